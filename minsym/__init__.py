@@ -1,0 +1,59 @@
+"""minsym: the fewest symbols that single out a target, exactly.
+
+The public names below are imported when first used, so that ``import minsym`` and
+``minsym --help`` load neither numba nor a solver.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from minsym.audit import audit as audit
+    from minsym.batch import complexity as complexity
+    from minsym.batch import solve_batch as solve_batch
+    from minsym.context import MISSING as MISSING
+    from minsym.context import Context as Context
+    from minsym.cover import CoverProblem as CoverProblem
+    from minsym.errors import BackendError as BackendError
+    from minsym.errors import InputError as InputError
+    from minsym.facade import solve as solve
+    from minsym.facade import solve_min_sym as solve_min_sym
+    from minsym.solution import Limits as Limits
+    from minsym.solution import Solution as Solution
+    from minsym.solution import Status as Status
+    from minsym.solution import Symbol as Symbol
+    from minsym.tables import Table as Table
+    from minsym.tables import read_table as read_table
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "audit": "audit",
+    "complexity": "batch",
+    "solve_batch": "batch",
+    "MISSING": "context",
+    "Context": "context",
+    "CoverProblem": "cover",
+    "BackendError": "errors",
+    "InputError": "errors",
+    "solve": "facade",
+    "solve_min_sym": "facade",
+    "Limits": "solution",
+    "Solution": "solution",
+    "Status": "solution",
+    "Symbol": "solution",
+    "Table": "tables",
+    "read_table": "tables",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'minsym' has no attribute {name!r}")
+    return getattr(import_module(f"minsym.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOME]

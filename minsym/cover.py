@@ -1,0 +1,176 @@
+"""The cover problem behind a context: choose the fewest sets that meet every row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.context import BoolArray, Context
+
+
+@dataclass(frozen=True, eq=False)
+class CoverProblem:
+    """Minimum set cover, stored by rows; read the other way, minimum hitting set.
+
+    Each element to be covered is a row: the sorted numbers of the sets that contain it. For
+    a context, sets are attributes and the row of a distractor is its difference set. Equal
+    rows are stored once.
+
+    Parameters
+    ----------
+    n_sets : int
+        Sets are numbered 0 to ``n_sets - 1``.
+    indptr, indices : int64 arrays of shapes (n_rows + 1,) and (n_entries,)
+        Row r is ``indices[indptr[r]:indptr[r + 1]]`` (compressed sparse rows).
+    row_of : int64 array, shape (n_elements,)
+        The row of each element, the way back to the distractors.
+    names : tuple of str, optional
+        Names of the sets.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together.
+
+    Examples
+    --------
+    Figure 1 of the paper, bottom row. Set 0 is color, set 1 is shape; the second image
+    differs in color only, the third in shape only, so both must be said:
+
+    >>> problem = CoverProblem.from_sets([{0}, {1}, {0}], names=["color", "shape"])
+    >>> problem.rows()
+    [(0,), (1,)]
+    >>> problem.row_of.tolist()
+    [0, 1, 0]
+    >>> problem.is_cover([0]), problem.is_cover([0, 1])
+    (False, True)
+    """
+
+    n_sets: int
+    indptr: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int64]
+    row_of: npt.NDArray[np.int64]
+    names: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("indptr", "indices", "row_of"):
+            array = np.ascontiguousarray(getattr(self, name), dtype=np.int64).view()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.indptr.size == 0 or self.indptr[0] != 0 or self.indptr[-1] != self.indices.size:
+            raise ValueError(f"indptr does not span the {self.indices.size} entries")
+        if (np.diff(self.indptr) < 0).any():
+            raise ValueError("indptr decreases")
+        if self.indices.size and not (0 <= self.indices.min() <= self.indices.max() < self.n_sets):
+            raise ValueError(
+                f"sets {self.indices.min()} to {self.indices.max()}; "
+                f"expected 0 to {self.n_sets - 1}"
+            )
+        if self.row_of.size and not (0 <= self.row_of.min() <= self.row_of.max() < self.n_rows):
+            raise ValueError(f"row_of leaves the rows 0 to {self.n_rows - 1}")
+        if self.names is not None and len(self.names) != self.n_sets:
+            raise ValueError(f"{len(self.names)} names for {self.n_sets} sets")
+
+    @classmethod
+    def from_sets(
+        cls,
+        rows: Iterable[Iterable[int]],
+        n_sets: int | None = None,
+        names: Sequence[str] | None = None,
+    ) -> "CoverProblem":
+        """Make a problem from rows: the sets that contain each element, in any order.
+
+        In hitting-set words: from hyperedges over vertices 0 to ``n_sets - 1``.
+        """
+        index: dict[tuple[int, ...], int] = {}
+        row_of = [index.setdefault(tuple(sorted(set(row))), len(index)) for row in rows]
+        indices = [s for row in index for s in row]
+        if n_sets is None:
+            n_sets = len(names) if names is not None else max(indices, default=-1) + 1
+        return cls(
+            n_sets,
+            np.cumsum([0, *map(len, index)], dtype=np.int64),
+            np.array(indices, dtype=np.int64),
+            np.array(row_of, dtype=np.int64),
+            None if names is None else tuple(names),
+        )
+
+    @classmethod
+    def from_incidence(
+        cls, contains: npt.ArrayLike, names: Sequence[str] | None = None
+    ) -> "CoverProblem":
+        """Make a problem from a boolean matrix (n_elements, n_sets): is element e in set s."""
+        matrix = np.asarray(contains, dtype=np.bool_)
+        if matrix.ndim != 2:
+            raise ValueError(f"the matrix has shape {matrix.shape}; expected (n_elements, n_sets)")
+        packed = np.packbits(matrix, axis=1)
+        keys = packed.view(f"V{packed.shape[1]}").ravel() if packed.size else packed.sum(axis=1)
+        _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(order.size)
+        distinct = matrix[first[order]]
+        return cls(
+            matrix.shape[1],
+            np.concatenate([[0], np.cumsum(distinct.sum(axis=1))]),
+            np.nonzero(distinct)[1],
+            rank[inverse.ravel()],
+            None if names is None else tuple(names),
+        )
+
+    @classmethod
+    def from_context(cls, context: Context) -> "CoverProblem":
+        """Make the problem whose minimum cover is a minimum message.
+
+        Elements are the distractors in the order of their rows, duplicates of the target
+        left out. A message is non-empty, so where no distractor is left the one row holds
+        every attribute that can be said; where nothing can be said that row is empty, and
+        no cover exists.
+        """
+        differences = context.differences()
+        keep = np.ones(len(differences), dtype=np.bool_)
+        keep[context.duplicates] = False
+        keep[context.target] = False
+        if keep.any():
+            return cls.from_incidence(differences[keep], context.attributes)
+        return cls.from_sets(
+            [np.flatnonzero(context.sayable).tolist()],
+            n_sets=len(context.attributes),
+            names=context.attributes,
+        )
+
+    @property
+    def n_rows(self) -> int:
+        """Number of distinct rows."""
+        return self.indptr.size - 1
+
+    @property
+    def has_empty_row(self) -> bool:
+        """Whether some element is in no set, so that there is no cover."""
+        return bool((np.diff(self.indptr) == 0).any())
+
+    def rows(self) -> list[tuple[int, ...]]:
+        """Return the rows as tuples of sets, increasing."""
+        flat = self.indices.tolist()
+        ends = self.indptr.tolist()
+        return [tuple(flat[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+
+    def is_cover(self, cover: Iterable[int]) -> bool:
+        """Whether the chosen sets meet every row."""
+        chosen = np.zeros(self.n_sets, dtype=np.bool_)
+        chosen[list(cover)] = True
+        met = np.concatenate([[0], np.cumsum(chosen[self.indices])])
+        return bool((met[self.indptr[1:]] > met[self.indptr[:-1]]).all())
+
+    def incidence(self) -> BoolArray:
+        """Return the boolean matrix (n_rows, n_sets), dense."""
+        matrix = np.zeros((self.n_rows, self.n_sets), dtype=np.bool_)
+        matrix[np.repeat(np.arange(self.n_rows), np.diff(self.indptr)), self.indices] = True
+        return matrix
+
+    def __repr__(self) -> str:
+        sizes: Any = np.diff(self.indptr)
+        spread = f"{sizes.min()} to {sizes.max()}" if sizes.size else "none"
+        return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows of {spread} sets)"

@@ -1,0 +1,1 @@
+"""The example table that ships with minsym."""

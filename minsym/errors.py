@@ -1,0 +1,21 @@
+"""What can go wrong, and the exit status of each outcome."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit status of every `minsym` command."""
+
+    OK = 0
+    FAILED = 1
+    BAD_INPUT = 2
+    NO_MESSAGE = 3
+    STOPPED = 4
+
+
+class InputError(ValueError):
+    """Bad input. The message is one line that names the source, the place and the rule."""
+
+
+class BackendError(RuntimeError):
+    """A backend returned an answer that does not hold on the original problem."""

@@ -1,0 +1,104 @@
+"""What a solver is asked to respect, and what it answers."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Status(StrEnum):
+    """What is known when a solver returns."""
+
+    #: The cover is proved to be as small as any.
+    OPTIMAL = "optimal"
+    #: A cover was found, and the search stopped before it was proved optimal.
+    FEASIBLE = "feasible"
+    #: It is proved that there is no cover.
+    INFEASIBLE = "infeasible"
+    #: The search stopped before a cover was found.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and with what a backend may search.
+
+    Parameters
+    ----------
+    seconds : float, optional
+        Wall-clock seconds, more than 0. None: no limit.
+    threads : int
+        Threads, 1 or more.
+    seed : int
+        Seed of whatever is random in a backend, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        If a limit is out of its domain.
+    """
+
+    seconds: float | None = None
+    threads: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None and not (0 < self.seconds and math.isfinite(self.seconds)):
+            raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
+        if self.threads < 1:
+            raise ValueError(f"{self.threads} threads; expected 1 or more")
+        if self.seed < 0:
+            raise ValueError(f"seed {self.seed}; expected 0 or more")
+
+    def asked(self) -> set[str]:
+        """Names of the limits that were set to something else than the default."""
+        return {name for name, default in vars(Limits()).items() if getattr(self, name) != default}
+
+
+class Symbol(NamedTuple):
+    """One attribute=value of a message, and how many distractors it rules out by itself."""
+
+    attribute: str
+    value: Any
+    rules_out: int
+
+    def __str__(self) -> str:
+        return f"{self.attribute} = {self.value}"
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer of a backend, checked by the facade.
+
+    Parameters
+    ----------
+    status : Status
+    cover : tuple of int, optional
+        Chosen sets (attributes), increasing. None when no cover is known.
+    lower_bound : int, optional
+        No cover is smaller. None when there is no cover at all.
+    backend : str
+    seconds : float
+        Wall-clock seconds spent, model building included.
+    stats : mapping
+        What the backend counted; ``not_honoured`` lists limits it could not respect.
+    message : tuple of Symbol, optional
+        The cover in words, when the problem was a Context.
+    duplicates : int
+        Images equal to the target that Algorithm 1 drops. With any, the game cannot be won.
+    """
+
+    status: Status
+    cover: tuple[int, ...] | None
+    lower_bound: int | None
+    backend: str
+    seconds: float = 0.0
+    stats: Mapping[str, Any] = field(default_factory=dict)
+    message: tuple[Symbol, ...] | None = None
+    duplicates: int = 0
+
+    @property
+    def size(self) -> int | None:
+        """Number of sets in the cover: min|M| when the status is optimal."""
+        return None if self.cover is None else len(self.cover)

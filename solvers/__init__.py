@@ -1,0 +1,1 @@
+"""One file per backend, each a function ``solve(problem, limits) -> Solution``."""
