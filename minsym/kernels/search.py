@@ -1,0 +1,412 @@
+"""Branch and bound for minimum cover on bitsets.
+
+`decide` answers 'do K sets suffice?'; `minimum` asks it for K = lower bound upwards. A node
+has some sets chosen, some rows uncovered and some sets still allowed. It branches on the
+uncovered row with the fewest allowed sets; a set once tried is forbidden to its later
+siblings, so no choice is looked at twice. Two things keep nodes few and cheap:
+
+- the cover bound: the K - depth largest coverages of what is uncovered must add up to it;
+- the last level is not searched: the sets that cover everything left are the AND of the
+  uncovered rows, which is empty after a few rows where rows are dense.
+
+The search keeps its stack in arrays, so that it can stop after a slice of work and go on.
+(Recursive compiled functions cannot be cached.) Below, a *row* is a bitset over sets and a
+*column* a bitset over rows.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from .bits import ONE, Words, count, count_common, fill, lowest_bit, words_for
+
+#: What `decide` returns.
+EXHAUSTED, FOUND, PAUSED = 0, 1, 2
+
+#: Work (words touched) that no search reaches.
+NO_LIMIT = np.int64(2**62)
+
+
+class Stack(NamedTuple):
+    """The path from the root to the current node, a row per depth; resumable.
+
+    Attributes
+    ----------
+    uncovered : uint64 array, shape (K, words over rows)
+    allowed : uint64 array, shape (K, words over sets)
+        Sets that may still be chosen below the node.
+    branches : uint64 array, shape (K, words over sets)
+        Sets to try at the node.
+    chosen : int64 array, shape (K,)
+    depth : int64 array, shape (1,)
+        Depth of the current node; -1 before the root was looked at, -2 when all is done.
+    """
+
+    uncovered: Words
+    allowed: Words
+    branches: Words
+    chosen: npt.NDArray[np.int64]
+    depth: npt.NDArray[np.int64]
+
+
+@njit(cache=True, nogil=True)
+def new_stack(k: int, n_rows: int, n_sets: int) -> Stack:
+    """Return a stack for 'do k sets suffice?' with every row uncovered, every set allowed."""
+    stack = Stack(
+        np.zeros((k, words_for(n_rows)), np.uint64),
+        np.zeros((k, words_for(n_sets)), np.uint64),
+        np.zeros((k, words_for(n_sets)), np.uint64),
+        np.zeros(k, np.int64),
+        np.full(1, -1),
+    )
+    fill(stack.uncovered[0], n_rows)
+    fill(stack.allowed[0], n_sets)
+    return stack
+
+
+@njit(cache=True, nogil=True)
+def _only(rows: Words, uncovered: Words, column: Words, allowed: Words, common: Words) -> int:
+    """Return the first allowed set that covers ``uncovered - column`` by itself, or -1."""
+    for v in range(common.size):
+        common[v] = allowed[v]
+    for w in range(uncovered.size):
+        left = uncovered[w] & ~column[w]
+        while left:
+            r = 64 * w + np.int64(lowest_bit(left))
+            left &= left - ONE
+            alive = np.uint64(0)
+            for v in range(common.size):
+                common[v] &= rows[r, v]
+                alive |= common[v]
+            if alive == 0:
+                return -1
+    for v in range(common.size):
+        if common[v]:
+            return 64 * v + np.int64(lowest_bit(common[v]))
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _tightest_row(rows: Words, uncovered: Words, allowed: Words) -> int:
+    """Return the uncovered row with the fewest allowed sets; -1 if one has none."""
+    best, fewest = -1, np.int64(1) << 62
+    for w in range(uncovered.size):
+        left = uncovered[w]
+        while left:
+            r = 64 * w + np.int64(lowest_bit(left))
+            left &= left - ONE
+            size = count_common(rows[r], allowed)
+            if size < fewest:
+                best, fewest = r, size
+                if size == 0:
+                    return -1
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _drop_weak(
+    columns: Words, uncovered: Words, allowed: Words, k: int, coverage: npt.NDArray[np.int64]
+) -> bool:
+    """Forbid sets too weak to be among k that cover all; False if no k sets can.
+
+    A set is too weak if its coverage and the k - 1 largest do not add up to the rows left.
+    """
+    needed = count(uncovered)
+    largest = 0
+    for w in range(allowed.size):
+        word = allowed[w]
+        while word:
+            s = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            coverage[s] = count_common(columns[s], uncovered)
+            largest = max(largest, coverage[s])
+    # How many sets have each coverage, from which the k - 1 largest are read.
+    tally = np.zeros(largest + 1, np.int64)
+    for w in range(allowed.size):
+        word = allowed[w]
+        while word:
+            tally[coverage[64 * w + np.int64(lowest_bit(word))]] += 1
+            word &= word - ONE
+    places, helped, weakest = k - 1, 0, largest
+    while places > 0 and weakest > 0:
+        taken = min(places, tally[weakest])
+        helped += taken * weakest
+        places -= taken
+        weakest -= 1
+    least = needed - helped
+    if least <= 0:
+        return True
+    alive = False
+    for w in range(allowed.size):
+        word = allowed[w]
+        while word:
+            bit = word & (~word + ONE)
+            word ^= bit
+            if coverage[64 * w + np.int64(lowest_bit(bit))] < least:
+                allowed[w] ^= bit
+            else:
+                alive = True
+    return alive
+
+
+@njit(cache=True, nogil=True)
+def _open(
+    rows: Words,
+    columns: Words,
+    uncovered: Words,
+    allowed: Words,
+    branches: Words,
+    k: int,
+    lexicographic: bool,
+    coverage: npt.NDArray[np.int64],
+) -> bool:
+    """Fill in the branches of a node with k >= 2 sets to go; False if it is hopeless."""
+    if not _drop_weak(columns, uncovered, allowed, k, coverage):
+        return False
+    row = _tightest_row(rows, uncovered, allowed)
+    if row < 0:
+        return False
+    for v in range(allowed.size):
+        branches[v] = allowed[v] & rows[row, v]
+    if lexicographic:
+        # Sets are tried in order, so the next is no later than the last that meets this row.
+        seen = False
+        for v in range(allowed.size - 1, -1, -1):
+            word = branches[v]
+            if seen:
+                branches[v] = allowed[v]
+            elif word:
+                seen = True
+                for shift in (1, 2, 4, 8, 16, 32):
+                    word |= word >> np.uint64(shift)
+                branches[v] = allowed[v] & word
+    return True
+
+
+@njit(cache=True, nogil=True)
+def decide(
+    rows: Words, columns: Words, stack: Stack, lexicographic: bool, work: int
+) -> tuple[int, int]:
+    """Look for a cover of ``stack.chosen.size`` sets.
+
+    Parameters
+    ----------
+    rows : uint64 array, shape (n_rows, words over sets)
+        At least one row, none empty.
+    columns : uint64 array, shape (n_sets, words over rows)
+    stack : Stack
+        Fresh from `new_stack`, or as an earlier call left it.
+    lexicographic : bool
+        Try sets in increasing order, so that the cover found is the first of all.
+    work : int
+        Words to touch before pausing, about.
+
+    Returns
+    -------
+    outcome : int
+        FOUND (the cover is in ``stack.chosen``), EXHAUSTED or PAUSED.
+    work : int
+        What is left.
+    """
+    k = stack.chosen.size
+    n_sets, row_words = columns.shape
+    set_words = rows.shape[1]
+    common = np.empty(set_words, np.uint64)
+    coverage = np.empty(n_sets, np.int64)
+    nothing = np.zeros(row_words, np.uint64)
+    open_cost = n_sets * row_words + rows.shape[0] * set_words
+    depth = stack.depth[0]
+    if depth == -1:
+        if k == 1:
+            s = _only(rows, stack.uncovered[0], nothing, stack.allowed[0], common)
+            stack.chosen[0] = s
+            stack.depth[0] = -2
+            return (FOUND if s >= 0 else EXHAUSTED), work
+        alive = _open(
+            rows,
+            columns,
+            stack.uncovered[0],
+            stack.allowed[0],
+            stack.branches[0],
+            k,
+            lexicographic,
+            coverage,
+        )
+        depth = 0 if alive else -2
+    while depth >= 0:
+        if work <= 0:
+            stack.depth[0] = depth
+            return PAUSED, work
+        uncovered, allowed = stack.uncovered[depth], stack.allowed[depth]
+        branches = stack.branches[depth]
+        w = 0
+        while w < set_words and branches[w] == 0:
+            w += 1
+        if w == set_words:
+            depth -= 1
+            continue
+        bit = branches[w] & (~branches[w] + ONE)
+        branches[w] ^= bit
+        allowed[w] ^= bit
+        s = 64 * w + np.int64(lowest_bit(bit))
+        stack.chosen[depth] = s
+        column = columns[s]
+        if k - depth == 2:
+            work -= row_words + 32 * set_words
+            last = _only(rows, uncovered, column, allowed, common)
+            if last >= 0:
+                stack.chosen[depth + 1] = last
+                stack.depth[0] = depth
+                return FOUND, work
+            continue
+        work -= open_cost
+        below = stack.uncovered[depth + 1]
+        for v in range(row_words):
+            below[v] = uncovered[v] & ~column[v]
+        stack.allowed[depth + 1, :] = allowed
+        if _open(
+            rows,
+            columns,
+            below,
+            stack.allowed[depth + 1],
+            stack.branches[depth + 1],
+            k - depth - 1,
+            lexicographic,
+            coverage,
+        ):
+            depth += 1
+    stack.depth[0] = -2
+    return EXHAUSTED, work
+
+
+@njit(cache=True, nogil=True)
+def greedy(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
+    """Return a cover made by taking the set that covers most of what is left, ties first."""
+    n_sets, row_words = columns.shape
+    uncovered = np.empty(row_words, np.uint64)
+    fill(uncovered, rows.shape[0])
+    chosen = np.empty(n_sets, np.int64)
+    size = 0
+    while count(uncovered):
+        best, most = 0, -1
+        for s in range(n_sets):
+            covered = count_common(columns[s], uncovered)
+            if covered > most:
+                best, most = s, covered
+        for w in range(row_words):
+            uncovered[w] &= ~columns[best, w]
+        chosen[size] = best
+        size += 1
+    return np.sort(chosen[:size])
+
+
+@njit(cache=True, nogil=True)
+def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
+    """Return the rows that contain no other row, smallest first.
+
+    Only these matter: whatever meets a row meets every row that contains it. The rows that
+    contain row r are the AND of r's columns, which is r alone after a few columns where rows
+    are random. Equal rows are expected to be merged already.
+    """
+    n_rows, set_words = rows.shape
+    row_words = columns.shape[1]
+    sizes = np.empty(n_rows, np.int64)
+    for r in range(n_rows):
+        sizes[r] = count(rows[r])
+    order = np.argsort(sizes, kind="mergesort")
+    alive = np.empty(row_words, np.uint64)
+    fill(alive, n_rows)
+    above = np.empty(row_words, np.uint64)
+    for r in order:
+        if not (alive[r >> 6] >> np.uint64(r & 63)) & ONE:
+            continue
+        above[:] = alive
+        above[r >> 6] ^= ONE << np.uint64(r & 63)
+        found = True
+        for v in range(set_words):
+            word = rows[r, v]
+            while word and found:
+                s = 64 * v + np.int64(lowest_bit(word))
+                word &= word - ONE
+                left = np.uint64(0)
+                for w in range(row_words):
+                    above[w] &= columns[s, w]
+                    left |= above[w]
+                found = left != 0
+        if found:
+            for w in range(row_words):
+                alive[w] &= ~above[w]
+    keep = np.empty(n_rows, np.int64)
+    size = 0
+    for r in order:
+        if (alive[r >> 6] >> np.uint64(r & 63)) & ONE:
+            keep[size] = r
+            size += 1
+    return keep[:size]
+
+
+@njit(cache=True, nogil=True)
+def cover_bound(columns: Words, n_rows: int) -> int:
+    """Return the fewest sets whose coverages can add up to all rows: a lower bound."""
+    sizes = np.empty(columns.shape[0], np.int64)
+    for s in range(columns.shape[0]):
+        sizes[s] = count(columns[s])
+    sizes = np.sort(sizes)[::-1]
+    covered = 0
+    for k in range(sizes.size):
+        if covered >= n_rows:
+            return k
+        covered += sizes[k]
+    return sizes.size
+
+
+@njit(cache=True, nogil=True)
+def minimum(rows: Words, columns: Words, at_least: int) -> int:
+    """Return the size of a minimum cover, at least ``at_least``. No row is empty."""
+    k = max(at_least, cover_bound(columns, rows.shape[0]))
+    while True:
+        stack = new_stack(k, rows.shape[0], columns.shape[0])
+        outcome, _ = decide(rows, columns, stack, False, NO_LIMIT)
+        if outcome == FOUND:
+            return k
+        k += 1
+
+
+@njit(cache=True, nogil=True)
+def minimum_up_to_three(columns: Words, everything: np.uint64) -> int:
+    """Return the size of a minimum cover of at most 64 rows if it is 3 or less, else 0.
+
+    Parameters
+    ----------
+    columns : uint64 array, shape (n_sets,)
+        What each set covers.
+    everything : uint64
+        What is to be covered.
+
+    Notes
+    -----
+    Plain enumeration: the inner loops have no branch, so they run on whole vectors.
+    """
+    n = columns.size
+    for a in range(n):
+        if columns[a] == everything:
+            return 1
+    for a in range(n):
+        hit = False
+        for b in range(n):
+            hit |= (columns[a] | columns[b]) == everything
+        if hit:
+            return 2
+    for a in range(n):
+        for b in range(a + 1, n):
+            pair = columns[a] | columns[b]
+            hit = False
+            for c in range(n):
+                hit |= (pair | columns[c]) == everything
+            if hit:
+                return 3
+    return 0
+
+

@@ -1,0 +1,122 @@
+"""Uniform random contexts, drawn and solved in bit slices: the engine of Algorithm 2."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.batch import Ints, Progress, in_shares
+from minsym.context import Context
+
+#: Contexts that a thread draws and solves at a time.
+SHARE = 1 << 16
+
+#: The most cells a context may have: 128 MiB of bit planes at 16 bits a value.
+MAX_CELLS = 1 << 26
+
+
+@dataclass(frozen=True)
+class UniformContexts:
+    """An endless numbered supply of contexts whose cells are independent and uniform.
+
+    Context i depends on the settings, the seed and i alone, so the contexts that are wanted
+    can be drawn again after all were solved, and results do not depend on the threads. The
+    target of each is uniform over its images. Images may repeat.
+
+    Parameters
+    ----------
+    attributes, values, images : int
+        |A|, |V| (the same for all attributes, up to 65536) and n; by default the paper's
+        setting (section 3.2).
+    seed : int
+        0 to 2**63 - 1.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of its domain.
+
+    Examples
+    --------
+    Keep the contexts of complexity 3, as Algorithm 2 of the paper does:
+
+    >>> supply = UniformContexts(seed=1)
+    >>> complexity = supply.complexities(1000)
+    >>> values, targets = supply.contexts(np.flatnonzero(complexity == 3)[:5])
+    >>> values.shape, values.dtype.name
+    ((5, 64, 20), 'uint8')
+    """
+
+    attributes: int = 20
+    values: int = 4
+    images: int = 64
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("attributes", "values", "images"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected 1 or more")
+        if self.values > 1 << 16:
+            raise ValueError(f"values is {self.values}; expected {1 << 16} or fewer")
+        if self.attributes * self.images > MAX_CELLS:
+            raise ValueError(
+                f"{self.images} images of {self.attributes} attributes are more than "
+                f"{MAX_CELLS} cells"
+            )
+        if not 0 <= self.seed < 1 << 63:
+            raise ValueError(f"seed is {self.seed}; expected 0 to 2**63 - 1")
+
+    def complexities(
+        self,
+        count: int,
+        first: int = 0,
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Ints:
+        """Return min|M| of contexts ``first`` to ``first + count - 1``, shape (count,)."""
+        from minsym.kernels import batch  # noqa: PLC0415
+
+        out = np.zeros(count, dtype=np.int64)
+
+        def solve_share(part: slice) -> None:
+            batch.solve_uniform(
+                self.seed,
+                first + part.start,
+                self.images,
+                self.values,
+                self._planes(),
+                out[part],
+            )
+
+        in_shares(solve_share, count, threads, SHARE, progress)
+        return out
+
+    def contexts(self, indices: Sequence[int] | Ints) -> tuple[npt.NDArray[np.unsignedinteger], Ints]:
+        """Return the contexts with the given numbers.
+
+        Returns
+        -------
+        values : uint8 or uint16 array, shape (B, n, |A|)
+        targets : int64 array, shape (B,)
+        """
+        from minsym.kernels import batch  # noqa: PLC0415
+
+        dtype = np.uint8 if self.values <= 1 << 8 else np.uint16
+        values = np.empty((len(indices), self.images, self.attributes), dtype=dtype)
+        targets = np.empty(len(indices), dtype=np.int64)
+        planes = self._planes()
+        for i, index in enumerate(indices):
+            targets[i] = batch.write_uniform(self.seed, index, self.values, planes, values[i])
+        return values, targets
+
+    def context(self, index: int = 0) -> Context:
+        """Return one context."""
+        values, targets = self.contexts([index])
+        return Context.from_array(values[0], int(targets[0]))
+
+    def _planes(self) -> npt.NDArray[np.uint64]:
+        """Return work space for the bit planes of one context."""
+        words = (self.images + 63) // 64
+        return np.empty(((self.values - 1).bit_length(), words, self.attributes), dtype=np.uint64)
