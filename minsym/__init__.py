@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from minsym.audit import audit as audit
+    from minsym.audit import audit_table as audit_table
     from minsym.batch import complexity as complexity
     from minsym.batch import solve_batch as solve_batch
     from minsym.context import MISSING as MISSING
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from minsym.solution import Symbol as Symbol
     from minsym.tables import Table as Table
     from minsym.tables import read_table as read_table
+    from minsym.uniform import UniformContexts as UniformContexts
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "audit": "audit",
+    "audit_table": "audit",
     "complexity": "batch",
     "solve_batch": "batch",
     "MISSING": "context",
@@ -44,9 +45,10 @@ _HOME = {
     "Symbol": "solution",
     "Table": "tables",
     "read_table": "tables",
+    "UniformContexts": "uniform",
 }
 
-__all__ = sorted(_HOME)
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

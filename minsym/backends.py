@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from minsym.cover import CoverProblem
-from minsym.solution import Limits, Solution
+if TYPE_CHECKING:
+    from minsym.cover import CoverProblem
+    from minsym.solution import Limits, Solution
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Backend:
     honours: frozenset[str]
     summary: str
 
-    def load(self) -> Callable[[CoverProblem, Limits], Solution]:
+    def load(self) -> "Callable[[CoverProblem, Limits], Solution]":
         """Import the backend and return its function."""
         solve: Callable[[CoverProblem, Limits], Solution] = import_module(self.module).solve
         return solve

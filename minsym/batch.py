@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from math import comb
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from minsym.context import MISSING, IntArray, as_codes
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 #: Called with the share of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
@@ -119,35 +119,42 @@ def complexity(
     [2, 1, 1]
     """
     single = np.ndim(values) == 2
-    codes = as_codes(np.asarray(values)[None] if single else values, ndim=3)
-    codes = _as_int32(codes)
+    codes = _as_int32(as_codes(np.asarray(values)[None] if single else values, ndim=3))
     if codes.shape[1] >= TABLE:
         done = [
-            _table_complexity(context, threads, _part(progress, c / len(codes), (c + 1) / len(codes)))
+            _table_complexity(
+                context, threads, _part(progress, c / len(codes), (c + 1) / len(codes))
+            )
             for c, context in enumerate(codes)
         ]
         out = np.array(done, dtype=np.int64).reshape(codes.shape[:2])
     else:
-        out = _search_complexity(codes, threads, progress)
+        rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))
+        out = _search(codes, rows, threads, progress)
     return out[0] if single else out
 
 
-def _search_complexity(codes: IntArray, threads: int | None, progress: Progress | None) -> Ints:
-    """Solve every image of every context by a search of its own."""
+def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | None) -> Ints:
+    """Solve the given rows (B, T) of every context (B, n, |A|), each by a search of its own."""
     from minsym.kernels import batch  # noqa: PLC0415
 
-    n_contexts, n, _ = codes.shape
-    out = np.zeros((n_contexts, n), dtype=np.int64)
-    rows = np.broadcast_to(np.arange(n), (n_contexts, n)).copy()
+    out = np.zeros(rows.shape, dtype=np.int64)
+    if len(codes) == 1:  # one table: its rows are shared out
+
+        def solve_rows(part: slice) -> None:
+            batch.solve_targets(codes, rows[:, part], out[:, part])
+
+        in_shares(solve_rows, rows.shape[1], threads, 16, progress)
+        return out
 
     def solve_share(part: slice) -> None:
         batch.solve_targets(codes[part], rows[part], out[part])
 
-    in_shares(solve_share, n_contexts, threads, max(1, SHARE // n), progress)
+    in_shares(solve_share, len(codes), threads, max(1, SHARE // rows.shape[1]), progress)
     return out
 
 
-def _table_complexity(codes: IntArray, threads: int | None, progress: Progress | None) -> Ints:
+def _table_complexity(codes: Codes, threads: int | None, progress: Progress | None) -> Ints:
     """Solve every row of one large context, level by level as long as that is cheaper.
 
     The cost of a level is foreseen from the one before it, scaled by the number of subsets
@@ -162,50 +169,39 @@ def _table_complexity(codes: IntArray, threads: int | None, progress: Progress |
     width, n = columns.shape
     out = np.zeros(n, dtype=np.int32)
     levels.close_hopeless(columns, np.flatnonzero((columns == MISSING).any(axis=0)), out)
-    spent, next_cost = 0, width * n
+    spent, next_cost, done = 0, width * n, 0.0
     for level in range(1, width + 1):
         n_open = int((out == 0).sum())
         if spent + next_cost > SEARCH_COST * n_open * n * width:
             break
-        report = _part(progress, 1 - n_open / n, 1 - n_open / n / 2)
+        done = max(done, 1 - n_open / n)
+        half = (1 + done) / 2
         touched = np.zeros(width - level + 1, dtype=np.int64)
 
         def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
             touched[part.start] = levels.close_level(columns, level, part.start, out)
 
-        in_shares(close_share, touched.size, threads, 1, report)
+        in_shares(close_share, touched.size, threads, 1, _part(progress, done, half))
+        done = half
         spent += int(touched.sum())
         still_open = int((out == 0).sum()) / max(n_open, 1)
-        next_cost = int(touched.sum() * comb(width, level + 1) / comb(width, level) * still_open)
+        more_subsets = (width - level) / (level + 1)
+        next_cost = int(touched.sum() * more_subsets * still_open)
     rest = np.flatnonzero(out == 0)
     if rest.size:
-        done = 1 - rest.size / n
-        out[rest] = _search_rows(columns.T[None], rest, threads, _part(progress, done, 1))
+        table = np.ascontiguousarray(columns.T)[None]
+        out[rest] = _search(table, rest[None], threads, _part(progress, done, 1))[0]
+    if progress is not None:
+        progress(1.0)
     return np.maximum(out, 0).astype(np.int64)[row_of.ravel()]
 
 
-def _search_rows(
-    codes: IntArray, rows: Ints, threads: int | None, progress: Progress | None
-) -> Ints:
-    """Solve some rows of one context, each by a search of its own."""
-    from minsym.kernels import batch  # noqa: PLC0415
-
-    context = np.ascontiguousarray(codes)
-    out = np.zeros(rows.size, dtype=np.int64)
-
-    def solve_share(part: slice) -> None:
-        batch.solve_targets(context, rows[None, part], out[None, part])
-
-    in_shares(solve_share, rows.size, threads, 16, progress)
-    return out
-
-
-def _compact_columns(codes: IntArray) -> npt.NDArray[np.int32]:
+def _compact_columns(codes: Codes) -> Codes:
     """Return the columns of a table, shape (m, n), renumbered and the most telling first.
 
     A column that groups the rows as another does is left out: saying it is worth the same.
     """
-    columns: dict[bytes, npt.NDArray[np.int32]] = {}
+    columns: dict[bytes, Codes] = {}
     for column in codes.T:
         # Codes in order of first appearance, so that equal groupings become equal columns.
         values, first, code = np.unique(column, return_index=True, return_inverse=True)
@@ -257,7 +253,7 @@ def _as_bytes(codes: IntArray) -> npt.NDArray[np.uint8] | None:
     return np.ascontiguousarray(codes)
 
 
-def _as_int32(codes: IntArray) -> npt.NDArray[np.int32]:
+def _as_int32(codes: IntArray) -> Codes:
     """Return codes as contiguous int32, renumbered if they are too large for it."""
     if codes.size and codes.max() > np.iinfo(np.int32).max:
         values, ranks = np.unique(codes, return_inverse=True)

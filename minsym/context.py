@@ -137,12 +137,12 @@ class Context:
 
     def differences(self) -> BoolArray:
         """Whether each image differs from what the target can say, shape (n, |A|)."""
-        return (self.values != self.values[self.target]) & self.sayable
+        return np.asarray((self.values != self.values[self.target]) & self.sayable)
 
     @property
     def duplicates(self) -> IntArray:
         """Rows equal to the target, the target itself left out."""
-        same = (self.values == self.values[self.target]).all(axis=1)
+        same = np.asarray((self.values == self.values[self.target]).all(axis=1))
         same[self.target] = False
         return np.flatnonzero(same)
 
@@ -153,7 +153,7 @@ class Context:
         They are the duplicates, which Algorithm 1 drops, and the images that agree on
         everything the target has and have more, which make its answer None.
         """
-        stuck = ~self.differences().any(axis=1)
+        stuck = np.asarray(~self.differences().any(axis=1))
         stuck[self.target] = False
         return np.flatnonzero(stuck)
 
@@ -189,12 +189,15 @@ def as_codes(values: npt.ArrayLike, ndim: int) -> IntArray:
 
 
 def _factorize(cells: Sequence[Any]) -> tuple[list[int], list[Any]]:
-    """Number the distinct values of a column in order of first appearance."""
+    """Return a number for each cell, and the distinct values they stand for.
+
+    Values are numbered in order of first appearance.
+    """
     known: list[Any] = []
     codes = []
     index: dict[Any, int] = {}
     for cell in cells:
-        if cell is None or cell != cell:
+        if cell is None or cell != cell:  # noqa: PLR0124 - NaN differs from itself
             codes.append(MISSING)
             continue
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,7 @@ class CoverProblem:
         """Return the rows as tuples of sets, increasing."""
         flat = self.indices.tolist()
         ends = self.indptr.tolist()
-        return [tuple(flat[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+        return [tuple(flat[a:b]) for a, b in pairwise(ends)]
 
     def is_cover(self, cover: Iterable[int]) -> bool:
         """Whether the chosen sets meet every row."""
@@ -172,5 +173,5 @@ class CoverProblem:
 
     def __repr__(self) -> str:
         sizes: Any = np.diff(self.indptr)
-        spread = f"{sizes.min()} to {sizes.max()}" if sizes.size else "none"
-        return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows of {spread} sets)"
+        spread = f" of {sizes.min()} to {sizes.max()} sets" if sizes.size else ""
+        return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows{spread})"

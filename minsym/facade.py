@@ -76,8 +76,9 @@ def solve_min_sym(
     """
     symbols = list(target_image.items())
     distractors = [image for image in all_images if image != target_image]
+    # `not ==` and never `!=`: Algorithm 1 asks for equality, which a value may define alone.
     rows = [
-        [s for s, (key, value) in enumerate(symbols) if not image.get(key) == value]
+        [s for s, (key, value) in enumerate(symbols) if not image.get(key) == value]  # noqa: SIM201
         for image in distractors
     ]
     # The message is non-empty: a row of every symbol asks for that and no more.

@@ -44,7 +44,7 @@ class Limits:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.seconds is not None and not (0 < self.seconds and math.isfinite(self.seconds)):
+        if self.seconds is not None and not 0 < self.seconds < math.inf:
             raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
         if self.threads < 1:
             raise ValueError(f"{self.threads} threads; expected 1 or more")

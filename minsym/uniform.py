@@ -93,7 +93,9 @@ class UniformContexts:
         in_shares(solve_share, count, threads, SHARE, progress)
         return out
 
-    def contexts(self, indices: Sequence[int] | Ints) -> tuple[npt.NDArray[np.unsignedinteger], Ints]:
+    def contexts(
+        self, indices: Sequence[int] | Ints
+    ) -> tuple[npt.NDArray[np.unsignedinteger], Ints]:
         """Return the contexts with the given numbers.
 
         Returns

@@ -46,13 +46,13 @@ def solve(problem: CoverProblem, limits: Limits) -> Solution:
     k = search.cover_bound(sorted_sets.columns, minimal.size)
     stats: dict[str, object] = {"rows": problem.n_rows, "minimal_rows": int(minimal.size)}
     while k < incumbent.size:
-        outcome, cover = _decide(sorted_sets, k, stop)
-        if outcome == search.PAUSED:
+        if time.perf_counter() > stop:
             return _solution(Status.FEASIBLE, incumbent, k, stats)
+        outcome, cover = _decide(sorted_sets, k, stop)
         if outcome == search.FOUND:
             incumbent = order[cover]
-            break
-        k += 1
+        elif outcome == search.EXHAUSTED:
+            k += 1
     first = _first_cover(original, incumbent.size)
     stats["lexicographic"] = first is not None
     return _solution(Status.OPTIMAL, incumbent if first is None else first, k, stats)

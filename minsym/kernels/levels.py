@@ -155,9 +155,7 @@ def close_level(columns: Codes, level: int, first: int, complexity: Codes) -> in
         chosen[depth] += 1
         touched += ends[depth, n_groups - 1]
         if depth == level - 1:
-            _close_singles(
-                column, level, complexity, members[depth], ends[depth], n_groups, tally
-            )
+            _close_singles(column, level, complexity, members[depth], ends[depth], n_groups, tally)
             continue
         groups[depth + 1] = _refine(
             column,
@@ -191,9 +189,7 @@ def close_hopeless(columns: Codes, rows: Ints, complexity: Codes) -> None:
     for row in rows:
         for other in range(n_rows):
             a = 0
-            while a < n_columns and (
-                columns[a, row] < 0 or columns[a, row] == columns[a, other]
-            ):
+            while a < n_columns and (columns[a, row] < 0 or columns[a, row] == columns[a, other]):
                 a += 1
             if a == n_columns and other != row:
                 complexity[row] = -1

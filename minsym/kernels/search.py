@@ -189,7 +189,7 @@ def _open(
 def decide(
     rows: Words, columns: Words, stack: Stack, lexicographic: bool, work: int
 ) -> tuple[int, int]:
-    """Look for a cover of ``stack.chosen.size`` sets.
+    """Look for a cover of K = ``stack.chosen.size`` sets, fewer being known not to suffice.
 
     Parameters
     ----------
@@ -408,5 +408,3 @@ def minimum_up_to_three(columns: Words, everything: np.uint64) -> int:
             if hit:
                 return 3
     return 0
-
-

@@ -1,0 +1,43 @@
+"""How the site is built: `make docs`."""
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from minsym import __version__
+
+project = "minsym"
+author = "the minsym authors"
+copyright = f"2026, {author}"
+release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+exclude_patterns = ["_build"]
+
+# `minsym` imports its names when they are used, so they are documented where they live.
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+napoleon_google_docstring = False
+
+html_theme = "furo"
+html_title = f"minsym {release}"
+
+
+def keep_bars(
+    _app: Sphinx, _what: str, _name: str, _obj: Any, _options: Any, lines: list[str]
+) -> None:
+    """Keep the paper's |A| and |M| from being read as substitutions; literals are safe."""
+    lines[:] = [
+        re.sub(r"``.*?``|\|(\w)\|", lambda m: rf"\|{m[1]}\|" if m[1] else m[0], line)
+        for line in lines
+    ]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the hooks of this site."""
+    app.connect("autodoc-process-docstring", keep_bars)

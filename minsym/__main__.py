@@ -1,0 +1,5 @@
+"""``python -m minsym``."""
+
+from minsym.cli import main
+
+main()

@@ -1,0 +1,90 @@
+"""The complexity of every row of a table."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from minsym.batch import Ints, Progress, complexity
+from minsym.context import BoolArray
+from minsym.files import written_whole
+from minsym.tables import Table
+
+#: The kinds of file `write_audit` knows.
+AUDIT_SUFFIXES = (".csv", ".parquet")
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What `audit_table` found out about the N rows of a table.
+
+    Parameters
+    ----------
+    complexity : int64 array, shape (N,)
+        min|M| of each row as Algorithm 1 counts it, rows equal to it dropped; 0 where no
+        message exists.
+    duplicates : int64 array, shape (N,)
+        Rows equal to each row, itself not counted. With any, nobody can single it out.
+    kind : int64 array, shape (N,)
+        Equal rows have equal numbers.
+    """
+
+    complexity: Ints
+    duplicates: Ints
+    kind: Ints
+
+    @property
+    def hopeless(self) -> BoolArray:
+        """Whether nobody can single the row out, shape (N,)."""
+        return np.asarray((self.complexity == 0) | (self.duplicates > 0))
+
+    @property
+    def histogram(self) -> dict[int, int]:
+        """How many rows can be singled out with 1, 2, ... symbols."""
+        counts = np.bincount(self.complexity[~self.hopeless])
+        return {size: int(rows) for size, rows in enumerate(counts) if size}
+
+    def identical(self) -> list[Ints]:
+        """Return the groups of two or more equal rows, in order of their first rows."""
+        order = np.argsort(self.kind, kind="stable")
+        starts = np.flatnonzero(np.diff(self.kind[order])) + 1
+        groups = [group for group in np.split(order, starts) if group.size > 1]
+        return sorted(groups, key=lambda group: int(group[0]))
+
+
+def audit_table(
+    table: Table, *, threads: int | None = None, progress: Progress | None = None
+) -> Audit:
+    """Find min|M| of every row of a table.
+
+    Parameters
+    ----------
+    table : Table
+    threads : int, optional
+        All cores by default. The result does not depend on it.
+    progress : callable, optional
+        Called now and then with the share done, 0 to 1.
+    """
+    _, kind, counts = np.unique(table.values, axis=0, return_inverse=True, return_counts=True)
+    kind = kind.ravel()
+    sizes = complexity(table.values, threads=threads, progress=progress)
+    return Audit(sizes, counts[kind] - 1, kind)
+
+
+def write_audit(found: Audit, table: Table, path: Path) -> None:
+    """Write a row per row of the table, CSV or Parquet by the suffix, whole or not at all.
+
+    Columns: ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
+    ``duplicates``.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
+    import pyarrow.csv  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    columns = {"row": np.arange(len(found.complexity))}
+    if table.names is not None:
+        columns["name"] = pa.array(table.names, pa.string())
+    columns |= {"complexity": found.complexity, "duplicates": found.duplicates}
+    write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
+    with written_whole(path) as temporary:
+        write(pa.table(columns), temporary)

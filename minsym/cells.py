@@ -1,0 +1,109 @@
+"""Cells: which are equal, which are missing, and what their values are called."""
+
+import re
+from collections.abc import Hashable, Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minsym.context import MISSING, IntArray
+
+#: The longest integer shown as an integer. Python refuses to print more than 4300 digits.
+MAX_DIGITS = 4000
+
+_NOTHING = ("", "nan", "NaN")
+_TRUTH = {"true": True, "false": False}
+# Decimal holds every number with such an exponent exactly.
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,17})?", re.ASCII)
+
+
+class Column(NamedTuple):
+    """A column: its distinct cells as written and as values, and each row's cell or -1."""
+
+    written: list[Any]
+    typed: list[Any]
+    codes: IntArray
+
+
+def code_values(column: Column) -> tuple[IntArray, tuple[Any, ...]]:
+    """Return the code of each distinct cell, equal ones merged, and what each code is called."""
+    index: dict[Hashable, int] = {}
+    codes: list[int] = []
+    shown: list[Any] = []
+    for written, value in zip(column.written, column.typed, strict=True):
+        key = compared_by(value)
+        code = MISSING if key is None else index.setdefault(key, len(shown))
+        if code == len(shown):
+            shown.append(_shown(value, written))
+        codes.append(code)
+    codes.append(MISSING)  # the last, so that index -1 finds it
+    return np.array(codes, dtype=np.int32), tuple(shown)
+
+
+def compared_by(value: Any) -> Hashable:
+    """Return what a value is compared by, None for a missing one.
+
+    Python compares an int with a Decimal, and Decimals of any exponent, exactly. A float is
+    the decimal it prints as, which is how text spells it.
+    """
+    if isinstance(value, bool):
+        return bool, value
+    if isinstance(value, (str, int, Decimal)):
+        return value
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
+        return None
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, (list, tuple)):
+        return list, tuple(map(compared_by, value))
+    if isinstance(value, dict):
+        return dict, frozenset((name, compared_by(item)) for name, item in value.items())
+    return type(value), value
+
+
+def _shown(value: Any, written: Any) -> Any:
+    """Return a value as JSON can hold it, or as written where no number is exactly it."""
+    if isinstance(value, (str, int)):
+        return value
+    number = Decimal(repr(value)) if isinstance(value, float) else value
+    if isinstance(number, Decimal) and number.is_finite():
+        # An integer with more digits than that is not worked out: memory may not hold it.
+        if number.adjusted() < MAX_DIGITS and number == number.to_integral_value():
+            return int(number)
+        nearest = nearest_float(number)
+        if isinstance(nearest, float):
+            return nearest
+    return str(written).strip()
+
+
+def nearest_float(number: Decimal) -> float | Decimal:
+    """Return the float that prints as this number, or the number if none does."""
+    nearest = float(number)
+    return nearest if Decimal(repr(nearest)) == number else number
+
+
+def typed(cells: list[str]) -> list[Any]:
+    """Return what the cells of a column of text stand for, None for a missing one."""
+    bare = [cell.strip() for cell in cells]
+    present = [text for text in bare if text not in _NOTHING]
+    if all(map(NUMBER.fullmatch, present)):
+        return [None if text in _NOTHING else Decimal(text) for text in bare]
+    if all(text.lower() in _TRUTH for text in present):
+        return [_TRUTH.get(text.lower()) for text in bare]
+    return [None if text in _NOTHING else cell for cell, text in zip(cells, bare, strict=True)]
+
+
+def encode(cells: Iterable[Any]) -> Column:
+    """Return a column of typed cells; lists and objects compare by content."""
+    index: dict[Hashable, int] = {}
+    distinct: list[Any] = []
+    codes = []
+    for cell in cells:
+        # True is 1 to a dict, and 0.1 is no Decimal("0.1"): the type keeps them apart for now.
+        key = compared_by(cell) if isinstance(cell, (list, dict)) else (type(cell), cell)
+        code = index.setdefault(key, len(distinct))
+        if code == len(distinct):
+            distinct.append(cell)
+        codes.append(code)
+    return Column(distinct, distinct, np.array(codes, dtype=np.int32))

@@ -1,0 +1,76 @@
+"""The command line: one entry point, one line for whatever goes wrong."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from minsym import __version__
+from minsym.cli import commands
+from minsym.errors import BackendError, Exit, InputError
+
+app = typer.Typer(
+    name="minsym",
+    help="The fewest symbols that single out a target, exactly.",
+    epilog=(
+        "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message exists, "
+        "4 stopped at a limit with bounds, 1 anything else that failed."
+    ),
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+)
+app.command()(commands.solve)
+app.command()(commands.audit)
+app.command()(commands.demo)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"minsym {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Find the fewest symbols that single out a target, exactly."""
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character shows its escape instead of failing.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; whatever goes wrong is one line on stderr. Return the exit status."""
+    try:
+        status = app(arguments, prog_name="minsym", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or Exit.OK)
+    except typer.TyperException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except InputError as error:
+        return _complain(str(error), Exit.BAD_INPUT)
+    except BackendError as error:
+        return _complain(f"this is a bug, please report it: {error}", Exit.FAILED)
+    except MemoryError:
+        return _complain("out of memory", Exit.FAILED)
+    except BrokenPipeError:
+        # The reader has left, as `head` does; what is still buffered goes nowhere.
+        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115
+        return Exit.FAILED
+
+
+def _complain(message: str, status: int) -> int:
+    print("minsym:", " ".join(message.split()), file=sys.stderr)
+    return status

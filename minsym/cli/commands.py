@@ -1,0 +1,180 @@
+"""The commands and their options: what can be typed. What they do is imported when they run."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from minsym.backends import BACKENDS, DEFAULT
+from minsym.errors import InputError
+
+if TYPE_CHECKING:
+    from minsym.tables import Table
+
+NameColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="The column that names the rows. [default: one called name, id or label]",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Use only these columns. Can be repeated."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Leave these columns out. Can be repeated."),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(metavar="CHAR", help="What separates cells. [default: seen from the header]"),
+]
+Encoding = Annotated[str, typer.Option(metavar="NAME", help="The encoding of a text file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+Number = TypeVar("Number", int | None, float | None)
+
+
+def solve(
+    table: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[INPUT]",
+            help="A table: CSV, TSV, Parquet, JSON or JSONL, '-' for standard input. "
+            "Without it a random context is drawn.",
+        ),
+    ] = None,
+    row: Annotated[
+        str | None,
+        typer.Option(metavar="ROW", help="The target: a row's name, or its index from 0."),
+    ] = None,
+    backend: Annotated[
+        str, typer.Option(metavar="NAME", help=f"One of: {', '.join(BACKENDS)}.")
+    ] = DEFAULT,
+    time_limit: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Stop after this long, with bounds.")
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads, for a backend that can use them.")] = 1,
+    name_column: NameColumn = None,
+    columns: Columns = None,
+    exclude: Exclude = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = "utf-8",
+    attributes: Annotated[
+        int | None, typer.Option(help="Random context: |A|. [default: 20]", show_default=False)
+    ] = None,
+    values: Annotated[
+        int | None, typer.Option(help="Random context: |V|. [default: 4]", show_default=False)
+    ] = None,
+    images: Annotated[
+        int | None, typer.Option(help="Random context: n. [default: 64]", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Random context: seed. [default: 0]", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Find the fewest attribute values that single out one row of a table.
+
+    With no INPUT, draw a random context at the paper's setting and solve that.
+    """
+    from minsym.cli import solve as solving  # noqa: PLC0415
+    from minsym.solution import Limits  # noqa: PLC0415
+
+    if backend not in BACKENDS:
+        raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
+    limits = Limits(
+        _positive("--time-limit", time_limit), threads=_positive("--threads", threads) or 1
+    )
+    if table is None:
+        _refuse("goes with an INPUT", row=row, name_column=name_column, columns=columns)
+        _refuse("goes with an INPUT", exclude=exclude, delimiter=delimiter)
+        question = solving.random_question(attributes, values, images, seed)
+    else:
+        _refuse("goes with a random context, not an INPUT", attributes=attributes, values=values)
+        _refuse("goes with a random context, not an INPUT", images=images, seed=seed)
+        records = _read(table, name_column, columns, exclude, delimiter, encoding)
+        question = solving.row_question(records, row)
+    return solving.answer(question, backend, limits, as_json)
+
+
+def audit(
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="TABLE", help="CSV, TSV, Parquet, JSON or JSONL, '-' for standard input."
+        ),
+    ],
+    name_column: NameColumn = None,
+    columns: Columns = None,
+    exclude: Exclude = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = "utf-8",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the answer for every row: .csv or .parquet."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the histogram: .png, .svg or .pdf."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads. [default: all cores]", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Find the complexity, min|M|, of every row of a table."""
+    from minsym.cli import audit as auditing  # noqa: PLC0415
+
+    auditing.check_outputs(out, plot)
+    _positive("--threads", threads)
+    records = _read(table, name_column, columns, exclude, delimiter, encoding)
+    return auditing.answer(records, out, plot, threads, as_json)
+
+
+def demo() -> int:
+    """Show what minsym does, small, in under a minute."""
+    from minsym.cli import demo as demonstration  # noqa: PLC0415
+
+    return demonstration.run()
+
+
+def _read(
+    path: str,
+    name_column: str | None,
+    columns: list[str] | None,
+    exclude: list[str] | None,
+    delimiter: str | None,
+    encoding: str,
+) -> "Table":
+    """Read the table that the options describe."""
+    from minsym.tables import read_table  # noqa: PLC0415
+
+    return read_table(
+        path,
+        name_column=name_column,
+        columns=_split(columns),
+        exclude=_split(exclude),
+        delimiter=delimiter,
+        encoding=encoding,
+    )
+
+
+def _positive(option: str, value: Number) -> Number:
+    """Return the value of an option, or raise InputError if it is not more than 0."""
+    if value is not None and not (0 < value < math.inf):
+        raise InputError(f"{option} is {value}; expected more than 0")
+    return value
+
+
+def _refuse(why: str, **values: object) -> None:
+    """Raise InputError if an option was given where it means nothing."""
+    for name, value in values.items():
+        if value is not None:
+            raise InputError(f"--{name.replace('_', '-')} {why}")
+
+
+def _split(names: list[str] | None) -> list[str]:
+    return [name.strip() for listed in names or () for name in listed.split(",")]

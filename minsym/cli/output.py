@@ -1,0 +1,87 @@
+"""What commands print, in one style: plain lines and tables for people, or JSON."""
+
+import json
+import platform
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.bar import Bar
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from minsym import __version__
+from minsym.batch import Progress as Report
+from minsym.text import printable
+
+
+def say(*lines: str) -> None:
+    """Print lines as they are: no markup, no wrapping."""
+    for line in lines:
+        print(line)
+
+
+def note(line: str) -> None:
+    """Print a line that is no part of the answer."""
+    print("minsym: note:", line, file=sys.stderr)
+
+
+def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
+    """Print an answer as JSON, with what is needed to get it again."""
+    run = {
+        "version": __version__,
+        "command": shlex.join(["minsym", *sys.argv[1:]]),
+        "seed": seed,
+        "platform": f"{platform.platform()}, Python {platform.python_version()}",
+    }
+    print(json.dumps({**answer, "run": run}, indent=2, default=str))
+
+
+def say_rows(header: list[str], rows: list[list[str]]) -> None:
+    """Print a small table; all columns but the first are numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for i, name in enumerate(header):
+        table.add_column(name, justify="right" if i else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    _console().print(table)
+
+
+def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows") -> None:
+    """Draw how many things have each size."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(header, justify="right")
+    table.add_column(things, justify="right")
+    table.add_column("share", justify="right")
+    table.add_column("", no_wrap=True)
+    total, largest = sum(histogram.values()), max(histogram.values(), default=0)
+    for size, rows in histogram.items():
+        bar = Bar(largest, 0, rows, width=40)
+        table.add_row(size, f"{rows:,}", f"{rows / total:.1%}", bar)
+    _console().print(table)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Report]:
+    """Show a progress bar on a terminal, nothing in a pipe."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _console() -> Console:
+    """Return a console for tables: as wide as they are when nobody looks."""
+    return Console(width=None if sys.stdout.isatty() else 1000, highlight=False)

@@ -1,0 +1,158 @@
+"""What ``minsym solve`` does."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from minsym.cli import output
+from minsym.context import Context
+from minsym.errors import Exit, InputError
+from minsym.facade import solve as solve_problem
+from minsym.solution import Limits, Solution, Status
+from minsym.tables import Table
+from minsym.text import printable
+from minsym.uniform import UniformContexts
+
+#: How many rows in the way are named.
+NAMED = 10
+
+_EXIT = {
+    Status.OPTIMAL: Exit.OK,
+    Status.INFEASIBLE: Exit.NO_MESSAGE,
+    Status.FEASIBLE: Exit.STOPPED,
+    Status.UNKNOWN: Exit.STOPPED,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which target to single out, and how to speak of it.
+
+    Parameters
+    ----------
+    context : Context
+    heading : str
+        What is asked, in a line.
+    subject : dict
+        The same for JSON.
+    labels : sequence of str
+        What each row is called in a sentence.
+    names : sequence of str, optional
+        The names that a column gives the rows.
+    seed : int, optional
+        Of a random context.
+    """
+
+    context: Context
+    heading: str
+    subject: dict[str, Any]
+    labels: Sequence[str]
+    names: Sequence[str] | None = None
+    seed: int | None = None
+
+
+def row_question(table: Table, row: str | None) -> Question:
+    """Ask what singles out a row of a table, the first if none is given."""
+    target = 0 if row is None else table.row(row)
+    heading = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
+    if table.name_column is not None:
+        heading += f"; column {printable(table.name_column)!r} names the rows"
+    if table.left_out:
+        heading += f"; left out: {', '.join(map(printable, table.left_out[:NAMED]))}"
+    subject = {
+        "input": table.source,
+        "row": target,
+        "name": table.names[target] if table.names else None,
+        "name_column": table.name_column,
+        "left_out": list(table.left_out),
+    }
+    labels = [table.row_name(i) for i in range(len(table.values))]
+    return Question(table.context(target), heading, subject, labels, table.names)
+
+
+def random_question(
+    attributes: int | None, values: int | None, images: int | None, seed: int | None
+) -> Question:
+    """Ask what singles out the target of a random context, None meaning the paper's setting."""
+    given = {"attributes": attributes, "values": values, "images": images, "seed": seed}
+    try:
+        supply = UniformContexts(**{k: v for k, v in given.items() if v is not None})
+    except ValueError as error:
+        raise InputError(f"--{error}") from None
+    context = supply.context()
+    heading = (
+        f"image {context.target} of a random context: {supply.attributes} attributes, "
+        f"{supply.values} values, {supply.images} images, seed {supply.seed}"
+    )
+    subject = {"input": None, "row": context.target, "name": None, "setting": asdict(supply)}
+    labels = [f"image {i}" for i in range(supply.images)]
+    return Question(context, heading, subject, labels, seed=supply.seed)
+
+
+def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
+    """Solve, print, and return the exit status."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        solution = solve_problem(question.context, backend, limits)
+    for warning in caught:
+        output.note(str(warning.message))
+    in_the_way = question.context.in_the_way.tolist()
+    if as_json:
+        output.say_json(question.subject | _for_json(solution, question, in_the_way), question.seed)
+    else:
+        output.say(question.heading, "")
+        _say(solution, question, in_the_way)
+    return Exit.NO_MESSAGE if in_the_way else _EXIT[solution.status]
+
+
+def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> dict[str, Any]:
+    found = {
+        "status": str(solution.status),
+        "size": solution.size,
+        "message": solution.message and [symbol._asdict() for symbol in solution.message],
+        "lower_bound": solution.lower_bound,
+    }
+    unwinnable = {"status": "infeasible", "size": None, "message": None, "lower_bound": None}
+    return {
+        **(unwinnable if in_the_way else found),
+        "backend": solution.backend,
+        "seconds": solution.seconds,
+        "distractors": len(question.labels) - 1 - solution.duplicates,
+        "duplicates": solution.duplicates,
+        "in_the_way": [
+            {"row": i, "name": question.names[i] if question.names else None} for i in in_the_way
+        ],
+        # What Algorithm 1 answers, which drops the duplicates.
+        "without_duplicates": found if solution.duplicates else None,
+        "stats": dict(solution.stats),
+    }
+
+
+def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
+    """Print the answer for people."""
+    if in_the_way:
+        same = "identical to" if len(in_the_way) == solution.duplicates else "no different from"
+        named = ", ".join(question.labels[i] for i in in_the_way[:NAMED])
+        more = f" and {len(in_the_way) - NAMED} more" if len(in_the_way) > NAMED else ""
+        output.say(f"No message exists: it is {same} {named}{more}.")
+    elif solution.status is Status.INFEASIBLE:
+        output.say("No message exists: it has no value that could be said.")
+    if solution.message is not None:
+        if in_the_way:
+            output.say("Without its duplicates, as Algorithm 1 counts:", "")
+        _say_message(solution, len(question.labels) - 1 - solution.duplicates)
+    bounds = "" if solution.size == solution.lower_bound else f", at least {solution.lower_bound}"
+    output.say(
+        f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s",
+    )
+
+
+def _say_message(solution: Solution, distractors: int) -> None:
+    """Print a message in words, and what each symbol does."""
+    message = solution.message or ()
+    words = ", ".join(printable(str(symbol)) for symbol in message)
+    output.say(words, f"{len(message)} symbol{'s' * (len(message) != 1)}", "")
+    rows = [[str(symbol), f"{symbol.rules_out} of {distractors}"] for symbol in message]
+    output.say_rows(["symbol", "rules out"], rows)
+    output.say("")

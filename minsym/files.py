@@ -1,0 +1,39 @@
+"""Files that are written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from minsym.errors import InputError
+
+
+def check_output(path: Path, suffixes: Collection[str]) -> None:
+    """Raise InputError unless a file with one of the suffixes can be written at ``path``.
+
+    Called before the work whose result goes there.
+    """
+    if path.suffix.lower() not in suffixes:
+        raise InputError(f"{path}: cannot write that kind of file; use {' or '.join(suffixes)}")
+    if path.is_dir() or not path.parent.is_dir():
+        where = path if path.is_dir() else path.parent
+        raise InputError(f"{path}: {where} is {'a' if path.is_dir() else 'not a'} directory")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"{path}: no permission to write in {path.parent}")
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)  # mkstemp's file is for its owner only
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

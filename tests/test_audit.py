@@ -1,0 +1,112 @@
+"""Audits of whole tables, and the files they leave."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+
+from minsym import InputError, Table, audit_table, read_table, solve
+from minsym.audit import write_audit
+from minsym.files import check_output, written_whole
+from minsym.plots import plot_histogram
+from tests import naive
+
+
+@pytest.fixture
+def zoo() -> Table:
+    return read_table(str(files("minsym.data") / "zoo.csv"))
+
+
+def test_every_animal_of_the_zoo_is_as_complex_as_algorithm_1_says(zoo: Table) -> None:
+    """With the animals that share all their attributes counted as duplicates."""
+    found = audit_table(zoo)
+    rows = zoo.values.tolist()
+    assert found.complexity.tolist() == [naive.min_sym(rows, row) for row in range(len(rows))]
+    assert found.duplicates.tolist() == [rows.count(row) - 1 for row in rows]
+
+
+def test_the_histogram_counts_only_what_can_be_singled_out(zoo: Table) -> None:
+    """The platypus can; the antelope looks like the buffalo."""
+    found = audit_table(zoo)
+    assert sum(found.histogram.values()) + found.hopeless.sum() == 101
+    assert not found.hopeless[zoo.row("platypus")]
+    assert found.hopeless[zoo.row("antelope")]
+    antelopes = next(g for g in found.identical() if zoo.row("antelope") in g)
+    assert [zoo.row_name(int(row)).split()[0] for row in antelopes] == [
+        "antelope", "buffalo", "deer", "elephant", "giraffe", "oryx",
+    ]  # fmt: skip
+
+
+def test_rows_that_lack_what_another_has_are_hopeless(tmp_path: Path) -> None:
+    """Without being equal to any."""
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,\n1,2\n3,2\n", encoding="utf-8")
+    found = audit_table(read_table(path))
+    assert found.complexity.tolist() == [0, 2, 1]
+    assert found.duplicates.tolist() == [0, 0, 0]
+    assert found.hopeless.tolist() == [True, False, False]
+    assert found.identical() == []
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_an_audit_is_written_with_a_row_per_row(zoo: Table, tmp_path: Path, suffix: str) -> None:
+    """Under the column names that others will type."""
+    found = audit_table(zoo)
+    path = tmp_path / f"audit{suffix}"
+    write_audit(found, zoo, path)
+    read = pyarrow.csv.read_csv if suffix == ".csv" else pyarrow.parquet.read_table
+    table = read(path)
+    assert table.column_names == ["row", "name", "complexity", "duplicates"]
+    assert table["complexity"].to_pylist() == found.complexity.tolist()
+    assert table["name"].to_pylist() == list(zoo.names or ())
+
+
+def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
+    """And what stood there before still does; nothing else is left."""
+    path = tmp_path / "out.csv"
+    path.write_text("before", encoding="utf-8")
+
+    def fail_half_way() -> None:
+        with written_whole(path) as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert path.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:
+    """Kind, place and permission."""
+    with pytest.raises(InputError, match=r"out\.xls: cannot write that kind of file; use \.csv"):
+        check_output(tmp_path / "out.xls", (".csv",))
+    with pytest.raises(InputError, match="nowhere is not a directory"):
+        check_output(tmp_path / "nowhere" / "out.csv", (".csv",))
+    (tmp_path / "d.csv").mkdir()
+    with pytest.raises(InputError, match=r"d\.csv is a directory"):
+        check_output(tmp_path / "d.csv", (".csv",))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_histogram_is_drawn(tmp_path: Path, suffix: str) -> None:
+    """A title is text, whatever stands in it."""
+    path = tmp_path / f"h{suffix}"
+    plot_histogram({"1": 3, "2": 5, "none": 1}, "$x^: 9 rows", path)
+    start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
+    assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.slow
+def test_a_large_table_fits_in_memory_and_agrees_with_searches() -> None:
+    """20,000 rows: twenty of them again by a search of their own."""
+    rng = np.random.default_rng(0)
+    values = (rng.random((20_000, 20)) ** 2 * rng.integers(2, 12, 20)).astype(np.int32)
+    names = tuple(f"c{i}" for i in range(20))
+    table = Table("t", values, names, tuple(tuple(range(12)) for _ in names), None, None, ())
+    found = audit_table(table)
+    for row in rng.integers(0, 20_000, 20):
+        assert solve(table.context(int(row))).size == found.complexity[row]

@@ -1,0 +1,150 @@
+"""Many targets at once: every path against Algorithm 1 as printed."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minsym import batch, complexity, solve_batch
+from minsym.batch import solve_batch as solve_batch_function
+from tests import naive
+
+TABLES = st.tuples(st.integers(1, 14), st.integers(1, 6)).flatmap(
+    lambda shape: st.lists(
+        st.lists(st.integers(-1, 2), min_size=shape[1], max_size=shape[1]),
+        min_size=shape[0],
+        max_size=shape[0],
+    )
+)
+
+
+def expected(table: Any) -> list[int]:
+    """Return min|M| of every row, the slow way."""
+    return [naive.min_sym(table, target) for target in range(len(table))]
+
+
+@given(TABLES)
+def test_every_image_of_a_context(table: Any) -> None:
+    """With duplicates, missing cells, constant columns, one row or one column."""
+    assert complexity(table).tolist() == expected(table)
+
+
+@given(TABLES)
+def test_one_target_in_each_of_many_contexts(table: Any) -> None:
+    """The bytes path, and the path for values that no byte holds."""
+    values = np.array([table] * len(table))
+    targets = np.arange(len(table))
+    assert solve_batch(values, targets).tolist() == expected(table)
+    large = np.where(values < 0, -1, values * 1000)
+    assert solve_batch(large, targets).tolist() == expected(table)
+
+
+@pytest.mark.parametrize("search_cost", [0.0, 0.05, 1e9])
+@given(table=TABLES)
+def test_a_table_is_solved_alike_by_levels_and_by_searches(search_cost: float, table: Any) -> None:
+    """Whether searches take over at once, midway or never."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "SEARCH_COST", search_cost)
+        patch.setattr(batch, "TABLE", 1)
+        assert complexity(table).tolist() == expected(table)
+
+
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32), missing=st.booleans())
+def test_large_tables_are_solved_alike_by_levels_and_by_searches(seed: int, missing: bool) -> None:
+    """Several hundred rows, so that groups of every size occur."""
+    rng = np.random.default_rng(seed)
+    table = (rng.random((400, 7)) ** 2 * rng.integers(2, 9, 7)).astype(np.int64)
+    if missing:
+        table[rng.random(table.shape) < 0.1] = -1
+    found = complexity(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "TABLE", 10**9)
+        assert (complexity(table) == found).all()
+    rows = rng.integers(0, 400, 3)
+    assert [naive.min_sym(table, row) for row in rows] == found[rows].tolist()
+
+
+@pytest.mark.parametrize("attributes", [1, 20, 31, 32, 33, 63, 64, 65, 200])
+@pytest.mark.parametrize("distractors", [62, 63, 64, 127, 128, 129])
+def test_batches_are_right_across_word_boundaries(attributes: int, distractors: int) -> None:
+    """Images come in words of 64, attributes in blocks of 32."""
+    rng = np.random.default_rng([attributes, distractors])
+    values = rng.integers(0, 4, (4, distractors + 1, attributes), dtype=np.uint8)
+    targets = rng.integers(0, distractors + 1, 4)
+    slow = [naive.min_sym(context, t) for context, t in zip(values, targets, strict=True)]
+    assert solve_batch(values, targets).tolist() == slow
+    assert solve_batch(values.astype(np.int64) * 300, targets).tolist() == slow
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 63, 64, 65, 130])
+def test_messages_of_any_length(size: int) -> None:
+    """The target differs from each distractor in one attribute of its own."""
+    context = np.vstack([np.zeros((1, size), dtype=np.uint8), np.eye(size, dtype=np.uint8)])
+    assert solve_batch(context[None]).tolist() == [size]
+    assert complexity(context).tolist() == [size] + [1] * size
+
+
+def test_uint8_has_no_missing_value() -> None:
+    """255 is a value like any other there; -1 is missing in signed types."""
+    assert solve_batch(np.array([[[255], [3]]], dtype=np.uint8)).tolist() == [1]
+    assert solve_batch(np.array([[[-1], [3]]], dtype=np.int8)).tolist() == [0]
+
+
+def test_values_that_no_int32_holds() -> None:
+    """They are renumbered."""
+    table = np.array([[2**40, -1], [2**40, 2**41], [5, 2**41]])
+    assert complexity(table).tolist() == expected(table)
+    assert solve_batch(table[None].astype(np.int64), 2).tolist() == [1]
+
+
+def test_results_do_not_depend_on_the_number_of_threads() -> None:
+    """Shares are cut by their number, not by who takes them."""
+    rng = np.random.default_rng(0)
+    contexts = rng.integers(0, 3, (9000, 16, 8))
+    assert (solve_batch(contexts, 3, threads=1) == solve_batch(contexts, 3, threads=3)).all()
+    assert (complexity(contexts, threads=1) == complexity(contexts, threads=3)).all()
+    table = rng.integers(0, 3, (2000, 9))
+    assert (complexity(table, threads=1) == complexity(table, threads=3)).all()
+
+
+def test_no_contexts_at_all() -> None:
+    """An empty batch is a batch."""
+    empty = np.zeros((0, 4, 2), dtype=np.uint8)
+    assert solve_batch(empty).tolist() == []
+    assert complexity(empty).shape == (0, 4)
+
+
+def test_progress_goes_from_something_to_one() -> None:
+    """And never back, whatever takes over from what."""
+    rng = np.random.default_rng(0)
+    for values in (rng.integers(0, 4, (600, 9)), rng.integers(0, 4, (300, 64, 9))):
+        seen: list[float] = []
+        complexity(values, progress=seen.append)
+        assert seen == sorted(seen)
+        assert seen[-1] == pytest.approx(1)
+
+
+def test_arrays_that_are_not_contiguous() -> None:
+    """A view of every second image and attribute."""
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 3, (5, 20, 12), dtype=np.uint8)[:, ::2, ::2]
+    assert solve_batch(values).tolist() == [naive.min_sym(context, 0) for context in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "targets", "message"),
+    [
+        ([[0]], 0, r"values have shape \(1, 1\); expected \(B, n, \|A\|\)"),
+        ([[[0]]], 1, "targets 1 to 1; expected 0 to 0"),
+        ([[[0]]], [0, 0], r"targets have shape \(2,\); expected \(1,\)"),
+        ([[[0]]], 0.5, "targets are float64; expected integers"),
+        ([[[-3]]], 0, "a value is -3; expected 0 or more, or -1 for missing"),
+    ],
+)
+def test_bad_batches_are_refused_with_the_rule(values: Any, targets: Any, message: str) -> None:
+    """Every rule is stated where it is broken."""
+    with pytest.raises(ValueError, match=message):
+        solve_batch_function(values, targets)

@@ -1,0 +1,69 @@
+"""Cover problems: storage, checking, and what is refused."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minsym import CoverProblem
+
+SETS = st.lists(st.sets(st.integers(0, 70)), max_size=20)
+
+
+@given(SETS)
+def test_rows_come_back_deduplicated_with_the_way_to_each_element(rows: list[set[int]]) -> None:
+    """From sets and from a matrix alike."""
+    matrix = np.zeros((len(rows), 71), dtype=np.bool_)
+    for element, row in enumerate(rows):
+        matrix[element, sorted(row)] = True
+    for problem in (CoverProblem.from_sets(rows, 71), CoverProblem.from_incidence(matrix)):
+        assert [problem.rows()[r] for r in problem.row_of] == [tuple(sorted(row)) for row in rows]
+        assert len(set(problem.rows())) == problem.n_rows
+        assert problem.has_empty_row == (set() in rows)
+        assert (problem.incidence()[problem.row_of] == matrix).all()
+
+
+@given(SETS, st.sets(st.integers(0, 70)))
+def test_a_cover_meets_every_row(rows: list[set[int]], cover: set[int]) -> None:
+    """As the sets themselves say."""
+    assert CoverProblem.from_sets(rows, 71).is_cover(cover) == all(row & cover for row in rows)
+
+
+def test_the_number_of_sets_is_inferred_from_names_or_from_the_largest() -> None:
+    """Sets that are in no row can be named all the same."""
+    assert CoverProblem.from_sets([[2]]).n_sets == 3
+    assert CoverProblem.from_sets([[0]], names=["a", "b"]).n_sets == 2
+    assert CoverProblem.from_sets([]).n_sets == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((1, [0, 1], [1], [0], None), "sets 1 to 1; expected 0 to 0"),
+        ((1, [0, 1], [-1], [0], None), "sets -1 to -1; expected 0 to 0"),
+        ((1, [0, 2], [0], [0], None), "indptr does not span the 1 entries"),
+        ((1, [0, 2, 1], [0], [0], None), "indptr decreases"),
+        ((1, [0, 1], [0], [1], None), "row_of leaves the rows 0 to 0"),
+        ((1, [0, 1], [0], [0], ("a", "b")), "2 names for 1 sets"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(arguments: Any, message: str) -> None:
+    """Every rule is stated where it is broken."""
+    with pytest.raises(ValueError, match=message):
+        CoverProblem(*arguments)
+
+
+def test_a_matrix_must_have_two_axes() -> None:
+    """The shapes are reported, actual and expected."""
+    with pytest.raises(ValueError, match=r"shape \(2,\); expected \(n_elements, n_sets\)"):
+        CoverProblem.from_incidence([True, False])
+
+
+def test_what_a_problem_looks_like() -> None:
+    """Its size at a glance."""
+    assert (
+        repr(CoverProblem.from_sets([[0, 1], [2]])) == "CoverProblem(3 sets, 2 rows of 1 to 2 sets)"
+    )
+    assert repr(CoverProblem.from_sets([])) == "CoverProblem(0 sets, 0 rows)"

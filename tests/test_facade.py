@@ -1,0 +1,114 @@
+"""The facade: what it answers, what it checks, what it refuses."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import minsym
+from experiments.algorithm1 import SolveMinSym
+from minsym import BackendError, Context, CoverProblem, Limits, Solution, Status, solve
+from minsym import facade as facade_module
+from minsym.backends import BACKENDS, Backend
+
+VALUES = st.one_of(
+    st.none(), st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", float("nan")]),
+    st.lists(st.integers(0, 1), max_size=1),
+)  # fmt: skip
+IMAGES = st.dictionaries(st.sampled_from("abcd"), VALUES)
+
+
+@given(target=IMAGES, images=st.lists(IMAGES, max_size=8), inside=st.booleans())
+def test_solve_min_sym_is_the_function_of_the_paper(
+    target: Any, images: list[Any], inside: bool
+) -> None:
+    """On whatever dicts people have: absent keys, None, NaN, lists, True next to 1."""
+    every = [*images, target] if inside else images
+    assert minsym.solve_min_sym(target, every) == SolveMinSym(target, every)
+
+
+def test_solve_min_sym_on_figure_1() -> None:
+    """One symbol in the top row, two in the bottom row."""
+    target = {"color": "red", "shape": "triangle"}
+    top = [target, {"color": "blue", "shape": "square"}, {"color": "green", "shape": "circle"}]
+    bottom = [target, {"color": "blue", "shape": "triangle"}, {"color": "red", "shape": "circle"}]
+    assert minsym.solve_min_sym(target, top) == 1
+    assert minsym.solve_min_sym(target, bottom) == 2
+
+
+def test_the_message_is_in_words_with_what_each_symbol_rules_out() -> None:
+    """Counted over all distractors, symbol by symbol."""
+    target = {"color": "red", "shape": "triangle"}
+    images = [
+        target,
+        {"color": "blue", "shape": "triangle"},
+        {"color": "red", "shape": "circle"},
+        {"color": "blue", "shape": "circle"},
+        {"color": "green", "shape": "triangle"},
+    ]
+    solution = solve(Context.from_dicts(target, images))
+    assert solution.message == (("color", "red", 3), ("shape", "triangle", 2))
+    assert [str(symbol) for symbol in solution.message] == ["color = red", "shape = triangle"]
+    assert solution.seconds > 0
+
+
+def test_duplicates_are_dropped_and_counted() -> None:
+    """As Algorithm 1 drops them; that game cannot be won."""
+    solution = solve(Context.from_array([[0, 1], [0, 1], [1, 1], [0, 1]], target=0))
+    assert (solution.size, solution.duplicates) == (1, 2)
+
+
+def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
+    """Whoever mistypes sees what there is."""
+    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are bitmask, ref"):
+        solve(CoverProblem.from_sets([[0]]), "cplex")
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"seconds": 0}, "a time limit of 0 seconds; expected more than 0"),
+        ({"seconds": float("inf")}, "a time limit of inf seconds"),
+        ({"seconds": float("nan")}, "a time limit of nan seconds"),
+        ({"threads": 0}, "0 threads; expected 1 or more"),
+        ({"seed": -1}, "seed -1; expected 0 or more"),
+    ],
+)
+def test_limits_out_of_their_domain_are_refused(limits: dict[str, Any], message: str) -> None:
+    """Where they are made."""
+    with pytest.raises(ValueError, match=message):
+        Limits(**limits)
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        (Solution(Status.OPTIMAL, (0,), 1, "liar"), "a cover that leaves a row out"),
+        (Solution(Status.OPTIMAL, (0, 1), 1, "liar"), "optimal: lower bound 1, size 2"),
+        (Solution(Status.OPTIMAL, None, None, "liar"), "optimal: lower bound None, size None"),
+        (Solution(Status.FEASIBLE, (0, 1), 2, "liar"), "feasible: lower bound 2, size 2"),
+    ],
+)
+def test_what_a_backend_claims_is_checked(
+    claim: Solution, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong answer is an error, never an answer."""
+
+    class Liar(Backend):
+        def load(self) -> Any:
+            return lambda problem, limits: claim
+
+    liar = Liar("liar", "nowhere", frozenset(), "says what it is told")
+    monkeypatch.setitem(BACKENDS, "liar", liar)
+    with pytest.raises(BackendError, match=message):
+        facade_module.solve(CoverProblem.from_sets([[0], [1]]), "liar")
+
+
+def test_public_names_are_all_there() -> None:
+    """Each is imported when it is first asked for; others are no attributes."""
+    for name in minsym.__all__:
+        assert getattr(minsym, name) is not None
+    assert set(minsym.__all__) <= set(dir(minsym))
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = minsym.nothing
