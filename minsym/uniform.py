@@ -76,17 +76,17 @@ class UniformContexts:
         progress: Progress | None = None,
     ) -> Ints:
         """Return min|M| of contexts ``first`` to ``first + count - 1``, shape (count,)."""
-        from minsym.kernels import batch  # noqa: PLC0415
+        from minsym.kernels import uniform  # noqa: PLC0415
 
         out = np.zeros(count, dtype=np.int64)
 
         def solve_share(part: slice) -> None:
-            batch.solve_uniform(
+            uniform.solve_uniform(
                 self.seed,
                 first + part.start,
                 self.images,
+                self.attributes,
                 self.values,
-                self._planes(),
                 out[part],
             )
 
@@ -103,22 +103,16 @@ class UniformContexts:
         values : uint8 or uint16 array, shape (B, n, |A|)
         targets : int64 array, shape (B,)
         """
-        from minsym.kernels import batch  # noqa: PLC0415
+        from minsym.kernels import uniform  # noqa: PLC0415
 
         dtype = np.uint8 if self.values <= 1 << 8 else np.uint16
         values = np.empty((len(indices), self.images, self.attributes), dtype=dtype)
         targets = np.empty(len(indices), dtype=np.int64)
-        planes = self._planes()
         for i, index in enumerate(indices):
-            targets[i] = batch.write_uniform(self.seed, index, self.values, planes, values[i])
+            targets[i] = uniform.write_uniform(self.seed, index, self.values, values[i])
         return values, targets
 
     def context(self, index: int = 0) -> Context:
         """Return one context."""
         values, targets = self.contexts([index])
         return Context.from_array(values[0], int(targets[0]))
-
-    def _planes(self) -> npt.NDArray[np.uint64]:
-        """Return work space for the bit planes of one context."""
-        words = (self.images + 63) // 64
-        return np.empty(((self.values - 1).bit_length(), words, self.attributes), dtype=np.uint64)

@@ -41,6 +41,15 @@ def test_one_target_in_each_of_many_contexts(table: Any) -> None:
     assert solve_batch(large, targets).tolist() == expected(table)
 
 
+@given(st.lists(st.integers(0, 2**32), min_size=2, max_size=12), st.integers(1, 20))
+def test_contexts_with_and_without_missing_cells_in_one_batch(seeds: list[int], width: int) -> None:
+    """What one context leaves in the work space does not reach the next."""
+    values = np.array([np.random.default_rng(s).integers(-(s % 2), 3, (9, width)) for s in seeds])
+    slow = [expected(context) for context in values]
+    assert complexity(values, threads=1).tolist() == slow
+    assert solve_batch(values, 4, threads=1).tolist() == [context[4] for context in slow]
+
+
 @pytest.mark.parametrize("search_cost", [0.0, 0.05, 1e9])
 @given(table=TABLES)
 def test_a_table_is_solved_alike_by_levels_and_by_searches(search_cost: float, table: Any) -> None:

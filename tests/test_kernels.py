@@ -95,9 +95,11 @@ def test_differences_are_packed_image_by_image(n: int, width: int) -> None:
     """Against comparing the arrays."""
     rng = np.random.default_rng(0)
     values = rng.integers(0, 2, (n, width), dtype=np.uint8)
-    padded = np.concatenate([values.ravel(), np.zeros(bits.BLOCK, dtype=np.uint8)])
-    planes = np.zeros((bits.BLOCK // 8, 64), dtype=np.uint8)
-    masks = np.empty((bits.words_for(n), width), dtype=np.uint64)
-    batch.pack_differences(padded.ctypes.data, n, width, n // 2, planes, masks)
-    found = np.unpackbits(masks.T.copy().view(np.uint8), axis=1, bitorder="little")[:, :n]
+    extended = np.concatenate([values.ravel(), np.zeros(bits.BLOCK, dtype=np.uint8)])
+    masks = np.zeros((bits.words_for(n), bits.padded(width)), dtype=np.uint64)
+    work = np.zeros(64, dtype=np.uint32)
+    steps = (8 * masks.shape[1], 8)
+    batch.pack_differences(extended.ctypes.data, n, width, n // 2, work, masks.ctypes.data, steps)
+    by_attribute = masks[:, :width].T.copy().view(np.uint8)
+    found = np.unpackbits(by_attribute, axis=1, bitorder="little")[:, :n]
     assert (found == (values != values[n // 2]).T).all()

@@ -1,9 +1,9 @@
 """Bits: counting them, finding them, and packing comparisons of bytes into masks.
 
 A bitset over n things is a row of ``ceil(n / 64)`` uint64 words; thing i is bit ``i % 64`` of
-word ``i // 64``. Numba has no vector types, so the two packing steps are written as LLVM
-vector operations, which every target lowers to what it has (one instruction with AVX-512,
-two or four with AVX2 or SSE2).
+word ``i // 64``. Numba has no vector types, so the innermost steps are written as LLVM vector
+operations, which every target lowers to what it has (one instruction with AVX-512, two or
+four with AVX2 or SSE2). They take addresses, and each says how far it reads.
 """
 
 from typing import Any
@@ -18,6 +18,9 @@ Words = npt.NDArray[np.uint64]
 
 #: Attributes compared at once by `differing_attributes`.
 BLOCK = 32
+
+#: Words handled at once by the operations on several words.
+LANES = 8
 
 ONE = np.uint64(1)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -43,10 +46,18 @@ def lowest_bit(typingctx: Any, word: Any) -> Any:
     return types.uint64(types.uint64), codegen
 
 
-def _load(builder: Any, address: Any, lanes: int) -> Any:
-    """Emit an unaligned load of ``lanes`` bytes."""
-    vector = ir.VectorType(ir.IntType(8), lanes)
-    return builder.load(builder.inttoptr(address, vector.as_pointer()), align=1)
+def load(builder: Any, address: Any, lane: int, lanes: int) -> Any:
+    """Emit a load of ``lanes`` integers of ``lane`` bits, aligned as one of them is."""
+    vector = ir.VectorType(ir.IntType(lane), lanes)
+    return builder.load(builder.inttoptr(address, vector.as_pointer()), align=lane // 8)
+
+
+def spread(builder: Any, value: Any, lanes: int) -> Any:
+    """Emit a vector whose lanes all are ``value``."""
+    undefined = ir.Constant(ir.VectorType(value.type, lanes), ir.Undefined)
+    first = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
+    zeros = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
+    return builder.shuffle_vector(first, undefined, zeros)
 
 
 @intrinsic
@@ -54,27 +65,73 @@ def differing_attributes(typingctx: Any, image: Any, target: Any) -> Any:
     """Compare the ``BLOCK`` bytes at two addresses; bit a of the uint32 says byte a differs."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        left, right = (_load(builder, address, BLOCK) for address in args)
+        left, right = (load(builder, address, 8, BLOCK) for address in args)
         return builder.bitcast(builder.icmp_unsigned("!=", left, right), ir.IntType(BLOCK))
 
     return types.uint32(types.intp, types.intp), codegen
 
 
 @intrinsic
-def bytes_with_bit(typingctx: Any, address: Any, bit: Any) -> Any:
-    """Test the 64 bytes at an address against one bit; bit i of the uint64 is byte i's."""
+def turn_octet(typingctx: Any, rows: Any, shift: Any, columns: Any, step: Any) -> Any:
+    """Turn eight bits of 64 uint32 into eight uint64: a transposition.
+
+    Bit i of the word at ``columns + j * step`` becomes bit ``shift + j`` of word i at address
+    ``rows``.
+    """
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        vector = ir.VectorType(ir.IntType(8), 64)
-        undefined = ir.Constant(vector, ir.Undefined)
-        first = builder.insert_element(undefined, args[1], ir.Constant(ir.IntType(32), 0))
-        lanes = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
-        everywhere = builder.shuffle_vector(first, undefined, lanes)
-        hit = builder.and_(_load(builder, args[0], 64), everywhere)
-        zero = ir.Constant(vector, [0] * 64)
-        return builder.bitcast(builder.icmp_unsigned("!=", hit, zero), ir.IntType(64))
+        words = builder.lshr(load(builder, args[0], 32, 64), spread(builder, args[1], 64))
+        octet = builder.trunc(words, ir.VectorType(ir.IntType(8), 64))
+        none = ir.Constant(octet.type, [0] * 64)
+        place = args[2]
+        for j in range(8):
+            bit = builder.and_(octet, ir.Constant(octet.type, [1 << j] * 64))
+            mask = builder.bitcast(builder.icmp_unsigned("!=", bit, none), ir.IntType(64))
+            builder.store(mask, builder.inttoptr(place, mask.type.as_pointer()))
+            place = builder.add(place, args[3])
+        return context.get_dummy_value()
 
-    return types.uint64(types.intp, types.uint8), codegen
+    return types.void(types.intp, types.uint32, types.intp, types.intp), codegen
+
+
+@intrinsic
+def add_words(typingctx: Any, into: Any, words: Any, keep: Any) -> Any:
+    """Add LANES words to those at another address: ``into |= words & keep``."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        before, words = (load(builder, address, 64, LANES) for address in args[:2])
+        union = builder.or_(before, builder.and_(words, spread(builder, args[2], LANES)))
+        builder.store(union, builder.inttoptr(args[0], union.type.as_pointer()), align=8)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp, types.uint64), codegen
+
+
+@intrinsic
+def union_makes(typingctx: Any, left: Any, right: Any, whole: Any) -> Any:
+    """Compare LANES words at three addresses; bit i of the uint8: ``left | right == whole``."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        left, right, whole = (load(builder, address, 64, LANES) for address in args)
+        same = builder.icmp_unsigned("==", builder.or_(left, right), whole)
+        return builder.bitcast(same, ir.IntType(LANES))
+
+    return types.uint8(types.intp, types.intp, types.intp), codegen
+
+
+@intrinsic
+def completes(typingctx: Any, address: Any, part: Any, whole: Any) -> Any:
+    """Find, among the LANES words at an address, those that with ``part`` make ``whole``.
+
+    Bit i of the uint8 says it of word i.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        part, whole = (spread(builder, word, LANES) for word in args[1:])
+        union = builder.or_(load(builder, args[0], 64, LANES), part)
+        return builder.bitcast(builder.icmp_unsigned("==", union, whole), ir.IntType(LANES))
+
+    return types.uint8(types.intp, types.uint64, types.uint64), codegen
 
 
 @njit(cache=True, nogil=True)
@@ -84,16 +141,24 @@ def words_for(n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def padded(n: int) -> int:
+    """Round up to a multiple of LANES."""
+    return (n + LANES - 1) & -LANES
+
+
+@njit(cache=True, nogil=True)
+def first_bits(n: int) -> np.uint64:
+    """Return a word whose first n bits are set; all for n >= 64, none for n <= 0."""
+    if n >= 64:
+        return ALL
+    return (ONE << np.uint64(max(n, 0))) - ONE
+
+
+@njit(cache=True, nogil=True)
 def fill(bitset: Words, n: int) -> None:
     """Set the first n bits and clear the others."""
     for w in range(bitset.size):
-        left = n - 64 * w
-        if left >= 64:
-            bitset[w] = ALL
-        elif left > 0:
-            bitset[w] = (ONE << np.uint64(left)) - ONE
-        else:
-            bitset[w] = np.uint64(0)
+        bitset[w] = first_bits(n - 64 * w)
 
 
 @njit(cache=True, nogil=True)

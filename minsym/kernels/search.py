@@ -20,7 +20,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from .bits import ONE, Words, count, count_common, fill, lowest_bit, words_for
+from .bits import (
+    ONE,
+    Words,
+    count,
+    count_common,
+    fill,
+    lowest_bit,
+    words_for,
+)
 
 #: What `decide` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
@@ -372,39 +380,3 @@ def minimum(rows: Words, columns: Words, at_least: int) -> int:
         if outcome == FOUND:
             return k
         k += 1
-
-
-@njit(cache=True, nogil=True)
-def minimum_up_to_three(columns: Words, everything: np.uint64) -> int:
-    """Return the size of a minimum cover of at most 64 rows if it is 3 or less, else 0.
-
-    Parameters
-    ----------
-    columns : uint64 array, shape (n_sets,)
-        What each set covers.
-    everything : uint64
-        What is to be covered.
-
-    Notes
-    -----
-    Plain enumeration: the inner loops have no branch, so they run on whole vectors.
-    """
-    n = columns.size
-    for a in range(n):
-        if columns[a] == everything:
-            return 1
-    for a in range(n):
-        hit = False
-        for b in range(n):
-            hit |= (columns[a] | columns[b]) == everything
-        if hit:
-            return 2
-    for a in range(n):
-        for b in range(a + 1, n):
-            pair = columns[a] | columns[b]
-            hit = False
-            for c in range(n):
-                hit |= (pair | columns[c]) == everything
-            if hit:
-                return 3
-    return 0
