@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minsym.batch import Ints, Progress, complexity
+from minsym.batch import Ints, Progress, complexity, distinct_rows
 from minsym.context import BoolArray
 from minsym.files import written_whole
 from minsym.tables import Table
@@ -65,10 +65,9 @@ def audit_table(
     progress : callable, optional
         Called now and then with the share done, 0 to 1.
     """
-    _, kind, counts = np.unique(table.values, axis=0, return_inverse=True, return_counts=True)
-    kind = kind.ravel()
+    _, kind = distinct_rows(table.values)
     sizes = complexity(table.values, threads=threads, progress=progress)
-    return Audit(sizes, counts[kind] - 1, kind)
+    return Audit(sizes, np.bincount(kind)[kind] - 1, kind)
 
 
 def write_audit(found: Audit, table: Table, path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,8 @@ TABLE = 257
 SHARE = 4096
 
 #: What a search for one row costs per cell of the table, in cells looked at by a level.
-#: Measured on tables of 1,000 to 100,000 rows: 1 to 2, the level's cells at 5 nanoseconds.
-SEARCH_COST = 1.5
+#: Measured on tables of 1,000 to 100,000 rows: between 1 and 3.
+SEARCH_COST = 2.0
 
 
 def solve_batch(
@@ -164,8 +165,9 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
     """
     from minsym.kernels import levels  # noqa: PLC0415
 
-    distinct, row_of = np.unique(codes, axis=0, return_inverse=True)
-    columns = _compact_columns(distinct)
+    first, kind = distinct_rows(codes)
+    columns = _compact_columns(codes[first])
+    narrow = _narrow_columns(columns)
     width, n = columns.shape
     out = np.zeros(n, dtype=np.int32)
     levels.close_hopeless(columns, np.flatnonzero((columns == MISSING).any(axis=0)), out)
@@ -179,7 +181,7 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
         touched = np.zeros(width - level + 1, dtype=np.int64)
 
         def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
-            touched[part.start] = levels.close_level(columns, level, part.start, out)
+            touched[part.start] = levels.close_level(columns, narrow, level, part.start, out)
 
         in_shares(close_share, touched.size, threads, 1, _part(progress, done, half))
         done = half
@@ -193,7 +195,16 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
         out[rest] = _search(table, rest[None], threads, _part(progress, done, 1))[0]
     if progress is not None:
         progress(1.0)
-    return np.maximum(out, 0).astype(np.int64)[row_of.ravel()]
+    return np.maximum(out, 0).astype(np.int64)[kind]
+
+
+def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
+    """Return where each distinct row first occurs, and which of them each row is."""
+    index: dict[bytes, int] = {}
+    packed = np.ascontiguousarray(codes).view(f"V{codes.shape[1] * codes.itemsize}")
+    kind = [index.setdefault(row, len(index)) for row in packed.ravel().tolist()]
+    kinds = np.array(kind, dtype=np.int64)
+    return np.unique(kinds, return_index=True)[1], kinds
 
 
 def _compact_columns(codes: Codes) -> Codes:
@@ -212,6 +223,17 @@ def _compact_columns(codes: Codes) -> Codes:
     return np.array(sorted(columns.values(), key=lambda c: -int(c.max())), dtype=np.int32)
 
 
+def _narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
+    """Return the columns with few codes by rows, as `minsym.kernels.levels` wants them."""
+    from minsym.kernels.bits import padded  # noqa: PLC0415
+    from minsym.kernels.levels import NARROW, NO_CODE  # noqa: PLC0415
+
+    few = columns[columns.max(axis=1) < NARROW]
+    narrow = np.full((columns.shape[1], padded(len(few))), NO_CODE, dtype=np.uint8)
+    narrow[:, : len(few)] = few.T  # -1, a missing cell, becomes NO_CODE
+    return narrow
+
+
 def in_shares(
     work: Callable[[slice], Any],
     n: int,
@@ -219,10 +241,11 @@ def in_shares(
     share: int = SHARE,
     progress: Progress | None = None,
 ) -> None:
-    """Run ``work`` on slices of 0..n-1 in threads (compiled code lets go of the lock)."""
+    """Run ``work`` on slices of 0..n-1, in threads (compiled code lets go of the lock)."""
     parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        for done, _ in enumerate(pool.map(work, parts), start=1):
+    workers = min(threads or os.cpu_count() or 1, len(parts))
+    with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
+        for done, _ in enumerate((pool.map if pool else map)(work, parts), start=1):
             if progress is not None:
                 progress(done / len(parts))
 

@@ -76,6 +76,25 @@ def test_large_tables_are_solved_alike_by_levels_and_by_searches(seed: int, miss
     assert [naive.min_sym(table, row) for row in rows] == found[rows].tolist()
 
 
+@pytest.mark.parametrize("n_values", [63, 64, 65, 300])
+@pytest.mark.parametrize("missing", [False, True])
+def test_columns_with_more_values_than_a_word_has_bits(n_values: int, missing: bool) -> None:
+    """Levels keep the codes of narrow columns in words; wide ones go another way."""
+    rng = np.random.default_rng(n_values)
+    table = rng.integers(0, 3, (700, 11))
+    table[:, [1, 4]] = (rng.random((700, 2)) ** 3 * n_values).astype(int)
+    table[:n_values, 7] = np.arange(n_values)
+    if missing:
+        table[rng.random(table.shape) < 0.05] = -1
+    found = complexity(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "TABLE", 10**9)
+        assert (complexity(table) == found).all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "SEARCH_COST", 1e9)
+        assert (complexity(table) == found).all()
+
+
 @pytest.mark.parametrize("attributes", [1, 20, 31, 32, 33, 63, 64, 65, 200])
 @pytest.mark.parametrize("distractors", [62, 63, 64, 127, 128, 129])
 def test_batches_are_right_across_word_boundaries(attributes: int, distractors: int) -> None:

@@ -7,11 +7,26 @@ walk over subsets that refines the groups attribute by attribute; only groups of
 rows that hold a row still open are kept ('stripped partitions', Huhtala et al. 1999,
 doi:10.1093/comjnl/42.2.100). A row with a missing cell in the subset is in no group: it can
 neither say that attribute nor match it.
+
+The last column of a subset need not split the groups: which codes occur in a group once, and
+which more often, is kept in two words per column, for LANES columns at a time.
 """
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from .bits import LANES, Words, load
+
+#: Columns with at most so many codes are looked at LANES at a time.
+NARROW = 64
+
+#: The code of a missing cell, or of none, in a narrow column.
+NO_CODE = 255
 
 Codes = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
@@ -24,22 +39,21 @@ def _refine(
     members: Codes,
     ends: Codes,
     n_groups: int,
-    tally: Codes,
+    work: Codes,
     new_members: Codes,
     new_ends: Codes,
 ) -> int:
     """Split groups by one more column; return how many groups of interest there are.
 
-    Group g is ``members[ends[g - 1]:ends[g]]`` (from 0 for the first). ``tally``, one place
-    per code, is all 0 before and after.
+    Group g is ``members[ends[g - 1]:ends[g]]`` (from 0 for the first).
     """
+    tally, place, seen = work
     n_new, size, start = 0, 0, 0
     for g in range(n_groups):
         end = ends[g]
         if end - start == 2:  # most groups, late in the walk
             left, right = members[start], members[start + 1]
-            open_pair = complexity[left] == 0 or complexity[right] == 0
-            if column[left] == column[right] and column[left] >= 0 and open_pair:
+            if column[left] == column[right] >= 0 and not (complexity[left] and complexity[right]):
                 new_members[size] = left
                 new_members[size + 1] = right
                 size += 2
@@ -47,29 +61,34 @@ def _refine(
                 n_new += 1
             start = end
             continue
-        for e in range(start, end):
-            code = column[members[e]]
-            if code >= 0:
-                tally[code] += 1
-        # A code of interest gets, as -1 - place, where its members go.
+        n_seen = 0
         for e in range(start, end):
             row = members[e]
             code = column[row]
-            if code >= 0 and tally[code] > 1 and complexity[row] == 0:
-                place = size
+            if code < 0:
+                continue
+            if tally[code] == 0:
+                seen[n_seen] = code
+                n_seen += 1
+                place[code] = -1
+            tally[code] += 1
+            if complexity[row] == 0:
+                place[code] = 0
+        for i in range(n_seen):
+            code = seen[i]
+            if tally[code] > 1 and place[code] == 0:
+                place[code] = size
                 size += tally[code]
                 new_ends[n_new] = size
                 n_new += 1
-                tally[code] = -1 - place
+            else:
+                place[code] = -1
+            tally[code] = 0
         for e in range(start, end):
             code = column[members[e]]
-            if code >= 0 and tally[code] < 0:
-                new_members[-1 - tally[code]] = members[e]
-                tally[code] -= 1
-        for e in range(start, end):
-            code = column[members[e]]
-            if code >= 0:
-                tally[code] = 0
+            if code >= 0 and place[code] >= 0:
+                new_members[place[code]] = members[e]
+                place[code] += 1
         start = end
     return n_new
 
@@ -82,9 +101,10 @@ def _close_singles(
     members: Codes,
     ends: Codes,
     n_groups: int,
-    tally: Codes,
+    work: Codes,
 ) -> None:
     """Close the rows that one more column leaves alone in their group."""
+    tally, last, seen = work
     start = 0
     for g in range(n_groups):
         end = ends[g]
@@ -97,30 +117,107 @@ def _close_singles(
                     complexity[right] = level
             start = end
             continue
-        for e in range(start, end):
-            code = column[members[e]]
-            if code >= 0:
-                tally[code] += 1
+        n_seen = 0
         for e in range(start, end):
             row = members[e]
             code = column[row]
-            if code >= 0 and tally[code] == 1 and complexity[row] == 0:
-                complexity[row] = level
+            if code < 0:
+                continue
+            if tally[code] == 0:
+                seen[n_seen] = code
+                n_seen += 1
+            tally[code] += 1
+            last[code] = row
+        for i in range(n_seen):
+            code = seen[i]
+            if tally[code] == 1 and complexity[last[code]] == 0:
+                complexity[last[code]] = level
+            tally[code] = 0
+        start = end
+
+
+def _one_hot(builder: Any, address: Any) -> Any:
+    """Emit LANES words, each with the bit that a byte at an address names, or none."""
+    codes = builder.zext(load(builder, address, 8, LANES), ir.VectorType(ir.IntType(64), LANES))
+    one = ir.Constant(codes.type, [1] * LANES)
+    place = builder.and_(codes, ir.Constant(codes.type, [NARROW - 1] * LANES))
+    known = builder.icmp_unsigned("<", codes, ir.Constant(codes.type, [NARROW] * LANES))
+    none = ir.Constant(codes.type, [0] * LANES)
+    return builder.select(known, builder.shl(one, place), none)
+
+
+@intrinsic
+def _count_codes(typingctx: Any, codes: Any, once: Any, again: Any) -> Any:
+    """Note the LANES codes at an address, a column each, in the words at two others."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        bit = _one_hot(builder, args[0])
+        once, again = (load(builder, address, 64, LANES) for address in args[1:])
+        again = builder.or_(again, builder.and_(once, bit))
+        once = builder.or_(once, bit)
+        for words, address in ((once, args[1]), (again, args[2])):
+            builder.store(words, builder.inttoptr(address, words.type.as_pointer()), align=8)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp, types.intp), codegen
+
+
+@intrinsic
+def _has_code(typingctx: Any, codes: Any, wanted: Any) -> Any:
+    """Tell which of the LANES codes at an address are in the words at another."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        hit = builder.and_(_one_hot(builder, args[0]), load(builder, args[1], 64, LANES))
+        none = ir.Constant(hit.type, [0] * LANES)
+        return builder.bitcast(builder.icmp_unsigned("!=", hit, none), ir.IntType(LANES))
+
+    return types.uint8(types.intp, types.intp), codegen
+
+
+@njit(cache=True, nogil=True)
+def _close_narrow(
+    narrow: npt.NDArray[np.uint8],
+    block: int,
+    level: int,
+    complexity: Codes,
+    members: Codes,
+    ends: Codes,
+    n_groups: int,
+    words: Words,
+) -> None:
+    """Close the rows that one more column, of a block of narrow ones, leaves alone."""
+    once, again = words.ctypes.data, words.ctypes.data + 8 * LANES
+    codes, stride = narrow.ctypes.data + block, narrow.shape[1]
+    start = 0
+    for g in range(n_groups):
+        end = ends[g]
+        words[:] = 0
         for e in range(start, end):
-            code = column[members[e]]
-            if code >= 0:
-                tally[code] = 0
+            _count_codes(codes + stride * members[e], once, again)
+        alone = np.uint64(0)
+        for lane in range(LANES):
+            words[0, lane] &= ~words[1, lane]
+            alone |= words[0, lane]
+        if alone:
+            for e in range(start, end):
+                row = members[e]
+                if complexity[row] == 0 and _has_code(codes + stride * row, once):
+                    complexity[row] = level
         start = end
 
 
 @njit(cache=True, nogil=True)
-def close_level(columns: Codes, level: int, first: int, complexity: Codes) -> int:
+def close_level(
+    columns: Codes, narrow: npt.NDArray[np.uint8], level: int, first: int, complexity: Codes
+) -> int:
     """Close the open rows that a subset of ``level`` columns starting at ``first`` singles out.
 
     Parameters
     ----------
     columns : int32 array, shape (m, N)
-        Columns of N distinct rows; codes from 0, or MISSING.
+        Columns of N distinct rows; codes from 0, or MISSING. Those with the most codes first.
+    narrow : uint8 array, shape (N, a multiple of LANES)
+        The columns with at most NARROW codes again, by rows; NO_CODE where there is none.
     level : int
         Size of the subsets, 1 to m.
     first : int
@@ -132,10 +229,16 @@ def close_level(columns: Codes, level: int, first: int, complexity: Codes) -> in
     Returns
     -------
     int
-        Cells looked at, the measure of the cost.
+        Cells looked at, the measure of the cost; LANES narrow ones count as one.
     """
     n_columns, n_rows = columns.shape
-    tally = np.zeros(columns.max() + 2, np.int32)
+    n_wide = 0
+    while n_wide < n_columns and columns[n_wide].max() >= NARROW:
+        n_wide += 1
+    # Per code: how often it occurs in a group (0 between groups), something about its rows,
+    # and a list of the codes that occur.
+    work = np.zeros((3, columns.max() + 2), np.int32)
+    words = np.zeros((2, LANES), np.uint64)
     members = np.empty((level, n_rows), np.int32)
     ends = np.empty((level, n_rows), np.int32)
     groups = np.zeros(level, np.int64)
@@ -151,24 +254,24 @@ def close_level(columns: Codes, level: int, first: int, complexity: Codes) -> in
         if chosen[depth] > last:
             depth -= 1
             continue
-        column, n_groups = columns[chosen[depth]], groups[depth]
+        number, n_groups = chosen[depth], groups[depth]
+        here = members[depth], ends[depth], n_groups
+        if depth == level - 1 and number >= n_wide:
+            # Columns before this one in its block make subsets that count as well.
+            for block in range((number - n_wide) & -LANES, narrow.shape[1], LANES):
+                _close_narrow(narrow, block, level, complexity, *here, words)
+                touched += ends[depth, n_groups - 1]
+            depth -= 1
+            continue
         chosen[depth] += 1
         touched += ends[depth, n_groups - 1]
         if depth == level - 1:
-            _close_singles(column, level, complexity, members[depth], ends[depth], n_groups, tally)
+            _close_singles(columns[number], level, complexity, *here, work)
             continue
-        groups[depth + 1] = _refine(
-            column,
-            complexity,
-            members[depth],
-            ends[depth],
-            n_groups,
-            tally,
-            members[depth + 1],
-            ends[depth + 1],
-        )
+        below = members[depth + 1], ends[depth + 1]
+        groups[depth + 1] = _refine(columns[number], complexity, *here, work, *below)
         if groups[depth + 1]:
-            chosen[depth + 1] = chosen[depth]
+            chosen[depth + 1] = number + 1
             depth += 1
     return touched
 
