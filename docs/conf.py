@@ -6,6 +6,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from minsym import __version__
+from minsym.backends import BACKENDS
 
 project = "minsym"
 author = "the minsym authors"
@@ -19,6 +20,21 @@ extensions = [
     "sphinx.ext.viewcode",
 ]
 exclude_patterns = ["_build"]
+
+# The table of backends, from the table of backends.
+myst_enable_extensions = ["substitution"]
+myst_substitutions = {
+    "backends": "\n".join(
+        [
+            "| backend | what it is | limits it honours |",
+            "|---|---|---|",
+            *(
+                f"| `{b.name}` | {b.summary} | {', '.join(sorted(b.honours))} |"
+                for b in BACKENDS.values()
+            ),
+        ]
+    )
+}
 
 # `minsym` imports its names when they are used, so they are documented where they live.
 autodoc_default_options = {"members": True, "member-order": "bysource"}

@@ -66,8 +66,9 @@ class Context:
                     raise ValueError(
                         f"attribute {name!r} has value {column.max()} and {len(known)} value names"
                     )
-        values = values.view()
-        values.flags.writeable = False
+        if values.flags.writeable:  # nobody else's changes reach a context
+            values = values.copy()
+            values.flags.writeable = False
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "target", int(self.target))
         object.__setattr__(self, "attributes", tuple(self.attributes))

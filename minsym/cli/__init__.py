@@ -1,5 +1,6 @@
 """The command line: one entry point, one line for whatever goes wrong."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -67,8 +68,10 @@ def run(arguments: list[str]) -> int:
         return _complain("out of memory", Exit.FAILED)
     except BrokenPipeError:
         # The reader has left, as `head` does; what is still buffered goes nowhere.
-        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return Exit.FAILED
+    except OSError as error:
+        return _complain(str(error), Exit.FAILED)
 
 
 def _complain(message: str, status: int) -> int:

@@ -92,7 +92,7 @@ def random_question(
 
 def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
     """Solve, print, and return the exit status."""
-    with warnings.catch_warnings(record=True) as caught:
+    with output.waiting("solving"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         solution = solve_problem(question.context, backend, limits)
     for warning in caught:

@@ -1,0 +1,45 @@
+"""The benchmark scripts, at toy size: they run, and the peers agree."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.benchmarks import audit, growth, report
+
+
+def test_the_suda_package_agrees_on_every_row_it_answers() -> None:
+    """Its minimal sample uniques of up to three columns, where no row has a duplicate."""
+    frame = audit.survey(400, 9)
+    _, theirs = audit.by_suda(frame, 3)
+    _, ours = audit.by_minsym(frame)
+    assert (np.where(ours <= 3, ours, 0) == theirs).all()
+    assert (theirs > 0).sum() > 100
+
+
+def test_growth_compares_every_solve_with_algorithm_1() -> None:
+    """The row of the table says size, minimum, time and ratio."""
+    attributes, distractors, minimum, milliseconds, times = growth.measure(12, 30, 2, 60.0)
+    assert (attributes, distractors) == ("12", "30")
+    assert set(minimum.split(", ")) <= {"1", "2", "3"}
+    assert float(milliseconds) > 0
+    assert times
+
+
+def test_ratios_are_medians_over_rounds() -> None:
+    """Each round is compared with itself, so that a drift of the machine cancels."""
+    assert report.ratio([10, 30, 80], [1, 2, 4]) == pytest.approx(15)
+    seconds = report.in_turns({"a": lambda: None, "b": lambda: None}, 3)
+    assert [len(taken) for taken in seconds.values()] == [3, 3]
+
+
+def test_a_report_is_printed_and_saved_with_its_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that the table can be made again."""
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results")
+    report.save("toy", "python -m toy", report.markdown(["a", "b"], [[1, 2]]))
+    text = (tmp_path / "results" / "toy.md").read_text(encoding="utf-8")
+    assert text == capsys.readouterr().out.removesuffix("\n")
+    assert "| a | b |\n| --- | --- |\n| 1 | 2 |" in text
+    assert "Made by `python -m toy`." in text
