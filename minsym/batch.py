@@ -166,8 +166,8 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
     from minsym.kernels import levels  # noqa: PLC0415
 
     first, kind = distinct_rows(codes)
-    columns = _compact_columns(codes[first])
-    narrow = _narrow_columns(columns)
+    columns = compact_columns(codes[first])
+    narrow = narrow_columns(columns)
     width, n = columns.shape
     out = np.zeros(n, dtype=np.int32)
     levels.close_hopeless(columns, np.flatnonzero((columns == MISSING).any(axis=0)), out)
@@ -207,7 +207,7 @@ def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     return np.unique(kinds, return_index=True)[1], kinds
 
 
-def _compact_columns(codes: Codes) -> Codes:
+def compact_columns(codes: IntArray) -> Codes:
     """Return the columns of a table, shape (m, n), renumbered and the most telling first.
 
     A column that groups the rows as another does is left out: saying it is worth the same.
@@ -223,7 +223,7 @@ def _compact_columns(codes: Codes) -> Codes:
     return np.array(sorted(columns.values(), key=lambda c: -int(c.max())), dtype=np.int32)
 
 
-def _narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
+def narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
     """Return the columns with few codes by rows, as `minsym.kernels.levels` wants them."""
     from minsym.kernels.bits import padded  # noqa: PLC0415
     from minsym.kernels.levels import NARROW, NO_CODE  # noqa: PLC0415
