@@ -1,5 +1,6 @@
 """The complexity of every row of a table."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from minsym.batch import Ints, Progress, complexity, distinct_rows
 from minsym.context import BoolArray
 from minsym.files import written_whole
+from minsym.record import run_record
 from minsym.tables import Table
 
 #: The kinds of file `write_audit` knows.
@@ -42,7 +44,7 @@ class Audit:
     def histogram(self) -> dict[int, int]:
         """How many rows can be singled out with 1, 2, ... symbols."""
         counts = np.bincount(self.complexity[~self.hopeless])
-        return {size: int(rows) for size, rows in enumerate(counts) if size}
+        return {size: int(rows) for size, rows in enumerate(counts) if rows}
 
     def identical(self) -> list[Ints]:
         """Return the groups of two or more equal rows, in order of their first rows."""
@@ -74,7 +76,7 @@ def write_audit(found: Audit, table: Table, path: Path) -> None:
     """Write a row per row of the table, CSV or Parquet by the suffix, whole or not at all.
 
     Columns: ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
-    ``duplicates``.
+    ``duplicates``. A Parquet file says in its metadata, under ``minsym``, how it was made.
     """
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
     import pyarrow.csv  # noqa: PLC0415
@@ -85,5 +87,6 @@ def write_audit(found: Audit, table: Table, path: Path) -> None:
         columns["name"] = pa.array(table.names, pa.string())
     columns |= {"complexity": found.complexity, "duplicates": found.duplicates}
     write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
+    made = {"minsym": json.dumps(run_record())}
     with written_whole(path) as temporary:
-        write(pa.table(columns), temporary)
+        write(pa.table(columns).replace_schema_metadata(made), temporary)

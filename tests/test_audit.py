@@ -1,5 +1,6 @@
 """Audits of whole tables, and the files they leave."""
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def test_an_audit_is_written_with_a_row_per_row(zoo: Table, tmp_path: Path, suff
     assert table.column_names == ["row", "name", "complexity", "duplicates"]
     assert table["complexity"].to_pylist() == found.complexity.tolist()
     assert table["name"].to_pylist() == list(zoo.names or ())
+
+
+def test_a_parquet_audit_says_how_it_was_made(zoo: Table, tmp_path: Path) -> None:
+    """Version, command line, seed and platform."""
+    path = tmp_path / "audit.parquet"
+    write_audit(audit_table(zoo), zoo, path)
+    made = json.loads(pyarrow.parquet.read_schema(path).metadata[b"minsym"])
+    assert set(made) == {"version", "command", "seed", "platform"}
 
 
 def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:

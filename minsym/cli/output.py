@@ -1,8 +1,6 @@
 """What commands print, in one style: plain lines and tables for people, or JSON."""
 
 import json
-import platform
-import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -14,8 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from minsym import __version__
 from minsym.batch import Progress as Report
+from minsym.record import run_record
 from minsym.text import printable
 
 
@@ -32,13 +30,7 @@ def note(line: str) -> None:
 
 def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
     """Print an answer as JSON, with what is needed to get it again."""
-    run = {
-        "version": __version__,
-        "command": shlex.join(["minsym", *sys.argv[1:]]),
-        "seed": seed,
-        "platform": f"{platform.platform()}, Python {platform.python_version()}",
-    }
-    print(json.dumps({**answer, "run": run}, indent=2, default=str))
+    print(json.dumps({**answer, "run": run_record(seed)}, indent=2, default=str))
 
 
 def say_rows(header: list[str], rows: list[list[str]]) -> None:
