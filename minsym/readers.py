@@ -66,6 +66,10 @@ def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
             raise InputError(
                 f"byte {place} is not {encoding} text; give the file's encoding with --encoding"
             ) from None
+        except UnicodeError:  # Python 3.11 and 3.12, of UTF-16 that lacks its mark
+            raise InputError(
+                f"byte 0 is not {encoding} text; give the file's encoding with --encoding"
+            ) from None
 
 
 @contextmanager

@@ -353,7 +353,7 @@ def test_an_unknown_or_wrong_encoding_is_refused(tmp_path: Path, encoding: str) 
     """A name that is no text encoding is named; UTF-16 must start with its mark."""
     message = refusal(save(tmp_path, "a,b\n1,2\n"), encoding=encoding)
     if encoding == "utf-16":
-        assert message == "UTF-16 stream does not start with BOM"
+        assert message == "byte 0 is not utf-16 text; give the file's encoding with --encoding"
     else:
         assert message == f"there is no text encoding '{printable(encoding)}'"
 
