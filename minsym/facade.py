@@ -35,6 +35,8 @@ def solve(
 
     Raises
     ------
+    TypeError
+        If the problem is neither a Context nor a CoverProblem.
     ValueError
         If there is no such backend.
     BackendError
@@ -49,6 +51,9 @@ def solve(
     """
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if not isinstance(problem, Context | CoverProblem):
+        kind = type(problem).__name__
+        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
     start = time.perf_counter()
     covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
     solution = _run(covers, BACKENDS[backend], limits or Limits())

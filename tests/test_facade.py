@@ -65,6 +65,12 @@ def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
         solve(CoverProblem.from_sets([[0]]), "cplex")
 
 
+def test_what_is_no_problem_is_refused() -> None:
+    """An array is no context until it says which row is the target."""
+    with pytest.raises(TypeError, match="a Context or a CoverProblem is solved, not a list"):
+        solve([[0, 1], [1, 1]])  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
