@@ -30,6 +30,9 @@ SHARE = 4096
 #: Measured on tables of 1,000 to 100,000 rows: between 1 and 3.
 SEARCH_COST = 2.0
 
+#: What it costs, in the same measure, to compare a row that lacks a cell with another.
+HOPELESS_COST = 2.0
+
 
 def solve_batch(
     values: npt.ArrayLike, targets: npt.ArrayLike = 0, *, threads: int | None = None
@@ -80,7 +83,7 @@ def solve_batch(
             batch.solve_targets(wide[part], rows[part, None], out[part, None])
 
     else:
-        missing = MISSING_BYTE if codes.dtype != np.uint8 else -1
+        missing = MISSING_BYTE if codes.size and codes.min() < 0 else -1
 
         def solve_share(part: slice) -> None:
             batch.solve_contexts(as_bytes[part], rows[part], missing, out[part])
@@ -156,7 +159,25 @@ def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | 
 
 
 def _table_complexity(codes: Codes, threads: int | None, progress: Progress | None) -> Ints:
-    """Solve every row of one large context, level by level as long as that is cheaper.
+    """Solve every row of one large context: level by level, and what is left by searches."""
+    first, kind = distinct_rows(codes)
+    columns = compact_columns(codes[first])
+    out = np.zeros(first.size, dtype=np.int32)
+    done = _close_by_levels(columns, out, threads, progress)
+    _close_hopeless(columns, out, threads)
+    rest = np.flatnonzero(out == 0)
+    if rest.size:
+        table = np.ascontiguousarray(columns.T)[None]
+        out[rest] = _search(table, rest[None], threads, _part(progress, done, 1))[0]
+    if progress is not None:
+        progress(1.0)
+    return np.maximum(out, 0).astype(np.int64)[kind]
+
+
+def _close_by_levels(
+    columns: Codes, out: Codes, threads: int | None, progress: Progress | None
+) -> float:
+    """Close rows level by level as long as that is cheaper; return the share of work done.
 
     The cost of a level is foreseen from the one before it, scaled by the number of subsets
     and the share of rows still open. Once what the levels have cost and would cost exceeds
@@ -165,37 +186,38 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
     """
     from minsym.kernels import levels  # noqa: PLC0415
 
-    first, kind = distinct_rows(codes)
-    columns = compact_columns(codes[first])
     narrow = narrow_columns(columns)
     width, n = columns.shape
-    out = np.zeros(n, dtype=np.int32)
-    levels.close_hopeless(columns, np.flatnonzero((columns == MISSING).any(axis=0)), out)
-    spent, next_cost, done = 0, width * n, 0.0
+    lacking = (columns == MISSING).any(axis=0)
+    spent, next_cost, done = 0.0, float(width * n), 0.0
     for level in range(1, width + 1):
-        n_open = int((out == 0).sum())
-        if spent + next_cost > SEARCH_COST * n_open * n * width:
+        open_before = out == 0
+        search_cost = SEARCH_COST * open_before.sum() * n * width
+        if spent + next_cost > search_cost:
             break
-        done = max(done, 1 - n_open / n)
-        half = (1 + done) / 2
+        if HOPELESS_COST * (open_before & lacking).sum() * n < next_cost:
+            _close_hopeless(columns, out, threads)
+            lacking[:] = False
+        ahead = spent + min(2 * next_cost, search_cost)
+        start, done = max(done, spent / ahead), max(done, (spent + next_cost) / ahead)
         touched = np.zeros(width - level + 1, dtype=np.int64)
 
         def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
             touched[part.start] = levels.close_level(columns, narrow, level, part.start, out)
 
-        in_shares(close_share, touched.size, threads, 1, _part(progress, done, half))
-        done = half
-        spent += int(touched.sum())
-        still_open = int((out == 0).sum()) / max(n_open, 1)
-        more_subsets = (width - level) / (level + 1)
-        next_cost = int(touched.sum() * more_subsets * still_open)
-    rest = np.flatnonzero(out == 0)
-    if rest.size:
-        table = np.ascontiguousarray(columns.T)[None]
-        out[rest] = _search(table, rest[None], threads, _part(progress, done, 1))[0]
-    if progress is not None:
-        progress(1.0)
-    return np.maximum(out, 0).astype(np.int64)[kind]
+        in_shares(close_share, touched.size, threads, 1, _part(progress, start, done))
+        spent += float(touched.sum())
+        still_open = (out == 0).sum() / max(open_before.sum(), 1)
+        next_cost = float(touched.sum()) * (width - level) / (level + 1) * still_open
+    return done
+
+
+def _close_hopeless(columns: Codes, out: Codes, threads: int | None) -> None:
+    """Close the open rows that match another on all they have: no level ever would."""
+    from minsym.kernels import levels  # noqa: PLC0415
+
+    rows = np.flatnonzero((out == 0) & (columns == MISSING).any(axis=0))
+    in_shares(lambda part: levels.close_hopeless(columns, rows[part], out), rows.size, threads, 64)
 
 
 def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
@@ -241,7 +263,15 @@ def in_shares(
     share: int = SHARE,
     progress: Progress | None = None,
 ) -> None:
-    """Run ``work`` on slices of 0..n-1, in threads (compiled code lets go of the lock)."""
+    """Run ``work`` on slices of 0..n-1, in threads (compiled code lets go of the lock).
+
+    Raises
+    ------
+    ValueError
+        If fewer than one thread is asked for.
+    """
+    if threads is not None and threads < 1:
+        raise ValueError(f"{threads} threads; expected 1 or more")
     parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
     workers = min(threads or os.cpu_count() or 1, len(parts))
     with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:

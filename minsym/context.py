@@ -66,7 +66,7 @@ class Context:
                     raise ValueError(
                         f"attribute {name!r} has value {column.max()} and {len(known)} value names"
                     )
-        if values.flags.writeable:  # nobody else's changes reach a context
+        if values.flags.writeable or values.base is not None:  # others could change it
             values = values.copy()
             values.flags.writeable = False
         object.__setattr__(self, "values", values)
@@ -105,7 +105,8 @@ class Context:
 
         The target is the first image equal to ``target_image``, or one more image where
         there is none. An absent key, ``None`` and NaN are missing cells; other values are
-        compared with ``==``. The target's attributes come first, in its own order.
+        compared with ``==``. The target's attributes come first, in its own order. Raises
+        ValueError if no image has an attribute.
 
         Examples
         --------

@@ -1,5 +1,6 @@
 """The cover problem behind a context: choose the fewest sets that meet every row."""
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,7 +58,7 @@ class CoverProblem:
 
     def __post_init__(self) -> None:
         for name in ("indptr", "indices", "row_of"):
-            array = np.ascontiguousarray(getattr(self, name), dtype=np.int64).view()
+            array = np.array(getattr(self, name), dtype=np.int64)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         if self.indptr.size == 0 or self.indptr[0] != 0 or self.indptr[-1] != self.indices.size:
@@ -69,6 +70,11 @@ class CoverProblem:
                 f"sets {self.indices.min()} to {self.indices.max()}; "
                 f"expected 0 to {self.n_sets - 1}"
             )
+        increases = np.ones(self.indices.size, dtype=np.bool_)
+        increases[1:] = np.diff(self.indices) > 0
+        increases[self.indptr[:-1][np.diff(self.indptr) > 0]] = True
+        if not increases.all():
+            raise ValueError("the sets of a row do not increase")
         if self.row_of.size and not (0 <= self.row_of.min() <= self.row_of.max() < self.n_rows):
             raise ValueError(f"row_of leaves the rows 0 to {self.n_rows - 1}")
         if self.names is not None and len(self.names) != self.n_sets:
@@ -86,7 +92,10 @@ class CoverProblem:
         In hitting-set words: from hyperedges over vertices 0 to ``n_sets - 1``.
         """
         index: dict[tuple[int, ...], int] = {}
-        row_of = [index.setdefault(tuple(sorted(set(row))), len(index)) for row in rows]
+        row_of = [
+            index.setdefault(tuple(sorted(set(map(operator.index, row)))), len(index))
+            for row in rows
+        ]
         indices = [s for row in index for s in row]
         if n_sets is None:
             n_sets = len(names) if names is not None else max(indices, default=-1) + 1
@@ -103,7 +112,10 @@ class CoverProblem:
         cls, contains: npt.ArrayLike, names: Sequence[str] | None = None
     ) -> "CoverProblem":
         """Make a problem from a boolean matrix (n_elements, n_sets): is element e in set s."""
-        matrix = np.asarray(contains, dtype=np.bool_)
+        matrix = np.asarray(contains)
+        if matrix.dtype != np.bool_ and not np.isin(matrix, (0, 1)).all():
+            raise ValueError("the matrix holds something else than 0 and 1")
+        matrix = matrix.astype(np.bool_, copy=False)
         if matrix.ndim != 2:
             raise ValueError(f"the matrix has shape {matrix.shape}; expected (n_elements, n_sets)")
         packed = np.packbits(matrix, axis=1)
@@ -159,9 +171,12 @@ class CoverProblem:
         return [tuple(flat[a:b]) for a, b in pairwise(ends)]
 
     def is_cover(self, cover: Iterable[int]) -> bool:
-        """Whether the chosen sets meet every row."""
+        """Whether these are sets of the problem that meet every row."""
+        sets = list(cover)
+        if any(not 0 <= s < self.n_sets for s in sets):
+            return False
         chosen = np.zeros(self.n_sets, dtype=np.bool_)
-        chosen[list(cover)] = True
+        chosen[sets] = True
         met = np.concatenate([[0], np.cumsum(chosen[self.indices])])
         return bool((met[self.indptr[1:]] > met[self.indptr[:-1]]).all())
 

@@ -26,7 +26,10 @@ def check_output(path: Path, suffixes: Collection[str]) -> None:
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(f"{path.suffix}", f".{path.stem}-", path.parent)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
     os.close(handle)
     temporary = Path(name)
     try:

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
@@ -72,10 +72,19 @@ def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
             ) from None
 
 
+def sniffed_suffix(stream: io.TextIOWrapper) -> str:
+    """Return the suffix of a file that starts as this text does, which is not read yet."""
+    head = cast(io.BufferedReader, stream.buffer).peek(256)[:256]
+    start = head.decode(stream.encoding, errors="replace").lstrip()[:1]
+    return {"[": ".json", "{": ".jsonl"}.get(start, ".csv")
+
+
 @contextmanager
 def _open_bytes(path: str) -> Iterator[io.BufferedReader]:
     """Open a file, or standard input for "-"; what cannot be rewound is held in memory."""
     if path == "-":
+        if sys.stdin is None:
+            raise InputError("it is closed")
         yield _held(sys.stdin.buffer)
         return
     with open(path, "rb") as stream:
@@ -217,7 +226,11 @@ def from_records(records: list[dict[str, Any]]) -> dict[str, Column]:
     """Return records as columns in the order they first appear; an absent key is None."""
     names = list(dict.fromkeys(name for record in records for name in record))
     _check_cells(len(records), len(names))
-    return {name: encode(record.get(name) for record in records) for name in names}
+    columns = {name: encode(record.get(name) for record in records) for name in names}
+    for text in [*names, *(cell for column in columns.values() for cell in column.written)]:
+        if isinstance(text, str) and re.search("[\ud800-\udfff]", text):
+            raise InputError(f"{quoted(text)} holds half a character")
+    return columns
 
 
 def _check_cells(rows: int, columns: int) -> None:

@@ -1,6 +1,7 @@
 """Tables of records: read from a file or a data frame into coded columns."""
 
 import difflib
+import operator
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from minsym.readers import (
     open_text,
     read_delimited,
     read_parquet,
+    sniffed_suffix,
 )
 from minsym.text import first_line, listed, printable, quoted
 
@@ -115,7 +117,8 @@ class Table:
         """
         n = len(self.values)
         if isinstance(selector, str):
-            same = [i for i, name in enumerate(self.names or ()) if name and name == selector]
+            asked = selector.strip()
+            same = [i for i, name in enumerate(self.names or ()) if name.strip() == asked != ""]
             if len(same) == 1:
                 return same[0]
             if same:
@@ -125,7 +128,7 @@ class Table:
                 )
             if not re.fullmatch(rf"[+-]?[0-9]{{1,{MAX_DIGITS}}}", selector):
                 raise InputError(f"{self.source}: {self._no_such_name(selector)}")
-        row = int(selector)
+        row = int(selector) if isinstance(selector, str) else operator.index(selector)
         if not 0 <= row < n:
             shown = printable(str(selector))
             raise InputError(
@@ -167,7 +170,8 @@ def read_table(
     Parameters
     ----------
     path : path
-        The file, or "-" for delimited text from standard input.
+        The file, or "-" for standard input: JSON if it starts with a bracket, JSON lines if
+        with a brace, delimited text otherwise.
     name_column : str, optional
         The column that names the rows and is not said. Without it the first column called
         name, id or label, in any case, names the rows, and no column so called is said.
@@ -201,6 +205,8 @@ def read_table(
             raw = read_parquet(place)
         else:
             with open_text(place, encoding) as stream:
+                if place == "-":
+                    suffix = sniffed_suffix(stream)
                 if suffix == ".json":
                     raw = from_records(json_array(stream))
                 elif suffix in (".jsonl", ".ndjson"):
@@ -250,6 +256,7 @@ def _pick(
     names: list[str], name_column: str | None, columns: Sequence[str], exclude: Sequence[str]
 ) -> tuple[str | None, list[str]]:
     """Return the column that names the rows, if any, and the columns that are said."""
+    columns, exclude = _names(columns), _names(exclude)
     asked = [*columns, *exclude] + ([] if name_column is None else [name_column])
     for name in asked:
         if name not in names:
@@ -266,6 +273,10 @@ def _pick(
     if not said:
         raise InputError(f"no column is left to say of {listed(map(quoted, names))}")
     return name_column, said
+
+
+def _names(names: Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names  # one name, not its letters
 
 
 def _row_names(column: Column) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Uniform random contexts, drawn and solved in bit slices: the engine of Algorithm 2."""
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from minsym.context import Context
 
 #: Contexts that a thread draws and solves at a time.
 SHARE = 1 << 16
+
+#: The largest number of a context.
+MAX_INDEX = 2**63 - 1
 
 #: The most cells a context may have: 128 MiB of bit planes at 16 bits a value.
 MAX_CELLS = 1 << 26
@@ -34,8 +38,8 @@ class UniformContexts:
 
     Raises
     ------
-    ValueError
-        If a setting is out of its domain.
+    TypeError, ValueError
+        If a setting is no integer or out of its domain.
 
     Examples
     --------
@@ -54,6 +58,8 @@ class UniformContexts:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("attributes", "values", "images", "seed"):
+            object.__setattr__(self, name, operator.index(getattr(self, name)))
         for name in ("attributes", "values", "images"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected 1 or more")
@@ -61,8 +67,8 @@ class UniformContexts:
             raise ValueError(f"values is {self.values}; expected {1 << 16} or fewer")
         if self.attributes * self.images > MAX_CELLS:
             raise ValueError(
-                f"{self.images} images of {self.attributes} attributes are more than "
-                f"{MAX_CELLS} cells"
+                f"images is {self.images}; expected at most {MAX_CELLS} cells, "
+                f"with {self.attributes} attributes each"
             )
         if not 0 <= self.seed < 1 << 63:
             raise ValueError(f"seed is {self.seed}; expected 0 to 2**63 - 1")
@@ -75,7 +81,15 @@ class UniformContexts:
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> Ints:
-        """Return min|M| of contexts ``first`` to ``first + count - 1``, shape (count,)."""
+        """Return min|M| of contexts ``first`` to ``first + count - 1``, shape (count,).
+
+        Raises
+        ------
+        ValueError
+            If a context's number is out of 0 to 2**63 - 1.
+        """
+        if count < 0 or not 0 <= first <= MAX_INDEX - count:
+            raise ValueError(f"contexts {first} and {count - 1} more; expected 0 to 2**63 - 1")
         from minsym.kernels import uniform  # noqa: PLC0415
 
         out = np.zeros(count, dtype=np.int64)
@@ -102,7 +116,19 @@ class UniformContexts:
         -------
         values : uint8 or uint16 array, shape (B, n, |A|)
         targets : int64 array, shape (B,)
+
+        Raises
+        ------
+        ValueError
+            If a context's number is no integer 0 to 2**63 - 1.
         """
+        numbers = np.asarray(indices)
+        if numbers.ndim != 1 or (numbers.size and not np.issubdtype(numbers.dtype, np.integer)):
+            raise ValueError(f"numbers of contexts are {numbers.dtype} of {numbers.ndim} axes")
+        if numbers.size and not 0 <= numbers.min() <= numbers.max() <= MAX_INDEX:
+            raise ValueError(
+                f"contexts {numbers.min()} to {numbers.max()}; expected 0 to 2**63 - 1"
+            )
         from minsym.kernels import uniform  # noqa: PLC0415
 
         dtype = np.uint8 if self.values <= 1 << 8 else np.uint16

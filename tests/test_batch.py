@@ -1,5 +1,8 @@
 """Many targets at once: every path against Algorithm 1 as printed."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +13,8 @@ from hypothesis import strategies as st
 from minsym import batch, complexity, solve_batch
 from minsym.batch import solve_batch as solve_batch_function
 from tests import naive
+
+ROOT = Path(__file__).parent.parent
 
 TABLES = st.tuples(st.integers(1, 14), st.integers(1, 6)).flatmap(
     lambda shape: st.lists(
@@ -136,6 +141,37 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
     assert (complexity(contexts, threads=1) == complexity(contexts, threads=3)).all()
     table = rng.integers(0, 3, (2000, 9))
     assert (complexity(table, threads=1) == complexity(table, threads=3)).all()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the guard page is made the Linux way")
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (4, 8), (2, 33), (64, 20)])
+def test_nothing_is_read_behind_the_last_context(shape: tuple[int, int]) -> None:
+    """Contexts lie up to the end of a page, and to touch the next one is fatal.
+
+    Contexts of fewer bytes than a vector were packed with bytes from behind the array.
+    """
+    code = (
+        "import ctypes, mmap, numpy as np, minsym\n"
+        "pages = mmap.mmap(-1, 16 * mmap.PAGESIZE)\n"
+        "start = ctypes.addressof(ctypes.c_char.from_buffer(pages))\n"
+        "size = 15 * mmap.PAGESIZE\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "address, length = ctypes.c_void_p(start + size), ctypes.c_size_t(mmap.PAGESIZE)\n"
+        "assert libc.mprotect(address, length, 0) == 0\n"
+        f"n, width = {shape}\n"
+        "count = size // (n * width)\n"
+        "first = size - count * n * width\n"
+        "values = np.frombuffer(pages, np.uint8, count * n * width, first)\n"
+        "minsym.solve_batch(values.reshape(count, n, width), threads=1)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert done.returncode == 0
+
+
+def test_a_number_of_threads_is_positive() -> None:
+    """As for `Limits`."""
+    with pytest.raises(ValueError, match="0 threads; expected 1 or more"):
+        solve_batch([[[0]]], threads=0)
 
 
 def test_no_contexts_at_all() -> None:

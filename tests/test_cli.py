@@ -249,7 +249,7 @@ def test_a_bad_file_gets_one_line_that_names_it_and_exit_status_2(
         (["solve", "--time-limit", "soon"], "'--time-limit'"),
         (["solve", "--threads", "0"], "--threads is 0; expected more than 0"),
         (["solve", "--attributes", "0"], "--attributes is 0; expected 1 or more"),
-        (["solve", "--images", str(10**12)], "are more than"),
+        (["solve", "--images", str(10**12)], "--images is 1000000000000; expected at most"),
         (["solve", "--seed", "-1"], "--seed is -1"),
         (["solve", "--nonsense"], "--nonsense"),
         (["solve", ZOO, "extra"], "extra"),
@@ -306,6 +306,37 @@ def test_a_table_comes_through_a_pipe() -> None:
     assert "standard input: 2 rows, named by column 'name'" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"name": "x", "a": 1}, {"name": "y", "a": 2}]', '{"name": "x", "a": 1}\n{"a": 2}\n']
+)
+def test_json_comes_through_a_pipe(text: str) -> None:
+    """It is known by its first character."""
+    done = command("solve", "-", "--row", "x", "--json", input=text)
+    assert json.loads(done.stdout)["message"] == [{"attribute": "a", "value": 1, "rules_out": 1}]
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_traceback(closed: str) -> None:
+    """Whoever calls may have closed any of them."""
+    code = "import conftest; from minsym.cli import main; main()"
+    script = f'exec "$0" -c "$1" solve - {closed}'
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, code],
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stdout + done.stderr
+    if closed == "<&-":
+        assert done.stderr == "minsym: standard input: it is closed\n"
+
+
+def test_a_bare_command_prints_its_help_and_no_empty_complaint(shell: Shell) -> None:
+    """Exit status 2: nothing was asked."""
+    status, out, err = shell()
+    assert status == 2
+    assert "minsym: \n" not in out + err
 
 
 def test_a_terminal_that_lacks_characters_gets_escapes() -> None:

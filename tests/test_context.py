@@ -126,3 +126,8 @@ def test_the_values_of_a_context_cannot_be_changed() -> None:
         context.values[0, 0] = 1
     mine[0, 0] = 1
     assert context.values[0, 0] == 0
+    view = mine[:]
+    view.flags.writeable = False
+    context = Context.from_array(view)
+    mine[0, 0] = 2
+    assert context.values[0, 0] == 1

@@ -45,6 +45,8 @@ def test_the_number_of_sets_is_inferred_from_names_or_from_the_largest() -> None
         ((1, [0, 1], [-1], [0], None), "sets -1 to -1; expected 0 to 0"),
         ((1, [0, 2], [0], [0], None), "indptr does not span the 1 entries"),
         ((1, [0, 2, 1], [0], [0], None), "indptr decreases"),
+        ((2, [0, 2], [1, 0], [0], None), "the sets of a row do not increase"),
+        ((2, [0, 2], [1, 1], [0], None), "the sets of a row do not increase"),
         ((1, [0, 1], [0], [1], None), "row_of leaves the rows 0 to 0"),
         ((1, [0, 1], [0], [0], ("a", "b")), "2 names for 1 sets"),
     ],
@@ -53,6 +55,30 @@ def test_arrays_that_do_not_fit_are_refused(arguments: Any, message: str) -> Non
     """Every rule is stated where it is broken."""
     with pytest.raises(ValueError, match=message):
         CoverProblem(*arguments)
+
+
+def test_a_cover_consists_of_sets_of_the_problem() -> None:
+    """Numbers out of range are none, negative ones included."""
+    problem = CoverProblem.from_sets([[0]])
+    assert problem.is_cover([0])
+    assert not problem.is_cover([-1])
+    assert not problem.is_cover([0, 1])
+
+
+def test_a_problem_does_not_change_with_the_arrays_it_was_made_from() -> None:
+    """What was checked stays so."""
+    indices = np.array([0, 1])
+    problem = CoverProblem(2, np.array([0, 2]), indices, np.array([0]))
+    indices[:] = 99
+    assert problem.rows() == [(0, 1)]
+
+
+def test_what_is_no_set_number_and_no_truth_value_is_refused() -> None:
+    """Instead of being cut to one."""
+    with pytest.raises(TypeError):
+        CoverProblem.from_sets([[0.5, 1]])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="something else than 0 and 1"):
+        CoverProblem.from_incidence([[0, 2]])
 
 
 def test_a_matrix_must_have_two_axes() -> None:

@@ -209,6 +209,12 @@ def test_json_with_more_cells_than_the_limit_is_refused(tmp_path: Path) -> None:
     assert refusal(path) == f"{n} rows of {n} columns; the limit is {MAX_CELLS} cells"
 
 
+def test_half_a_character_is_refused(tmp_path: Path) -> None:
+    """JSON can spell a lone surrogate, which no file or terminal takes."""
+    for text in ('[{"a": "\\ud800"}]', '[{"\\udfff": 1}]'):
+        assert refusal(save(tmp_path, text, "t.json")).endswith("holds half a character")
+
+
 # Parquet.
 
 

@@ -85,6 +85,20 @@ def test_a_name_beats_an_index() -> None:
     assert table.row(2) == 2
 
 
+def test_spaces_around_a_name_do_not_matter(tmp_path: Path) -> None:
+    """They are seldom meant, and cannot be seen."""
+    table = read_table(save(tmp_path, "name,a\n frog ,1\nbat,2\n"))
+    assert table.row("frog") == 0
+    assert table.row(" bat ") == 1
+
+
+def test_one_column_may_be_named_without_a_list(tmp_path: Path) -> None:
+    """Its letters are not meant."""
+    path = save(tmp_path, "name,leg,tail\nant,6,0\nbat,2,1\n")
+    assert read_table(path, columns="leg").attributes == ("leg",)
+    assert read_table(path, exclude="leg").attributes == ("tail",)
+
+
 def test_rows_may_have_no_names() -> None:
     """Without a name column a row is called by its index and a name is refused."""
     table = Table.from_frame({"v": [1, 2]})

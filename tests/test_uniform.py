@@ -74,10 +74,27 @@ def test_one_context_to_look_at() -> None:
         ({"images": -1}, "images is -1; expected 1 or more"),
         ({"values": 65537}, "values is 65537; expected 65536 or fewer"),
         ({"seed": -1}, "seed is -1; expected 0 to"),
-        ({"images": 10**9, "attributes": 10**9}, "are more than 67108864 cells"),
+        (
+            {"images": 10**9, "attributes": 10**9},
+            "images is 1000000000; expected at most 67108864 cells",
+        ),
     ],
 )
 def test_settings_out_of_their_domain_are_refused(setting: dict[str, int], message: str) -> None:
     """Before any memory is taken."""
     with pytest.raises(ValueError, match=message):
         UniformContexts(**setting)
+
+
+def test_numbers_of_contexts_are_integers_from_0() -> None:
+    """Anything else is refused, not rounded."""
+    supply = UniformContexts()
+    with pytest.raises(ValueError, match="numbers of contexts are float64 of 1 axes"):
+        supply.contexts([1.5])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="contexts -1 to -1; expected 0 to"):
+        supply.contexts([-1])
+    with pytest.raises(ValueError, match="contexts -3 and 4 more; expected 0 to"):
+        supply.complexities(5, -3)
+    with pytest.raises(TypeError):
+        UniformContexts(values=4.0)  # type: ignore[arg-type]
+    assert supply.contexts([])[0].shape == (0, 64, 20)

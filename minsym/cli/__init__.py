@@ -20,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 app.command()(commands.solve)
 app.command()(commands.audit)
@@ -46,9 +47,11 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         # A terminal that lacks a character shows its escape instead of failing.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -75,5 +78,6 @@ def run(arguments: list[str]) -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    print("minsym:", " ".join(message.split()), file=sys.stderr)
+    if message:  # there is none where the help was printed instead
+        print("minsym:", " ".join(message.split()), file=sys.stderr)
     return status

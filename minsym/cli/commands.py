@@ -31,7 +31,10 @@ Delimiter = Annotated[
     str | None,
     typer.Option(metavar="CHAR", help="What separates cells. [default: seen from the header]"),
 ]
-Encoding = Annotated[str, typer.Option(metavar="NAME", help="The encoding of a text file.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of a text file. [default: utf-8]"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 Number = TypeVar("Number", int | None, float | None)
@@ -42,8 +45,8 @@ def solve(
         str | None,
         typer.Argument(
             metavar="[INPUT]",
-            help="A table: CSV, TSV, Parquet, JSON or JSONL, '-' for standard input. "
-            "Without it a random context is drawn.",
+            help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard "
+            "input. Without it a random context is drawn.",
         ),
     ] = None,
     row: Annotated[
@@ -61,7 +64,7 @@ def solve(
     columns: Columns = None,
     exclude: Exclude = None,
     delimiter: Delimiter = None,
-    encoding: Encoding = "utf-8",
+    encoding: Encoding = None,
     attributes: Annotated[
         int | None, typer.Option(help="Random context: |A|. [default: 20]", show_default=False)
     ] = None,
@@ -90,7 +93,7 @@ def solve(
     )
     if table is None:
         _refuse("goes with an INPUT", row=row, name_column=name_column, columns=columns)
-        _refuse("goes with an INPUT", exclude=exclude, delimiter=delimiter)
+        _refuse("goes with an INPUT", exclude=exclude, delimiter=delimiter, encoding=encoding)
         question = solving.random_question(attributes, values, images, seed)
     else:
         _refuse("goes with a random context, not an INPUT", attributes=attributes, values=values)
@@ -104,14 +107,15 @@ def audit(
     table: Annotated[
         str,
         typer.Argument(
-            metavar="TABLE", help="CSV, TSV, Parquet, JSON or JSONL, '-' for standard input."
+            metavar="TABLE",
+            help="CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard input.",
         ),
     ],
     name_column: NameColumn = None,
     columns: Columns = None,
     exclude: Exclude = None,
     delimiter: Delimiter = None,
-    encoding: Encoding = "utf-8",
+    encoding: Encoding = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the answer for every row: .csv or .parquet."),
@@ -147,7 +151,7 @@ def _read(
     columns: list[str] | None,
     exclude: list[str] | None,
     delimiter: str | None,
-    encoding: str,
+    encoding: str | None,
 ) -> "Table":
     """Read the table that the options describe."""
     from minsym.tables import read_table  # noqa: PLC0415
@@ -158,7 +162,7 @@ def _read(
         columns=_split(columns),
         exclude=_split(exclude),
         delimiter=delimiter,
-        encoding=encoding,
+        encoding=encoding or "utf-8",
     )
 
 
@@ -177,4 +181,5 @@ def _refuse(why: str, **values: object) -> None:
 
 
 def _split(names: list[str] | None) -> list[str]:
-    return [name.strip() for listed in names or () for name in listed.split(",")]
+    split = [name.strip() for listed in names or () for name in listed.split(",")]
+    return [name for name in split if name]

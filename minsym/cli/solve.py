@@ -1,12 +1,13 @@
 """What ``minsym solve`` does."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from minsym.cli import output
 from minsym.context import Context
+from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
 from minsym.facade import solve as solve_problem
 from minsym.solution import Limits, Solution, Status
@@ -36,8 +37,8 @@ class Question:
         What is asked, in a line.
     subject : dict
         The same for JSON.
-    labels : sequence of str
-        What each row is called in a sentence.
+    label : callable
+        What a row is called in a sentence.
     names : sequence of str, optional
         The names that a column gives the rows.
     seed : int, optional
@@ -47,7 +48,7 @@ class Question:
     context: Context
     heading: str
     subject: dict[str, Any]
-    labels: Sequence[str]
+    label: Callable[[int], str]
     names: Sequence[str] | None = None
     seed: int | None = None
 
@@ -67,8 +68,7 @@ def row_question(table: Table, row: str | None) -> Question:
         "name_column": table.name_column,
         "left_out": list(table.left_out),
     }
-    labels = [table.row_name(i) for i in range(len(table.values))]
-    return Question(table.context(target), heading, subject, labels, table.names)
+    return Question(table.context(target), heading, subject, table.row_name, table.names)
 
 
 def random_question(
@@ -86,13 +86,14 @@ def random_question(
         f"{supply.values} values, {supply.images} images, seed {supply.seed}"
     )
     subject = {"input": None, "row": context.target, "name": None, "setting": asdict(supply)}
-    labels = [f"image {i}" for i in range(supply.images)]
-    return Question(context, heading, subject, labels, seed=supply.seed)
+    return Question(context, heading, subject, "image {}".format, seed=supply.seed)
 
 
 def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
     """Solve, print, and return the exit status."""
     with output.waiting("solving"), warnings.catch_warnings(record=True) as caught:
+        # A first small problem loads what is compiled, which is no part of the answer's time.
+        solve_problem(CoverProblem.from_sets([[0, 1], [1, 2], [2, 0]]), backend)
         warnings.simplefilter("always", UserWarning)
         solution = solve_problem(question.context, backend, limits)
     for warning in caught:
@@ -118,7 +119,7 @@ def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> 
         **(unwinnable if in_the_way else found),
         "backend": solution.backend,
         "seconds": solution.seconds,
-        "distractors": len(question.labels) - 1 - solution.duplicates,
+        "distractors": len(question.context.values) - 1 - solution.duplicates,
         "duplicates": solution.duplicates,
         "in_the_way": [
             {"row": i, "name": question.names[i] if question.names else None} for i in in_the_way
@@ -133,7 +134,7 @@ def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
     """Print the answer for people."""
     if in_the_way:
         same = "identical to" if len(in_the_way) == solution.duplicates else "no different from"
-        named = ", ".join(question.labels[i] for i in in_the_way[:NAMED])
+        named = ", ".join(question.label(i) for i in in_the_way[:NAMED])
         more = f" and {len(in_the_way) - NAMED} more" if len(in_the_way) > NAMED else ""
         output.say(f"No message exists: it is {same} {named}{more}.")
     elif solution.status is Status.INFEASIBLE:
@@ -141,7 +142,7 @@ def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
     if solution.message is not None:
         if in_the_way:
             output.say("Without its duplicates, as Algorithm 1 counts:", "")
-        _say_message(solution, len(question.labels) - 1 - solution.duplicates)
+        _say_message(solution, len(question.context.values) - 1 - solution.duplicates)
     bounds = "" if solution.size == solution.lower_bound else f", at least {solution.lower_bound}"
     output.say(
         f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s",

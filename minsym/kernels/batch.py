@@ -206,11 +206,11 @@ def solve_contexts(
     masks, columns, whole, scratch, rows = _work_space(n, width)
     sayable = np.ones(width, np.bool_)
     together = n <= 64 and missing < 0
-    # The packing reads up to BLOCK bytes too far: the last context is read from a copy.
+    # The packing reads up to BLOCK bytes too far: the last contexts are read from a copy.
     tail = np.zeros(n * width + BLOCK, np.uint8)
     for c in range(n_contexts):
         context = values.ctypes.data + c * n * width
-        if c == n_contexts - 1:
+        if (n_contexts - 1 - c) * n * width < BLOCK:
             tail[: n * width] = values[c].ravel()
             context = tail.ctypes.data
         if together:
