@@ -30,7 +30,7 @@ lint: .venv/dev
 	@$(BIN)/mypy
 
 clean:
-	rm -rf .venv build dist docs/_build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv build dist docs/_build *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/base: pyproject.toml constraints.txt

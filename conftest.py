@@ -1,9 +1,19 @@
-"""Let an uninstalled checkout run its tests: `minsym.solvers` is the folder `solvers`."""
+"""What a checkout needs to run its tests."""
 
+import hashlib
+import os
 from pathlib import Path
 
 import minsym
 
-checkout = str(Path(__file__).parent)
-if checkout not in minsym.__path__:
-    minsym.__path__.append(checkout)
+checkout = Path(__file__).parent
+
+# Uninstalled, `minsym.solvers` is the folder `solvers`.
+if str(checkout) not in minsym.__path__:
+    minsym.__path__.append(str(checkout))
+
+# A compiled kernel is cached until its own file changes, but holds code of the others: a
+# cache for each state of all of them.
+kernels = sorted((checkout / "minsym" / "kernels").glob("*.py"))
+state = hashlib.sha256(b"".join(file.read_bytes() for file in kernels)).hexdigest()[:16]
+os.environ.setdefault("NUMBA_CACHE_DIR", str(checkout / ".numba_cache" / state))

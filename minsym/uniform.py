@@ -16,8 +16,9 @@ SHARE = 1 << 16
 #: The largest number of a context.
 MAX_INDEX = 2**63 - 1
 
-#: The most cells a context may have: 128 MiB of bit planes at 16 bits a value.
-MAX_CELLS = 1 << 26
+#: The most cells a context may have, images rounded up to 64: 256 MiB of bit planes for the
+#: eight contexts that a thread draws at a time, at 16 bits a value.
+MAX_CELLS = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class UniformContexts:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected 1 or more")
         if self.values > 1 << 16:
             raise ValueError(f"values is {self.values}; expected {1 << 16} or fewer")
-        if self.attributes * self.images > MAX_CELLS:
+        if self.attributes * ((self.images + 63) // 64 * 64) > MAX_CELLS:
             raise ValueError(
                 f"images is {self.images}; expected at most {MAX_CELLS} cells, "
                 f"with {self.attributes} attributes each"
@@ -88,7 +89,9 @@ class UniformContexts:
         ValueError
             If a context's number is out of 0 to 2**63 - 1.
         """
-        if count < 0 or not 0 <= first <= MAX_INDEX - count:
+        # Python integers: those of numpy would wrap.
+        first, count = operator.index(first), operator.index(count)
+        if count < 0 or not 0 <= first <= MAX_INDEX + 1 - count:
             raise ValueError(f"contexts {first} and {count - 1} more; expected 0 to 2**63 - 1")
         from minsym.kernels import uniform  # noqa: PLC0415
 
@@ -135,7 +138,7 @@ class UniformContexts:
         values = np.empty((len(indices), self.images, self.attributes), dtype=dtype)
         targets = np.empty(len(indices), dtype=np.int64)
         for i, index in enumerate(indices):
-            targets[i] = uniform.write_uniform(self.seed, index, self.values, values[i])
+            targets[i] = uniform.write_uniform(self.seed, int(index), self.values, values[i])
         return values, targets
 
     def context(self, index: int = 0) -> Context:

@@ -112,6 +112,17 @@ def test_batches_are_right_across_word_boundaries(attributes: int, distractors: 
     assert solve_batch(values.astype(np.int64) * 300, targets).tolist() == slow
 
 
+@pytest.mark.parametrize("width", [256, 257, 300])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 9])
+def test_wide_contexts_of_few_images(width: int, size: int) -> None:
+    """Too many pairs to go through: the target differs from each image in one attribute."""
+    contexts = np.zeros((3, size + 1, width), dtype=np.uint8)
+    for context in contexts:
+        context[np.arange(1, size + 1), np.arange(size) * 7 + width - 70] = 1
+    assert solve_batch(contexts).tolist() == [size] * 3
+    assert complexity(contexts)[0].tolist() == [size] + [1] * size
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 63, 64, 65, 130])
 def test_messages_of_any_length(size: int) -> None:
     """The target differs from each distractor in one attribute of its own."""

@@ -76,7 +76,7 @@ def test_one_context_to_look_at() -> None:
         ({"seed": -1}, "seed is -1; expected 0 to"),
         (
             {"images": 10**9, "attributes": 10**9},
-            "images is 1000000000; expected at most 67108864 cells",
+            "images is 1000000000; expected at most 16777216 cells",
         ),
     ],
 )
@@ -96,5 +96,19 @@ def test_numbers_of_contexts_are_integers_from_0() -> None:
     with pytest.raises(ValueError, match="contexts -3 and 4 more; expected 0 to"):
         supply.complexities(5, -3)
     with pytest.raises(TypeError):
+        supply.complexities(3, 1.5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
         UniformContexts(values=4.0)  # type: ignore[arg-type]
     assert supply.contexts([])[0].shape == (0, 64, 20)
+
+
+def test_numbers_of_contexts_do_not_wrap() -> None:
+    """Whatever integers they are given as, and up to the last."""
+    supply = UniformContexts(20, 4, 16)
+    first = 2**31 - 70_000
+    expected = supply.complexities(140_000, first)
+    assert (supply.complexities(140_000, np.int32(first)) == expected).all()  # type: ignore[arg-type]
+    assert supply.complexities(1, 2**63 - 1).size == 1
+    assert supply.contexts([2**63 - 1])[1].size == 1
+    with pytest.raises(ValueError, match="expected 0 to"):
+        supply.complexities(2, 2**63 - 1)

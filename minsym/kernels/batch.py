@@ -28,6 +28,12 @@ from .bits import (
 )
 from .search import minimal_rows, minimum
 
+#: Up to so many attributes, pairs and triples are enumerated; their number grows fast.
+ENUMERATED = 256
+
+#: A word of `union_makes` that says yes of all lanes.
+ALL_LANES = np.uint8((1 << LANES) - 1)
+
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -114,8 +120,9 @@ def message_sizes(
 ) -> None:
     """Find min|M| of LANES targets, each among at most 64 images, that can say all attributes.
 
-    Plain enumeration up to three symbols, pairs in all contexts at once: with no branch that
-    depends on one context, there is nothing for the processor to foresee wrongly.
+    Plain enumeration up to three symbols, where attributes are few, and pairs in all contexts
+    at once: with no branch that depends on one context, there is nothing for the processor to
+    foresee wrongly.
 
     Parameters
     ----------
@@ -141,8 +148,9 @@ def message_sizes(
     one = np.uint8(0)
     for a in range(first, end, step):
         one |= union_makes(a, a, target)
+    enumerated = width <= ENUMERATED
     two = one
-    for a in range(first, end, step):
+    for a in range(first, end if enumerated and one != ALL_LANES else first, step):
         for b in range(a + step, end, step):
             two |= union_makes(a, b, target)
     for c in range(min(LANES, out.size - start)):
@@ -153,8 +161,10 @@ def message_sizes(
         else:
             for a in range(width):
                 scratch[0, a] = columns[a, c]
-            three = _three_suffice(scratch, width, whole[c])
-            out[start + c] = 3 if three else _searched(scratch, width, 4)
+            if enumerated and _three_suffice(scratch, width, whole[c]):
+                out[start + c] = 3
+            else:
+                out[start + c] = _searched(scratch, width, 4 if enumerated else 2)
 
 
 @njit(cache=True, nogil=True)
