@@ -218,10 +218,10 @@ def solve_contexts(
     together = n <= 64 and missing < 0
     # The packing reads up to BLOCK bytes too far: the last contexts are read from a copy.
     tail = np.zeros(n * width + BLOCK, np.uint8)
-    in_place = n_contexts - 1 - (BLOCK - 1) // (n * width)
+    first_copied = n_contexts - 1 - (BLOCK - 1) // (n * width)
     for c in range(n_contexts):
         context = values.ctypes.data + c * n * width
-        if c >= in_place:
+        if c >= first_copied:
             tail[: n * width] = values[c].ravel()
             context = tail.ctypes.data
         if together:
