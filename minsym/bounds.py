@@ -1,0 +1,138 @@
+"""What is known so far about one problem, and when to stop: the board that backends write on."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from minsym.cover import CoverProblem
+from minsym.errors import BackendError
+
+
+class _Known:
+    """The best of what was found, shared by every view of it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.lower = 0
+        self.cover: tuple[int, ...] | None = None
+        self.cancelled = threading.Event()
+
+
+class Bounds:
+    """The bounds on the minimum cover of a problem, and the clock.
+
+    Backends improve the bounds until `over` says so; what is on the board when a search is
+    stopped, by the clock or by Ctrl-C, is the answer. Engines that run side by side share a
+    board, so that each starts from what the others know. Safe to use from several threads.
+
+    Parameters
+    ----------
+    problem : CoverProblem
+    seconds : float, optional
+        The time that is left from now on. None: no limit.
+    changed : callable, optional
+        Called without arguments whenever a bound gets better.
+
+    Examples
+    --------
+    >>> problem = CoverProblem.from_sets([{0, 1}, {1, 2}])
+    >>> bounds = Bounds(problem)
+    >>> bounds.offer([0, 2]), bounds.size, bounds.over()
+    (True, 2, False)
+    >>> bounds.raise_to(1)
+    >>> bounds.offer([1]), bounds.cover, bounds.over()
+    (True, (1,), True)
+    """
+
+    def __init__(
+        self,
+        problem: CoverProblem,
+        seconds: float | None = None,
+        changed: Callable[[], Any] | None = None,
+    ) -> None:
+        self.problem = problem
+        self.deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        self._changed = changed
+        self._known = _Known()
+
+    def within(self, seconds: float) -> "Bounds":
+        """Return a view of the same board whose time is over sooner."""
+        view = Bounds.__new__(Bounds)
+        view.__dict__.update(self.__dict__)
+        view.deadline = min(self.deadline, time.perf_counter() + seconds)
+        return view
+
+    @property
+    def lower(self) -> int:
+        """No cover is smaller."""
+        return self._known.lower
+
+    @property
+    def cover(self) -> tuple[int, ...] | None:
+        """The smallest cover found, increasing."""
+        return self._known.cover
+
+    @property
+    def size(self) -> int | None:
+        """Size of the smallest cover found."""
+        cover = self._known.cover
+        return None if cover is None else len(cover)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the bounds have met."""
+        return self.size == self.lower
+
+    def offer(self, cover: Iterable[int]) -> bool:
+        """Put a cover on the board if it is smaller than what is there.
+
+        Raises
+        ------
+        BackendError
+            If it leaves a row out, or is smaller than was proved possible.
+        """
+        found = tuple(sorted({int(s) for s in cover}))
+        with self._known.lock:
+            if self.size is not None and len(found) >= self.size:
+                return False
+            if not self.problem.is_cover(found):
+                raise BackendError(f"a cover of {len(found)} sets leaves a row out")
+            if len(found) < self.lower:
+                raise BackendError(f"a cover of {len(found)} sets; {self.lower} were proved")
+            self._known.cover = found
+        self._tell()
+        return True
+
+    def raise_to(self, lower: int) -> None:
+        """Record that no cover is smaller than ``lower``.
+
+        Raises
+        ------
+        BackendError
+            If a smaller cover is known.
+        """
+        with self._known.lock:
+            if lower <= self.lower:
+                return
+            if self.size is not None and lower > self.size:
+                raise BackendError(f"{lower} sets are said to be needed; {self.size} suffice")
+            self._known.lower = int(lower)
+        self._tell()
+
+    def over(self) -> bool:
+        """Whether to stop: the bounds have met, the time is over, or nobody waits any more."""
+        return self.proved or self._known.cancelled.is_set() or time.perf_counter() >= self.deadline
+
+    def remaining(self) -> float:
+        """Return the seconds that are left, 0 or more; infinite without a limit."""
+        return max(0.0, self.deadline - time.perf_counter())
+
+    def cancel(self) -> None:
+        """Make `over` true for everyone who looks at this board."""
+        self._known.cancelled.set()
+
+    def _tell(self) -> None:
+        if self._changed is not None:
+            self._changed()
