@@ -1,0 +1,335 @@
+"""Domination between sparse lists, and the components of a bipartite graph.
+
+A problem is kept as lists both ways: for every row its sets and for every set its rows. One
+routine serves both directions: *things* are rows and *members* their sets, or the reverse.
+Numbers are those of the original problem throughout; what is dropped is only marked.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from .bits import ONE, Words, lowest_bit, words_for
+
+Pointers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+
+@njit(cache=True, nogil=True)
+def by_size(indptr: Pointers, alive: Flags, falling: bool) -> Numbers:
+    """Return the living things, shortest lists first, ties by rising or falling number."""
+    longest = 0
+    for x in range(alive.size):
+        longest = max(longest, indptr[x + 1] - indptr[x])
+    place = np.zeros(longest + 2, np.int64)
+    for x in range(alive.size):
+        if alive[x]:
+            place[indptr[x + 1] - indptr[x] + 1] += 1
+    for size in range(longest + 1):
+        place[size + 1] += place[size]
+    order = np.empty(place[longest + 1], np.int32)
+    for i in range(alive.size):
+        x = alive.size - 1 - i if falling else i
+        if alive[x]:
+            size = indptr[x + 1] - indptr[x]
+            order[place[size]] = x
+            place[size] += 1
+    return order
+
+
+@njit(cache=True, nogil=True)
+def turned(
+    indptr: Pointers, indices: Numbers, order: Numbers, alive: Flags
+) -> tuple[Pointers, Numbers]:
+    """Return for every living member the things of ``order`` that hold it, in that order."""
+    ends = np.zeros(alive.size + 1, np.int64)
+    for x in order:
+        for e in range(indptr[x], indptr[x + 1]):
+            if alive[indices[e]]:
+                ends[indices[e] + 1] += 1
+    for m in range(alive.size):
+        ends[m + 1] += ends[m]
+    place = ends[:-1].copy()
+    out = np.empty(ends[alive.size], np.int32)
+    for x in order:
+        for e in range(indptr[x], indptr[x + 1]):
+            m = indices[e]
+            if alive[m]:
+                out[place[m]] = x
+                place[m] += 1
+    return ends, out
+
+
+@njit(cache=True, nogil=True)
+def signatures(indptr: Pointers, indices: Numbers, alive: Flags) -> Words:
+    """Return a word per thing: x within y needs every bit of x's word to be in y's."""
+    words = np.zeros(alive.size, np.uint64)
+    for x in range(alive.size):
+        if alive[x]:
+            word = np.uint64(0)
+            for e in range(indptr[x], indptr[x + 1]):
+                word |= ONE << (
+                    (np.uint64(indices[e]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58)
+                )
+            words[x] = word
+    return words
+
+
+@njit(cache=True, nogil=True)
+def watches(
+    indptr: Pointers, indices: Numbers, alive: Flags, dirty: Flags, words: Words, n_members: int
+) -> tuple[Pointers, Numbers, Words]:
+    """File every living dirty thing under the first member of its list, with its signature."""
+    ends = np.zeros(n_members + 1, np.int64)
+    for x in range(alive.size):
+        if alive[x] and dirty[x]:
+            ends[indices[indptr[x]] + 1] += 1
+    for m in range(n_members):
+        ends[m + 1] += ends[m]
+    place = ends[:-1].copy()
+    filed = np.empty(ends[n_members], np.int32)
+    signs = np.empty(ends[n_members], np.uint64)
+    for x in range(alive.size):
+        if alive[x] and dirty[x]:
+            m = indices[indptr[x]]
+            filed[place[m]] = x
+            signs[place[m]] = words[x]
+            place[m] += 1
+    return ends, filed, signs
+
+
+@njit(cache=True, nogil=True)
+def drop_sparse(
+    indptr: Pointers,
+    indices: Numbers,
+    words: Words,
+    watch_ends: Pointers,
+    filed: Numbers,
+    signs: Words,
+    alive: Flags,
+    larger: bool,
+    start: int,
+    work: int,
+) -> int:
+    """Drop things that hold another one (``larger``) or that another one holds.
+
+    Whatever lies within y is filed under a member of y, so only those are compared with y:
+    by signature first, then member by member up to the first that y lacks. Of equal things
+    the one with the lowest number stays.
+
+    Parameters
+    ----------
+    start : int
+        The first y to look at.
+    work : int
+        Comparisons and members to look at before pausing, about.
+
+    Returns
+    -------
+    int
+        The y to go on with; ``alive.size`` when done.
+    """
+    held = np.full(watch_ends.size - 1, -1, np.int32)
+    for y in range(start, alive.size):
+        if work <= 0:
+            return y
+        if not alive[y]:
+            continue
+        size = indptr[y + 1] - indptr[y]
+        work -= size
+        for e in range(indptr[y], indptr[y + 1]):
+            held[indices[e]] = y
+        lacks = ~words[y]
+        e = indptr[y]
+        while e < indptr[y + 1]:
+            m = indices[e]
+            e += 1
+            work -= watch_ends[m + 1] - watch_ends[m]
+            for w in range(watch_ends[m], watch_ends[m + 1]):
+                if signs[w] & lacks:
+                    continue
+                x = filed[w]
+                spare = size - (indptr[x + 1] - indptr[x])
+                if spare < 0 or x == y or not alive[x]:
+                    continue
+                if spare == 0 and (x > y) == larger:
+                    continue
+                f, end = indptr[x], indptr[x + 1]
+                while f < end and held[indices[f]] == y:
+                    f += 1
+                work -= f - indptr[x]
+                if f < end:
+                    continue
+                if larger:
+                    alive[y] = False
+                    e = indptr[y + 1]
+                    break
+                alive[x] = False
+    return alive.size
+
+
+@njit(cache=True, nogil=True)
+def holders(indptr: Pointers, indices: Numbers, order: Numbers, n_members: int) -> Words:
+    """Return for every member a bitset: which of ``order``, by position, hold it."""
+    bits = np.zeros((n_members, words_for(order.size)), np.uint64)
+    for p in range(order.size):
+        bit = ONE << np.uint64(p & 63)
+        for e in range(indptr[order[p]], indptr[order[p] + 1]):
+            bits[indices[e], p >> 6] |= bit
+    return bits
+
+
+@njit(cache=True, nogil=True)
+def drop_dense(
+    indptr: Pointers,
+    indices: Numbers,
+    bits: Words,
+    order: Numbers,
+    dirty: Flags,
+    alive: Flags,
+    larger: bool,
+    start: int,
+    work: int,
+) -> int:
+    """Do what `drop_sparse` does, for lists so long that bitsets are shorter.
+
+    The things that hold all of x are the AND of its members' bitsets, which is empty after a
+    few members where lists are random. ``order`` is by size, so they come after x; of equal
+    things the last in it goes if ``larger``, else the first.
+
+    Parameters
+    ----------
+    start : int
+        The first position of ``order`` to look at.
+    work : int
+        Words to look at before pausing, about.
+
+    Returns
+    -------
+    int
+        The position to go on with; ``order.size`` when done.
+    """
+    n_words = bits.shape[1]
+    above = np.empty(n_words, np.uint64)
+    for p in range(start, order.size):
+        if work <= 0:
+            return p
+        x = order[p]
+        if not (alive[x] and dirty[x]):
+            continue
+        first = p >> 6
+        for w in range(first, n_words):
+            above[w] = bits[indices[indptr[x]], w]
+        above[first] &= ~((ONE << np.uint64(p & 63)) | ((ONE << np.uint64(p & 63)) - ONE))
+        e = indptr[x] + 1
+        some = True
+        while some and e < indptr[x + 1]:
+            m = indices[e]
+            e += 1
+            left = np.uint64(0)
+            for w in range(first, n_words):
+                above[w] &= bits[m, w]
+                left |= above[w]
+            some = left != 0
+        work -= (e - indptr[x]) * (n_words - first)
+        if not some:
+            continue
+        for w in range(first, n_words):
+            word = above[w]
+            while word:
+                y = order[64 * w + np.int64(lowest_bit(word))]
+                word &= word - ONE
+                if alive[y] and larger:
+                    alive[y] = False
+                elif alive[y]:
+                    alive[x] = False
+    return order.size
+
+
+@njit(cache=True, nogil=True)
+def mark_members(
+    indptr: Pointers, indices: Numbers, before: Flags, after: Flags, marks: Flags
+) -> int:
+    """Mark the members of the things that were alive before and are not after; count these."""
+    dropped = 0
+    for x in range(before.size):
+        if before[x] and not after[x]:
+            dropped += 1
+            for e in range(indptr[x], indptr[x + 1]):
+                marks[indices[e]] = True
+    return dropped
+
+
+@njit(cache=True, nogil=True)
+def force(indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int) -> Flags:
+    """Return which sets are the only one of a row, and drop the rows that they meet."""
+    forced = np.zeros(n_sets, np.bool_)
+    for r in range(row_alive.size):
+        if row_alive[r] and indptr[r + 1] - indptr[r] == 1:
+            forced[indices[indptr[r]]] = True
+    for r in range(row_alive.size):
+        for e in range(indptr[r], indptr[r + 1]):
+            if forced[indices[e]]:
+                row_alive[r] = False
+    return forced
+
+
+@njit(cache=True, nogil=True)
+def components(
+    indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int
+) -> tuple[Numbers, Numbers, int]:
+    """Return the component of every row and set (-1: dropped, or in no row), and how many.
+
+    Components are numbered by their first set.
+    """
+    parent = np.arange(n_sets).astype(np.int32)
+    used = np.zeros(n_sets, np.bool_)
+    for r in range(row_alive.size):
+        if not row_alive[r]:
+            continue
+        root = np.int32(-1)
+        for e in range(indptr[r], indptr[r + 1]):
+            s = indices[e]
+            used[s] = True
+            while parent[s] != s:
+                parent[s] = parent[parent[s]]
+                s = parent[s]
+            # The lowest number is the root, so a component is numbered when it is met first.
+            if root < 0 or root == s:
+                root = s
+            elif s < root:
+                parent[root] = s
+                root = s
+            else:
+                parent[s] = root
+    of_set = np.full(n_sets, -1, np.int32)
+    n = 0
+    for s in range(n_sets):
+        if used[s]:
+            if parent[s] == s:
+                of_set[s] = n
+                n += 1
+            else:
+                of_set[s] = of_set[parent[s]]
+    of_row = np.full(row_alive.size, -1, np.int32)
+    for r in range(row_alive.size):
+        if row_alive[r]:
+            of_row[r] = of_set[indices[indptr[r]]]
+    return of_row, of_set, n
+
+
+@njit(cache=True, nogil=True)
+def gathered(
+    indptr: Pointers, indices: Numbers, rows: Pointers, number: Pointers
+) -> tuple[Pointers, Pointers]:
+    """Return the lists of these rows one after the other, with sets renumbered."""
+    ends = np.zeros(rows.size + 1, np.int64)
+    for i in range(rows.size):
+        ends[i + 1] = ends[i] + indptr[rows[i] + 1] - indptr[rows[i]]
+    out = np.empty(ends[rows.size], np.int64)
+    for i in range(rows.size):
+        shift = ends[i] - indptr[rows[i]]
+        for e in range(indptr[rows[i]], indptr[rows[i] + 1]):
+            out[e + shift] = number[indices[e]]
+    return ends, out
