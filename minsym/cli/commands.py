@@ -46,7 +46,8 @@ def solve(
         typer.Argument(
             metavar="[INPUT]",
             help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard "
-            "input. Without it a random context is drawn.",
+            "input. A problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
+            "Without it a random context is drawn.",
         ),
     ] = None,
     row: Annotated[
@@ -65,6 +66,29 @@ def solve(
     exclude: Exclude = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What INPUT is, where its suffix does not say: hgr, scp, rail, orlib, dimacs, "
+            "edges or table.",
+        ),
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="TASK", help="Of a graph: find a dominating-set or a vertex-cover."
+        ),
+    ] = None,
+    ignore_costs: Annotated[
+        bool, typer.Option("--ignore-costs", help="Set cover: count every cost as 1.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Of a problem: write the cover, its size first: .sol or .txt."
+        ),
+    ] = None,
     attributes: Annotated[
         int | None, typer.Option(help="Random context: |A|. [default: 20]", show_default=False)
     ] = None,
@@ -81,9 +105,12 @@ def solve(
 ) -> int:
     """Find the fewest attribute values that single out one row of a table.
 
-    With no INPUT, draw a random context at the paper's setting and solve that.
+    Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
+    vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
     """
+    from minsym.cli import covers as covering  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
+    from minsym.problems import format_of, read_instance  # noqa: PLC0415
     from minsym.solution import Limits  # noqa: PLC0415
 
     if backend not in BACKENDS:
@@ -92,14 +119,25 @@ def solve(
         _positive("--time-limit", time_limit), threads=_positive("--threads", threads) or 1
     )
     if table is None:
-        _refuse("goes with an INPUT", row=row, name_column=name_column, columns=columns)
-        _refuse("goes with an INPUT", exclude=exclude, delimiter=delimiter, encoding=encoding)
+        why = "goes with an INPUT"
+        _refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
+        _refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
+        _refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
         question = solving.random_question(attributes, values, images, seed)
-    else:
-        _refuse("goes with a random context, not an INPUT", attributes=attributes, values=values)
-        _refuse("goes with a random context, not an INPUT", images=images, seed=seed)
-        records = _read(table, name_column, columns, exclude, delimiter, encoding)
-        question = solving.row_question(records, row)
+        return solving.answer(question, backend, limits, as_json)
+    why = "goes with a random context, not an INPUT"
+    _refuse(why, attributes=attributes, values=values, images=images, seed=seed)
+    if format_of(table, format, task) is not None:
+        why = "goes with a table, not a problem"
+        _refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
+        _refuse(why, delimiter=delimiter, encoding=encoding)
+        covering.check_out(out)
+        instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
+        return covering.answer(instance, backend, limits, out, as_json)
+    why = "goes with a problem, not a table"
+    _refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
+    records = _read(table, name_column, columns, exclude, delimiter, encoding)
+    question = solving.row_question(records, row)
     return solving.answer(question, backend, limits, as_json)
 
 

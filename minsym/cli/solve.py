@@ -18,7 +18,8 @@ from minsym.uniform import UniformContexts
 #: How many rows in the way are named.
 NAMED = 10
 
-_EXIT = {
+#: The exit status of each outcome.
+EXIT = {
     Status.OPTIMAL: Exit.OK,
     Status.INFEASIBLE: Exit.NO_MESSAGE,
     Status.FEASIBLE: Exit.STOPPED,
@@ -89,22 +90,28 @@ def random_question(
     return Question(context, heading, subject, "image {}".format, seed=supply.seed)
 
 
-def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
-    """Solve, print, and return the exit status."""
+def run(problem: Context | CoverProblem, backend: str, limits: Limits) -> Solution:
+    """Solve, and pass warnings on."""
     with output.waiting("solving"), warnings.catch_warnings(record=True) as caught:
         # A first small problem loads what is compiled, which is no part of the answer's time.
         solve_problem(CoverProblem.from_sets([[0, 1], [1, 2], [2, 0]]), backend)
         warnings.simplefilter("always", UserWarning)
-        solution = solve_problem(question.context, backend, limits)
+        solution = solve_problem(problem, backend, limits)
     for warning in caught:
         output.note(str(warning.message))
+    return solution
+
+
+def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
+    """Solve, print, and return the exit status."""
+    solution = run(question.context, backend, limits)
     in_the_way = question.context.in_the_way.tolist()
     if as_json:
         output.say_json(question.subject | _for_json(solution, question, in_the_way), question.seed)
     else:
         output.say(question.heading, "")
         _say(solution, question, in_the_way)
-    return Exit.NO_MESSAGE if in_the_way else _EXIT[solution.status]
+    return Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
 
 
 def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> dict[str, Any]:
@@ -143,10 +150,13 @@ def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
         if in_the_way:
             output.say("Without its duplicates, as Algorithm 1 counts:", "")
         _say_message(solution, len(question.context.values) - 1 - solution.duplicates)
+    say_status(solution)
+
+
+def say_status(solution: Solution) -> None:
+    """Print what is proved, by whom and in which time."""
     bounds = "" if solution.size == solution.lower_bound else f", at least {solution.lower_bound}"
-    output.say(
-        f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s",
-    )
+    output.say(f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s")
 
 
 def _say_message(solution: Solution, distractors: int) -> None:

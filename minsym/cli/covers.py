@@ -1,0 +1,97 @@
+"""What ``minsym solve`` does with a problem file: hitting sets, set covers and graphs."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from minsym.cli import output
+from minsym.cli.solve import EXIT, run, say_status
+from minsym.errors import Exit
+from minsym.files import check_output, written_whole
+from minsym.problems import Instance
+from minsym.solution import Limits, Solution
+from minsym.text import listed, printable
+
+#: How many sets of a cover are listed for people.
+LISTED = 20
+
+
+def check_out(out: Path | None) -> None:
+    """Raise InputError unless the cover can be written there."""
+    if out is not None:
+        check_output(out, (".sol", ".txt"))
+
+
+def answer(
+    instance: Instance, backend: str, limits: Limits, out: Path | None, as_json: bool
+) -> Exit:
+    """Solve, write, print, and return the exit status."""
+    solution = run(instance.problem, backend, limits)
+    cover = None if solution.cover is None else [instance.label(s) for s in solution.cover]
+    if out is not None:
+        _write(cover, out)
+    if as_json:
+        output.say_json(_for_json(instance, solution, cover))
+    else:
+        _say(instance, solution, cover, out)
+    return EXIT[solution.status]
+
+
+def _write(cover: list[str | int] | None, out: Path) -> None:
+    """Write a cover as PACE does: its size, then a set a line."""
+    if cover is None:
+        output.note(f"there is no cover to write to {printable(str(out), limit=None)}")
+        return
+    with written_whole(out) as temporary:
+        temporary.write_text("".join(f"{line}\n" for line in (len(cover), *cover)), "utf-8")
+
+
+def _for_json(
+    instance: Instance, solution: Solution, cover: list[str | int] | None
+) -> dict[str, Any]:
+    problem = instance.problem
+    return {
+        "input": instance.source,
+        "format": instance.format,
+        "task": instance.words.task,
+        "sets": problem.n_sets,
+        "rows": problem.row_of.size,
+        "distinct_rows": problem.n_rows,
+        "status": str(solution.status),
+        "size": solution.size,
+        "message": None,  # of a table or a context
+        "cover": cover,
+        "lower_bound": solution.lower_bound,
+        "backend": solution.backend,
+        "seconds": solution.seconds,
+        "empty_rows": instance.empty_rows,
+        "stats": dict(solution.stats),
+    }
+
+
+def _say(
+    instance: Instance, solution: Solution, cover: list[str | int] | None, out: Path | None
+) -> None:
+    """Print the answer for people."""
+    words, problem = instance.words, instance.problem
+    sets = f"{problem.n_sets} {words.sets if problem.n_sets != 1 else words.one_set}"
+    rows = f"{problem.row_of.size} {words.rows if problem.row_of.size != 1 else words.row}"
+    output.say(f"minimum {words.task} of {instance.source}: {sets}, {rows}", "")
+    if instance.empty_rows:
+        which = words.row if len(instance.empty_rows) == 1 else words.rows
+        numbers = listed(map(str, instance.empty_rows))
+        output.say(f"No {words.task} exists: no {words.one_set} meets {which} {numbers}.")
+    if cover is not None:
+        _say_cover(instance, cover, out)
+    say_status(solution)
+
+
+def _say_cover(instance: Instance, cover: list[str | int], out: Path | None) -> None:
+    """Print the first sets of a cover and how many there are."""
+    shown = " ".join(printable(str(label)) for label in cover[:LISTED])
+    output.say(*textwrap.wrap(shown, 80, break_long_words=False, break_on_hyphens=False))
+    if len(cover) > LISTED:
+        rest = f"all of them are in {out}" if out else "--json or --out FILE gives all of them"
+        output.say(f"... and {len(cover) - LISTED} more; {rest}")
+    noun = instance.words.one_set if len(cover) == 1 else instance.words.sets
+    output.say(f"{len(cover)} {noun}", "")

@@ -1,0 +1,235 @@
+"""What the readers of problem files share: text to numbers, numbers to a cover problem.
+
+Errors are InputError lines that give the line and the rule; `named` adds the file.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.cover import CoverProblem
+from minsym.errors import InputError
+from minsym.text import printable, quoted
+
+Ints = npt.NDArray[np.int64]
+
+#: The most bytes of a problem file.
+MAX_BYTES = 2**30
+#: The most sets that a file may claim; those in no row cost nothing until it is read through.
+MAX_SETS = 100_000_000
+
+_DIGITS = 18  # every number of so many digits fits 64 bits
+
+
+def source_of(path: str | os.PathLike[str]) -> str:
+    """Return what messages call a file; "-" is standard input."""
+    place = os.fsdecode(path)
+    return "standard input" if place == "-" else printable(place, limit=None)
+
+
+@contextmanager
+def named(source: str) -> Iterator[None]:
+    """Name the source in whatever reading raises."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a path that holds a NUL
+        reason = getattr(error, "strerror", None) or printable(str(error))
+        raise InputError(f"{source}: {reason}") from None
+
+
+def read_text(path: str | os.PathLike[str]) -> bytes:
+    """Return the bytes of a file, or of standard input for "-", that are UTF-8 text."""
+    if os.fsdecode(path) == "-":
+        if sys.stdin is None:
+            raise InputError("it is closed")
+        text = sys.stdin.buffer.read(MAX_BYTES + 1)
+    else:
+        with open(path, "rb") as stream:
+            text = stream.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        raise InputError(f"more than {MAX_BYTES} bytes, which is the limit")
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    if not text:
+        raise InputError("the file is empty")
+    if (nul := text.find(b"\0")) >= 0:
+        raise at(text, nul, "a NUL byte; this is not text")
+    try:
+        text.isascii() or text.decode()
+    except UnicodeDecodeError as error:
+        raise at(text, error.start, "a byte that is not UTF-8 text") from None
+    return text
+
+
+def at(text: bytes, offset: int, rule: str) -> InputError:
+    """Return the error of what is at an offset of a text."""
+    return InputError(f"line {text.count(10, 0, offset) + 1}: {rule}")
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of a text of digits and blanks.
+
+    Attributes
+    ----------
+    text : bytes
+    starts : int64 array
+        Where each number starts in the text.
+    values : int64 array
+    """
+
+    text: bytes
+    starts: Ints
+    values: Ints
+
+    def error(self, index: int, rule: str) -> InputError:
+        """Return the error of a number; past the last one, of the end of the text."""
+        found = index < len(self.starts)
+        return at(self.text, int(self.starts[index]) if found else len(self.text.rstrip()), rule)
+
+    def check(self, what: str, whats: str, last: int) -> None:
+        """Raise InputError unless all numbers are 1 to ``last``."""
+        wrong = np.flatnonzero((self.values < 1) | (self.values > last))
+        if wrong.size:
+            first = int(wrong[0])
+            rule = f"{what} {self.values[first]} does not exist; the {whats} are 1 to {last}"
+            raise self.error(first, rule)
+
+
+def scan(text: bytes) -> Numbers:
+    """Return the numbers of a text that holds nothing but digits and blanks."""
+    if text.translate(None, b"0123456789 \t\r\n"):
+        bad = re.search(rb"[0-9]*[^0-9 \t\r\n][^ \t\r\n]*", text)
+        assert bad is not None
+        shown = quoted(bad[0].decode(errors="replace"))
+        raise at(text, bad.start(), f"expected a number of digits only, found {shown}")
+    data = np.frombuffer(text, dtype=np.uint8)
+    # The blanks are all below the digits.
+    edges = np.flatnonzero(np.diff(data >= ord("0"), prepend=False, append=False))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    if lengths.size and lengths.max() > _DIGITS:
+        raise at(text, int(starts[lengths.argmax()]), f"a number of more than {_DIGITS} digits")
+    values = np.zeros(starts.size, dtype=np.int64)
+    for digit in range(int(lengths.max(initial=0))):
+        goes_on = np.flatnonzero(lengths > digit)
+        values[goes_on] = values[goes_on] * 10 + (data[starts[goes_on] + digit] - ord("0"))
+    return Numbers(text, starts, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A file of a p line and one edge a line: ``p hs 4 2``, then ``1 2`` and ``2 3 4``.
+
+    Attributes
+    ----------
+    vertices : int
+        How many there are, numbered from 1.
+    numbers : Numbers
+        The vertices of all edges in turn, each 1 to ``vertices``.
+    indptr : int64 array, shape (edges + 1,)
+        Where each edge starts among the numbers.
+    """
+
+    vertices: int
+    numbers: Numbers
+    indptr: Ints
+
+
+def read_listing(
+    text: bytes, kinds: Collection[str], limit: int, *, empty_edges: bool = False, mark: bytes = b""
+) -> Listing:
+    """Read a p line and the edges after it, comments anywhere.
+
+    Parameters
+    ----------
+    text : bytes
+    kinds : collection of str
+        What the p line may call the problem.
+    limit : int
+        The most vertices.
+    empty_edges : bool
+        A blank line is an edge of no vertices, but for those after the last edge.
+    mark : bytes
+        A letter that may precede an edge.
+    """
+    expected = f"'p {'|'.join(kinds)} VERTICES EDGES'"
+    body = bytearray(text)
+    starts = np.flatnonzero(np.frombuffer(b"\n" + text, dtype=np.uint8) == ord("\n"))
+    starts = starts[starts < len(text)]
+    is_edge = np.ones(starts.size, dtype=np.bool_)
+    header: re.Match[bytes] | None = None
+    for line in re.finditer(rb"^[ \t]*([cp])[^\n]*", text, re.MULTILINE):
+        body[line.start() : line.end()] = b" " * len(line[0])
+        is_edge[np.searchsorted(starts, line.start())] = False
+        if line[1] == b"p":
+            if header is not None:
+                raise at(text, line.start(), "a second p line; expected one")
+            header = line
+    if header is None:
+        raise InputError(f"there is no p line; expected {expected} first")
+    early = re.search(rb"[^ \t\r\n]", body[: header.start()])
+    if early:
+        raise at(text, early.start(), f"expected {expected} before anything else")
+    fields = re.fullmatch(
+        rf"[ \t]*p[ \t]+({'|'.join(kinds)})[ \t]+([0-9]+)[ \t]+([0-9]+)[ \t\r]*".encode(), header[0]
+    )
+    if fields is None:
+        shown = quoted(header[0].decode().strip())
+        raise at(text, header.start(), f"expected {expected}, found {shown}")
+    vertices, edges = (int(f) if len(f) <= _DIGITS else 10**_DIGITS for f in fields.groups()[1:])
+    if vertices > limit:
+        raise at(text, header.start(), f"more than {limit} vertices, which is the limit")
+    if mark:
+        body = bytearray(re.sub(rb"(?m)^([ \t]*)%s(?=[ \t])" % mark, rb"\1 ", bytes(body)))
+    numbers = scan(bytes(body))
+    starts = starts[is_edge & (starts > header.start())]
+    indptr = np.append(np.searchsorted(numbers.starts, starts), numbers.starts.size)
+    is_blank = np.diff(indptr) == 0
+    if empty_edges:
+        is_blank[: min(edges, is_blank.size)] = False
+    starts, indptr = starts[~is_blank], np.append(indptr[:-1][~is_blank], indptr[-1])
+    if starts.size > edges:
+        raise at(text, int(starts[edges]), f"an edge more than the {edges} of the p line")
+    if starts.size < edges:
+        promised = f"expected {edges} edges" if edges < 10**_DIGITS else "expected far more edges"
+        raise InputError(f"{promised}, as the p line says; found {starts.size}")
+    numbers.check("vertex", "vertices", vertices)
+    return Listing(vertices, numbers, indptr)
+
+
+def from_entries(
+    n_sets: int, n_elements: int, elements: Ints, sets: Ints, names: tuple[str, ...] | None = None
+) -> CoverProblem:
+    """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
+
+    Pairs may come in any order, and more than once.
+    """
+    pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
+    if pairs.size:
+        pairs = pairs[np.append(True, np.diff(pairs) > 0)]
+    rows, indices = np.divmod(pairs, max(n_sets, 1))
+    ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
+    raw = indices.tobytes()
+    index: dict[bytes, int] = {}
+    row_of = [
+        index.setdefault(raw[start:end], len(index))
+        for start, end in pairwise((ends * indices.itemsize).tolist())
+    ]
+    sizes = [len(row) // indices.itemsize for row in index]
+    distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
+    return CoverProblem(
+        n_sets,
+        np.append(0, np.cumsum(np.array(sizes, dtype=np.int64))),
+        distinct,
+        np.array(row_of, dtype=np.int64),
+        names,
+    )
