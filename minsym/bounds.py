@@ -1,13 +1,20 @@
 """What is known so far about one problem, and when to stop: the board that backends write on."""
 
+import copy
 import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from minsym.cover import CoverProblem
 from minsym.errors import BackendError
+
+#: Seconds between two looks at whether a search that waits for its turn has ended.
+LOOK = 0.02
+
+
+#: Called with the board when one of its bounds got better.
+Changed = Callable[["Bounds"], None]
 
 
 class _Known:
@@ -17,7 +24,6 @@ class _Known:
         self.lock = threading.RLock()
         self.lower = 0
         self.cover: tuple[int, ...] | None = None
-        self.cancelled = threading.Event()
 
 
 class Bounds:
@@ -33,7 +39,7 @@ class Bounds:
     seconds : float, optional
         The time that is left from now on. None: no limit.
     changed : callable, optional
-        Called without arguments whenever a bound gets better.
+        Called with this board whenever a bound gets better.
 
     Examples
     --------
@@ -50,18 +56,31 @@ class Bounds:
         self,
         problem: CoverProblem,
         seconds: float | None = None,
-        changed: Callable[[], Any] | None = None,
+        changed: "Changed | None" = None,
     ) -> None:
         self.problem = problem
         self.deadline = math.inf if seconds is None else time.perf_counter() + seconds
         self._changed = changed
         self._known = _Known()
+        self._cancelled = threading.Event()
+        self._turn: threading.Event | None = None
+
+    def part(self, problem: CoverProblem, changed: "Changed | None" = None) -> "Bounds":
+        """Return a board of its own for a part of the problem, under the same clock."""
+        part = Bounds(problem, None, changed)
+        part.deadline, part._cancelled = self.deadline, self._cancelled
+        return part
 
     def within(self, seconds: float) -> "Bounds":
         """Return a view of the same board whose time is over sooner."""
-        view = Bounds.__new__(Bounds)
-        view.__dict__.update(self.__dict__)
+        view = copy.copy(self)
         view.deadline = min(self.deadline, time.perf_counter() + seconds)
+        return view
+
+    def in_turns(self, turn: threading.Event) -> "Bounds":
+        """Return a view of the same board whose `over` waits while ``turn`` is not set."""
+        view = copy.copy(self)
+        view._turn = turn
         return view
 
     @property
@@ -123,7 +142,7 @@ class Bounds:
 
     def over(self) -> bool:
         """Whether to stop: the bounds have met, the time is over, or nobody waits any more."""
-        return self.proved or self._known.cancelled.is_set() or time.perf_counter() >= self.deadline
+        return self.proved or self._cancelled.is_set() or time.perf_counter() >= self.deadline
 
     def remaining(self) -> float:
         """Return the seconds that are left, 0 or more; infinite without a limit."""
@@ -131,8 +150,8 @@ class Bounds:
 
     def cancel(self) -> None:
         """Make `over` true for everyone who looks at this board."""
-        self._known.cancelled.set()
+        self._cancelled.set()
 
     def _tell(self) -> None:
         if self._changed is not None:
-            self._changed()
+            self._changed(self)

@@ -19,3 +19,7 @@ class InputError(ValueError):
 
 class BackendError(RuntimeError):
     """A backend returned an answer that does not hold on the original problem."""
+
+
+class EngineLost(BackendError):
+    """A backend's process died: killed for its memory, say. What it had found is kept."""

@@ -2,21 +2,40 @@
 
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from minsym.backends import BACKENDS, DEFAULT, Backend
+from minsym.bounds import Bounds
 from minsym.context import Context
 from minsym.cover import CoverProblem
 from minsym.errors import BackendError
+from minsym.kernels import bits, search
+from minsym.parts import solve_parts, solve_whole
 from minsym.solution import Limits, Solution, Status, Symbol
+
+#: Up to this many sets times rows the lexicographically first cover is looked for,
+CANONICAL_BITS = 1 << 22
+
+#: with this many words of work: some hundredths of a second.
+CANONICAL_WORK = 1 << 25
 
 
 def solve(
-    problem: Context | CoverProblem, backend: str = DEFAULT, limits: Limits | None = None
+    problem: Context | CoverProblem,
+    backend: str = DEFAULT,
+    limits: Limits | None = None,
+    reductions: bool = True,
+    watch: Callable[[Bounds], None] | None = None,
 ) -> Solution:
     """Find the fewest symbols that single out a target, or the fewest sets that cover.
+
+    The problem is reduced and split (`minsym.reduce`), each part is given a greedy cover and
+    a lower bound (`minsym.heuristics`), the backend closes what is left, and the cover is
+    mapped back and checked on the original problem. Among minimum covers of a problem that
+    is not large, the lexicographically first is returned, as Algorithm 1 finds it, whatever
+    the backend; ``stats["lexicographic"]`` says whether it is that one.
 
     Parameters
     ----------
@@ -26,19 +45,24 @@ def solve(
     limits : Limits, optional
         A limit that the backend cannot honour gives a warning and is listed in
         ``stats["not_honoured"]``.
+    reductions : bool
+        False: the backend is given the problem as it is.
+    watch : callable, optional
+        Called with the bounds whenever one gets better, from any thread.
 
     Returns
     -------
     Solution
         For a context with its message in words, and the number of images equal to the
-        target that Algorithm 1 drops: with any, the game cannot be won.
+        target that Algorithm 1 drops: with any, the game cannot be won. After Ctrl-C it
+        holds what was found until then, and ``stats["interrupted"]`` is true.
 
     Raises
     ------
     TypeError
         If the problem is neither a Context nor a CoverProblem.
     ValueError
-        If there is no such backend.
+        If there is no such backend, or it does not take such a problem.
     BackendError
         If the backend's answer does not hold on the original problem.
 
@@ -56,7 +80,7 @@ def solve(
         raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
     start = time.perf_counter()
     covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
-    solution = _run(covers, BACKENDS[backend], limits or Limits())
+    solution = _run(covers, BACKENDS[backend], limits or Limits(), reductions, watch)
     _check(covers, solution)
     if isinstance(problem, Context):
         solution = _in_words(problem, solution)
@@ -91,17 +115,49 @@ def solve_min_sym(
     return solve(CoverProblem.from_sets(rows, n_sets=len(symbols))).size
 
 
-def _run(problem: CoverProblem, backend: Backend, limits: Limits) -> Solution:
-    """Answer what needs no search, and ask the backend for the rest."""
+def _run(
+    problem: CoverProblem,
+    backend: Backend,
+    limits: Limits,
+    reductions: bool,
+    watch: Callable[[Bounds], None] | None,
+) -> Solution:
+    """Answer what needs no search, and search for the rest."""
     if problem.has_empty_row:
         return Solution(Status.INFEASIBLE, None, None, backend.name)
-    if problem.n_rows == 0:
-        return Solution(Status.OPTIMAL, (), 0, backend.name)
     not_honoured = sorted(limits.asked() - backend.honours)
     if not_honoured:
         warnings.warn(f"{backend.name} does not honour {', '.join(not_honoured)}", stacklevel=3)
-    solution = backend.load()(problem, limits)
-    return replace(solution, stats={**solution.stats, "not_honoured": not_honoured})
+    bounds = Bounds(problem, limits.seconds, watch)
+    stats: dict[str, Any] = {"not_honoured": not_honoured, "interrupted": False}
+    try:
+        close = solve_parts if reductions else solve_whole
+        stats |= close(problem, backend, limits, bounds)
+    except KeyboardInterrupt:
+        stats["interrupted"] = True
+    cover = bounds.cover
+    if bounds.proved and not stats["interrupted"]:
+        first = first_cover(problem, bounds.lower)
+        stats["lexicographic"] = first is not None
+        cover = cover if first is None else first
+    status = (
+        Status.OPTIMAL if bounds.proved else Status.UNKNOWN if cover is None else Status.FEASIBLE
+    )
+    return Solution(status, cover, bounds.lower, backend.name, stats=stats)
+
+
+def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
+    """Return the lexicographically first cover of the minimum size, None if that takes long."""
+    if size == 0:
+        return ()
+    if problem.n_rows * problem.n_sets > CANONICAL_BITS:
+        return None
+    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
+    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
+    columns = bits.transpose(rows, problem.n_sets)
+    outcome, _ = search.decide(rows, columns, stack, True, CANONICAL_WORK)
+    return tuple(sorted(stack.chosen.tolist())) if outcome == search.FOUND else None
 
 
 def _check(problem: CoverProblem, solution: Solution) -> None:

@@ -6,22 +6,29 @@ distractor matches a combination when it differs on none of it, so here a combin
 meet every difference set. Cost: the sum over r <= min|M| of C(|A|, r), times the rows.
 """
 
-import time
 from itertools import combinations
+from typing import Any
 
+from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
-from minsym.solution import Limits, Solution, Status
+from minsym.solution import Limits
+
+#: Combinations tried between two looks at the clock.
+BETWEEN_LOOKS = 64
 
 
-def solve(problem: CoverProblem, limits: Limits) -> Solution:
-    """Return the lexicographically first minimum cover by enumeration."""
-    start = time.perf_counter()
+def solve(problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
+    """Find the lexicographically first minimum cover by enumeration."""
     rows = [frozenset(row) for row in problem.rows()]
     candidates = sorted(frozenset().union(*rows))
+    tried = 0
     for size in range(1, len(candidates) + 1):
+        bounds.raise_to(size)
         for combination in combinations(candidates, size):
+            tried += 1
+            if tried % BETWEEN_LOOKS == 0 and bounds.over():
+                return {"combinations": tried}
             if not any(row.isdisjoint(combination) for row in rows):
-                return Solution(Status.OPTIMAL, combination, size, "reference")
-            if limits.seconds is not None and time.perf_counter() - start > limits.seconds:
-                return Solution(Status.UNKNOWN, None, size, "reference")
+                bounds.offer(combination)
+                return {"combinations": tried}
     raise AssertionError("no cover, although every row has a set")

@@ -1,0 +1,204 @@
+"""Give a problem to the engine of its regime, and to others when the bounds stall.
+
+No engine wins everywhere: branch and bound on bitsets proves dense rows, where linear
+programming and MaxSAT know next to nothing; core-guided MaxSAT proves sparse hypergraphs of
+thousands of sets; vertex cover has methods of its own. `REGIMES` says which is tried first
+where. One thread goes round the engines of a regime, each stopped in its tracks while it is
+not its turn and taken up where it was; on more threads complementary engines run side by
+side. All write on one board, so no bound is ever lost.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, replace
+from typing import Any
+
+from minsym.backends import BACKENDS
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.errors import EngineLost
+from minsym.solution import Limits
+
+#: Seconds of the first turn; the next round's turns are twice as long.
+FIRST_TURN = 4.0
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A kind of problem, and the engines for it.
+
+    Parameters
+    ----------
+    name : str
+    holds : callable
+        Whether a problem with this many sets and rows, this widest row and this share of
+        ones is of the kind.
+    engines : tuple of str
+        Backends in the order they are tried.
+    side_by_side : bool
+        On several threads: engines on one thread each, not one at a time on all threads.
+    why : str
+    """
+
+    name: str
+    holds: Callable[[int, int, int, float], bool]
+    engines: tuple[str, ...]
+    side_by_side: bool
+    why: str
+
+
+#: The first that holds is taken.
+REGIMES = (
+    Regime(
+        "graph",
+        lambda sets, rows, widest, density: widest <= 2,
+        ("graph", "maxsat", "cpsat"),
+        True,
+        "all rows have two sets: vertex cover",
+    ),
+    Regime(
+        "dense",
+        lambda sets, rows, widest, density: density >= 0.1,
+        ("bitmask", "cpsat", "ilp"),
+        False,
+        "linear bounds are weak on dense rows; few sets suffice, and bitsets find them",
+    ),
+    Regime(
+        "sparse",
+        lambda sets, rows, widest, density: widest <= 8,
+        ("maxsat", "cpsat", "ilp", "sat"),
+        True,
+        "short rows: unsatisfiable cores are small",
+    ),
+    Regime(
+        "wide",
+        lambda sets, rows, widest, density: True,
+        ("ilp", "cpsat", "bitmask", "maxsat"),
+        True,
+        "long sparse rows: linear bounds are close",
+    ),
+)
+
+
+def regime_of(problem: CoverProblem) -> Regime:
+    """Return the kind a problem is of.
+
+    Examples
+    --------
+    >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 2}])).name
+    'graph'
+    >>> regime_of(CoverProblem.from_sets([{0, 1, 2}, {1, 2, 3}])).name
+    'dense'
+    """
+    sets, rows = problem.n_sets, problem.n_rows
+    widest = int((problem.indptr[1:] - problem.indptr[:-1]).max())
+    density = problem.indices.size / (sets * rows)
+    return next(r for r in REGIMES if r.holds(sets, rows, widest, density))
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:
+    """Improve the bounds with the engines of the problem's regime."""
+    regime = regime_of(problem)
+    places = limits.threads if regime.side_by_side else 1
+    share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
+    engines = [_Engine(name, share, bounds) for name in regime.engines]
+    with ThreadPoolExecutor(len(engines)) as pool:
+        try:
+            _take_turns(engines, places, bounds, pool)
+        except BaseException:
+            # Leaving the pool waits for its threads.
+            bounds.cancel()
+            raise
+    for engine in engines:
+        if engine.turns:
+            engine.finish()
+    return {
+        "regime": regime.name,
+        "why": regime.why,
+        "engines": [engine.account() for engine in engines if engine.turns],
+    }
+
+
+class _Engine:
+    """A backend in a thread, which goes on while it has the turn."""
+
+    def __init__(self, name: str, limits: Limits, bounds: Bounds) -> None:
+        self.name = name
+        self.turns = 0
+        self.job: Future[dict[str, Any]] | None = None
+        self._limits = limits
+        self._bounds = bounds
+        self._turn = threading.Event()
+        self._seconds = 0.0
+        self._gained = {"lower_bound": 0, "size": 0}
+        self._counted: dict[str, Any] = {}
+
+    def go(self, pool: Executor) -> None:
+        """Start, or go on where it was."""
+        self.turns += 1
+        self._since = time.perf_counter()
+        self.until = self._since + FIRST_TURN * 2 ** (self.turns - 1)
+        self._before = (self._bounds.lower, self._bounds.size)
+        self._turn.set()
+        if self.job is None:
+            solve = BACKENDS[self.name].load()
+            bounds = self._bounds.in_turns(self._turn)
+            self.job = pool.submit(solve, bounds.problem, self._limits, bounds)
+
+    def halt(self) -> bool:
+        """Stop in its tracks; return whether the bounds got better in this turn."""
+        if not self._turn.is_set():
+            return False
+        self._turn.clear()
+        self._seconds += time.perf_counter() - self._since
+        (low, high), lower, size = self._before, self._bounds.lower, self._bounds.size
+        self._gained["lower_bound"] += lower - low
+        self._gained["size"] += 0 if high is None or size is None else high - size
+        return (low, high) != (lower, size)
+
+    def finish(self) -> None:
+        """Take what the backend counted, or why it broke down."""
+        self.halt()
+        assert self.job is not None
+        try:
+            self._counted = self.job.result()
+        except EngineLost as lost:
+            # The others go on with what is on the board.
+            self._counted = {"lost": str(lost)}
+
+    def account(self) -> dict[str, Any]:
+        """Say what it did."""
+        spent = {"turns": self.turns, "seconds": self._seconds, "gained": self._gained}
+        return {"engine": self.name, **spent, **self._counted}
+
+
+def _take_turns(engines: list[_Engine], places: int, bounds: Bounds, pool: Executor) -> None:
+    """Let the engines go on, as many at a time as there are places, until all is done."""
+    waiting, running = deque(engines), list[_Engine]()
+    while not bounds.over():
+        while waiting and len(running) < places:
+            running.append(waiting.popleft())
+            running[-1].go(pool)
+        if not running:
+            return
+        pause = min(engine.until for engine in running) - time.perf_counter()
+        jobs = [engine.job for engine in running if engine.job is not None]
+        wait(jobs, max(0.0, min(pause, bounds.remaining())), FIRST_COMPLETED)
+        for engine in list(running):
+            if engine.job is not None and engine.job.done():
+                engine.finish()
+                running.remove(engine)
+            elif time.perf_counter() >= engine.until:
+                better = engine.halt()
+                running.remove(engine)
+                # One that gets on goes on; one that stalls goes to the end of the line.
+                (waiting.appendleft if better else waiting.append)(engine)
