@@ -217,12 +217,14 @@ class _Sieve:
         return bool(dropped)
 
     def _drop_sparse(self, things: _Side, n_members: int, larger: bool) -> None:
-        lists = (things.indptr, things.indices)
-        words = kernels.signatures(*lists, things.alive)
-        watches = kernels.watches(*lists, things.alive, things.dirty, words, n_members)
+        indptr, indices, alive = things.indptr, things.indices, things.alive
+        words = kernels.signatures(indptr, indices, alive)
+        ends, filed, signs = kernels.watches(indptr, indices, alive, things.dirty, words, n_members)
         at = 0
-        while at < things.alive.size and not self._stopped():
-            at = kernels.drop_sparse(*lists, words, *watches, things.alive, larger, at, SLICE)
+        while at < alive.size and not self._stopped():
+            at = kernels.drop_sparse(
+                indptr, indices, words, ends, filed, signs, alive, larger, at, SLICE
+            )
             self.work -= SLICE
 
     def _drop_dense(self, things: _Side, n_members: int, larger: bool) -> None:

@@ -1,0 +1,301 @@
+"""Covers found fast, and sizes that no cover can go below.
+
+All functions take a problem as lists both ways, see `Lists`. No row is empty.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Longs = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+Reals = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+#: Duals are integers, this many to one: sums are exact and bounds hold to the last digit.
+UNIT = 2**32
+
+
+class Lists(NamedTuple):
+    """The sets of every row and the rows of every set.
+
+    Attributes
+    ----------
+    row_ends, row_sets : int64 array (n_rows + 1,), int32 array (n_entries,)
+        The sets of row r are ``row_sets[row_ends[r]:row_ends[r + 1]]``.
+    set_ends, set_rows : int64 array (n_sets + 1,), int32 array (n_entries,)
+    """
+
+    row_ends: Longs
+    row_sets: Numbers
+    set_ends: Longs
+    set_rows: Numbers
+
+
+@njit(cache=True, nogil=True)
+def both_ways(row_ends: Longs, row_sets: Numbers, n_sets: int) -> Lists:
+    """Add the rows of every set, increasing, to the sets of every row."""
+    ends = np.zeros(n_sets + 1, np.int64)
+    for e in range(row_sets.size):
+        ends[row_sets[e] + 1] += 1
+    for s in range(n_sets):
+        ends[s + 1] += ends[s]
+    place = ends[:-1].copy()
+    out = np.empty(row_sets.size, np.int32)
+    for r in range(row_ends.size - 1):
+        for e in range(row_ends[r], row_ends[r + 1]):
+            s = row_sets[e]
+            out[place[s]] = r
+            place[s] += 1
+    return Lists(row_ends, row_sets, ends, out)
+
+
+@njit(cache=True, nogil=True)
+def greedy(lists: Lists) -> Numbers:
+    """Take the set that covers most of what is left until nothing is; return them in order.
+
+    Sets wait in a bucket per gain. Gains only fall, so a set found in a bucket above its gain
+    is moved down: every set moves at most as often as it has rows.
+    """
+    row_ends, row_sets, set_ends, set_rows = lists
+    n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
+    gain = np.diff(set_ends)
+    top = 0
+    for s in range(n_sets):
+        top = max(top, gain[s])
+    head = np.full(top + 1, -1, np.int32)
+    following = np.empty(n_sets, np.int32)
+    for s in range(n_sets - 1, -1, -1):
+        following[s] = head[gain[s]]
+        head[gain[s]] = s
+    covered = np.zeros(n_rows, np.bool_)
+    chosen = np.empty(n_sets, np.int32)
+    size, left = 0, n_rows
+    while left:
+        s = head[top]
+        if s < 0:
+            top -= 1
+            continue
+        head[top] = following[s]
+        if gain[s] < top:
+            following[s] = head[gain[s]]
+            head[gain[s]] = s
+            continue
+        chosen[size] = s
+        size += 1
+        for e in range(set_ends[s], set_ends[s + 1]):
+            r = set_rows[e]
+            if not covered[r]:
+                covered[r] = True
+                left -= 1
+                for f in range(row_ends[r], row_ends[r + 1]):
+                    gain[row_sets[f]] -= 1
+    return chosen[:size]
+
+
+@njit(cache=True, nogil=True)
+def without_redundant(lists: Lists, cover: Numbers) -> Numbers:
+    """Return the cover without the sets that the others make up for, the last ones first."""
+    times = np.zeros(lists.row_ends.size - 1, np.int32)
+    for s in cover:
+        for e in range(lists.set_ends[s], lists.set_ends[s + 1]):
+            times[lists.set_rows[e]] += 1
+    keep = np.ones(cover.size, np.bool_)
+    for i in range(cover.size - 1, -1, -1):
+        first, end = lists.set_ends[cover[i]], lists.set_ends[cover[i] + 1]
+        needed = False
+        for e in range(first, end):
+            needed |= times[lists.set_rows[e]] == 1
+        if not needed:
+            keep[i] = False
+            for e in range(first, end):
+                times[lists.set_rows[e]] -= 1
+    return cover[keep]
+
+
+@njit(cache=True, nogil=True)
+def degree_bound(lists: Lists) -> int:
+    """Return the fewest sets whose sizes add up to all rows."""
+    sizes = np.sort(np.diff(lists.set_ends))
+    left, k = lists.row_ends.size - 1, 0
+    while left > 0:
+        k += 1
+        left -= sizes[sizes.size - k]
+    return k
+
+
+@njit(cache=True, nogil=True)
+def raised(lists: Lists, order: Longs, duals: Longs) -> Longs:
+    """Raise feasible duals, row by row in this order, as far as they stay feasible.
+
+    Duals are feasible when those of the rows of a set add up to UNIT at most. Raised from 0
+    they mark rows that share no set.
+    """
+    slack = np.full(lists.set_ends.size - 1, UNIT, np.int64)
+    out = duals.copy()
+    for r in range(out.size):
+        for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+            slack[lists.row_sets[e]] -= out[r]
+    for r in order:
+        room = np.int64(UNIT)
+        for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+            room = min(room, slack[lists.row_sets[e]])
+        if room > 0:
+            out[r] += room
+            for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+                slack[lists.row_sets[e]] -= room
+    return out
+
+
+@njit(cache=True, nogil=True)
+def efficiencies(lists: Lists) -> Longs:
+    """Return the feasible duals 1 / (rows of the largest set in the row), rounded down."""
+    duals = np.empty(lists.row_ends.size - 1, np.int64)
+    for r in range(duals.size):
+        largest = 1
+        for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+            s = lists.row_sets[e]
+            largest = max(largest, lists.set_ends[s + 1] - lists.set_ends[s])
+        duals[r] = UNIT // largest
+    return duals
+
+
+@njit(cache=True, nogil=True)
+def _only_owner(lists: Lists, owner: Numbers, r: int) -> int:
+    """Return the one packed row that shares a set with row r; -1 for none, -2 for several."""
+    found = np.int64(-1)
+    for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+        o = np.int64(owner[lists.row_sets[e]])
+        if o >= 0 and o != found:
+            if found >= 0:
+                return -2
+            found = o
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _own(lists: Lists, owner: Numbers, r: int, by: int) -> None:
+    """Give the sets of row r to a packed row, or with -1 to none."""
+    for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+        owner[lists.row_sets[e]] = by
+
+
+@njit(cache=True, nogil=True)
+def packing(lists: Lists, order: Longs, work: int) -> Flags:
+    """Pack rows that share no set, then exchange one for two while that is possible.
+
+    Parameters
+    ----------
+    order : int64 array, shape (n_rows,)
+        The rows in the order in which to try them.
+    work : int
+        Entries to look at in exchanges, about.
+    """
+    n_rows = lists.row_ends.size - 1
+    owner = np.full(lists.set_ends.size - 1, -1, np.int32)
+    packed = np.zeros(n_rows, np.bool_)
+    for r in order:
+        if _only_owner(lists, owner, r) == -1:
+            packed[r] = True
+            _own(lists, owner, r, r)
+    changed = True
+    while changed and work > 0:
+        changed = False
+        # The first row found to be in the way of a packed row only waits for a second one.
+        waiting = np.full(n_rows, -1, np.int32)
+        for r in order:
+            if packed[r]:
+                continue
+            work -= lists.row_ends[r + 1] - lists.row_ends[r]
+            q = _only_owner(lists, owner, r)
+            if q == -2:
+                continue
+            if q == -1:
+                packed[r] = True
+                _own(lists, owner, r, r)
+                changed = True
+                continue
+            other = np.int64(waiting[q])
+            if other < 0 or packed[other] or _only_owner(lists, owner, other) != q:
+                waiting[q] = r
+                continue
+            _own(lists, owner, q, -1)
+            _own(lists, owner, other, other)
+            if _only_owner(lists, owner, r) == -1:
+                packed[q] = False
+                packed[other] = True
+                packed[r] = True
+                _own(lists, owner, r, r)
+                changed = True
+            else:
+                _own(lists, owner, other, -1)
+                _own(lists, owner, q, q)
+    return packed
+
+
+@njit(cache=True, nogil=True)
+def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
+    """Return prices of the rows at which the Lagrangian bound is high.
+
+    For any prices u >= 0, paying u for covering a row instead of being made to, the cheapest
+    choice costs sum(u) + sum over sets of min(0, 1 - prices of its rows): a lower bound.
+    Steps go along the subgradient, 1 - (chosen sets that cover the row), with the length of
+    Held, Wolfe and Crowder (1974), halved when the bound has not risen for a while.
+    """
+    row_ends, row_sets, set_ends, _ = lists
+    n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
+    price, best = start.copy(), start.copy()
+    cost = np.empty(n_sets)
+    slope = np.empty(n_rows)
+    highest, length, since = -1.0, 1.0, 0
+    for _ in range(rounds):
+        cost[:] = 1.0
+        bound = 0.0
+        for r in range(n_rows):
+            bound += price[r]
+            for e in range(row_ends[r], row_ends[r + 1]):
+                cost[row_sets[e]] -= price[r]
+        for s in range(n_sets):
+            bound += min(cost[s], 0.0)
+        since += 1
+        if bound > highest:
+            if bound > highest + 1e-3:
+                since = 0
+            highest = bound
+            best[:] = price
+        if since >= 10:
+            length, since = length / 2, 0
+        norm = 0.0
+        for r in range(n_rows):
+            slope[r] = 1.0
+            for e in range(row_ends[r], row_ends[r + 1]):
+                if cost[row_sets[e]] < 0.0:
+                    slope[r] -= 1.0
+            if slope[r] < 0.0 and price[r] <= 0.0:
+                slope[r] = 0.0
+            norm += slope[r] * slope[r]
+        if norm == 0.0 or length < 1e-3:
+            break
+        step = length * max(upper - bound, 0.5) / norm
+        for r in range(n_rows):
+            price[r] = min(max(price[r] + step * slope[r], 0.0), 1.0)
+    return best
+
+
+@njit(cache=True, nogil=True)
+def reduced_costs(lists: Lists, prices: Longs) -> tuple[Longs, int]:
+    """Return what every set costs less the prices of its rows, and the Lagrangian bound.
+
+    All in units of 1 / UNIT, so exact.
+    """
+    costs = np.full(lists.set_ends.size - 1, UNIT, np.int64)
+    bound = np.int64(0)
+    for r in range(prices.size):
+        bound += prices[r]
+        for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
+            costs[lists.row_sets[e]] -= prices[r]
+    for s in range(costs.size):
+        bound += min(costs[s], 0)
+    return costs, bound
