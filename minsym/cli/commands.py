@@ -85,9 +85,7 @@ def solve(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Of a problem: write the cover, its size first: .sol or .txt."
-        ),
+        typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
     ] = None,
     attributes: Annotated[
         int | None, typer.Option(help="Random context: |A|. [default: 20]", show_default=False)
@@ -174,6 +172,41 @@ def audit(
     _positive("--threads", threads)
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
     return auditing.answer(records, out, plot, threads, as_json)
+
+
+def crosscheck(
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(help="Random problems. [default: 1000, none with INPUT]", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the random problems.")] = 0,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Ask this one. Can be repeated. [default: all]"),
+    ] = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Draw of this family. Can be repeated. [default: all]"),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
+    ] = 10.0,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where problems that fail are written, shrunk.")
+    ] = Path("crosscheck-failures"),
+    as_json: AsJson = False,
+) -> int:
+    """Compare all backends on random problems, or on files."""
+    from minsym.cli import crosscheck as comparing  # noqa: PLC0415
+
+    _positive("--time-limit", time_limit)
+    return comparing.run(
+        inputs or [], count, seed, backend or [], family or [], time_limit, out, as_json
+    )
 
 
 def demo() -> int:

@@ -1,0 +1,320 @@
+"""Ask every backend about the same problems, and shrink what they disagree on.
+
+A problem is solved by each backend with reductions and without, and by one of them once more
+with its rows and sets in another order. No lower bound that anyone claims may exceed the size
+of a cover that anyone has, which two different optimal sizes would; every cover is checked
+here, on the rows as they were given; a backend that raises an error disagrees with everyone.
+"""
+
+import math
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from minsym.backends import BACKENDS
+from minsym.cover import CoverProblem
+from minsym.facade import solve
+from minsym.families import permuted
+from minsym.problems import write_hgr
+from minsym.solution import Limits, Status
+
+T = TypeVar("T")
+
+#: The oracle is asked where it looks at this many combinations at most: some milliseconds.
+COMBINATIONS = 2000
+
+#: Problems that are tried while one is shrunk, at most.
+TRIALS = 2000
+
+
+class Case(NamedTuple):
+    """A problem to ask about: its family, its name, and the problem."""
+
+    family: str
+    name: str
+    problem: CoverProblem
+
+
+class Ask(NamedTuple):
+    """One way to have a problem solved."""
+
+    backend: str
+    reductions: bool
+    permuted: bool = False
+
+    def __str__(self) -> str:
+        plain = "" if self.reductions else " without reductions"
+        return self.backend + plain + " in another order" * self.permuted
+
+
+class Answer(NamedTuple):
+    """What came back: an error, or a status with bounds, ``size`` infinite without a cover."""
+
+    ask: Ask
+    status: Status | None
+    lower: float
+    size: float
+    seconds: float
+    error: str | None = None
+
+    def __str__(self) -> str:
+        if self.error is not None:
+            return f"{self.ask}: {self.error}"
+        return f"{self.ask}: {self.status}, {self.lower} to {self.size}"
+
+
+@dataclass
+class Tally:
+    """What a backend did: problems asked about, solves, how many were proved, seconds."""
+
+    asked: int = 0
+    solves: int = 0
+    proved: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A problem on which answers contradict each other, and the smallest found that does so.
+
+    ``file`` holds the shrunk problem of ``rows`` rows over ``sets`` sets; it is None where a
+    problem with the same suspects was shrunk before.
+    """
+
+    family: str
+    name: str
+    answers: tuple[str, ...]
+    file: Path | None = None
+    rows: int | None = None
+    sets: int | None = None
+
+
+@dataclass
+class Report:
+    """What was compared, what did not fit together, and of which suspects an example is kept."""
+
+    problems: Counter[str] = field(default_factory=Counter)
+    tallies: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
+    disagreements: list[Disagreement] = field(default_factory=list)
+    shrunk: set[frozenset[str]] = field(default_factory=set)
+    interrupted: bool = False
+
+
+def crosscheck(
+    cases: Iterable[Case],
+    backends: Sequence[str],
+    seconds: float | None,
+    out: Path,
+    done: Callable[[int], object] = lambda _: None,
+) -> Report:
+    """Ask the backends about every case, and compare.
+
+    Parameters
+    ----------
+    cases : iterable of Case
+    backends : sequence of str
+        Names from ``minsym.backends.BACKENDS``. One is asked about what it takes only, and
+        the oracle about what it can enumerate quickly.
+    seconds : float, optional
+        The limit of each solve. Bounds at the limit are compared like others.
+    out : Path
+        Folder for shrunk problems, made when there is one.
+    done : callable
+        Told after each case how many are done.
+
+    Returns
+    -------
+    Report
+        Of what was done until Ctrl-C, if it came.
+    """
+    report = Report()
+    try:
+        for name in backends:  # what is compiled at first use is no part of any time
+            _answer(CoverProblem.from_sets([[0, 1]]), Ask(name, False), None)
+        for number, case in enumerate(cases):
+            takers = [name for name in backends if is_asked(name, case.problem)]
+            asks = ways(takers, number)
+            answers = [_answer(case.problem, ask, seconds) for ask in asks]
+            _count(report, case.family, takers, answers)
+            against = contradiction(answers)
+            if against:
+                _record(report, case, against, seconds, out)
+            done(number + 1)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    return report
+
+
+def is_asked(backend: str, problem: CoverProblem) -> bool:
+    """Whether a backend takes such a problem, and the oracle can enumerate its combinations."""
+    widest = BACKENDS[backend].widest_row
+    if widest is not None and np.diff(problem.indptr).max(initial=0) > widest:
+        return False
+    return backend != "reference" or _combinations(problem) <= COMBINATIONS
+
+
+def ways(backends: Sequence[str], number: int) -> list[Ask]:
+    """Return what is asked about problem ``number``: the backends take turns at the reordering."""
+    asks = [Ask(name, reductions) for name in backends for reductions in (True, False)]
+    if backends:
+        turn, odd = number % len(backends), number // len(backends) % 2
+        asks.append(Ask(backends[turn], bool(odd), permuted=True))
+    return asks
+
+
+def contradiction(answers: Sequence[Answer]) -> list[Answer]:
+    """Return answers that cannot all be true: an error, or the highest bound and a lower size."""
+    errors = [answer for answer in answers if answer.error is not None]
+    if errors or not answers:
+        return errors[:1]
+    highest = max(answers, key=lambda answer: answer.lower)
+    smallest = min(answers, key=lambda answer: answer.size)
+    return [highest, smallest] if highest.lower > smallest.size else []
+
+
+def shrink(
+    problem: CoverProblem, fails: Callable[[CoverProblem], bool], trials: int = TRIALS
+) -> CoverProblem:
+    """Return a smaller problem that fails too: rows, sets and entries are left out in turns.
+
+    Deterministic. After Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing
+    Input (2002), doi:10.1109/32.988498; within ``trials``, nothing more can be left out.
+
+    Examples
+    --------
+    >>> problem = CoverProblem.from_sets([[0, 1, 2], [2, 3], [3, 4, 5]])
+    >>> shrink(problem, lambda p: any(len(row) > 1 for row in p.rows())).rows()
+    [(0, 1)]
+    """
+    left = trials
+    best = problem
+
+    def still(rows: Sequence[Iterable[int]]) -> bool:
+        nonlocal left, best
+        left -= 1
+        smaller = CoverProblem.from_sets(rows, problem.n_sets)
+        if left < 0 or not fails(smaller):
+            return False
+        best = smaller
+        return True
+
+    def without_sets(kept: Sequence[int]) -> list[set[int]]:
+        return [row & set(kept) for row in rows if not row or row & set(kept)]
+
+    def of_entries(entries: Sequence[tuple[int, int]]) -> list[list[int]]:
+        of_row: dict[int, list[int]] = defaultdict(list)
+        for r, s in entries:
+            of_row[r].append(s)
+        return list(of_row.values())
+
+    size = None
+    while size != (size := (best.n_rows, best.indices.size)):
+        _leave_out([set(row) for row in best.rows()], still)
+        rows = [set(row) for row in best.rows()]
+        _leave_out(sorted(set().union(*rows)), lambda kept: still(without_sets(kept)))
+        if not best.has_empty_row:
+            entries = [(r, s) for r, row in enumerate(best.rows()) for s in row]
+            _leave_out(entries, lambda kept: still(of_entries(kept)))
+    used = np.unique(best.indices)
+    numbered = [np.searchsorted(used, row).tolist() for row in best.rows()]
+    compact = CoverProblem.from_sets(numbered, used.size)
+    return compact if fails(compact) else best
+
+
+def _leave_out(items: list[T], fails: Callable[[list[T]], bool]) -> list[T]:
+    """Leave out runs of items, long ones first, for as long as what is left fails."""
+    length = max(1, len(items) // 2)
+    while length:
+        start = 0
+        while start < len(items):
+            rest = items[:start] + items[start + length :]
+            if fails(rest):
+                items = rest
+            else:
+                start += length
+        length //= 2
+    return items
+
+
+def _record(
+    report: Report, case: Case, against: list[Answer], seconds: float | None, out: Path
+) -> None:
+    """Add a disagreement; the first of these suspects is written to a file and shrunk there."""
+    asks = list(dict.fromkeys(answer.ask for answer in against))
+    suspects = frozenset(ask.backend for ask in asks)
+    file = out / f"{case.name}.hgr"
+
+    def answers(problem: CoverProblem) -> list[Answer]:
+        takers = [ask for ask in asks if is_asked(ask.backend, problem)]
+        return contradiction([_answer(problem, ask, seconds) for ask in takers])
+
+    def written(problem: CoverProblem, told: list[Answer]) -> Disagreement:
+        out.mkdir(parents=True, exist_ok=True)
+        write_hgr(problem, file)
+        lines = tuple(map(str, told)) or ("it did not happen again",)
+        return Disagreement(case.family, case.name, lines, file, problem.n_rows, problem.n_sets)
+
+    if suspects in report.shrunk:
+        found = Disagreement(case.family, case.name, tuple(map(str, against)))
+        report.disagreements.append(found)
+        return
+    report.shrunk.add(suspects)
+    report.disagreements.append(written(case.problem, against))
+    smaller = shrink(case.problem, lambda problem: bool(answers(problem)))
+    report.disagreements[-1] = written(smaller, answers(smaller))
+
+
+def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
+    """Have a problem solved; whatever is raised is an answer, but Ctrl-C is passed on."""
+    asked = problem
+    if ask.permuted:
+        seed = zlib.crc32(problem.indices.tobytes())
+        asked = permuted(problem, np.random.default_rng(seed))
+    try:
+        solution = solve(asked, ask.backend, Limits(seconds), reductions=ask.reductions)
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        return Answer(ask, None, 0, math.inf, 0.0, message)
+    if solution.stats.get("interrupted"):
+        raise KeyboardInterrupt
+    if solution.status is Status.INFEASIBLE:
+        return Answer(ask, solution.status, math.inf, math.inf, solution.seconds)
+    if solution.cover is not None and not _covers(asked, solution.cover):
+        error = f"{list(solution.cover)} is not a cover"
+        return Answer(ask, solution.status, 0, math.inf, solution.seconds, error)
+    size = math.inf if solution.size is None else solution.size
+    return Answer(ask, solution.status, solution.lower_bound or 0, size, solution.seconds)
+
+
+def _covers(problem: CoverProblem, cover: Sequence[int]) -> bool:
+    """Whether a cover meets every row: not `CoverProblem.is_cover`, which is checked by it."""
+    chosen = set(cover)
+    return not any(chosen.isdisjoint(row) for row in problem.rows())
+
+
+def _combinations(problem: CoverProblem) -> int:
+    """Return how many combinations have at most as many sets as a greedy cover."""
+    rows = [set(row) for row in problem.rows() if row]
+    candidates = len(set().union(*rows))
+    size = 0
+    while rows:
+        strongest = Counter(s for row in rows for s in row).most_common(1)[0][0]
+        rows = [row for row in rows if strongest not in row]
+        size += 1
+    return sum(math.comb(candidates, r) for r in range(size + 1))
+
+
+def _count(report: Report, family: str, takers: list[str], answers: list[Answer]) -> None:
+    report.problems[family] += 1
+    for name in takers:
+        report.tallies[family, name].asked += 1
+    for answer in answers:
+        tally = report.tallies[family, answer.ask.backend]
+        tally.solves += 1
+        tally.proved += answer.status in (Status.OPTIMAL, Status.INFEASIBLE)
+        tally.seconds += answer.seconds
