@@ -1,0 +1,333 @@
+"""Searches by libraries that Python cannot interrupt, each in a process that can be killed.
+
+A backend module defines ``search(problem, limits, bounds) -> stats``, with the meaning of a
+backend's ``solve``, and its ``solve`` is `run` with its own name. `run` sends the problem to a
+process that has imported the module, copies the bounds that come back to the caller's board,
+and kills the process when the board says that the search is over. A process that has finished
+a search waits for the next one, so that Python's start and the imports are paid once.
+
+The problem travels as one line of JSON and the raw arrays, the answers as lines of JSON.
+"""
+
+import atexit
+import contextlib
+import json
+import math
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import numpy as np
+
+import minsym
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.errors import BackendError, EngineLost
+from minsym.solution import Limits
+
+#: Seconds between two looks at the board while a search runs.
+POLL = 0.02
+
+#: Seconds that a search whose bounds have met may take to say that it has ended.
+SETTLE = 0.1
+
+# The process imports what this one would, also where `minsym` runs uninstalled.
+_BOOTSTRAP = """
+import json, sys
+path, packages, name, parent = map(json.loads, sys.argv[1:])
+sys.path[:] = path
+import minsym
+minsym.__path__[:] = packages
+from minsym import worker
+worker.serve(name, parent)
+"""
+
+
+def run(
+    name: str, problem: CoverProblem, limits: Limits, bounds: Bounds, grace: float = 0.0
+) -> dict[str, object]:
+    """Search in another process until the board says stop.
+
+    Parameters
+    ----------
+    name : str
+        A module of ``minsym.solvers`` with a ``search(problem, limits, bounds)``.
+    problem, limits, bounds
+        As for the ``solve`` of a backend.
+    grace : float
+        Seconds past the time limit for a search that keeps the limit itself and can only
+        then say what it knows. One that streams its bounds needs none.
+
+    Returns
+    -------
+    dict
+        The statistics of a search that ended by itself; else empty.
+
+    Raises
+    ------
+    EngineLost
+        If the process dies.
+    BackendError
+        If the search fails.
+    """
+    if bounds.over():
+        return {}
+    worker = _take(name)
+    reusable = False
+    try:
+        if not worker.wait_until_ready(bounds):
+            # Imports take longer than the time that was given: the next search finds them done.
+            reusable = True
+            return {}
+        worker.send(problem, limits, bounds)
+        stats = worker.follow(bounds, grace)
+        reusable = stats is not None
+        return stats or {}
+    finally:
+        if reusable:
+            _give_back(worker)
+        else:
+            worker.close()
+
+
+class _Worker:
+    """A process that serves searches of one module, seen from outside."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ready = False
+        self.messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self.process: subprocess.Popen[bytes] | None = None
+        started = threading.Event()
+        # Linux ends the process when the thread that started it ends: it must live as long.
+        self.reader = threading.Thread(
+            target=self._start_and_read, args=(started,), name=f"minsym {name}", daemon=True
+        )
+        self.reader.start()
+        started.wait()
+
+    def _start_and_read(self, started: threading.Event) -> None:
+        arguments = ([p for p in sys.path if isinstance(p, str)], list(minsym.__path__))
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _BOOTSTRAP]
+                + [json.dumps(argument) for argument in (*arguments, self.name, os.getpid())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C in a terminal goes to a whole session
+            )
+        except OSError as error:
+            self.messages.put({"error": f"no process could be started: {error}", "lost": True})
+            return
+        finally:
+            started.set()
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                # A process that is killed may leave half a line.
+                if line.endswith(b"\n"):
+                    self.messages.put(json.loads(line))
+        self.messages.put(None)
+
+    def wait_until_ready(self, bounds: Bounds) -> bool:
+        """Return whether the imports were done before the search was over."""
+        while not self.ready:
+            if bounds.over():
+                return False
+            with contextlib.suppress(queue.Empty):
+                self.ready = "ready" in self._answer(self.messages.get(timeout=POLL))
+        return True
+
+    def send(self, problem: CoverProblem, limits: Limits, bounds: Bounds) -> None:
+        """Send the problem, and what is known about it."""
+        seconds = bounds.remaining()
+        header = {
+            "n_sets": problem.n_sets,
+            "n_rows": problem.n_rows,
+            "n_entries": int(problem.indices.size),
+            "seconds": None if math.isinf(seconds) else seconds,
+            "threads": limits.threads,
+            "seed": limits.seed,
+            "lower": bounds.lower,
+            "cover": bounds.cover,
+        }
+        assert self.process is not None
+        assert self.process.stdin is not None
+        # A process that has died is noticed by `follow`, which knows what to say.
+        with contextlib.suppress(OSError):
+            self.process.stdin.write(json.dumps(header).encode() + b"\n")
+            self.process.stdin.write(problem.indptr.tobytes())
+            self.process.stdin.write(problem.indices.tobytes())
+            self.process.stdin.flush()
+
+    def follow(self, bounds: Bounds, grace: float) -> dict[str, object] | None:
+        """Copy bounds to the board; return the statistics, or None if the search goes on."""
+        give_up = math.inf
+        while True:
+            if give_up == math.inf and bounds.over():
+                give_up = time.perf_counter() + _patience(bounds, grace)
+            try:
+                wait = min(POLL, max(0.0, give_up - time.perf_counter()))
+                message = self._answer(self.messages.get(timeout=wait))
+            except queue.Empty:
+                if time.perf_counter() >= give_up:
+                    return None
+                continue
+            if "stats" in message:
+                stats: dict[str, object] = message["stats"]
+                return stats
+            if "lower" in message:
+                bounds.raise_to(message["lower"])
+            if "cover" in message:
+                bounds.offer(message["cover"])
+
+    def _answer(self, message: dict[str, Any] | None) -> dict[str, Any]:
+        """Return a message that is neither an error nor the end of the process."""
+        if message is None:
+            assert self.process is not None
+            raise EngineLost(f"{self.name}: its process {_how_it_ended(self.process.wait())}")
+        if "error" in message:
+            kind = EngineLost if message.get("lost") else BackendError
+            raise kind(f"{self.name}: {message['error']}")
+        return message
+
+    def close(self) -> None:
+        """Kill the process, and wait until it is gone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            assert self.process.stdin is not None
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+        self.reader.join()
+
+
+def _patience(bounds: Bounds, grace: float) -> float:
+    """Return how long to wait for the end of a search that is over, in seconds."""
+    if bounds.proved:
+        return SETTLE
+    return grace if bounds.remaining() == 0 else 0.0
+
+
+def _how_it_ended(status: int) -> str:
+    if status >= 0:
+        return f"ended with status {status}"
+    why = " (the system does so when memory runs out)" if -status == signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-status).name}{why}"
+
+
+#: Processes that wait for a search, by name.
+_idle: dict[str, list[_Worker]] = {}
+_lock = threading.Lock()
+
+
+def _take(name: str) -> _Worker:
+    with _lock:
+        waiting = _idle.get(name)
+        while waiting:
+            worker = waiting.pop()
+            if worker.reader.is_alive():
+                return worker
+            worker.close()
+    return _Worker(name)
+
+
+def _give_back(worker: _Worker) -> None:
+    with _lock:
+        _idle.setdefault(worker.name, []).append(worker)
+
+
+def close() -> None:
+    """End the processes that wait for a search."""
+    with _lock:
+        workers = [worker for waiting in _idle.values() for worker in waiting]
+        _idle.clear()
+    for worker in workers:
+        worker.close()
+
+
+def _forget() -> None:
+    """Leave the processes to the parent after a fork: two users would mix their answers."""
+    global _idle, _lock
+    _idle, _lock = {}, threading.Lock()
+
+
+atexit.register(close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def serve(name: str, parent: int) -> None:
+    """Answer searches on standard input until it ends. Runs in the other process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    answers = os.fdopen(os.dup(1), "wb")
+    # What a library prints must not land among the answers.
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        search = import_module(f"minsym.solvers.{name}").search
+        _write(answers, {"ready": True})
+        for line in sys.stdin.buffer:
+            header = json.loads(line)
+            problem = _read_problem(header, sys.stdin.buffer)
+            limits = Limits(header["seconds"] or None, header["threads"], header["seed"])
+            stats = search(problem, limits, _streaming(problem, header, answers))
+            _write(answers, {"stats": stats})
+    except Exception as error:
+        lost = isinstance(error, MemoryError)
+        _write(answers, {"error": f"{type(error).__name__}: {error}", "lost": lost})
+
+
+def _die_with(parent: int) -> None:
+    """Ask the system to kill this process with its parent, which may not get to do so."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415
+
+        set_death_signal = 1
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            sys.exit(1)
+
+
+def _read_problem(header: dict[str, Any], stream: BinaryIO) -> CoverProblem:
+    def array(size: int) -> Any:
+        return np.frombuffer(stream.read(8 * size), dtype=np.int64)
+
+    n_rows = header["n_rows"]
+    indptr, indices = array(n_rows + 1), array(header["n_entries"])
+    return CoverProblem(header["n_sets"], indptr, indices, np.arange(n_rows))
+
+
+def _streaming(problem: CoverProblem, header: dict[str, Any], answers: BinaryIO) -> Bounds:
+    """Return a board that holds what is known and sends what gets better."""
+    cover = header["cover"]
+    sent_lower = header["lower"]
+    sent_size = math.inf if cover is None else len(cover)
+
+    def send(board: Bounds) -> None:
+        nonlocal sent_lower, sent_size
+        message: dict[str, Any] = {}
+        if board.lower > sent_lower:
+            message["lower"] = sent_lower = board.lower
+        if board.size is not None and board.size < sent_size:
+            message["cover"], sent_size = board.cover, board.size
+        if message:
+            _write(answers, message)
+
+    board = Bounds(problem, header["seconds"], send)
+    if cover is not None:
+        board.offer(cover)
+    board.raise_to(header["lower"])
+    return board
+
+
+def _write(answers: BinaryIO, message: dict[str, Any]) -> None:
+    answers.write(json.dumps(message).encode() + b"\n")
+    answers.flush()

@@ -1,0 +1,68 @@
+"""Google's CP-SAT: clause learning with linear relaxations, on several threads if asked.
+
+Rows are linear constraints and ``linearization_level`` is 2, so that the relaxation holds
+all of them: with clauses and the default level the lower bound stays near 0.
+"""
+
+import math
+
+from ortools.sat.python import cp_model
+
+from minsym import worker
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.errors import BackendError
+from minsym.solution import Limits
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Improve both bounds until they meet."""
+    return worker.run("cpsat", problem, limits, bounds, grace=0.5)
+
+
+def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Search in the process that calls."""
+    model = cp_model.CpModel()
+    chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
+    for row in problem.rows():
+        model.add(cp_model.LinearExpr.sum([chosen[s] for s in row]) >= 1)
+    size = cp_model.LinearExpr.sum(chosen)
+    if bounds.lower > 1:
+        model.add(size >= bounds.lower)
+    if bounds.cover is not None:
+        model.add(size <= len(bounds.cover))
+        known = set(bounds.cover)
+        for s, variable in enumerate(chosen):
+            model.add_hint(variable, s in known)
+    model.minimize(size)
+
+    solver = cp_model.CpSolver()
+    solver.parameters.linearization_level = 2
+    solver.parameters.num_workers = limits.threads
+    solver.parameters.random_seed = limits.seed % 2**31
+    if not math.isinf(bounds.remaining()):
+        solver.parameters.max_time_in_seconds = bounds.remaining()
+    solver.best_bound_callback = lambda bound: bounds.raise_to(_rounded_up(bound))
+    status = solver.solve(model, _Covers(chosen, bounds))
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN}:
+        raise BackendError(f"CP-SAT says {solver.status_name(status)}")
+    bounds.raise_to(_rounded_up(solver.best_objective_bound))
+    return {"branches": solver.num_branches, "conflicts": solver.num_conflicts}
+
+
+class _Covers(cp_model.CpSolverSolutionCallback):
+    """Puts every solution on the board."""
+
+    def __init__(self, chosen: list[cp_model.IntVar], bounds: Bounds) -> None:
+        super().__init__()
+        self.chosen = chosen
+        self.bounds = bounds
+
+    def on_solution_callback(self) -> None:
+        """Offer the cover; called by CP-SAT."""
+        self.bounds.offer(s for s, v in enumerate(self.chosen) if self.boolean_value(v))
+
+
+def _rounded_up(bound: float) -> int:
+    """Return the integer bound that a floating-point one implies."""
+    return math.ceil(bound - 1e-6)

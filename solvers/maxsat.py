@@ -1,0 +1,53 @@
+"""Core-guided MaxSAT: PySAT's RC2 over CaDiCaL, strong on sparse rows of 2 to 6 sets.
+
+Every row is a hard clause, and not to choose a set is a soft one. RC2 (Ignatiev, Morgado and
+Marques-Silva 2019, https://doi.org/10.3233/SAT190116, after OLL, Andres, Kaufmann, Matheis
+and Schaub 2012) finds sets of soft clauses that cannot all hold, cores; each raises the lower
+bound by one. The first assignment that it meets is a minimum cover, so there is no cover to
+return before the end.
+"""
+
+from typing import Any
+
+from pysat.examples.rc2 import RC2
+from pysat.formula import WCNF
+
+from minsym import worker
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.solution import Limits
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Raise the lower bound core by core until the first cover that meets it."""
+    return worker.run("maxsat", problem, limits, bounds)
+
+
+def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Search in the process that calls."""
+    formula = WCNF()
+    for row in problem.rows():
+        formula.append([s + 1 for s in row])
+    for literal in range(1, problem.n_sets + 1):
+        formula.append([-literal], weight=1)
+    with _StreamingRC2(formula, bounds) as solver:
+        model = solver.compute()
+        if model is not None:
+            bounds.offer(literal - 1 for literal in model if literal > 0)
+            bounds.raise_to(solver.cost)
+        return {"cores": solver.cores}
+
+
+class _StreamingRC2(RC2):  # type: ignore[misc]
+    """RC2 that puts the bound of every core on the board, and stops when that says so."""
+
+    def __init__(self, formula: WCNF, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.cores = 0
+        super().__init__(formula, solver="cd195")
+
+    def process_core(self) -> Any:
+        super().process_core()
+        self.cores += 1
+        self.bounds.raise_to(self.cost)
+        self.interrupted = self.bounds.over()
