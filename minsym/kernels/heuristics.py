@@ -61,9 +61,10 @@ def greedy(lists: Lists) -> Numbers:
     """
     row_ends, row_sets, set_ends, set_rows = lists
     n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
-    gain = np.diff(set_ends)
+    gain = np.empty(n_sets, np.int64)
     top = 0
     for s in range(n_sets):
+        gain[s] = set_ends[s + 1] - set_ends[s]
         top = max(top, gain[s])
     head = np.full(top + 1, -1, np.int32)
     following = np.empty(n_sets, np.int32)
@@ -102,27 +103,35 @@ def without_redundant(lists: Lists, cover: Numbers) -> Numbers:
     for s in cover:
         for e in range(lists.set_ends[s], lists.set_ends[s + 1]):
             times[lists.set_rows[e]] += 1
-    keep = np.ones(cover.size, np.bool_)
+    kept = np.empty(cover.size, np.int32)
+    size = 0
     for i in range(cover.size - 1, -1, -1):
         first, end = lists.set_ends[cover[i]], lists.set_ends[cover[i] + 1]
         needed = False
         for e in range(first, end):
             needed |= times[lists.set_rows[e]] == 1
-        if not needed:
-            keep[i] = False
+        if needed:
+            kept[size] = cover[i]
+            size += 1
+        else:
             for e in range(first, end):
                 times[lists.set_rows[e]] -= 1
-    return cover[keep]
+    return kept[:size]
 
 
 @njit(cache=True, nogil=True)
 def degree_bound(lists: Lists) -> int:
     """Return the fewest sets whose sizes add up to all rows."""
-    sizes = np.sort(np.diff(lists.set_ends))
-    left, k = lists.row_ends.size - 1, 0
+    n_rows, n_sets = lists.row_ends.size - 1, lists.set_ends.size - 1
+    tally = np.zeros(n_rows + 1, np.int64)
+    for s in range(n_sets):
+        tally[lists.set_ends[s + 1] - lists.set_ends[s]] += 1
+    left, k, size = n_rows, 0, n_rows
     while left > 0:
-        k += 1
-        left -= sizes[sizes.size - k]
+        taken = min(tally[size], (left + size - 1) // size)
+        k += taken
+        left -= taken * size
+        size -= 1
     return k
 
 
@@ -199,7 +208,7 @@ def packing(lists: Lists, order: Longs, work: int) -> Flags:
     for r in order:
         if _only_owner(lists, owner, r) == -1:
             packed[r] = True
-            _own(lists, owner, r, r)
+            _own(lists, owner, np.int64(r), np.int64(r))
     changed = True
     while changed and work > 0:
         changed = False
@@ -214,23 +223,23 @@ def packing(lists: Lists, order: Longs, work: int) -> Flags:
                 continue
             if q == -1:
                 packed[r] = True
-                _own(lists, owner, r, r)
+                _own(lists, owner, np.int64(r), np.int64(r))
                 changed = True
                 continue
             other = np.int64(waiting[q])
             if other < 0 or packed[other] or _only_owner(lists, owner, other) != q:
                 waiting[q] = r
                 continue
-            _own(lists, owner, q, -1)
+            _own(lists, owner, q, np.int64(-1))
             _own(lists, owner, other, other)
             if _only_owner(lists, owner, r) == -1:
                 packed[q] = False
                 packed[other] = True
                 packed[r] = True
-                _own(lists, owner, r, r)
+                _own(lists, owner, np.int64(r), np.int64(r))
                 changed = True
             else:
-                _own(lists, owner, other, -1)
+                _own(lists, owner, other, np.int64(-1))
                 _own(lists, owner, q, q)
     return packed
 
@@ -251,7 +260,8 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
     slope = np.empty(n_rows)
     highest, length, since = -1.0, 1.0, 0
     for _ in range(rounds):
-        cost[:] = 1.0
+        for s in range(n_sets):
+            cost[s] = 1.0
         bound = 0.0
         for r in range(n_rows):
             bound += price[r]
@@ -264,7 +274,8 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
             if bound > highest + 1e-3:
                 since = 0
             highest = bound
-            best[:] = price
+            for r in range(n_rows):
+                best[r] = price[r]
         if since >= 10:
             length, since = length / 2, 0
         norm = 0.0

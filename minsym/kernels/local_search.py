@@ -50,28 +50,33 @@ class Walk(NamedTuple):
 N_CHOSEN, N_UNCOVERED, N_BEST, STEP, CAME, RANDOM = range(6)
 
 
-@njit(cache=True, nogil=True)
 def new_walk(lists: Lists, cover: Numbers, seed: int) -> Walk:
     """Return a walk that starts at a cover."""
     n_rows, n_sets = lists.row_ends.size - 1, lists.set_ends.size - 1
     walk = Walk(
-        np.ones(n_rows, np.int64),
-        np.zeros(n_rows, np.int32),
-        np.zeros(n_rows, np.int64),
+        np.ones(n_rows, dtype=np.int64),
+        np.zeros(n_rows, dtype=np.int32),
+        np.zeros(n_rows, dtype=np.int64),
         np.diff(lists.set_ends),
-        np.zeros(n_sets, np.int64),
-        np.empty(n_sets, np.int32),
-        np.full(n_sets, -1, np.int32),
-        np.arange(n_rows).astype(np.int32),
-        np.arange(n_rows).astype(np.int32),
-        np.empty(n_sets, np.int32),
+        np.zeros(n_sets, dtype=np.int64),
+        np.empty(n_sets, dtype=np.int32),
+        np.full(n_sets, -1, dtype=np.int32),
+        np.arange(n_rows, dtype=np.int32),
+        np.arange(n_rows, dtype=np.int32),
+        np.empty(n_sets, dtype=np.int32),
         np.array([0, n_rows, n_sets + 1, 0, -1, seed]),
     )
+    begin(lists, walk, cover)
+    return walk
+
+
+@njit(cache=True, nogil=True)
+def begin(lists: Lists, walk: Walk, cover: Numbers) -> None:
+    """Choose the sets of a cover, where none is chosen."""
     for s in cover:
         if walk.chosen_place[s] < 0:
-            change(lists, walk, s)
+            change(lists, walk, np.int64(s))
     keep_best(walk)
-    return walk
 
 
 @njit(cache=True, nogil=True)
@@ -104,9 +109,9 @@ def change(lists: Lists, walk: Walk, s: int) -> int:
     row_ends, row_sets, set_ends, set_rows = lists
     weight, times, chosen_sum, score = walk.weight, walk.times, walk.chosen_sum, walk.score
     step = 1 if walk.chosen_place[s] < 0 else -1
-    _flip(walk.chosen, walk.chosen_place, walk.numbers, N_CHOSEN, s)
+    _flip(walk.chosen, walk.chosen_place, walk.numbers, N_CHOSEN, np.int64(s))
     walk.stamp[s] = walk.numbers[STEP]
-    work = set_ends[s + 1] - set_ends[s]
+    work = np.int64(set_ends[s + 1] - set_ends[s])
     own = score[s]
     for e in range(set_ends[s], set_ends[s + 1]):
         r = set_rows[e]
@@ -114,7 +119,7 @@ def change(lists: Lists, walk: Walk, s: int) -> int:
         times[r] += step
         if before + times[r] == 1:
             # Covered for the first time, or no longer: what the others could gain changes.
-            _flip(walk.uncovered, walk.uncovered_place, walk.numbers, N_UNCOVERED, r)
+            _flip(walk.uncovered, walk.uncovered_place, walk.numbers, N_UNCOVERED, np.int64(r))
             gain = -step * weight[r]
             for f in range(row_ends[r], row_ends[r + 1]):
                 score[row_sets[f]] += gain
@@ -170,7 +175,8 @@ def _random_below(walk: Walk, n: int) -> int:
     z = np.uint64(walk.numbers[RANDOM])
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.int64((z ^ (z >> np.uint64(31))) >> np.uint64(33)) * n >> 31
+    high = np.int64((z ^ (z >> np.uint64(31))) >> np.uint64(33))
+    return high * np.int64(n) >> 31
 
 
 @njit(cache=True, nogil=True)
@@ -195,12 +201,12 @@ def improve(lists: Lists, walk: Walk, below: int, work: int) -> int:
         if target < 1:
             return work
         while numbers[N_CHOSEN] > target:
-            work -= numbers[N_CHOSEN] + change(lists, walk, _least_loss(walk, -1))
+            work -= numbers[N_CHOSEN] + change(lists, walk, _least_loss(walk, np.int64(-1)))
         if numbers[N_UNCOVERED] == 0:
             keep_best(walk)
             continue
         numbers[STEP] += 1
-        went = _least_loss(walk, numbers[CAME] if numbers[N_CHOSEN] > 1 else -1)
+        went = _least_loss(walk, numbers[CAME] if numbers[N_CHOSEN] > 1 else np.int64(-1))
         work -= numbers[N_CHOSEN] + change(lists, walk, went)
         while numbers[N_CHOSEN] < target and numbers[N_UNCOVERED]:
             r = np.int64(walk.uncovered[_random_below(walk, numbers[N_UNCOVERED])])

@@ -1,0 +1,184 @@
+"""Bounds enclose the minimum, and local search goes the same way whatever its slices."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minsym import heuristics
+from minsym.cover import CoverProblem
+from minsym.heuristics import LocalSearch
+from minsym.kernels import heuristics as kernels
+from minsym.kernels import local_search as walks
+from tests import naive
+
+N_SETS = 9
+PROBLEMS = st.one_of(
+    st.lists(st.sets(st.integers(0, N_SETS - 1), min_size=1), min_size=1, max_size=14),
+    st.lists(st.sets(st.integers(0, N_SETS - 1), min_size=1, max_size=3), min_size=1, max_size=14),
+).map(lambda rows: CoverProblem.from_sets(rows, N_SETS))
+
+
+def minimum(problem: CoverProblem) -> int:
+    """Size of a minimum cover, by trying all."""
+    cover = naive.first_cover(problem.rows(), problem.n_sets)
+    assert cover is not None
+    return len(cover)
+
+
+def random_graph(n: int, m: int, seed: int = 0) -> CoverProblem:
+    """Edges between random vertices."""
+    rng = np.random.default_rng(seed)
+    return CoverProblem.from_sets(rng.choice(n, 2, replace=False).tolist() for _ in range(m))
+
+
+@given(PROBLEMS)
+def test_bounds_enclose_the_minimum(problem: CoverProblem) -> None:
+    """From below by prices, degrees and packing, from above by greedy and local search."""
+    size = minimum(problem)
+    cover = heuristics.greedy(problem)
+    assert problem.is_cover(cover)
+    assert not any(problem.is_cover(set(cover) - {s}) for s in cover)
+    better = heuristics.improve(problem, cover, work=2000)
+    assert problem.is_cover(better)
+    lists = heuristics.lists_of(problem)
+    assert kernels.degree_bound(lists) <= heuristics.lower_bound(problem) <= size
+    assert size <= len(better) <= len(cover)
+
+
+@given(PROBLEMS)
+def test_packed_rows_share_no_set(problem: CoverProblem) -> None:
+    """So that each needs a set of its own, and no row can be added."""
+    rows = problem.rows()
+    packed = heuristics.packing(problem)
+    used = [s for r in packed for s in rows[r]]
+    assert len(used) == len(set(used))
+    assert all(set(row) & set(used) for row in rows)
+
+
+@given(PROBLEMS, st.integers(1, 9), st.integers(0, 30))
+def test_prices_bound_every_cover(problem: CoverProblem, size: int, rounds: int) -> None:
+    """Recomputed in fractions; what they call useless is in no smaller cover."""
+    prices = heuristics.prices(problem, size, rounds)
+    price = [Fraction(int(p), kernels.UNIT) for p in prices.rows]
+    assert min(price) >= 0
+    costs = [Fraction(1)] * problem.n_sets
+    for r, row in enumerate(problem.rows()):
+        for s in row:
+            costs[s] -= price[r]
+    bound = sum(price) + sum(min(c, Fraction(0)) for c in costs)
+    assert [Fraction(int(c), kernels.UNIT) for c in prices.costs] == costs
+    assert Fraction(prices.bound, kernels.UNIT) == bound
+    assert prices.lower == -(-bound.numerator // bound.denominator) <= minimum(problem)
+    largest = np.bincount(problem.indices, minlength=problem.n_sets)
+    efficiency = sum(Fraction(1, int(largest[list(row)].max())) for row in problem.rows())
+    assert bound >= efficiency - Fraction(problem.n_rows, kernels.UNIT)
+    for s in prices.useless(size).tolist():
+        left = [set(row) for row in problem.rows() if s not in row]
+        rest = naive.first_cover(left, problem.n_sets)
+        assert rest is not None
+        assert len(rest) + 1 >= size
+
+
+def test_prices_prove_what_packing_cannot() -> None:
+    """Five rows in a ring share sets two by two: two rows are packed, three sets needed."""
+    ring = CoverProblem.from_sets([{i, (i + 1) % 5} for i in range(5)])
+    assert len(heuristics.packing(ring)) == 2
+    assert heuristics.lower_bound(ring) == 3
+
+
+def test_one_packed_row_is_exchanged_for_two() -> None:
+    """A path of three edges packs its ends, though the middle comes first."""
+    lists = heuristics.lists_of(CoverProblem.from_sets([{1, 2}, {0, 1}, {2, 3}]))
+    assert kernels.packing(lists, np.arange(3), 1000).tolist() == [False, True, True]
+
+
+@given(PROBLEMS, st.integers(0, 5), st.integers(1, 40))
+def test_a_walk_knows_its_weights(problem: CoverProblem, seed: int, work: int) -> None:
+    """What it keeps up to date step by step is what a recount finds."""
+    lists = heuristics.lists_of(problem)
+    walk = walks.new_walk(lists, np.arange(N_SETS, dtype=np.int32), seed)
+    for _ in range(5):
+        walks.improve(lists, walk, N_SETS + 1, work)
+        n_chosen, n_uncovered = walk.numbers[walks.N_CHOSEN], walk.numbers[walks.N_UNCOVERED]
+        chosen = set(walk.chosen[:n_chosen].tolist())
+        rows = problem.rows()
+        times = [len(chosen & set(row)) for row in rows]
+        assert walk.times.tolist() == times
+        assert set(walk.uncovered[:n_uncovered].tolist()) == {
+            r for r, t in enumerate(times) if t == 0
+        }
+        for s in range(N_SETS):
+            alone = 1 if s in chosen else 0
+            mine = [r for r, row in enumerate(rows) if s in row and times[r] == alone]
+            assert walk.score[s] == sum(walk.weight[r] for r in mine)
+
+
+def test_the_same_seed_takes_the_same_way() -> None:
+    """Whether in one slice or in many; another seed takes another."""
+    problem = random_graph(60, 200)
+    lists = heuristics.lists_of(problem)
+    ways = []
+    for seed, slices in [(1, 1), (1, 50), (2, 1)]:
+        walk = walks.new_walk(lists, np.arange(problem.n_sets, dtype=np.int32), seed)
+        for _ in range(slices):
+            before = int(walk.numbers[walks.STEP])
+            walks.improve(lists, walk, problem.n_sets, 100_000 // slices)
+            assert walk.numbers[walks.STEP] > before
+        ways.append(walk)
+    short, long = sorted(ways[:2], key=lambda walk: int(walk.numbers[walks.STEP]))
+    while short.numbers[walks.STEP] < long.numbers[walks.STEP]:
+        walks.improve(lists, short, problem.n_sets, 1)
+    for same in ("numbers", "weight", "score", "chosen", "best"):
+        assert (getattr(short, same) == getattr(long, same)).all()
+    assert (ways[2].weight != long.weight).any()
+
+
+def test_local_search_improves_on_greedy() -> None:
+    """On points and lines of a plane of order 7, and it says so with each smaller cover."""
+    lines = [{(x, (a * x + b) % 7) for x in range(7)} for a in range(7) for b in range(7)]
+    problem = CoverProblem.from_sets([7 * x + y for x, y in line] for line in lines)
+    found: list[tuple[int, ...]] = []
+    start = tuple(range(49))
+    best = heuristics.improve(problem, start, found=found.append, work=300_000)
+    assert problem.is_cover(best)
+    assert found[-1] == best
+    assert len(best) == 7
+    assert len(best) <= len(heuristics.greedy(problem))
+
+
+def test_a_search_below_a_size_goes_there_directly() -> None:
+    """A cover known elsewhere spares the steps down to it."""
+    problem = random_graph(60, 200)
+    search = LocalSearch(problem, range(problem.n_sets))
+    search.run(1, below=50)
+    assert search.size == 49
+    assert problem.is_cover(search.cover)
+
+
+def test_over_stops_the_search() -> None:
+    """Before the first step, if it says so."""
+    problem = random_graph(20, 40)
+    assert heuristics.improve(problem, range(20), over=lambda: True) == tuple(range(20))
+
+
+def test_a_search_needs_a_cover() -> None:
+    """Anything else is refused."""
+    with pytest.raises(ValueError, match="something else than a cover"):
+        LocalSearch(CoverProblem.from_sets([[0], [1]]), [0])
+
+
+def test_an_empty_row_is_refused() -> None:
+    """There is no cover to look for."""
+    with pytest.raises(ValueError, match="a row is empty"):
+        heuristics.greedy(CoverProblem.from_sets([[0], []], 2))
+
+
+def test_without_rows_the_empty_cover_is_minimum() -> None:
+    """Found, and proved."""
+    problem = CoverProblem.from_sets([], 3)
+    assert heuristics.greedy(problem) == ()
+    assert heuristics.lower_bound(problem) == 0
+    assert heuristics.packing(problem) == ()
