@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 #: The most vertices of a graph file.
-MAX_VERTICES = 10_000_000
+MAX_VERTICES = 4_000_000
 
 #: The kinds of p line that describe a plain graph.
 _KINDS = ("ds", "tw", "td", "edge", "col")
@@ -87,7 +87,9 @@ def read_edges(text: bytes, task: str) -> CoverProblem:
         if not names or names[0][:1] in (b"#", b"%"):
             continue
         if len(names) != 2:
-            raise InputError(f"line {number}: expected two names, found {len(names)}")
+            raise InputError(
+                f"line {number}: expected two names with blanks between, found {len(names)}"
+            )
         if names[0] == names[1]:
             raise InputError(f"line {number}: {_loop(names[0].decode())}")
         ends.extend(index.setdefault(name, len(index)) for name in names)

@@ -178,7 +178,8 @@ def format_of(
             known = ", ".join([*FORMATS, "table"])
             raise InputError(f"there is no format {quoted(format)}; there are {known}")
         return None if format == "table" else format
-    suffix = PurePath(os.fsdecode(path)).suffix.lower()
+    place = os.fsdecode(path)
+    suffix = PurePath(place).suffix.lower()
     for name, kind in FORMATS.items():
         if suffix in kind.suffixes:
             return name
@@ -187,7 +188,8 @@ def format_of(
             f"{source_of(path)}: --as goes with a graph, and the suffix does not say that this "
             "is one; give --format edges or --format dimacs"
         )
-    return "orlib" if suffix in ("", ".txt", ".dat") and _starts_with_numbers(path) else None
+    sniffed = suffix in ("", ".txt", ".dat") and place != "-"
+    return "orlib" if sniffed and _starts_with_numbers(place) else None
 
 
 def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
@@ -204,7 +206,7 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
         stream.writelines(f"{row}\n" for row in rows)
 
 
-def _starts_with_numbers(path: str | os.PathLike[str]) -> bool:
+def _starts_with_numbers(path: str) -> bool:
     """Whether the first line of a file on disk holds nothing but numbers."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
@@ -253,7 +255,7 @@ def _read_orlib(text: bytes, _task: str, ignore_costs: bool) -> CoverProblem:
     if not fits:
         raise InputError(
             f"it starts like an OR-Library file and fits neither layout ({'; '.join(reasons)}); "
-            "give --format"
+            "give --format scp, rail, edges or table"
         )
     if len(fits) > 1:
         raise InputError("it fits both layouts of OR-Library; give --format scp or --format rail")
@@ -304,11 +306,11 @@ def _counts(numbers: Numbers, start: int, blocks: int, lead: int, what: str) -> 
 
     A block is ``lead`` numbers, the last of them that count, and as many as it says.
     """
-    values, found = numbers.values.tolist(), numbers.values.size
+    values, found = numbers.values, numbers.values.size
     counts = []
     for block in range(1, blocks + 1):
         count = start + lead - 1
-        start = count + 1 + values[count] if count < found else found + 1
+        start = count + 1 + int(values[count]) if count < found else found + 1
         if start > found:
             raise numbers.error(found, f"the file ends within {what} {block} of {blocks}")
         counts.append(count)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -42,22 +42,22 @@ def named(source: str) -> Iterator[None]:
         yield
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
-    except (OSError, ValueError) as error:  # ValueError: a path that holds a NUL
-        reason = getattr(error, "strerror", None) or printable(str(error))
-        raise InputError(f"{source}: {reason}") from None
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror}") from None
 
 
 def read_text(path: str | os.PathLike[str]) -> bytes:
     """Return the bytes of a file, or of standard input for "-", that are UTF-8 text."""
-    if os.fsdecode(path) == "-":
+    place = os.fsdecode(path)
+    if "\0" in place:
+        raise InputError("a path with a NUL byte")
+    if place == "-":
         if sys.stdin is None:
             raise InputError("it is closed")
-        text = sys.stdin.buffer.read(MAX_BYTES + 1)
+        text = _read(sys.stdin.buffer)
     else:
-        with open(path, "rb") as stream:
-            text = stream.read(MAX_BYTES + 1)
-    if len(text) > MAX_BYTES:
-        raise InputError(f"more than {MAX_BYTES} bytes, which is the limit")
+        with open(place, "rb") as stream:
+            text = _read(stream)
     text = text.removeprefix(b"\xef\xbb\xbf")
     if not text:
         raise InputError("the file is empty")
@@ -68,6 +68,18 @@ def read_text(path: str | os.PathLike[str]) -> bytes:
     except UnicodeDecodeError as error:
         raise at(text, error.start, "a byte that is not UTF-8 text") from None
     return text
+
+
+def _read(stream: BinaryIO) -> bytes:
+    """Return what a stream holds, which may never end."""
+    chunks = []
+    room = MAX_BYTES
+    while chunk := stream.read(1 << 20):
+        chunks.append(chunk)
+        room -= len(chunk)
+        if room < 0:
+            raise InputError(f"more than {MAX_BYTES} bytes, which is the limit")
+    return b"".join(chunks)
 
 
 def at(text: bytes, offset: int, rule: str) -> InputError:

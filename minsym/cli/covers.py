@@ -19,7 +19,7 @@ LISTED = 20
 def check_out(out: Path | None) -> None:
     """Raise InputError unless the cover can be written there."""
     if out is not None:
-        check_output(out, (".sol", ".txt"))
+        check_output(out, (".sol",))
 
 
 def answer(
@@ -91,7 +91,7 @@ def _say_cover(instance: Instance, cover: list[str | int], out: Path | None) -> 
     shown = " ".join(printable(str(label)) for label in cover[:LISTED])
     output.say(*textwrap.wrap(shown, 80, break_long_words=False, break_on_hyphens=False))
     if len(cover) > LISTED:
-        rest = f"all of them are in {out}" if out else "--json or --out FILE gives all of them"
-        output.say(f"... and {len(cover) - LISTED} more; {rest}")
+        where = "--json or --out FILE" if out is None else printable(str(out), limit=None)
+        output.say(f"... and {len(cover) - LISTED} more; for all of them see {where}")
     noun = instance.words.one_set if len(cover) == 1 else instance.words.sets
     output.say(f"{len(cover)} {noun}", "")

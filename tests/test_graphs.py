@@ -1,0 +1,153 @@
+"""Graphs as cover problems, from networkx and from files."""
+
+from itertools import combinations
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minsym import InputError, solve
+from minsym.graphs import MAX_VERTICES, TASKS, dominating_set, vertex_cover
+from minsym.problems import read_problem
+
+graphs = st.builds(
+    lambda n, pairs: nx.Graph([(u % n, v % n) for u, v in pairs if u % n != v % n]),
+    st.integers(1, 8),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=16),
+)
+
+
+def smallest(graph: nx.Graph, good: object) -> int:
+    """Return the size of the smallest set of vertices that is good, by trying all."""
+    return next(
+        size
+        for size in range(len(graph) + 1)
+        if any(good(graph, set(chosen)) for chosen in combinations(graph, size))  # type: ignore[operator]
+    )
+
+
+def covers(graph: nx.Graph, chosen: set[int]) -> bool:
+    return all(u in chosen or v in chosen for u, v in graph.edges)
+
+
+def dominates(graph: nx.Graph, chosen: set[int]) -> bool:
+    return all(chosen & {v, *graph[v]} for v in graph)
+
+
+@given(graphs, st.sets(st.integers(10, 12)))
+def test_minima_are_those_of_trying_all_subsets(graph: nx.Graph, isolated: set[int]) -> None:
+    """And the vertices named are a dominating set and a vertex cover of the graph."""
+    graph.add_nodes_from(isolated)
+    vertices = list(graph)
+    for problem, good in ((dominating_set(graph), dominates), (vertex_cover(graph), covers)):
+        cover = solve(problem).cover
+        assert cover is not None
+        assert good(graph, {vertices[s] for s in cover})
+        assert len(cover) == smallest(graph, good)
+
+
+def test_a_vertex_keeps_its_name() -> None:
+    """Names are text, in the order of the graph; parallel edges are one row."""
+    graph = nx.MultiGraph([("b", "a"), ("a", "b"), ("a", ("c", 1))])
+    problem = vertex_cover(graph)
+    assert problem.names == ("b", "a", "('c', 1)")
+    assert problem.rows() == [(0, 1), (1, 2)]
+    assert problem.row_of.tolist() == [0, 0, 1]
+    assert dominating_set(nx.empty_graph(3)).rows() == [(0,), (1,), (2,)]
+    assert solve(vertex_cover(nx.empty_graph(0))).size == 0
+
+
+@pytest.mark.parametrize("problem", [dominating_set, vertex_cover])
+def test_what_is_no_plain_graph_is_refused(problem: object) -> None:
+    """Directed graphs and self-loops mean something else; other things are no graphs."""
+    assert callable(problem)
+    with pytest.raises(InputError, match="directed"):
+        problem(nx.DiGraph([(1, 2)]))
+    with pytest.raises(InputError, match="'7' to itself"):
+        problem(nx.Graph([(1, 2), (7, 7)]))
+    with pytest.raises(TypeError, match="networkx graph, not a list"):
+        problem([(1, 2)])
+
+
+@given(graphs, st.sampled_from(sorted(TASKS)), st.booleans(), st.data())
+def test_files_hold_the_same_problem(
+    tmp_path_factory: pytest.TempPathFactory,
+    graph: nx.Graph,
+    task: str,
+    marked: bool,
+    data: st.DataObject,
+) -> None:
+    """As the graph they were written from, with comments, blank lines and either line end."""
+    graph = nx.convert_node_labels_to_integers(graph)
+    end = data.draw(st.sampled_from(["\n", "\r\n"]))
+    noise = st.sampled_from(["", "c comment", "c", "  "])
+    kind = data.draw(st.sampled_from(["ds", "tw", "td", "edge", "col"]))
+    lines = [data.draw(noise), f"p {kind} {len(graph)} {graph.number_of_edges()}"]
+    for u, v in graph.edges:
+        lines += [data.draw(noise), f"{'e ' if marked else ''}{u + 1}  {v + 1}"]
+    path = tmp_path_factory.mktemp("graph") / "g.gr"
+    path.write_bytes(end.join(lines).encode())
+    expected = {"dominating-set": dominating_set, "vertex-cover": vertex_cover}[task](graph)
+    found = read_problem(path, task=task)
+    assert (found.n_sets, found.rows()) == (len(graph), expected.rows())
+    assert found.row_of.tolist() == expected.row_of.tolist()
+
+
+def test_an_edge_list_names_its_vertices(tmp_path: Path) -> None:
+    """Any names without blanks, in the order they appear; lines with # and % are left out."""
+    path = tmp_path / "g.edges"
+    path.write_text("# one\n% two\n\nä b\r\n\tb  c#\nb ä\n", encoding="utf-8")
+    problem = read_problem(path, task="vertex-cover")
+    assert problem.names == ("ä", "b", "c#")
+    assert problem.rows() == [(0, 1), (1, 2)]
+    assert solve(problem).cover == (1,)
+    assert solve(read_problem(path, task="dominating-set")).size == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("g.edges", "a b\na b c\n", "line 2: expected two names with blanks between, found 3"),
+        ("g.edges", "a b\na\n", "line 2: expected two names with blanks between, found 1"),
+        ("g.edges", "# x\n\x1b \x1b\n", r"line 2: an edge from '\x1b' to itself"),
+        ("g.edges", "# x\n", "there are no edges"),
+        ("g.gr", "p tw 3 1\nc\n2 2\n", "line 3: an edge from '2' to itself"),
+        ("g.gr", "p tw 3 1\n1 2 3\n", "line 2: expected two vertices, found 3"),
+        ("g.gr", "p tw 3 2\n1 2\n1\n", "line 3: expected two vertices, found 1"),
+        ("g.gr", "p tw 3 1\n1 4\n", "line 2: vertex 4 does not exist; the vertices are 1 to 3"),
+        ("g.gr", "p tw 3 1\n0 1\n", "line 2: vertex 0 does not exist"),
+        ("g.gr", "p tw 3 2\n1 2\n", "expected 2 edges, as the p line says; found 1"),
+        ("g.gr", "p tw 3 1\n1 2\n2 3\n", "line 3: an edge more than the 1 of the p line"),
+        ("g.gr", "p sp 3 1\na 1 2 5\n", "line 1: expected 'p ds|tw|td|edge|col VERTICES EDGES'"),
+        ("g.gr", "1 2\n", "there is no p line"),
+        ("g.gr", "e 1 2\np tw 3 1\n", "line 1: expected 'p ds|tw|td|edge|col VERTICES EDGES' bef"),
+        ("g.col", "p col 3 1\nn 1 2\n", "line 2: expected a number of digits only, found 'n'"),
+        ("g.gr", f"p ds {MAX_VERTICES + 1} 0\n", "which is the limit"),
+        ("g.gr", f"p ds {10**30} 0\n", "which is the limit"),
+    ],
+)
+def test_a_bad_graph_gets_its_line_and_the_rule(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    """In one line that names the file."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_problem(path, task="dominating-set")
+    assert str(caught.value).startswith(f"{path}: ")
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_a_graph_needs_a_task_and_a_hitting_set_has_none(tmp_path: Path) -> None:
+    """The line names both tasks."""
+    graph, hyper = tmp_path / "g.gr", tmp_path / "h.hgr"
+    graph.write_text("p tw 2 1\n1 2\n", encoding="utf-8")
+    hyper.write_text("p hs 2 1\n1 2\n", encoding="utf-8")
+    for task in (None, "clique"):
+        with pytest.raises(InputError, match="--as dominating-set or --as vertex-cover"):
+            read_problem(graph, task=task)
+    with pytest.raises(InputError, match="goes with a graph; this is a hitting set"):
+        read_problem(hyper, task="vertex-cover")
