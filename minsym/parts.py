@@ -19,6 +19,10 @@ def solve_parts(
     problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
 ) -> dict[str, Any]:
     """Improve the bounds by way of the components of what the reductions leave."""
+    # First of all a cover of the whole, so that any stop finds one.
+    if problem.n_rows:
+        bounds.offer(greedy(problem))
+        bounds.raise_to(1)
     reduced = reduce(problem, bounds.over)
     parts: list[Bounds] = []
 

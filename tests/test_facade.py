@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import minsym
 from experiments.algorithm1 import SolveMinSym
-from minsym import BackendError, Context, CoverProblem, Limits, Solution, Status, solve
+from minsym import BackendError, Context, CoverProblem, Limits, solve
 from minsym import facade as facade_module
 from minsym.backends import BACKENDS, Backend
 
@@ -61,7 +61,7 @@ def test_duplicates_are_dropped_and_counted() -> None:
 
 def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
     """Whoever mistypes sees what there is."""
-    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are bitmask, ref"):
+    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, bitmask, "):
         solve(CoverProblem.from_sets([[0]]), "cplex")
 
 
@@ -87,28 +87,36 @@ def test_limits_out_of_their_domain_are_refused(limits: dict[str, Any], message:
         Limits(**limits)
 
 
+@pytest.mark.parametrize("reductions", [True, False])
 @pytest.mark.parametrize(
     ("claim", "message"),
     [
-        (Solution(Status.OPTIMAL, (0,), 1, "liar"), "a cover that leaves a row out"),
-        (Solution(Status.OPTIMAL, (0, 1), 1, "liar"), "optimal: lower bound 1, size 2"),
-        (Solution(Status.OPTIMAL, None, None, "liar"), "optimal: lower bound None, size None"),
-        (Solution(Status.FEASIBLE, (0, 1), 2, "liar"), "feasible: lower bound 2, size 2"),
+        (lambda bounds: bounds.offer([0]), "a cover of 1 sets leaves a row out"),
+        (lambda bounds: bounds.offer([7]), "a cover of 1 sets leaves a row out"),
+        (
+            lambda bounds: (bounds.offer([0, 1, 2]), bounds.raise_to(4)),
+            "4 sets are said to be needed; 3 suffice",
+        ),
+        (
+            lambda bounds: (bounds.raise_to(4), bounds.offer([0, 1, 2])),
+            "a cover of 3 sets; 4 were proved|4 sets are said to be needed; 3 suffice",
+        ),
     ],
 )
 def test_what_a_backend_claims_is_checked(
-    claim: Solution, message: str, monkeypatch: pytest.MonkeyPatch
+    claim: Any, message: str, reductions: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wrong answer is an error, never an answer."""
 
     class Liar(Backend):
         def load(self) -> Any:
-            return lambda problem, limits: claim
+            return lambda problem, limits, bounds: {"claim": claim(bounds)}
 
-    liar = Liar("liar", "nowhere", frozenset(), "says what it is told")
+    liar = Liar("liar", "nowhere", frozenset(), "says what it is told", "nowhere")
     monkeypatch.setitem(BACKENDS, "liar", liar)
+    complete = CoverProblem.from_sets([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
     with pytest.raises(BackendError, match=message):
-        facade_module.solve(CoverProblem.from_sets([[0], [1]]), "liar")
+        facade_module.solve(complete, "liar", reductions=reductions)
 
 
 def test_public_names_are_all_there() -> None:
