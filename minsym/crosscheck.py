@@ -285,8 +285,8 @@ def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
     if solution.status is Status.INFEASIBLE:
         return Answer(ask, solution.status, math.inf, math.inf, solution.seconds)
     if solution.cover is not None and not _covers(asked, solution.cover):
-        error = f"{list(solution.cover)} is not a cover"
-        return Answer(ask, solution.status, 0, math.inf, solution.seconds, error)
+        wrong = f"{list(solution.cover)} is not a cover"
+        return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)
     size = math.inf if solution.size is None else solution.size
     return Answer(ask, solution.status, solution.lower_bound or 0, size, solution.seconds)
 

@@ -209,6 +209,56 @@ def crosscheck(
     )
 
 
+def bench(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder of cover problems, or of graphs.")
+    ],
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Run this one. Can be repeated. [default: all but reference]"
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
+    ] = 60.0,
+    memory_limit: Annotated[
+        int | None,
+        typer.Option(metavar="MB", help="Kill what has more MiB resident, workers included."),
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads, for backends that can use them.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed, for backends that have one.")] = 0,
+    no_reductions: Annotated[
+        bool, typer.Option("--no-reductions", help="Give backends the problems as they are.")
+    ] = False,
+    task: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TASK", help="Graphs: dominating-set or vertex-cover."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Results; what is there already is not run again. [default: bench-DIR]",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Run backends on every problem of a folder, and continue where a run was killed."""
+    from minsym.bench import Settings  # noqa: PLC0415
+    from minsym.cli import bench as benching  # noqa: PLC0415
+
+    settings = Settings(
+        _positive("--time-limit", time_limit) or 0,
+        _positive("--memory-limit", memory_limit),
+        _positive("--threads", threads) or 1,
+        seed,
+        not no_reductions,
+        task,
+    )
+    return benching.run(folder, backend or [], settings, out, as_json)
+
+
 def demo() -> int:
     """Show what minsym does, small, in under a minute."""
     from minsym.cli import demo as demonstration  # noqa: PLC0415

@@ -1,0 +1,321 @@
+"""Solvers x instances, each in a process of its own: a table that a killed run continues."""
+
+import csv
+import hashlib
+import json
+import os
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minsym import __version__
+from minsym.backends import BACKENDS
+from minsym.errors import InputError
+from minsym.files import written_whole
+from minsym.measure import PROCESSES, Job, measure
+from minsym.problems import format_of, read_problem
+
+#: Where each run is noted as soon as it is done, a line each; the first line has the settings.
+LOG = "runs.jsonl"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all runs of a folder share.
+
+    Parameters
+    ----------
+    seconds : float
+        Wall-clock seconds a solver is given.
+    memory : int, optional
+        MiB that a solver and its workers may have resident. None: no limit.
+    threads, seed : int
+    reductions : bool
+        Of minsym's backends.
+    task : str, optional
+        What is asked of graphs.
+    version : str
+        Of minsym.
+    """
+
+    seconds: float = 60.0
+    memory: int | None = None
+    threads: int = 1
+    seed: int = 0
+    reductions: bool = True
+    task: str | None = None
+    version: str = __version__
+
+
+class Solver(NamedTuple):
+    """A column of the table: a name, and the function that a child calls (see `Job`)."""
+
+    name: str
+    entry: str
+    options: dict[str, Any]
+    widest_row: int | None = None
+
+
+class Instance(NamedTuple):
+    """A row of the table. The digest of its file says which problem it is, not its name."""
+
+    name: str
+    path: Path
+    digest: str
+    sets: int
+    rows: int
+    widest_row: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One solver on one instance: see `minsym.measure.Outcome`."""
+
+    instance: str
+    digest: str
+    sets: int
+    rows: int
+    solver: str
+    status: str
+    lower: int | None
+    upper: int | None
+    seconds: float
+    cpu: float | None
+    memory: float | None
+    detail: str
+
+    @property
+    def proved(self) -> bool:
+        """Whether the problem was solved to proof."""
+        return self.status in ("optimal", "infeasible")
+
+    def __str__(self) -> str:
+        if self.status == "optimal":
+            return f"{self.seconds:.2f}"
+        if self.status in ("feasible", "unknown"):
+            return self.bounds
+        if self.status.startswith("over"):
+            return f"{self.status} {self.bounds}"
+        return self.status
+
+    @property
+    def bounds(self) -> str:
+        """The bounds as text."""
+        return f"[{self.lower or 0}, {'-' if self.upper is None else self.upper}]"
+
+
+Runs = dict[tuple[str, str], Run]
+
+
+def backend_solver(name: str, settings: Settings) -> Solver:
+    """Return a backend of minsym as a column."""
+    shared = {"threads": settings.threads, "seed": settings.seed}
+    options = {"backend": name, "reductions": settings.reductions, **shared}
+    return Solver(name, "minsym.measure:by_backend", options, BACKENDS[name].widest_row)
+
+
+def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]) -> list[Instance]:
+    """Return the problems of a folder and its folders, sorted by name.
+
+    Files that look like problems and cannot be read are told to ``skip``.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or no problem in it.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder")
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and format_of(path) is not None:
+            try:
+                found.append(_instance(path, folder, task))
+            except InputError as error:
+                skip(str(error))
+    if not found:
+        raise InputError(f"{folder}: no problem file in it that can be read")
+    return found
+
+
+def _instance(path: Path, folder: Path, task: str | None) -> Instance:
+    is_graph = format_of(path) in ("dimacs", "edges")
+    problem = read_problem(path, task=task if is_graph else None)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    widest = int(np.diff(problem.indptr).max(initial=0))
+    name = path.relative_to(folder).as_posix()
+    return Instance(name, path, digest, problem.n_sets, problem.n_rows, widest)
+
+
+def bench(
+    instances: Sequence[Instance],
+    solvers: Sequence[Solver],
+    settings: Settings,
+    out: Path,
+    told: Callable[[int, int, str], object] = lambda done, of, what: None,
+) -> Iterator[Run]:
+    """Run what was not run before, one after the other, and yield every run.
+
+    Parameters
+    ----------
+    instances : sequence of Instance
+    solvers : sequence of Solver
+    settings : Settings
+    out : Path
+        The folder whose log says what was run before; each run is added to it at once.
+    told : callable
+        Told before each run how many of how many are done, and what comes.
+
+    Raises
+    ------
+    InputError
+        If the log was written with other settings, or cannot be written.
+    """
+    if settings.memory is not None and not PROCESSES.is_dir():
+        raise InputError(f"memory can be limited where there is a {PROCESSES}, not on this system")
+    runs = read_log(out, settings)
+    pairs = [
+        (instance, solver)
+        for instance in instances
+        for solver in solvers
+        if solver.widest_row is None or instance.widest_row <= solver.widest_row
+    ]
+    for number, (instance, solver) in enumerate(pairs):
+        key = instance.digest, solver.name
+        if key not in runs:
+            told(number, len(pairs), f"{instance.name} {solver.name}")
+            runs[key] = _run(instance, solver, settings)
+            _append(out / LOG, asdict(runs[key]))
+        yield runs[key]
+
+
+def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
+    is_graph = format_of(instance.path) in ("dimacs", "edges")
+    outcome = measure(
+        Job(
+            str(instance.path),
+            solver.entry,
+            settings.seconds,
+            solver.options,
+            settings.memory,
+            settings.task if is_graph else None,
+            solver.widest_row,
+        )
+    )
+    return Run(
+        instance.name,
+        instance.digest,
+        instance.sets,
+        instance.rows,
+        solver.name,
+        **asdict(outcome),
+    )
+
+
+def read_log(out: Path, settings: Settings) -> Runs:
+    """Return the runs that a folder holds, by instance and solver; make a log if there is none.
+
+    Raises
+    ------
+    InputError
+        If they were made with other settings, or the file is no log.
+    """
+    log = out / LOG
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if not log.exists():
+            with written_whole(log) as new:
+                new.write_text(json.dumps({"settings": asdict(settings)}) + "\n", encoding="utf-8")
+        text = log.read_text(encoding="utf-8")
+        if not text.endswith("\n"):  # the last line was being written when its run was killed
+            text = text[: text.rfind("\n") + 1]
+            os.truncate(log, len(text.encode()))
+    except OSError as error:
+        raise InputError(f"{error.filename or log}: {error.strerror}") from None
+    try:
+        first, *lines = [json.loads(line) for line in text.splitlines()]
+        before = first["settings"]
+        runs = [Run(**line) for line in lines]
+    except (ValueError, TypeError, KeyError):
+        raise InputError(f"{log}: not a log of runs; choose another --out") from None
+    _check_settings(log, before, asdict(settings))
+    return {(run.digest, run.solver): run for run in runs}
+
+
+def _check_settings(log: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
+    differing = [
+        f"{name} {before.get(name)} there, {now[name]} now"
+        for name in now
+        if before.get(name) != now[name]
+    ]
+    if differing:
+        raise InputError(
+            f"{log}: made with other settings ({'; '.join(differing)}); choose another --out"
+        )
+
+
+def _append(log: Path, line: dict[str, Any]) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_csv(runs: Sequence[Run], path: Path) -> None:
+    """Write runs as CSV, a line each."""
+    with written_whole(path) as new, new.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [column.name for column in fields(Run)])
+        writer.writeheader()
+        writer.writerows(asdict(run) for run in runs)
+
+
+def table(
+    instances: Sequence[Instance], solvers: Sequence[Solver], runs: Sequence[Run]
+) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows: seconds where proved, else the bounds; then sums by solver."""
+    by_key = {(run.digest, run.solver): run for run in runs}
+    rows = []
+    for instance in instances:
+        cells = [by_key.get((instance.digest, solver.name)) for solver in solvers]
+        best = next((str(run.upper) for run in cells if run and run.status == "optimal"), "?")
+        size = f"{instance.sets} x {instance.rows}"
+        rows.append([instance.name, size, best, *("" if c is None else str(c) for c in cells)])
+    by_solver = [[run for run in runs if run.solver == solver.name] for solver in solvers]
+    proved = [[run.seconds for run in column if run.proved] for column in by_solver]
+    rows.append(
+        [
+            "proved",
+            "",
+            "",
+            *(f"{len(p)} of {len(c)}" for p, c in zip(proved, by_solver, strict=True)),
+        ]
+    )
+    medians = [f"{statistics.median(taken):.2f}" if taken else "" for taken in proved]
+    rows.append(["median s of the proved", "", "", *medians])
+    return ["instance", "sets x rows", "minimum", *(solver.name for solver in solvers)], rows
+
+
+def contradictions(runs: Sequence[Run]) -> list[str]:
+    """Return, in words, the pairs of runs that cannot both be right."""
+    found = []
+    by_digest: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.status != "crashed":
+            by_digest.setdefault(run.digest, []).append(run)
+    for group in by_digest.values():
+        highest = max(group, key=_lower)
+        smallest = min(group, key=lambda run: float("inf") if run.upper is None else run.upper)
+        if smallest.upper is not None and _lower(highest) > smallest.upper:
+            found.append(
+                f"{highest.instance}: {highest.solver} says {highest.status} {highest.bounds}, "
+                f"{smallest.solver} {smallest.status} {smallest.bounds}"
+            )
+    return found
+
+
+def _lower(run: Run) -> float:
+    return float("inf") if run.status == "infeasible" else run.lower or 0

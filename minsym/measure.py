@@ -1,0 +1,331 @@
+"""One solver on one problem in a process of its own, timed, and stopped when it goes too far.
+
+    python -m minsym.measure < job.json
+
+is the child: it reads the problem, has the solver solve a few tiny ones, so that what is
+loaded and compiled at first use is no part of any time, and then the problem itself. It tells
+its parent each step as a line of JSON.
+
+Memory is limited by looking at what the child and all processes it started have resident, ten
+times a second. A limit of the system (RLIMIT_AS, RLIMIT_DATA) holds for one process, not for
+the sum over a solver's workers, and counts address space that compilers and solvers reserve
+and never touch; a solver that runs into it dies in as many ways as there are solvers.
+"""
+
+import contextlib
+import json
+import math
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from minsym.cover import CoverProblem
+
+#: Told a lower bound and the size of the best cover, or None, when they change.
+Watch = Callable[[int, int | None], None]
+
+#: A solver: from a problem and seconds to a lower bound and a cover, either None if unknown.
+Entry = Callable[..., tuple[float | None, Iterable[int] | None]]
+
+#: Seconds between two looks at a child.
+LOOK = 0.1
+
+#: Seconds a child may take to load, compile and solve the tiny problems.
+START_UP = 600.0
+
+#: Seconds that each tiny problem is given.
+TINY_SECONDS = 2.0
+
+#: Seconds over its limit, and share of the limit, after which a child is killed.
+GRACE, GRACE_SHARE = 5.0, 0.1
+
+PROCESSES = Path("/proc")
+
+Event = dict[str, Any]
+
+#: The event that nothing will come any more.
+GONE: Event = {}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a child does.
+
+    Parameters
+    ----------
+    path : str
+        Of a file that ``minsym.problems`` reads.
+    entry : str
+        ``module:function``, called with the problem, the seconds, a `Watch`, and the options.
+    options : mapping
+        Given to the function by name; JSON.
+    seconds : float
+        What the solver is asked to respect.
+    memory : int, optional
+        MiB that the child and its workers may have resident.
+    task : str, optional
+        What is asked of a graph, as in ``minsym.problems.read_problem``.
+    widest_row : int, optional
+        The most sets a row of a tiny problem may have.
+    """
+
+    path: str
+    entry: str
+    seconds: float
+    options: Mapping[str, Any] = field(default_factory=dict)
+    memory: int | None = None
+    task: str | None = None
+    widest_row: int | None = None
+
+
+@dataclass
+class Outcome:
+    """What became of a job.
+
+    ``status`` is one of ``minsym.Status``, or "over time" or "over memory", when it was
+    killed, or "crashed"; ``seconds`` and ``cpu`` are of the solve alone; ``memory`` is the
+    peak in MiB, libraries included.
+    """
+
+    status: str = "crashed"
+    lower: int | None = None
+    upper: int | None = None
+    seconds: float = 0.0
+    cpu: float | None = None
+    memory: float | None = None
+    detail: str = ""
+
+
+class Usage(NamedTuple):
+    """CPU seconds and resident bytes of the processes of a session."""
+
+    cpu: float
+    memory: int
+
+
+def measure(job: Job) -> Outcome:
+    """Run a job in a process of its own, and end whatever it leaves behind."""
+    command = [sys.executable, "-m", "minsym.measure"]
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+            text=True,
+        ) as child,
+    ):
+        try:
+            assert child.stdin is not None
+            with contextlib.suppress(BrokenPipeError), child.stdin:
+                child.stdin.write(json.dumps(asdict(job)))
+            outcome, finished = _follow(child, job)
+            if not finished:
+                child.wait()
+                outcome.detail = _last_line(errors) or f"exit status {child.returncode}"
+            return outcome
+        finally:
+            _end(child.pid)
+
+
+def _follow(child: "subprocess.Popen[str]", job: Job) -> tuple[Outcome, bool]:
+    """Listen to a child until it is done, gone or killed; say whether its end is explained."""
+    told: queue.Queue[Event] = queue.Queue()
+    assert child.stdout is not None
+    threading.Thread(target=_listen, args=(child.stdout, told), daemon=True).start()
+    outcome = Outcome()
+    started, ready = time.perf_counter(), None
+    cpu_before = 0.0
+    while True:
+        event = _next(told, child)
+        usage = session_usage(child.pid)
+        if usage is not None:
+            outcome.memory = max(outcome.memory or 0.0, usage.memory / 2**20)
+        now = time.perf_counter()
+        if event == GONE:
+            return outcome, False
+        if event is not None and event["event"] == "ready":
+            ready, cpu_before = now, event["cpu"]
+        elif event is not None and event["event"] == "bounds":
+            outcome.lower, outcome.upper = event["lower"], event["upper"]
+        elif event is not None:
+            for name in ("status", "lower", "upper", "seconds", "detail"):
+                setattr(outcome, name, event[name])
+            outcome.cpu = event["cpu"] - cpu_before
+            return outcome, True
+        spent = now - (started if ready is None else ready)
+        allowed = START_UP if ready is None else job.seconds * (1 + GRACE_SHARE) + GRACE
+        over_memory = job.memory is not None and (outcome.memory or 0) > job.memory
+        if over_memory or spent > allowed:
+            outcome.status = "over memory" if over_memory else "over time"
+            outcome.detail = "killed" if ready is not None else "killed before it had started"
+            outcome.seconds = 0.0 if ready is None else spent
+            if usage is not None and ready is not None:
+                outcome.cpu = usage.cpu - cpu_before
+            return outcome, True
+
+
+def _listen(lines: IO[str], told: "queue.Queue[Event]") -> None:
+    """Pass on what a child tells."""
+    for line in lines:
+        told.put(json.loads(line))
+    told.put(GONE)
+
+
+def _next(told: "queue.Queue[Event]", child: "subprocess.Popen[str]") -> Event | None:
+    """Return the next event, or None if none comes until it is time to look."""
+    try:
+        return told.get(timeout=LOOK)
+    except queue.Empty:
+        # Workers of a child that crashed may hold its output open.
+        return None if child.poll() is None or not told.empty() else GONE
+
+
+def _last_line(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    lines = errors.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+def _end(session: int) -> None:
+    """Kill a child and its workers, which are one process group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(session, signal.SIGKILL)
+
+
+def session_usage(session: int) -> Usage | None:
+    """Return what the processes of a session use now, None where the system does not tell.
+
+    CPU seconds of ended processes are counted once their parent has waited for them.
+    """
+    if not PROCESSES.is_dir():
+        return None
+    tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+    cpu = memory = 0
+    for name in os.listdir(PROCESSES):
+        if name.isdigit():
+            fields = _stat(name)
+            if len(fields) > 21 and int(fields[3]) == session:
+                cpu += sum(map(int, fields[11:15]))
+                memory += int(fields[21]) * page
+    return Usage(cpu / tick, memory)
+
+
+def _stat(process: str) -> list[str]:
+    """Return the fields of a process after its name, see proc_pid_stat(5); none if it ended."""
+    try:
+        text = (PROCESSES / process / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return text[text.rindex(")") + 2 :].split()
+
+
+def by_backend(
+    problem: CoverProblem,
+    seconds: float,
+    watch: Watch,
+    backend: str,
+    threads: int = 1,
+    seed: int = 0,
+    reductions: bool = True,
+) -> tuple[float | None, tuple[int, ...] | None]:
+    """Solve by a backend of minsym: the entry of jobs that measure one."""
+    from minsym.facade import solve  # noqa: PLC0415 - children of peers do without
+    from minsym.solution import Limits, Status  # noqa: PLC0415
+
+    solution = solve(
+        problem,
+        backend,
+        Limits(seconds, threads, seed),
+        reductions,
+        lambda bounds: watch(bounds.lower, bounds.size),
+    )
+    if solution.status is Status.INFEASIBLE:
+        return math.inf, None
+    return solution.lower_bound, solution.cover
+
+
+def main() -> None:
+    """Do the job on standard input, and tell of it on standard output."""
+    # What solvers print goes with the errors: the parent reads lines of JSON.
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    lock = threading.Lock()
+
+    def tell(event: str, **values: object) -> None:
+        with lock:
+            print(json.dumps({"event": event, **values}), file=lines, flush=True)
+
+    from minsym.problems import read_problem  # noqa: PLC0415
+
+    job = Job(**json.load(sys.stdin))
+    module, name = job.entry.split(":")
+    solve: Entry = getattr(import_module(module), name)
+    problem = read_problem(job.path, task=job.task)
+    for tiny in tiny_problems(job.widest_row):
+        solve(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
+    tell("ready", cpu=_cpu_here())
+    start = time.perf_counter()
+    lower, cover = solve(
+        problem,
+        job.seconds,
+        lambda lower, upper: tell("bounds", lower=int(lower), upper=upper),
+        **job.options,
+    )
+    seconds = time.perf_counter() - start
+    tell("done", seconds=seconds, cpu=_cpu_here(), **_verdict(problem, lower, cover))
+
+
+def tiny_problems(widest_row: int | None) -> list[CoverProblem]:
+    """Return problems of several kinds that between them use most of what a solver loads."""
+    from minsym.families import FAMILIES  # noqa: PLC0415
+
+    drawn = [family.problem(0, 0) for family in FAMILIES.values()]
+    return [
+        problem
+        for problem in drawn
+        if problem.n_rows
+        and not problem.has_empty_row
+        and (widest_row is None or max(map(len, problem.rows())) <= widest_row)
+    ]
+
+
+def _verdict(
+    problem: CoverProblem, lower: float | None, cover: Iterable[int] | None
+) -> dict[str, Any]:
+    """Return the status and bounds of an answer, the cover checked."""
+    if lower == math.inf:
+        return {"status": "infeasible", "lower": None, "upper": None, "detail": ""}
+    bound = 0 if lower is None else int(lower)
+    if cover is None:
+        return {"status": "unknown", "lower": bound, "upper": None, "detail": ""}
+    chosen = set(cover)
+    if any(chosen.isdisjoint(row) for row in problem.rows()):
+        detail = f"its cover of {len(chosen)} sets leaves a row out"
+        return {"status": "crashed", "lower": None, "upper": None, "detail": detail}
+    status = "optimal" if bound == len(chosen) else "feasible"
+    return {"status": status, "lower": bound, "upper": len(chosen), "detail": ""}
+
+
+def _cpu_here() -> float:
+    """Return the CPU seconds of this process and of its workers, living and ended."""
+    usage = session_usage(os.getsid(0))
+    if usage is not None:
+        return usage.cpu
+    return sum(os.times()[:4])
+
+
+if __name__ == "__main__":
+    main()
