@@ -78,7 +78,7 @@ def run(
     """
     if bounds.over():
         return {}
-    worker = _take(name)
+    worker = _take(name, limits.threads)
     reusable = False
     try:
         if not worker.wait_until_ready(bounds):
@@ -99,8 +99,9 @@ def run(
 class _Worker:
     """A process that serves searches of one module, seen from outside."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, threads: int) -> None:
         self.name = name
+        self.threads = threads
         self.ready = False
         self.messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.process: subprocess.Popen[bytes] | None = None
@@ -222,25 +223,26 @@ def _how_it_ended(status: int) -> str:
     return f"was killed by {signal.Signals(-status).name}{why}"
 
 
-#: Processes that wait for a search, by name.
-_idle: dict[str, list[_Worker]] = {}
+#: Processes that wait for a search, by module and number of threads: HiGHS keeps the threads
+#: of its first search for the life of a process.
+_idle: dict[tuple[str, int], list[_Worker]] = {}
 _lock = threading.Lock()
 
 
-def _take(name: str) -> _Worker:
+def _take(name: str, threads: int) -> _Worker:
     with _lock:
-        waiting = _idle.get(name)
+        waiting = _idle.get((name, threads))
         while waiting:
             worker = waiting.pop()
-            if worker.reader.is_alive():
+            if worker.process is not None and worker.process.poll() is None:
                 return worker
             worker.close()
-    return _Worker(name)
+    return _Worker(name, threads)
 
 
 def _give_back(worker: _Worker) -> None:
     with _lock:
-        _idle.setdefault(worker.name, []).append(worker)
+        _idle.setdefault((worker.name, worker.threads), []).append(worker)
 
 
 def close() -> None:

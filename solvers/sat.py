@@ -1,0 +1,139 @@
+"""'Do k sets suffice?', asked of CaDiCaL for k from below and from above.
+
+Disjoint rows, found greedily, each cost a set, so only the excess over them is counted: by an
+incremental totalizer (Martins, Joshi, Manquinho and Lynce 2014,
+https://doi.org/10.1007/978-3-319-10428-7_39) whose inputs are the sets in none of these rows
+and the second, third, ... set chosen of each. Its size is bounded by the gap between the
+cover known and the number of disjoint rows. The two questions share what the solver learns,
+and take turns, each for a number of conflicts that grows.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from pysat.card import ITotalizer
+from pysat.solvers import Cadical195
+
+from minsym import worker
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.solution import Limits
+
+#: Conflicts of the first question; each round without an answer doubles them.
+FIRST_BUDGET = 2000
+
+Row = tuple[int, ...]
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Raise the lower bound and shrink the cover until they meet."""
+    return worker.run("sat", problem, limits, bounds)
+
+
+def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Search in the process that calls."""
+    rows = problem.rows()
+    disjoint = _disjoint(rows)
+    bounds.raise_to(len(disjoint))
+    bounds.offer(_without_redundant(rows, range(problem.n_sets)))
+    with Cadical195() as solver:
+        for row in rows:
+            solver.add_clause([s + 1 for s in row])
+        at_most = _encode(solver, problem.n_sets, disjoint, _size(bounds))
+        calls, budget = 0, FIRST_BUDGET
+        while not bounds.over():
+            calls += 2
+            below = _decide(solver, at_most, rows, bounds, bounds.lower, budget)
+            if bounds.over():
+                break
+            above = _decide(solver, at_most, rows, bounds, _size(bounds) - 1, budget)
+            if not below and not above:
+                budget *= 2
+        return {"disjoint_rows": len(disjoint), "calls": calls}
+
+
+def _size(bounds: Bounds) -> int:
+    assert bounds.size is not None
+    return bounds.size
+
+
+def _decide(
+    solver: Cadical195,
+    at_most: dict[int, int],
+    rows: Sequence[Row],
+    bounds: Bounds,
+    k: int,
+    budget: int,
+) -> bool:
+    """Ask whether k sets suffice; return whether the answer came within the budget."""
+    solver.conf_budget(budget)
+    answer = solver.solve_limited(assumptions=[at_most[k]])
+    if answer is None:
+        return False
+    if answer:
+        chosen = [literal - 1 for literal in solver.get_model() if literal > 0]
+        bounds.offer(_without_redundant(rows, chosen))
+    else:
+        solver.add_clause([-at_most[k]])
+        bounds.raise_to(k + 1)
+    return True
+
+
+def _encode(solver: Cadical195, n_sets: int, disjoint: Sequence[Row], size: int) -> dict[int, int]:
+    """Return the literal that limits the cover to k sets, for k from the bound to ``size - 1``."""
+    top = n_sets
+    counted = sorted(set(range(1, n_sets + 1)).difference(s + 1 for row in disjoint for s in row))
+    largest = size - 1 - len(disjoint)
+    if largest < 0:
+        return {}
+    for row in disjoint:
+        if len(row) > 1:
+            # One more than `largest` is as bad as any more.
+            count = ITotalizer([s + 1 for s in row], min(len(row) - 1, largest + 1), top)
+            top = _add(solver, count, top)
+            counted += count.rhs[1 : largest + 2]
+            count.delete()
+    if not counted:
+        top += 1
+        return dict.fromkeys(range(len(disjoint), size), top)
+    excess = ITotalizer(counted, min(largest, len(counted) - 1), top)
+    top = _add(solver, excess, top)
+    literals = {len(disjoint) + i: -literal for i, literal in enumerate(excess.rhs)}
+    excess.delete()
+    # More than there is to count is no limit: a variable of no clause.
+    return {k: literals.get(k, top + 1) for k in range(len(disjoint), size)}
+
+
+def _add(solver: Cadical195, count: ITotalizer, top: int) -> int:
+    for clause in count.cnf.clauses:
+        solver.add_clause(clause)
+    return max(top, count.top_id)
+
+
+def _disjoint(rows: Iterable[Row]) -> list[Row]:
+    """Return rows without a set in common, short ones first."""
+    taken: set[int] = set()
+    disjoint = []
+    for row in sorted(rows, key=len):
+        if taken.isdisjoint(row):
+            taken.update(row)
+            disjoint.append(row)
+    return disjoint
+
+
+def _without_redundant(rows: Sequence[Row], cover: Iterable[int]) -> list[int]:
+    """Drop sets whose rows all have another chosen set, those with the fewest rows first."""
+    rows_of: dict[int, list[int]] = {s: [] for s in cover}
+    times = [0] * len(rows)
+    for r, row in enumerate(rows):
+        for s in row:
+            if s in rows_of:
+                rows_of[s].append(r)
+                times[r] += 1
+    kept = []
+    for s in sorted(rows_of, key=lambda s: len(rows_of[s])):
+        if all(times[r] > 1 for r in rows_of[s]):
+            for r in rows_of[s]:
+                times[r] -= 1
+        else:
+            kept.append(s)
+    return kept

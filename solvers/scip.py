@@ -1,0 +1,20 @@
+"""Integer linear programming by SCIP, through OR-Tools MathOpt: as `ilp`, another solver."""
+
+from minsym.solvers import ilp
+from ortools.math_opt.python import mathopt
+
+from minsym import worker
+from minsym.bounds import Bounds
+from minsym.cover import CoverProblem
+from minsym.solution import Limits
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Improve both bounds until they meet, or up to the time limit."""
+    return worker.run("scip", problem, limits, bounds, ilp.GRACE)
+
+
+def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Search in the process that calls."""
+    stats: dict[str, object] = ilp.search_with(mathopt.SolverType.GSCIP, problem, limits, bounds)
+    return stats
