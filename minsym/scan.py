@@ -120,10 +120,7 @@ class Numbers:
 def scan(text: bytes) -> Numbers:
     """Return the numbers of a text that holds nothing but digits and blanks."""
     if text.translate(None, b"0123456789 \t\r\n"):
-        bad = re.search(rb"[0-9]*[^0-9 \t\r\n][^ \t\r\n]*", text)
-        assert bad is not None
-        shown = quoted(bad[0].decode(errors="replace"))
-        raise at(text, bad.start(), f"expected a number of digits only, found {shown}")
+        raise _not_a_number(text)
     data = np.frombuffer(text, dtype=np.uint8)
     # The blanks are all below the digits.
     edges = np.flatnonzero(np.diff(data >= ord("0"), prepend=False, append=False))
@@ -135,6 +132,18 @@ def scan(text: bytes) -> Numbers:
         goes_on = np.flatnonzero(lengths > digit)
         values[goes_on] = values[goes_on] * 10 + (data[starts[goes_on] + digit] - ord("0"))
     return Numbers(text, starts, values)
+
+
+def _not_a_number(text: bytes) -> InputError:
+    """Return the error of the first thing in a text that is neither number nor blank."""
+    bad = re.search(rb"[^0-9 \t\r\n]", text)
+    assert bad is not None
+    before = re.search(rb"[0-9]*\Z", text[max(0, bad.start() - 40) : bad.start()])
+    after = re.match(rb"[^ \t\r\n]*", text[bad.start() : bad.start() + 100])
+    assert before is not None
+    assert after is not None
+    shown = quoted((before[0] + after[0]).decode(errors="replace"))
+    return at(text, bad.start(), f"expected a number of digits only, found {shown}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -136,6 +136,11 @@ HS = "'p hs VERTICES EDGES'"
         ("a.hgr", b"p hs 2 1\n1 3\n", "line 2: vertex 3 does not exist; the vertices are 1 to 2"),
         ("a.hgr", b"p hs 2 1\nc\n0\n", "line 3: vertex 0 does not exist"),
         ("a.hgr", b"p hs 2 1\n1 -2\n", "line 2: expected a number of digits only, found '-2'"),
+        (
+            "a.hgr",
+            b"p hs 2 1\n" + b"1" * 10**6 + b"\n2x\n",
+            "line 3: expected a number of digits on",
+        ),
         ("a.hgr", b"p hs 2 1\n1 2.0\n", "line 2: expected a number of digits only, found '2.0'"),
         ("a.hgr", b"p hs 2 1\n1 1_0\n", "line 2: expected a number of digits only, found '1_0'"),
         ("a.hgr", b"p hs 2 1\n1 \x1bx\n", r"line 2: expected a number of digits only, found '\x1b"),
