@@ -1,89 +1,210 @@
-"""Bitset branch and bound, compiled: any number of sets and rows.
+"""Branch and bound on bitsets, compiled: for rows that hold many of the sets.
 
-Rows that contain another are dropped, a greedy cover bounds from above, and 'do K sets
-suffice?' is decided for K = lower bound upwards (`minsym.kernels.search`). The answer is
-deterministic. With a small extra search, bounded in work, the lexicographically first
-minimum cover is returned, as Algorithm 1 finds it; `stats["lexicographic"]` says whether that
-was reached.
+'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). The
+branches of the root are shared out to threads. On one thread the search is deterministic;
+on several the sizes it proves are the same, and the cover is whichever is found first.
+Nothing is random: there is no seed to honour.
 """
 
-import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
-from minsym.kernels import bits, search
-from minsym.solution import Limits, Solution, Status
+from minsym.kernels import bits, branch, heuristics, search, weights
+from minsym.solution import Limits
 
-#: Words the search touches between two looks at the clock: some hundredths of a second.
-SLICE = 1 << 26
+#: Steps of a search between two looks at the clock: some hundredths of a second.
+SLICE = 1 << 24
 
-#: Words spent on finding the lexicographically first cover once the size is known.
-LEXICOGRAPHIC_WORK = 1 << 28
+#: Bytes of bitsets and stacks that are made at most.
+MEMORY = 2**31
 
 
 class Bitsets(NamedTuple):
-    """A cover problem as bitsets: rows over sets, and columns (sets) over rows."""
+    """A cover problem as bitsets, strong sets first.
+
+    Attributes
+    ----------
+    rows : uint64 array, shape (n_rows, words over sets, a multiple of LANES)
+        The minimal rows, smallest first.
+    columns : uint64 array, shape (n_sets, words over rows)
+    names : int64 array, shape (n_sets,)
+        The number of each set in the problem.
+    """
 
     rows: bits.Words
     columns: bits.Words
+    names: npt.NDArray[np.int64]
 
 
-def solve(problem: CoverProblem, limits: Limits) -> Solution:
-    """Return a minimum cover, or bounds and the greedy cover at the time limit."""
-    stop = time.perf_counter() + (limits.seconds or float("inf"))
-    full = _bitsets(bits.from_csr(problem.indptr, problem.indices, problem.n_sets), problem.n_sets)
-    minimal = search.minimal_rows(full.rows, full.columns)
-    original = _bitsets(full.rows[minimal], problem.n_sets)
+class Job(NamedTuple):
+    """A part of the search: these sets are chosen, these rows uncovered, these sets allowed."""
+
+    chosen: tuple[int, ...]
+    uncovered: bits.Words
+    allowed: bits.Words
+    weights: npt.NDArray[np.int32]
+
+
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Improve the bounds until they meet."""
+    if bounds.cover is None:
+        lists = heuristics.both_ways(
+            problem.indptr, problem.indices.astype(np.int32), problem.n_sets
+        )
+        bounds.offer(heuristics.greedy(lists).tolist())
+    assert bounds.size is not None
+    if _bytes(problem, bounds.size) > MEMORY:
+        return {"too_large": True}
+    if bounds.over():
+        return {}
+    bitsets = _bitsets(problem)
+    nodes = 0
+    _bound_by_counting(bitsets, bounds)
+    while not bounds.over():
+        nodes += _decide(bitsets, bounds.lower, limits.threads, bounds)
+    return {"minimal_rows": len(bitsets.rows), "nodes": nodes}
+
+
+def _bytes(problem: CoverProblem, size: int) -> int:
+    """Return about how many bytes a search needs, the rows being bitsets."""
+    rows, sets = problem.n_rows, problem.n_sets
+    return rows * sets // 2 + size * (5 * rows + sets)
+
+
+def _bitsets(problem: CoverProblem) -> Bitsets:
+    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    columns = bits.transpose(rows, problem.n_sets)
+    rows = rows[search.minimal_rows(rows, columns)]
+    columns = bits.transpose(rows, problem.n_sets)
     # Strong sets first: they are found early and forbidden early.
-    strength = [bits.count(column) for column in original.columns]
-    order = np.argsort(-np.array(strength), kind="stable")
-    sorted_sets = _bitsets(_permuted(original, order), problem.n_sets)
-
-    incumbent = order[search.greedy(*sorted_sets)]
-    k = search.cover_bound(sorted_sets.columns, minimal.size)
-    stats: dict[str, object] = {"rows": problem.n_rows, "minimal_rows": int(minimal.size)}
-    while k < incumbent.size:
-        if time.perf_counter() > stop:
-            return _solution(Status.FEASIBLE, incumbent, k, stats)
-        outcome, cover = _decide(sorted_sets, k, stop)
-        if outcome == search.FOUND:
-            incumbent = order[cover]
-        elif outcome == search.EXHAUSTED:
-            k += 1
-    first = _first_cover(original, incumbent.size)
-    stats["lexicographic"] = first is not None
-    return _solution(Status.OPTIMAL, incumbent if first is None else first, k, stats)
+    strength = [bits.count(column) for column in columns]
+    names = np.argsort(-np.array(strength), kind="stable")
+    columns = columns[names]
+    sorted_rows = np.zeros((len(rows), bits.padded(rows.shape[1])), np.uint64)
+    sorted_rows[:, : rows.shape[1]] = bits.transpose(columns, len(rows))
+    return Bitsets(sorted_rows, columns, names)
 
 
-def _bitsets(rows: bits.Words, n_sets: int) -> Bitsets:
-    return Bitsets(rows, bits.transpose(rows, n_sets))
+def _bound_by_counting(bitsets: Bitsets, bounds: Bounds) -> None:
+    """Settle whether one set is enough, and raise the lower bound to what coverages allow."""
+    common = np.bitwise_and.reduce(bitsets.rows, axis=0)
+    if common.any():
+        bounds.offer([int(bitsets.names[_members(common)[0]])])
+        bounds.raise_to(1)
+    else:
+        bounds.raise_to(max(2, search.cover_bound(bitsets.columns, len(bitsets.rows))))
 
 
-def _permuted(problem: Bitsets, order: npt.NDArray[np.int64]) -> bits.Words:
-    """Return the rows with set ``order[i]`` renumbered i."""
-    return bits.transpose(problem.columns[order], problem.rows.shape[0])
+def _members(bitset: bits.Words) -> list[int]:
+    """Return the members of a bitset, increasing."""
+    flags = np.unpackbits(bitset.view(np.uint8), bitorder="little")
+    return [int(s) for s in np.flatnonzero(flags)]
 
 
-def _decide(problem: Bitsets, k: int, stop: float) -> tuple[int, npt.NDArray[np.int64]]:
-    """Decide whether k sets suffice, looking at the clock between slices of work."""
-    stack = search.new_stack(k, problem.rows.shape[0], problem.columns.shape[0])
-    while True:
-        outcome, _ = search.decide(*problem, stack, False, SLICE)
-        if outcome != search.PAUSED or time.perf_counter() > stop:
-            return outcome, stack.chosen
+def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
+    """Return the bitset without these members."""
+    rest = bitset.copy()
+    for s in members:
+        rest[s >> 6] &= ~(np.uint64(1) << np.uint64(s & 63))
+    return rest
 
 
-def _first_cover(problem: Bitsets, k: int) -> npt.NDArray[np.int64] | None:
-    """Return the lexicographically first cover of k sets, or None if that takes too long."""
-    stack = search.new_stack(k, problem.rows.shape[0], problem.columns.shape[0])
-    outcome, _ = search.decide(*problem, stack, True, LEXICOGRAPHIC_WORK)
-    return stack.chosen if outcome == search.FOUND else None
+def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
+    """Decide whether k >= 2 sets suffice, and write it on the board; return the nodes."""
+    rows, columns, _ = bitsets
+    uncovered = np.zeros(columns.shape[1], np.uint64)
+    bits.fill(uncovered, len(rows))
+    allowed = np.zeros(rows.shape[1], np.uint64)
+    bits.fill(allowed, len(columns))
+    equal = np.full(len(rows), weights.UNIT, np.int32)
+    hunt = _Search(bitsets, k, bounds)
+    nodes = hunt.split(Job((), uncovered, allowed, equal))
+    if threads == 1 or hunt.ended():
+        shares = [hunt.run()]
+    else:
+        with ThreadPoolExecutor(threads - 1) as pool:
+            helpers = [pool.submit(hunt.run) for _ in range(threads - 1)]
+            try:
+                shares = [hunt.run()]
+            except BaseException:
+                # Leaving the pool waits for its threads.
+                hunt.stop.set()
+                raise
+        shares += [helper.result() for helper in helpers]
+    if not hunt.stop.is_set() and sum(closed for closed, _ in shares) == hunt.n_jobs:
+        bounds.raise_to(k + 1)
+    return nodes + sum(seen for _, seen in shares)
 
 
-def _solution(
-    status: Status, cover: npt.NDArray[np.int64], lower_bound: int, stats: dict[str, object]
-) -> Solution:
-    return Solution(status, tuple(sorted(cover.tolist())), lower_bound, "bitmask", stats=stats)
+class _Search:
+    """The jobs of one decision, taken by one or more threads.
+
+    Attributes
+    ----------
+    n_jobs : int
+        How many there were.
+    stop : Event
+        Set when a cover was found, or the search is to be left.
+    """
+
+    def __init__(self, bitsets: Bitsets, k: int, bounds: Bounds) -> None:
+        self.n_jobs = 0
+        self.stop = Event()
+        self._bitsets = bitsets
+        self._k = k
+        self._bounds = bounds
+        self._jobs: deque[Job] = deque()
+
+    def split(self, job: Job) -> int:
+        """Make a job of every branch of the first node; return the nodes looked at."""
+        rows, columns, _ = self._bitsets
+        stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
+        branch.restart(stack, job.uncovered, job.allowed, job.weights)
+        outcome = branch.open_first(rows, columns, stack)
+        if outcome == branch.FOUND:
+            self._found(job, stack)
+        elif outcome == branch.PAUSED:
+            tried = _members(stack.branches[0])
+            for i, s in enumerate(tried):
+                rest = _without(stack.allowed[0], tried[: i + 1])
+                left = job.uncovered & ~columns[s]
+                self._jobs.append(Job((*job.chosen, s), left, rest, stack.weights[0]))
+        self.n_jobs = len(self._jobs)
+        return 1
+
+    def run(self) -> tuple[int, int]:
+        """Search one job after the other; return how many hold no cover, and the nodes."""
+        rows, columns, _ = self._bitsets
+        closed, nodes = 0, 0
+        while not self.ended():
+            try:
+                job = self._jobs.popleft()
+            except IndexError:
+                break
+            stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
+            branch.restart(stack, job.uncovered, job.allowed, job.weights)
+            outcome = branch.PAUSED
+            while outcome == branch.PAUSED and not self.ended():
+                outcome = branch.advance(rows, columns, stack, SLICE)
+            if outcome == branch.FOUND:
+                self._found(job, stack)
+            closed += outcome == branch.EXHAUSTED
+            nodes += int(stack.nodes[0])
+        return closed, nodes
+
+    def ended(self) -> bool:
+        """Whether a cover was found, another engine knows better, or time is over."""
+        return self.stop.is_set() or self._bounds.lower > self._k or self._bounds.over()
+
+    def _found(self, job: Job, stack: branch.Stack) -> None:
+        """Put a cover on the board."""
+        self.stop.set()
+        chosen = {*job.chosen, *(s for s in stack.chosen.tolist() if s >= 0)}
+        self._bounds.offer(int(self._bitsets.names[s]) for s in chosen)

@@ -1,0 +1,167 @@
+"""Operations on bitsets, LANES words at a time, that keep what they gather in registers.
+
+Numba has no vector types and stores what it gathers after every step, so the loops are
+written here as LLVM vector operations (see `minsym.kernels.bits`). Rows are bitsets over sets,
+padded to a multiple of LANES words. Addresses are in bytes.
+"""
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from .bits import LANES, load, spread
+
+WORD = ir.IntType(64)
+
+#: Sets per word, and so lanes of what is gathered for the sets of a word.
+SETS = 64
+
+
+def _pointer(builder: Any, address: Any, lane: int, lanes: int) -> Any:
+    """Emit a pointer to a vector at an address."""
+    return builder.inttoptr(address, ir.VectorType(ir.IntType(lane), lanes).as_pointer())
+
+
+def _offset(builder: Any, address: Any, index: Any, step: int) -> Any:
+    """Emit ``address + index * step``."""
+    return builder.add(address, builder.mul(index, ir.Constant(index.type, step)))
+
+
+@intrinsic
+def count_and(typingctx: Any, left: Any, right: Any, chunks: Any) -> Any:
+    """Count the bits that two bitsets of ``chunks * LANES`` words share."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        left, right, chunks = args
+        vector = ir.VectorType(WORD, LANES)
+        # llvmlite's ctpop takes no vectors.
+        popcount = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(vector, [vector]), f"llvm.ctpop.v{LANES}i64"
+        )
+        total = cgutils.alloca_once_value(builder, ir.Constant(vector, [0] * LANES))
+        with cgutils.for_range(builder, chunks) as loop:
+            both = builder.and_(
+                *(
+                    load(builder, _offset(builder, address, loop.index, 8 * LANES), 64, LANES)
+                    for address in (left, right)
+                )
+            )
+            builder.store(builder.add(builder.load(total), builder.call(popcount, [both])), total)
+        lanes = builder.load(total)
+        count = ir.Constant(WORD, 0)
+        for lane in range(LANES):
+            count = builder.add(count, builder.extract_element(lanes, ir.IntType(32)(lane)))
+        return count
+
+    return types.int64(types.intp, types.intp, types.intp), codegen
+
+
+@intrinsic
+def store_and(typingctx: Any, left: Any, right: Any, out: Any) -> Any:
+    """Write the AND of the LANES words at two addresses to a third."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        both = builder.and_(*(load(builder, address, 64, LANES) for address in args[:2]))
+        builder.store(both, _pointer(builder, args[2], 64, LANES), align=8)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp, types.intp), codegen
+
+
+@intrinsic
+def mark_bytes(typingctx: Any, out: Any, word: Any, mark: Any) -> Any:
+    """Add ``mark`` to byte i at an address (``|=``) for each bit i of the word."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        before = load(builder, args[0], 8, SETS)
+        chosen = builder.bitcast(args[1], ir.VectorType(ir.IntType(1), SETS))
+        marked = builder.or_(before, spread(builder, args[2], SETS))
+        after = builder.select(chosen, marked, before)
+        builder.store(after, _pointer(builder, args[0], 8, SETS), align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.uint64, types.uint8), codegen
+
+
+@intrinsic
+def and_chain(
+    typingctx: Any,
+    start: Any,
+    out: Any,
+    patterns: Any,
+    pattern_step: Any,
+    tables: Any,
+    entry_step: Any,
+    table_step: Any,
+    length: Any,
+) -> Any:
+    """AND the LANES words at ``start`` with one entry of each of ``length`` tables.
+
+    The entry of table i is named by the byte at ``patterns + i * pattern_step``; entry e of
+    table i is at ``tables + i * table_step + e * entry_step``. Returns whether anything is
+    left, and writes it to ``out`` if so.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start, out, patterns, pattern_step, tables, entry_step, table_step, length = args
+        gathered = cgutils.alloca_once_value(builder, load(builder, start, 64, LANES))
+        alive = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(1), 1))
+        with cgutils.for_range(builder, length) as loop:
+            where = builder.add(patterns, builder.mul(loop.index, pattern_step))
+            byte = builder.load(builder.inttoptr(where, ir.IntType(8).as_pointer()))
+            table = builder.add(tables, builder.mul(loop.index, table_step))
+            entry = builder.add(table, builder.mul(builder.zext(byte, WORD), entry_step))
+            left = builder.and_(builder.load(gathered), load(builder, entry, 64, LANES))
+            builder.store(left, gathered)
+            none = ir.Constant(left.type, [0] * LANES)
+            some = builder.bitcast(builder.icmp_unsigned("!=", left, none), ir.IntType(LANES))
+            empty = builder.icmp_unsigned("==", some, ir.Constant(some.type, 0))
+            with builder.if_then(empty, likely=False):
+                builder.store(ir.Constant(ir.IntType(1), 0), alive)
+                loop.do_break()
+        left_over = builder.load(alive)
+        with builder.if_then(left_over, likely=False):
+            left = builder.load(gathered)
+            builder.store(left, _pointer(builder, out, 64, LANES), align=8)
+        return left_over
+
+    step = types.intp
+    return types.boolean(step, step, step, step, step, step, step, step), codegen
+
+
+@intrinsic
+def weigh_sets(
+    typingctx: Any, words: Any, row_step: Any, rows: Any, weights: Any, length: Any, out: Any
+) -> Any:
+    """Write, for each of the 64 sets of a word, the weight of the rows that hold it.
+
+    Row i, of ``length``, has the number in int32 i at ``rows`` and the weight in int32 i at
+    ``weights``; its word is at ``words + number * row_step``. The 64 int32 go to ``out``.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        words, row_step, rows, weights, length, out = args
+        narrow = ir.IntType(32)
+        vector = ir.VectorType(narrow, SETS)
+        none = ir.Constant(vector, [0] * SETS)
+        total = cgutils.alloca_once_value(builder, none)
+        with cgutils.for_range(builder, length) as loop:
+            row, weight = (
+                builder.load(
+                    builder.inttoptr(_offset(builder, base, loop.index, 4), narrow.as_pointer())
+                )
+                for base in (rows, weights)
+            )
+            where = builder.add(words, builder.mul(builder.sext(row, WORD), row_step))
+            word = builder.load(builder.inttoptr(where, WORD.as_pointer()))
+            holds = builder.bitcast(word, ir.VectorType(ir.IntType(1), SETS))
+            share = builder.select(holds, spread(builder, weight, SETS), none)
+            builder.store(builder.add(builder.load(total), share), total)
+        builder.store(builder.load(total), _pointer(builder, out, 32, SETS), align=4)
+        return context.get_dummy_value()
+
+    step = types.intp
+    return types.void(step, step, step, step, step, step), codegen

@@ -1,0 +1,221 @@
+"""The branch and bound on bitsets, its parts and its use of the board of bounds."""
+
+import threading
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from minsym.solvers import bitmask
+
+from minsym import CoverProblem, Limits
+from minsym.bounds import Bounds
+from minsym.kernels import bits, branch, pairs, weights
+from tests import naive
+
+ROWS = st.lists(st.sets(st.integers(0, 8), min_size=1), min_size=1, max_size=16)
+DENSITIES = [0.4, 0.55, 0.75]
+
+
+def random_problem(rng: np.random.Generator, n_rows: int, n_sets: int, density: float) -> Any:
+    """Return a random problem without an empty row."""
+    matrix = rng.random((n_rows, n_sets)) < density
+    matrix[~matrix.any(axis=1), 0] = True
+    return CoverProblem.from_incidence(matrix)
+
+
+def solved(problem: CoverProblem, threads: int = 1, start: int = 0) -> Bounds:
+    """Return the board after a search by itself."""
+    bounds = Bounds(problem)
+    bounds.raise_to(start)
+    bitmask.solve(problem, Limits(threads=threads), bounds)
+    return bounds
+
+
+def packed(problem: CoverProblem) -> tuple[bits.Words, bits.Words]:
+    """Return padded rows, and columns."""
+    narrow = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = np.zeros((len(narrow), bits.padded(narrow.shape[1])), dtype=np.uint64)
+    rows[:, : narrow.shape[1]] = narrow
+    return rows, bits.transpose(narrow, problem.n_sets)
+
+
+@settings(max_examples=150)
+@given(rows=ROWS, threads=st.sampled_from([1, 3]))
+def test_the_minimum_is_proved_on_any_number_of_threads(rows: Any, threads: int) -> None:
+    """Compared with trying every subset."""
+    bounds = solved(CoverProblem.from_sets(rows, 9), threads)
+    assert bounds.lower == bounds.size == len(naive.first_cover(rows, 9) or ())
+
+
+@pytest.mark.parametrize("density", DENSITIES)
+@pytest.mark.parametrize("n_sets", [7, 63, 64, 65, 128, 129, 513])
+def test_word_boundaries_of_sets_are_nothing_special(n_sets: int, density: float) -> None:
+    """Compared with trying every subset of up to three sets."""
+    rng = np.random.default_rng([n_sets, int(100 * density)])
+    for n_rows in (1, 63, 64, 65, 128, 129):
+        problem = random_problem(rng, n_rows, n_sets, density)
+        bounds = solved(problem)
+        assert bounds.proved
+        assert bounds.cover is not None
+        assert bounds.size is not None
+        assert problem.is_cover(bounds.cover)
+        assert smallest_up_to(problem, 3) == (bounds.size if bounds.size <= 3 else None)
+
+
+def smallest_up_to(problem: CoverProblem, most: int) -> int | None:
+    """Return the size of a minimum cover, None if it is above ``most``, by plain enumeration."""
+    misses = [int("".join("01"[not x] for x in column), 2) for column in problem.incidence().T]
+    misses = sorted(set(misses), key=lambda m: m.bit_count())
+    for size in range(1, most + 1):
+        if size == 3 and len(misses) > 70:
+            # A cover of three has one of the rarest row's sets, and two that meet the rest.
+            rows = [set(row) for row in problem.rows()]
+            return 3 if any(_pair(rows, s) for s in min(rows, key=len)) else None
+        if any(_all_met(chosen) for chosen in combinations(misses, size)):
+            return size
+    return None
+
+
+def _all_met(chosen: tuple[int, ...]) -> bool:
+    left = -1
+    for misses in chosen:
+        left &= misses
+    return left == 0
+
+
+def _pair(rows: list[set[int]], s: int) -> bool:
+    left = [row for row in rows if s not in row]
+    firsts = min(left, key=len)
+    return any(set.intersection(*[row for row in left if t not in row] or [{t}]) for t in firsts)
+
+
+@settings(max_examples=60)
+@given(rows=ROWS, k=st.integers(2, 5))
+def test_a_search_in_the_smallest_slices_finds_what_one_in_one_go_finds(rows: Any, k: int) -> None:
+    """It stops after every node, and goes on where it was."""
+    problem = CoverProblem.from_sets(rows, 9)
+    matrix, columns = packed(problem)
+    outcomes = []
+    for work in (1, 2**40):
+        stack = branch.new_stack(k, matrix, columns)
+        uncovered = np.zeros(columns.shape[1], np.uint64)
+        bits.fill(uncovered, len(matrix))
+        allowed = np.zeros(matrix.shape[1], np.uint64)
+        bits.fill(allowed, 9)
+        branch.restart(stack, uncovered, allowed, np.full(len(matrix), weights.UNIT, np.int32))
+        outcome = branch.PAUSED
+        while outcome == branch.PAUSED:
+            outcome = branch.advance(matrix, columns, stack, work)
+        outcomes.append((outcome, stack.chosen.tolist() if outcome == branch.FOUND else None))
+    assert outcomes[0] == outcomes[1]
+    assert (outcomes[0][0] == branch.FOUND) == (len(naive.first_cover(rows, 9) or ()) <= k)
+    if outcomes[0][1] is not None:
+        assert problem.is_cover(s for s in outcomes[0][1] if s >= 0)
+
+
+@settings(max_examples=60)
+@given(
+    seed=st.integers(0, 2**32),
+    n_sets=st.integers(2, 600),
+    n_rows=st.integers(1, 300),
+    density=st.floats(0.05, 0.9),
+)
+def test_a_pair_is_found_where_there_is_one(
+    seed: int, n_sets: int, n_rows: int, density: float
+) -> None:
+    """One of them must be in a given subset; a pair is planted in half of the cases."""
+    rng = np.random.default_rng(seed)
+    matrix = rng.random((n_rows, n_sets)) < density
+    if seed % 2:
+        matrix[:, 1] = ~matrix[:, 0]
+    matrix[~matrix.any(axis=1), 0] = True
+    rows, _ = packed(CoverProblem.from_incidence(matrix))
+    matrix = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little")[:, :n_sets] > 0
+    counts = matrix.sum(axis=1).astype(np.int32)
+    order = np.argsort(counts, kind="stable").astype(np.int32)
+    allowed = np.zeros(rows.shape[1], np.uint64)
+    bits.fill(allowed, n_sets)
+    firsts = rows[order[0]].copy()
+    room = pairs.pair_scratch(rows.shape[1])
+    s, t, _ = pairs.find_pair(rows, order, len(rows), counts, firsts, allowed, n_sets, room)
+    misses = (~matrix).astype(np.float32)
+    expected = (misses[:, matrix[order[0]]].T @ misses == 0).any()
+    assert (s >= 0) == expected
+    if s >= 0:
+        assert (matrix[:, s] | matrix[:, t]).all()
+        assert matrix[order[0], s]
+
+
+@settings(max_examples=100)
+@given(rows=ROWS, k=st.integers(2, 4), seed=st.integers(0, 2**32), rounds=st.integers(1, 6))
+def test_weights_forbid_only_sets_of_no_small_cover(
+    rows: Any, k: int, seed: int, rounds: int
+) -> None:
+    """Whatever the weights are to begin with."""
+    matrix, _ = packed(CoverProblem.from_sets(rows, 9))
+    allowed = np.zeros(matrix.shape[1], np.uint64)
+    bits.fill(allowed, 9)
+    rng = np.random.default_rng(seed)
+    hopeless, _ = weights.outweighed(
+        matrix,
+        np.arange(len(matrix), dtype=np.int32),
+        len(matrix),
+        rng.integers(0, weights.HEAVIEST, len(matrix), dtype=np.int32),
+        allowed,
+        k,
+        rounds,
+        1e9,
+        np.zeros(64 * matrix.shape[1], np.int32),
+        np.zeros(k, np.int32),
+    )
+    covers = [
+        c
+        for n in range(1, k + 1)
+        for c in combinations(range(9), n)
+        if all(row & set(c) for row in rows)
+    ]
+    if hopeless:
+        assert not covers
+    else:
+        used = {s for cover in covers for s in cover}
+        assert all(int(allowed[0]) >> s & 1 for s in used)
+
+
+def test_what_is_on_the_board_is_not_searched_again() -> None:
+    """With the bounds one apart, only that size is decided."""
+    problem = random_problem(np.random.default_rng(0), 60, 60, 0.2)
+    bounds = Bounds(problem)
+    stats = bitmask.solve(problem, Limits(), bounds)
+    assert bounds.size is not None
+    assert bounds.cover is not None
+    ahead = Bounds(problem)
+    ahead.offer(bounds.cover)
+    ahead.raise_to(bounds.size - 1)
+    assert 0 < bitmask.solve(problem, Limits(), ahead)["nodes"] < stats["nodes"]
+    assert ahead.proved
+
+
+def test_a_search_ends_when_nobody_waits_any_more() -> None:
+    """On two threads, in the middle of a problem that takes far too long."""
+    problem = random_problem(np.random.default_rng(1), 400, 400, 0.2)
+    bounds = Bounds(problem)
+    search = threading.Thread(target=bitmask.solve, args=(problem, Limits(threads=2), bounds))
+    search.start()
+    while bounds.lower < 3:
+        pass
+    bounds.cancel()
+    search.join(20)
+    assert not search.is_alive()
+    assert not bounds.proved
+
+
+def test_a_problem_too_large_for_bitsets_is_left_to_others() -> None:
+    """Nothing is proved, and a cover is found."""
+    n = 2**17
+    problem = CoverProblem(n, np.arange(n + 1), np.arange(n), np.arange(n))
+    bounds = Bounds(problem)
+    assert bitmask.solve(problem, Limits(), bounds) == {"too_large": True}
+    assert bounds.size == n
