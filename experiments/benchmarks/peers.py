@@ -1,0 +1,71 @@
+"""The solvers that minsym is compared with, as someone would call them who has none of it.
+
+No reductions, no bounds of ours, one thread. Each takes a problem and seconds and returns the
+lower bound and the cover it ends with; RC2 cannot be stopped from inside and is killed by who
+calls it, and then nothing is known.
+"""
+
+import datetime
+import math
+
+from minsym.cover import CoverProblem
+
+Answer = tuple[int | None, list[int] | None]
+
+
+def plain_rc2(problem: CoverProblem, _seconds: float, _watch: object = None) -> Answer:
+    """Solve by PySAT's RC2 over CaDiCaL 1.9.5: rows are hard clauses, sets soft units."""
+    from pysat.examples.rc2 import RC2  # noqa: PLC0415 - a peer is loaded when it is called
+    from pysat.formula import WCNF  # noqa: PLC0415
+
+    formula = WCNF()
+    for row in problem.rows():
+        formula.append([s + 1 for s in row])
+    for s in range(problem.n_sets):
+        formula.append([-s - 1], weight=1)
+    with RC2(formula, solver="cd195") as solver:
+        model = solver.compute()
+        return solver.cost, [literal - 1 for literal in model if 0 < literal <= problem.n_sets]
+
+
+def plain_highs(problem: CoverProblem, seconds: float, _watch: object = None) -> Answer:
+    """Solve by HiGHS through OR-Tools MathOpt: rows are linear constraints."""
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415
+    from ortools.math_opt.solvers import highs_pb2  # noqa: PLC0415
+
+    model = mathopt.Model()
+    chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
+    for row in problem.rows():
+        model.add_linear_constraint(mathopt.fast_sum(chosen[s] for s in row) >= 1)
+    model.minimize(mathopt.fast_sum(chosen))
+    limits = mathopt.SolveParameters(
+        time_limit=datetime.timedelta(seconds=seconds),
+        highs=highs_pb2.HighsOptionsProto(
+            int_options={"threads": 1}, string_options={"parallel": "off"}
+        ),
+    )
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limits)
+    lower = math.ceil(result.dual_bound() - 1e-6) if math.isfinite(result.dual_bound()) else None
+    if not result.has_primal_feasible_solution():
+        return lower, None
+    values = result.variable_values(chosen)
+    return lower, [s for s, value in enumerate(values) if value > 0.5]
+
+
+def plain_cpsat(problem: CoverProblem, seconds: float, _watch: object = None) -> Answer:
+    """Solve by OR-Tools CP-SAT with its defaults and one worker: rows are clauses."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415
+
+    model = cp_model.CpModel()
+    chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
+    for row in problem.rows():
+        model.add_bool_or([chosen[s] for s in row])
+    model.minimize(sum(chosen))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = seconds
+    status = solver.solve(model)
+    lower = math.ceil(solver.best_objective_bound - 1e-6)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return lower, None
+    return lower, [s for s, variable in enumerate(chosen) if solver.boolean_value(variable)]
