@@ -172,7 +172,7 @@ def _packing(lists: kernels.Lists) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Prices of the rows with a high Lagrangian bound, and what follows from it.
+    """Prices of the rows with a high Lagrangian bound.
 
     All numbers are integers, in units of 1 / ``UNIT``, so they hold to the last digit.
 
@@ -193,15 +193,6 @@ class Prices:
     def lower(self) -> int:
         """No cover has fewer sets than this."""
         return -(-self.bound // kernels.UNIT)
-
-    def useless(self, size: int) -> npt.NDArray[np.int64]:
-        """Return the sets that no cover of fewer than ``size`` sets contains.
-
-        A cover that contains a set costs the bound and, if that is more than nothing, the
-        reduced cost of the set at least (reduced cost fixing).
-        """
-        least = self.bound + np.maximum(self.costs, 0)
-        return np.flatnonzero(least > (size - 1) * kernels.UNIT)
 
 
 def prices(problem: CoverProblem, size: int, rounds: int = ROUNDS) -> Prices:
