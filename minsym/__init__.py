@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from minsym.errors import InputError as InputError
     from minsym.facade import solve as solve
     from minsym.facade import solve_min_sym as solve_min_sym
+    from minsym.graphs import dominating_set as dominating_set
+    from minsym.graphs import vertex_cover as vertex_cover
+    from minsym.problems import read_problem as read_problem
+    from minsym.problems import write_hgr as write_hgr
     from minsym.solution import Limits as Limits
     from minsym.solution import Solution as Solution
     from minsym.solution import Status as Status
@@ -39,6 +43,10 @@ _HOME = {
     "InputError": "errors",
     "solve": "facade",
     "solve_min_sym": "facade",
+    "dominating_set": "graphs",
+    "vertex_cover": "graphs",
+    "read_problem": "problems",
+    "write_hgr": "problems",
     "Limits": "solution",
     "Solution": "solution",
     "Status": "solution",

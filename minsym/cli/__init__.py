@@ -14,7 +14,7 @@ app = typer.Typer(
     name="minsym",
     help="The fewest symbols that single out a target, exactly.",
     epilog=(
-        "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message exists, "
+        "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message or cover exists, "
         "4 stopped at a limit with bounds, 1 anything else that failed."
     ),
     no_args_is_help=True,
