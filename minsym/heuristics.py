@@ -194,6 +194,15 @@ class Prices:
         """No cover has fewer sets than this."""
         return -(-self.bound // kernels.UNIT)
 
+    def useless(self, size: int) -> npt.NDArray[np.int64]:
+        """Return the sets that no cover of fewer than ``size`` sets contains.
+
+        A cover that contains a set costs the bound and, if that is more than nothing, the
+        reduced cost of the set at least (reduced cost fixing).
+        """
+        least = self.bound + np.maximum(self.costs, 0)
+        return np.flatnonzero(least > (size - 1) * kernels.UNIT)
+
 
 def prices(problem: CoverProblem, size: int, rounds: int = ROUNDS) -> Prices:
     """Price the rows by subgradient steps from a feasible dual.
