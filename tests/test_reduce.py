@@ -89,6 +89,13 @@ def test_wherever_it_is_stopped_the_problem_is_right(dense: float, rows: list[se
                 break
 
 
+def test_a_path_takes_one_round() -> None:
+    """Its chain is followed to the end, where every round would shorten it by a few edges."""
+    reduced = reduce(CoverProblem.from_sets([{i, i + 1} for i in range(3000)]))
+    assert (len(reduced.forced), reduced.components) == (1500, ())
+    assert reduced.stats["rounds"] == 1
+
+
 def test_of_equal_sets_the_first_stays(representation: None) -> None:
     """So that the outcome does not depend on how sets are compared."""
     reduced = reduce(CoverProblem.from_sets([{1, 2, 4}, {4, 2}, {5, 6}, {6, 7}, {5, 7}], 8))

@@ -111,7 +111,7 @@ def drop_sparse(
     larger: bool,
     start: int,
     work: int,
-) -> int:
+) -> tuple[int, int]:
     """Drop things that hold another one (``larger``) or that another one holds.
 
     Whatever lies within y is filed under a member of y, so only those are compared with y:
@@ -127,13 +127,15 @@ def drop_sparse(
 
     Returns
     -------
-    int
-        The y to go on with; ``alive.size`` when done.
+    y : int
+        The one to go on with; ``alive.size`` when done.
+    work : int
+        What is left.
     """
     held = np.full(watch_ends.size - 1, -1, np.int32)
     for y in range(start, alive.size):
         if work <= 0:
-            return y
+            return y, work
         if not alive[y]:
             continue
         size = indptr[y + 1] - indptr[y]
@@ -166,7 +168,7 @@ def drop_sparse(
                     e = indptr[y + 1]
                     break
                 alive[x] = False
-    return alive.size
+    return alive.size, work
 
 
 @njit(cache=True, nogil=True)
@@ -191,7 +193,7 @@ def drop_dense(
     larger: bool,
     start: int,
     work: int,
-) -> int:
+) -> tuple[int, int]:
     """Do what `drop_sparse` does, for lists so long that bitsets are shorter.
 
     The things that hold all of x are the AND of its members' bitsets, which is empty after a
@@ -207,14 +209,16 @@ def drop_dense(
 
     Returns
     -------
-    int
-        The position to go on with; ``order.size`` when done.
+    position : int
+        The one to go on with; ``order.size`` when done.
+    work : int
+        What is left.
     """
     n_words = bits.shape[1]
     above = np.empty(n_words, np.uint64)
     for p in range(start, order.size):
         if work <= 0:
-            return p
+            return p, work
         x = order[p]
         if not (alive[x] and dirty[x]):
             continue
@@ -244,7 +248,86 @@ def drop_dense(
                     alive[y] = False
                 elif alive[y]:
                     alive[x] = False
-    return order.size
+    return order.size, work
+
+
+@njit(cache=True, nogil=True)
+def chase(
+    row_ends: Pointers,
+    row_sets: Numbers,
+    set_ends: Pointers,
+    set_rows: Numbers,
+    row_alive: Flags,
+    set_alive: Flags,
+    row_dirty: Flags,
+    set_dirty: Flags,
+) -> int:
+    """Follow the chains of sets in one row and rows of one set; return how many were dropped.
+
+    A set in one row goes if the row has another, a row goes if it contains a row of one set.
+    Both are domination; one after the other along a path they would take a round each.
+    """
+    n_rows, n_sets = row_alive.size, set_alive.size
+    row_size = np.empty(n_rows, np.int64)
+    set_size = np.empty(n_sets, np.int64)
+    # Sets by number, rows after them; each is here at most once, when its size becomes 1.
+    pending = np.empty(n_rows + n_sets, np.int64)
+    n_pending, dropped = 0, 0
+    for s in range(n_sets):
+        set_size[s] = set_ends[s + 1] - set_ends[s]
+        if set_alive[s] and set_size[s] == 1:
+            pending[n_pending] = s
+            n_pending += 1
+    for r in range(n_rows):
+        row_size[r] = row_ends[r + 1] - row_ends[r]
+        if row_alive[r] and row_size[r] == 1:
+            pending[n_pending] = n_sets + r
+            n_pending += 1
+    while n_pending:
+        n_pending -= 1
+        item = pending[n_pending]
+        if item < n_sets:
+            if set_size[item] != 1:
+                continue
+            e = set_ends[item]
+            while not row_alive[set_rows[e]]:
+                e += 1
+            r = set_rows[e]
+            if row_size[r] == 1:
+                continue
+            set_alive[item] = False
+            dropped += 1
+            row_size[r] -= 1
+            row_dirty[r] = True
+            if row_size[r] == 1:
+                pending[n_pending] = n_sets + r
+                n_pending += 1
+            continue
+        r = item - n_sets
+        if not row_alive[r]:
+            continue
+        e = row_ends[r]
+        while not set_alive[row_sets[e]]:
+            e += 1
+        s = row_sets[e]
+        for f in range(set_ends[s], set_ends[s + 1]):
+            q = set_rows[f]
+            if q == r or not row_alive[q]:
+                continue
+            row_alive[q] = False
+            dropped += 1
+            for g in range(row_ends[q], row_ends[q + 1]):
+                t = row_sets[g]
+                if not set_alive[t]:
+                    continue
+                set_size[t] -= 1
+                set_dirty[t] = True
+                if set_size[t] == 0:
+                    set_alive[t] = False
+                elif set_size[t] == 1:
+                    pending[n_pending] = t
+                    n_pending += 1
+    return dropped
 
 
 @njit(cache=True, nogil=True)
