@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 from minsym import __version__
 from minsym.backends import BACKENDS
+from minsym.solvers.auto import REGIMES
 
 project = "minsym"
 author = "the minsym authors"
@@ -21,19 +22,26 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
-# The table of backends, from the table of backends.
+# The tables of backends and regimes, from where they are.
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {
     "backends": "\n".join(
         [
-            "| backend | what it is | limits it honours |",
-            "|---|---|---|",
+            "| backend | what it is | where it wins | limits it honours |",
+            "|---|---|---|---|",
             *(
-                f"| `{b.name}` | {b.summary} | {', '.join(sorted(b.honours))} |"
+                f"| `{b.name}` | {b.summary} | {b.wins} | {', '.join(sorted(b.honours))} |"
                 for b in BACKENDS.values()
             ),
         ]
-    )
+    ),
+    "regimes": "\n".join(
+        [
+            "| regime | when and why | engines |",
+            "|---|---|---|",
+            *(f"| {r.name} | {r.why} | {', '.join(r.engines)} |" for r in REGIMES),
+        ]
+    ),
 }
 
 # `minsym` imports its names when they are used, so they are documented where they live.
