@@ -167,7 +167,7 @@ class _Search:
         rows, columns, _ = self._bitsets
         stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
         branch.restart(stack, job.uncovered, job.allowed, job.weights)
-        outcome = branch.open_first(rows, columns, stack)
+        outcome = branch.advance(rows, columns, stack, 0)
         if outcome == branch.FOUND:
             self._found(job, stack)
         elif outcome == branch.PAUSED:

@@ -76,7 +76,6 @@ class Stack(NamedTuple):
     pairs: PairScratch
 
 
-@njit(cache=True, nogil=True)
 def new_stack(k: int, rows: Words, columns: Words) -> Stack:
     """Return a stack for k >= 2 sets; `restart` says where it begins."""
     n_rows, set_words = rows.shape
@@ -100,7 +99,6 @@ def new_stack(k: int, rows: Words, columns: Words) -> Stack:
     )
 
 
-@njit(cache=True, nogil=True)
 def restart(stack: Stack, uncovered: Words, allowed: Words, weights: Ints) -> None:
     """Begin with these rows uncovered, these sets allowed and these weights of rows."""
     stack.uncovered[0, :] = uncovered
@@ -253,14 +251,6 @@ def _descend(columns: Words, stack: Stack, depth: int, s: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def open_first(rows: Words, columns: Words, stack: Stack) -> int:
-    """Look at the first node: FOUND, EXHAUSTED, or PAUSED if its branches are to be searched."""
-    outcome, _ = _open(rows, columns, stack, 0)
-    stack.depth[0] = 0 if outcome == PAUSED else -2
-    return outcome
-
-
-@njit(cache=True, nogil=True)
 def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
     """Go on with a search for about so many steps.
 
@@ -272,6 +262,7 @@ def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
     stack : Stack
         As `restart` or an earlier call left it.
     work : int
+        With none, only a first node is looked at, and its branches are in the stack.
 
     Returns
     -------
@@ -280,26 +271,24 @@ def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
         for one that is not needed.
     """
     depth = stack.depth[0]
-    if depth == -1:
-        outcome = open_first(rows, columns, stack)
-        if outcome != PAUSED:
-            return outcome
-        depth = 0
-    while depth >= 0:
-        if work <= 0:
-            stack.depth[0] = depth
-            return PAUSED
-        s = _next_branch(stack, depth)
-        if s < 0:
-            depth -= 1
-            continue
-        _descend(columns, stack, depth, s)
+    while depth >= -1:
+        if depth >= 0:
+            if work <= 0:
+                stack.depth[0] = depth
+                return PAUSED
+            s = _next_branch(stack, depth)
+            if s < 0:
+                depth -= 1 if depth else 2
+                continue
+            _descend(columns, stack, depth, s)
         outcome, spent = _open(rows, columns, stack, depth + 1)
         work -= spent
         if outcome == FOUND:
-            stack.depth[0] = depth
+            stack.depth[0] = -2
             return FOUND
         if outcome == PAUSED:
             depth += 1
+        elif depth < 0:
+            break
     stack.depth[0] = -2
     return EXHAUSTED

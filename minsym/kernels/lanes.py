@@ -9,15 +9,20 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils as untyped
 from numba.extending import intrinsic
 
 from .bits import LANES, load, spread
+
+cgutils: Any = untyped
 
 WORD = ir.IntType(64)
 
 #: Sets per word, and so lanes of what is gathered for the sets of a word.
 SETS = 64
+
+#: Tables between two looks at whether anything is left.
+LINKS = 4
 
 
 def _pointer(builder: Any, address: Any, lane: int, lanes: int) -> Any:
@@ -94,27 +99,31 @@ def and_chain(
     patterns: Any,
     pattern_step: Any,
     tables: Any,
-    entry_step: Any,
     table_step: Any,
     length: Any,
 ) -> Any:
-    """AND the LANES words at ``start`` with one entry of each of ``length`` tables.
+    """AND the LANES words at ``start`` with an entry of each of ``length * LINKS`` tables.
 
     The entry of table i is named by the byte at ``patterns + i * pattern_step``; entry e of
-    table i is at ``tables + i * table_step + e * entry_step``. Returns whether anything is
-    left, and writes it to ``out`` if so.
+    table i is the LANES words at ``tables + i * table_step + e * 8 * LANES``. Returns whether
+    anything is left, and writes it to ``out`` if so.
     """
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start, out, patterns, pattern_step, tables, entry_step, table_step, length = args
+        start, out, patterns, pattern_step, tables, table_step, length = args
         gathered = cgutils.alloca_once_value(builder, load(builder, start, 64, LANES))
         alive = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(1), 1))
         with cgutils.for_range(builder, length) as loop:
-            where = builder.add(patterns, builder.mul(loop.index, pattern_step))
-            byte = builder.load(builder.inttoptr(where, ir.IntType(8).as_pointer()))
-            table = builder.add(tables, builder.mul(loop.index, table_step))
-            entry = builder.add(table, builder.mul(builder.zext(byte, WORD), entry_step))
-            left = builder.and_(builder.load(gathered), load(builder, entry, 64, LANES))
+            first = builder.mul(loop.index, ir.Constant(WORD, LINKS))
+            where = builder.add(patterns, builder.mul(first, pattern_step))
+            table = builder.add(tables, builder.mul(first, table_step))
+            left = builder.load(gathered)
+            for _ in range(LINKS):
+                byte = builder.load(builder.inttoptr(where, ir.IntType(8).as_pointer()))
+                entry = _offset(builder, table, builder.zext(byte, WORD), 8 * LANES)
+                left = builder.and_(left, load(builder, entry, 64, LANES))
+                where = builder.add(where, pattern_step)
+                table = builder.add(table, table_step)
             builder.store(left, gathered)
             none = ir.Constant(left.type, [0] * LANES)
             some = builder.bitcast(builder.icmp_unsigned("!=", left, none), ir.IntType(LANES))
@@ -129,7 +138,7 @@ def and_chain(
         return left_over
 
     step = types.intp
-    return types.boolean(step, step, step, step, step, step, step, step), codegen
+    return types.boolean(step, step, step, step, step, step, step), codegen
 
 
 @intrinsic

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 from .bits import ALL, LANES, ONE, Words, lowest_bit
-from .lanes import SETS, and_chain, mark_bytes, store_and
+from .lanes import LINKS, SETS, and_chain, mark_bytes, store_and
 
 #: Rows in tables at most, and rows in a table at most.
 TABLED, WIDEST = 192, 7
@@ -31,7 +31,8 @@ class PairScratch(NamedTuple):
     ----------
     patterns : uint8 array, shape (TABLED, padded sets)
         Which rows of block i set s is not in.
-    tables : uint64 array, shape (TABLED // WIDEST + 1, 2**WIDEST, LANES)
+    tables : uint64 array, shape (32 * 2**WIDEST, LANES)
+        One after the other, 2**width entries each: at most 28 where width is WIDEST.
     words : uint64 array, shape (2, LANES)
     """
 
@@ -45,7 +46,7 @@ def pair_scratch(set_words: int) -> PairScratch:
     """Return room for problems whose rows have so many words."""
     return PairScratch(
         np.zeros((TABLED, SETS * set_words), np.uint8),
-        np.zeros((TABLED * 2 ** (WIDEST - 1), LANES), np.uint64),
+        np.zeros((32 * 2**WIDEST, LANES), np.uint64),
         np.zeros((2, LANES), np.uint64),
     )
 
@@ -165,8 +166,12 @@ def find_pair(
             word &= word - ONE
     n = _rows_needed(counts, order, n_order, n_allowed)
     width = _best_width(n_firsts)
-    blocks = (n + width - 1) // width
+    # Whole links: filled with further rows while there are any, then with empty blocks.
+    links = (n + width * LINKS - 1) // (width * LINKS)
+    blocks = links * LINKS
+    n = min(n_order, blocks * width)
     _mark_patterns(rows, order, n, width, scratch.patterns)
+    scratch.patterns[(n + width - 1) // width : blocks] = 0
     pattern_step = scratch.patterns.shape[1]
     patterns = scratch.patterns.ctypes.data
     entry_step = 8 * LANES
@@ -180,6 +185,9 @@ def find_pair(
         if not alive:
             continue
         _fill_tables(rows, order, n, width, 8 * chunk, scratch.tables)
+        for block in range((n + width - 1) // width, blocks):
+            for lane in range(LANES):
+                scratch.tables[block << width, lane] = ALL
         tables = scratch.tables.ctypes.data
         for w in range(firsts.size):
             word = firsts[w]
@@ -194,9 +202,8 @@ def find_pair(
                     patterns + s,
                     pattern_step,
                     tables,
-                    entry_step,
                     table_step,
-                    blocks,
+                    links,
                 ):
                     t = _survivor(rows, order, n, n_order, s, chunk, scratch.words[1])
                     if t >= 0:

@@ -320,10 +320,17 @@ def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
     """
     n_rows, set_words = rows.shape
     row_words = columns.shape[1]
-    sizes = np.empty(n_rows, np.int64)
+    # Sorted by counting: numba's sorts take seconds to compile.
+    places = np.zeros(64 * set_words + 2, np.int64)
     for r in range(n_rows):
-        sizes[r] = count(rows[r])
-    order = np.argsort(sizes, kind="mergesort")
+        places[count(rows[r]) + 1] += 1
+    for size in range(1, places.size):
+        places[size] += places[size - 1]
+    order = np.empty(n_rows, np.int64)
+    for r in range(n_rows):
+        size = count(rows[r])
+        order[places[size]] = r
+        places[size] += 1
     alive = np.empty(row_words, np.uint64)
     fill(alive, n_rows)
     above = np.empty(row_words, np.uint64)
@@ -347,27 +354,28 @@ def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
             for w in range(row_words):
                 alive[w] &= ~above[w]
     keep = np.empty(n_rows, np.int64)
-    size = 0
+    n_kept = 0
     for r in order:
         if (alive[r >> 6] >> np.uint64(r & 63)) & ONE:
-            keep[size] = r
-            size += 1
-    return keep[:size]
+            keep[n_kept] = r
+            n_kept += 1
+    return keep[:n_kept]
 
 
 @njit(cache=True, nogil=True)
 def cover_bound(columns: Words, n_rows: int) -> int:
     """Return the fewest sets whose coverages can add up to all rows: a lower bound."""
-    sizes = np.empty(columns.shape[0], np.int64)
+    tally = np.zeros(n_rows + 1, np.int64)
     for s in range(columns.shape[0]):
-        sizes[s] = count(columns[s])
-    sizes = np.sort(sizes)[::-1]
-    covered = 0
-    for k in range(sizes.size):
-        if covered >= n_rows:
-            return k
-        covered += sizes[k]
-    return sizes.size
+        tally[count(columns[s])] += 1
+    k, missing = 0, n_rows
+    for size in range(n_rows, 0, -1):
+        enough = (missing + size - 1) // size
+        if enough <= tally[size]:
+            return k + enough
+        k += tally[size]
+        missing -= tally[size] * size
+    return columns.shape[0]
 
 
 @njit(cache=True, nogil=True)
