@@ -9,6 +9,7 @@ import numpy.typing as npt
 from minsym.cover import CoverProblem
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
+from minsym.reduce import never
 
 Cover = tuple[int, ...]
 
@@ -20,11 +21,6 @@ BOUND_WORK = 2**29
 
 #: Steps of the Lagrangian bound after which it hardly rises.
 ROUNDS = 400
-
-
-def never() -> bool:
-    """Return False: nothing stops the work."""
-    return False
 
 
 def lists_of(problem: CoverProblem) -> kernels.Lists:
