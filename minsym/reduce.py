@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.cover import CoverProblem
+from minsym.kernels import components as split
 from minsym.kernels import reduce as kernels
 
 #: Above this share of ones, bitsets are shorter than lists and tell supersets apart faster.
@@ -267,7 +268,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
         sets.lists_from(rows, np.flatnonzero(rows.alive).astype(np.int32))
         rows.lists_from(sets, np.flatnonzero(sets.alive).astype(np.int32))
     forced = kernels.force(rows.indptr, rows.indices, rows.alive, problem.n_sets)
-    of_row, of_set, n = kernels.components(rows.indptr, rows.indices, rows.alive, problem.n_sets)
+    of_row, of_set, n = split.components(rows.indptr, rows.indices, rows.alive, problem.n_sets)
     if untouched and n == 1 and not forced.any():
         return (), (Component(problem, np.arange(problem.n_sets)),)
     row_order = np.argsort(of_row, kind="stable")[np.count_nonzero(of_row < 0) :]
@@ -277,7 +278,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
     number = np.zeros(problem.n_sets, dtype=np.int64)
     first_of = np.concatenate([[0], set_ends])[of_set[set_order]]
     number[set_order] = np.arange(set_order.size) - first_of
-    indptr, indices = kernels.gathered(rows.indptr, rows.indices, row_order, number)
+    indptr, indices = split.gathered(rows.indptr, rows.indices, row_order, number)
     found, row_begin, set_begin = [], 0, 0
     for row_end, set_end in zip(row_ends, set_ends.tolist(), strict=True):
         ends = indptr[row_begin : row_end + 1]

@@ -1,0 +1,66 @@
+"""The components of a problem: parts that share no row and no set."""
+
+import numpy as np
+from numba import njit
+
+from .reduce import Flags, Numbers, Pointers
+
+
+@njit(cache=True, nogil=True)
+def components(
+    indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int
+) -> tuple[Numbers, Numbers, int]:
+    """Return the component of every row and set (-1: dropped, or in no row), and how many.
+
+    Components are numbered by their first set.
+    """
+    parent = np.arange(n_sets).astype(np.int32)
+    used = np.zeros(n_sets, np.bool_)
+    for r in range(row_alive.size):
+        if not row_alive[r]:
+            continue
+        root = np.int32(-1)
+        for e in range(indptr[r], indptr[r + 1]):
+            s = indices[e]
+            used[s] = True
+            while parent[s] != s:
+                parent[s] = parent[parent[s]]
+                s = parent[s]
+            # The lowest number is the root, so a component is numbered when it is met first.
+            if root < 0 or root == s:
+                root = s
+            elif s < root:
+                parent[root] = s
+                root = s
+            else:
+                parent[s] = root
+    of_set = np.full(n_sets, -1, np.int32)
+    n = 0
+    for s in range(n_sets):
+        if used[s]:
+            if parent[s] == s:
+                of_set[s] = n
+                n += 1
+            else:
+                of_set[s] = of_set[parent[s]]
+    of_row = np.full(row_alive.size, -1, np.int32)
+    for r in range(row_alive.size):
+        if row_alive[r]:
+            of_row[r] = of_set[indices[indptr[r]]]
+    return of_row, of_set, n
+
+
+@njit(cache=True, nogil=True)
+def gathered(
+    indptr: Pointers, indices: Numbers, rows: Pointers, number: Pointers
+) -> tuple[Pointers, Pointers]:
+    """Return the lists of these rows one after the other, with sets renumbered."""
+    ends = np.zeros(rows.size + 1, np.int64)
+    for i in range(rows.size):
+        ends[i + 1] = ends[i] + indptr[rows[i] + 1] - indptr[rows[i]]
+    out = np.empty(ends[rows.size], np.int64)
+    for i in range(rows.size):
+        shift = ends[i] - indptr[rows[i]]
+        for e in range(indptr[rows[i]], indptr[rows[i] + 1]):
+            out[e + shift] = number[indices[e]]
+    return ends, out
