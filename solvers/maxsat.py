@@ -17,6 +17,11 @@ from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.solution import Limits
 
+#: Cores are minimised, at the price of a SAT call for each of their literals, up to this many
+#: sets. Hard problems are proved sooner so, some only so; but a call takes time that grows
+#: with the formula, and sparse problems of thousands of sets are proved without.
+MINIMISED = 1000
+
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Raise the lower bound core by core until the first cover that meets it."""
@@ -44,7 +49,7 @@ class _StreamingRC2(RC2):  # type: ignore[misc]
     def __init__(self, formula: WCNF, bounds: Bounds) -> None:
         self.bounds = bounds
         self.cores = 0
-        super().__init__(formula, solver="cd195")
+        super().__init__(formula, solver="cd195", minz=bounds.problem.n_sets <= MINIMISED)
 
     def process_core(self) -> Any:
         super().process_core()

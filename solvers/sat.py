@@ -36,16 +36,21 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     bounds.raise_to(len(disjoint))
     bounds.offer(_without_redundant(rows, range(problem.n_sets)))
     with Cadical195() as solver:
+        solver.configure({"phase": 0})  # sets are not chosen unless they must be
         for row in rows:
             solver.add_clause([s + 1 for s in row])
         at_most = _encode(solver, problem.n_sets, disjoint, _size(bounds))
-        calls, budget = 0, FIRST_BUDGET
+        calls, budget, step = 0, FIRST_BUDGET, 1
         while not bounds.over():
-            calls += 2
+            calls += 1
             below = _decide(solver, at_most, rows, bounds, bounds.lower, budget)
             if bounds.over():
                 break
-            above = _decide(solver, at_most, rows, bounds, _size(bounds) - 1, budget)
+            calls += 1
+            k = max(bounds.lower, _size(bounds) - step)
+            above = _decide(solver, at_most, rows, bounds, k, budget)
+            # A large cover is shrunk in steps that grow while the answers come.
+            step = 2 * step if above else 1
             if not below and not above:
                 budget *= 2
         return {"disjoint_rows": len(disjoint), "calls": calls}
@@ -104,9 +109,10 @@ def _encode(solver: Cadical195, n_sets: int, disjoint: Sequence[Row], size: int)
 
 
 def _add(solver: Cadical195, count: ITotalizer, top: int) -> int:
+    """Add the clauses of a totalizer; return the largest variable in use."""
     for clause in count.cnf.clauses:
         solver.add_clause(clause)
-    return max(top, count.top_id)
+    return max(top, int(count.top_id))
 
 
 def _disjoint(rows: Iterable[Row]) -> list[Row]:
