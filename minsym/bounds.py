@@ -63,18 +63,11 @@ class Bounds:
         self._changed = changed
         self._known = _Known()
         self._cancelled = threading.Event()
-        self.enough = math.inf
         self._turn: threading.Event | None = None
 
-    def part(
-        self, problem: CoverProblem, changed: "Changed | None" = None, enough: float = math.inf
-    ) -> "Bounds":
-        """Return a board of its own for a part of the problem, under the same clock.
-
-        Nobody needs to know of a lower bound above ``enough``, so the search ends there.
-        """
+    def part(self, problem: CoverProblem, changed: "Changed | None" = None) -> "Bounds":
+        """Return a board of its own for a part of the problem, under the same clock."""
         part = Bounds(problem, None, changed)
-        part.enough = enough
         part.deadline, part._cancelled = self.deadline, self._cancelled
         return part
 

@@ -17,7 +17,7 @@ Cover = tuple[int, ...]
 SLICE = 2**23
 
 #: Entries of the problem times steps that the bounds may cost, a few seconds at most.
-BOUND_WORK = 2**29
+BOUND_WORK = 2**28
 
 #: Steps of the Lagrangian bound after which it hardly rises.
 ROUNDS = 400
@@ -189,15 +189,6 @@ class Prices:
     def lower(self) -> int:
         """No cover has fewer sets than this."""
         return -(-self.bound // kernels.UNIT)
-
-    def useless(self, size: int) -> npt.NDArray[np.int64]:
-        """Return the sets that no cover of fewer than ``size`` sets contains.
-
-        A cover that contains a set costs the bound and, if that is more than nothing, the
-        reduced cost of the set at least (reduced cost fixing).
-        """
-        least = self.bound + np.maximum(self.costs, 0)
-        return np.flatnonzero(least > (size - 1) * kernels.UNIT)
 
 
 def prices(problem: CoverProblem, size: int, rounds: int = ROUNDS) -> Prices:

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from minsym.backends import Backend
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
-from minsym.heuristics import greedy, improve, lower_bound, prices
+from minsym.heuristics import greedy, improve, lower_bound
 from minsym.reduce import reduce
 from minsym.solution import Limits
 
@@ -22,9 +21,6 @@ DENSE = 0.25
 
 #: Entries that local search may look at for each entry of the problem, and at most.
 WALK, LONGEST_WALK = 2_000, 1 << 26
-
-#: Prices rule sets out where this share of them goes: else they are not worth the trouble.
-WORTH = 0.1
 
 
 def solve_parts(
@@ -53,8 +49,7 @@ def solve_parts(
     left = [part for part in parts if not part.proved]
     for i, part in enumerate(left):
         share = bounds.remaining() / (1 if i == len(left) - 1 else 2)
-        part.enough = bounds.enough - (bounds.lower - part.lower)
-        searched.append(_close(backend, limits, part.within(share)))
+        searched.append(_search(backend, limits, part.within(share)))
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
 
@@ -79,41 +74,6 @@ def _estimate(bounds: Bounds, seed: int) -> None:
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         improve(problem, bounds.cover or (), seed, bounds.over, bounds.offer, work)
-
-
-def _close(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
-    """Close one part, with the sets that no smaller cover contains left out.
-
-    A smaller cover than the best known costs less than that, so it contains no set whose
-    reduced cost reaches the difference (reduced cost fixing).
-    """
-    start, size = time.perf_counter(), bounds.size
-    assert size is not None
-    useless = prices(bounds.problem, size).useless(size)
-    if useless.size < WORTH * bounds.problem.n_sets or bounds.over():
-        return _search(backend, limits, bounds)
-    narrowed = _without(bounds.problem, useless)
-    if narrowed.has_empty_row:
-        bounds.raise_to(size)
-        return _about(bounds, start) | {"useless": useless.size}
-
-    def carry_over(inner: Bounds) -> None:
-        bounds.raise_to(min(inner.lower, size))
-        if inner.cover is not None:
-            bounds.offer(inner.cover)
-
-    inner = bounds.part(narrowed, carry_over, enough=size)
-    counted = solve_parts(narrowed, backend, limits, inner)
-    return _about(bounds, start) | {"useless": useless.size} | counted
-
-
-def _without(problem: CoverProblem, useless: npt.NDArray[np.int64]) -> CoverProblem:
-    """Return the problem without the sets, the others keeping their numbers."""
-    kept = np.ones(problem.n_sets, dtype=np.bool_)
-    kept[useless] = False
-    stays = kept[problem.indices]
-    ends = np.concatenate([[0], np.cumsum(stays)])[problem.indptr]
-    return CoverProblem(problem.n_sets, ends, problem.indices[stays], np.arange(problem.n_rows))
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
