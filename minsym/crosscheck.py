@@ -19,7 +19,7 @@ import numpy as np
 from minsym.backends import BACKENDS
 from minsym.cover import CoverProblem
 from minsym.facade import solve
-from minsym.families import permuted
+from minsym.families import permuted, samples
 from minsym.problems import write_hgr
 from minsym.solution import Limits, Status
 
@@ -134,8 +134,8 @@ def crosscheck(
     """
     report = Report()
     try:
-        for name in backends:  # what is compiled at first use is no part of any time
-            _answer(CoverProblem.from_sets([[0, 1]]), Ask(name, False), None)
+        for name in backends:
+            _warm_up(name)
         for number, case in enumerate(cases):
             takers = [name for name in backends if is_asked(name, case.problem)]
             asks = ways(takers, number)
@@ -220,10 +220,22 @@ def shrink(
         if not best.has_empty_row:
             entries = [(r, s) for r, row in enumerate(best.rows()) for s in row]
             _leave_out(entries, lambda kept: still(of_entries(kept)))
-    used = np.unique(best.indices)
-    numbered = [np.searchsorted(used, row).tolist() for row in best.rows()]
-    compact = CoverProblem.from_sets(numbered, used.size)
-    return compact if fails(compact) else best
+    rows_left = best.rows()
+    used = set().union(*rows_left)
+
+    def without_unused(kept: Sequence[int]) -> bool:
+        nonlocal best
+        label = {s: i for i, s in enumerate(sorted(used.union(kept)))}
+        smaller = CoverProblem.from_sets([[label[s] for s in r] for r in rows_left], len(label))
+        if not fails(smaller):
+            return False
+        best = smaller
+        return True
+
+    unused = [s for s in range(problem.n_sets) if s not in used]
+    if not without_unused([]):
+        _leave_out(unused, without_unused)
+    return best
 
 
 def _leave_out(items: list[T], fails: Callable[[list[T]], bool]) -> list[T]:
@@ -289,6 +301,14 @@ def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
         return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)
     size = math.inf if solution.size is None else solution.size
     return Answer(ask, solution.status, solution.lower_bound or 0, size, solution.seconds)
+
+
+def _warm_up(backend: str) -> None:
+    """Have a backend load and compile what it needs, which is no part of any limit."""
+    for problem in samples(BACKENDS[backend].widest_row):
+        if is_asked(backend, problem):
+            for reductions in (True, False):
+                _answer(problem, Ask(backend, reductions), None)
 
 
 def _covers(problem: CoverProblem, cover: Sequence[int]) -> bool:

@@ -165,6 +165,21 @@ def permuted(problem: CoverProblem, rng: Rng) -> CoverProblem:
     return _relabelled(rows, problem.n_sets, rng)
 
 
+def samples(widest_row: int | None = None) -> list[CoverProblem]:
+    """Return a problem of each family that can be covered and has no wider row.
+
+    Between them they use most of what a solver loads and compiles at first use.
+    """
+    drawn = [family.problem(0, 0) for family in FAMILIES.values()]
+    return [
+        problem
+        for problem in drawn
+        if problem.n_rows
+        and not problem.has_empty_row
+        and (widest_row is None or max(map(len, problem.rows())) <= widest_row)
+    ]
+
+
 def _developed(v: int, bases: Sequence[Sequence[int]]) -> list[np.ndarray]:
     """Return the blocks of a cyclic design; short orbits repeat, which costs nothing."""
     return [(np.array(base) + shift) % v for base in bases for shift in range(v)]

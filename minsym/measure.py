@@ -268,13 +268,14 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
+    from minsym.families import samples  # noqa: PLC0415 - the parent needs neither
     from minsym.problems import read_problem  # noqa: PLC0415
 
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")
     solve: Entry = getattr(import_module(module), name)
     problem = read_problem(job.path, task=job.task)
-    for tiny in tiny_problems(job.widest_row):
+    for tiny in samples(job.widest_row):
         solve(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
     tell("ready", cpu=_cpu_here())
     start = time.perf_counter()
@@ -286,20 +287,6 @@ def main() -> None:
     )
     seconds = time.perf_counter() - start
     tell("done", seconds=seconds, cpu=_cpu_here(), **_verdict(problem, lower, cover))
-
-
-def tiny_problems(widest_row: int | None) -> list[CoverProblem]:
-    """Return problems of several kinds that between them use most of what a solver loads."""
-    from minsym.families import FAMILIES  # noqa: PLC0415
-
-    drawn = [family.problem(0, 0) for family in FAMILIES.values()]
-    return [
-        problem
-        for problem in drawn
-        if problem.n_rows
-        and not problem.has_empty_row
-        and (widest_row is None or max(map(len, problem.rows())) <= widest_row)
-    ]
 
 
 def _verdict(

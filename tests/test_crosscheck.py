@@ -1,0 +1,234 @@
+"""Backends that are compared with each other, and problems that shrink."""
+
+import json
+import sys
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minsym.backends import BACKENDS, Backend
+from minsym.bounds import Bounds
+from minsym.cli import run
+from minsym.cover import CoverProblem
+from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.families import FAMILIES, PLANES, TRIPLES, permuted
+from minsym.problems import read_problem, write_hgr
+from minsym.solution import Limits, Status
+from tests.naive import first_cover
+
+TRIANGLE = CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]])
+
+Plant = Callable[[Callable[[Bounds], Any]], str]
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Plant:
+    """Add a backend to the table that does one thing to the bounds."""
+
+    def add(search: Callable[[Bounds], Any]) -> str:
+        module = ModuleType("planted")
+
+        def solve(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
+            search(bounds)
+            return {}
+
+        module.solve = solve  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "planted", module)
+        backend = Backend("planted", "planted", frozenset({"seconds"}), "planted", "never")
+        monkeypatch.setitem(BACKENDS, "planted", backend)
+        return "planted"
+
+    return add
+
+
+def takes_everything(bounds: Bounds) -> None:
+    """Claim that the first cover that comes to mind is a minimum."""
+    bounds.offer(range(bounds.problem.n_sets))
+    bounds.raise_to(bounds.size or 0)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_problem_depends_on_family_seed_and_number_alone(name: str) -> None:
+    """Drawn again it is the same; another number or seed gives another."""
+    family = FAMILIES[name]
+    first = [tuple(family.problem(3, i).rows()) for i in range(20)]
+    assert [tuple(family.problem(3, i).rows()) for i in range(20)] == first
+    assert len(set(first)) > 15
+    assert [tuple(family.problem(4, i).rows()) for i in range(20)] != first
+
+
+def test_designs_hold_every_pair_of_points_once() -> None:
+    """Which is what makes them Steiner systems and planes."""
+    for v, bases in TRIPLES + PLANES:
+        blocks = {frozenset((p + i) % v for p in base) for base in bases for i in range(v)}
+        pairs = [pair for block in blocks for pair in combinations(sorted(block), 2)]
+        assert sorted(pairs) == list(combinations(range(v), 2))
+
+
+@given(st.sampled_from(["hypergraphs", "graphs", "steiner"]), st.integers(0, 10**6))
+@settings(max_examples=20)
+def test_reordering_keeps_the_minimum(name: str, seed: int) -> None:
+    """Rows and sets are the same but for their order."""
+    problem = FAMILIES[name].problem(seed, 0)
+    other = permuted(problem, np.random.default_rng(seed))
+    assert sorted(map(len, other.rows())) == sorted(map(len, problem.rows()))
+    rows = problem.rows()[:6], other.rows()
+    smaller = CoverProblem.from_sets(rows[0], problem.n_sets)
+    again = permuted(smaller, np.random.default_rng(seed))
+    sizes = [len(first_cover(p.rows(), p.n_sets) or ()) for p in (smaller, again)]
+    assert sizes[0] == sizes[1]
+
+
+def test_backends_that_agree_exit_0_with_a_table_of_who_was_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Every family, both backends, nothing written."""
+    out = tmp_path / "out"
+    asked = ["--backend", "bitmask", "--backend", "reference", "--count", "24"]
+    assert run(["crosscheck", *asked, "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert all(name in text for name in FAMILIES)
+    assert "no disagreement; 24 problems" in text
+    assert not out.exists()
+    assert run(["crosscheck", *asked, "--out", str(out), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["agree"], answer["problems"]) == (True, 24)
+    graphs = answer["families"]["graphs"]
+    assert graphs["problems"] == graphs["backends"]["bitmask"]["asked"] == 3
+    assert graphs["backends"]["bitmask"]["proved"] == graphs["backends"]["bitmask"]["solves"]
+
+
+def test_a_wrong_backend_is_found_and_its_problem_shrinks(
+    plant: Plant, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The exit status is 1, and the file that is named still makes it fail."""
+    name = plant(takes_everything)
+    out = str(tmp_path / "out")
+    asked = ["--backend", "bitmask", "--backend", name, "--out", out]
+    assert run(["crosscheck", *asked, "--count", "8", "--family", "hypergraphs"]) == 1
+    text = capsys.readouterr().out
+    (file,) = (tmp_path / "out").iterdir()
+    assert f"shrunk to 1 rows over 2 sets: {file}" in text
+    assert "planted without reductions: optimal, 2 to 2 | bitmask" in text
+    assert (read_problem(file).n_rows, read_problem(file).n_sets) == (1, 2)
+    assert run(["crosscheck", str(file), *asked]) == 1
+
+
+def test_a_backend_that_raises_disagrees(
+    plant: Plant, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whatever it raises is reported, and the run goes on."""
+    name = plant(lambda bounds: bounds.problem.rows()[10**9])
+    out = tmp_path / "out"
+    status = run(["crosscheck", "--backend", name, "--count", "3", "--out", str(out), "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert status == 1
+    assert len(answer["disagreements"]) == answer["problems"] == 3
+    first = answer["disagreements"][0]
+    assert "IndexError" in first["answers"][0]
+    assert first["file"] == str(next(out.iterdir()))
+    assert first["rows"] <= 8  # fewer are solved without the backend
+
+
+def test_ctrl_c_ends_with_what_was_done(
+    plant: Plant, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The exit status is that of a search that was stopped."""
+    path = tmp_path / "triangle.hgr"
+    write_hgr(TRIANGLE, path)
+    asked: list[Bounds] = []
+
+    def interrupted(bounds: Bounds) -> None:
+        asked.extend([bounds] * (bounds.problem.n_rows == 3))
+        if len(asked) == 3:  # the first file, in its own order and another, and the second
+            raise KeyboardInterrupt
+
+    status = run(["crosscheck", str(path), str(path), "--backend", plant(interrupted)])
+    assert status == 4
+    assert "stopped by Ctrl-C; no disagreement; 1 problems" in capsys.readouterr().out
+
+
+def test_a_backend_is_asked_what_it_takes() -> None:
+    """`graph` rows of two, the oracle what is enumerated in milliseconds."""
+    wide = CoverProblem.from_sets([range(i, i + 20) for i in range(0, 400, 10)])
+    assert is_asked("graph", TRIANGLE)
+    assert not is_asked("graph", wide)
+    assert is_asked("reference", TRIANGLE)
+    assert not is_asked("reference", wide)
+    assert is_asked("bitmask", wide)
+
+
+def test_every_backend_is_asked_both_ways_and_takes_turns_at_the_reordering() -> None:
+    """Over four problems two backends reorder with reductions and without."""
+    asks = [ways(["a", "b"], number) for number in range(4)]
+    assert all({(a.backend, a.reductions) for a in ask[:-1]} == {*asks_of("ab")} for ask in asks)
+    assert {ask[-1] for ask in asks} == {Ask(*ask, permuted=True) for ask in asks_of("ab")}
+
+
+def asks_of(names: str) -> list[tuple[str, bool]]:
+    return [(name, reductions) for name in names for reductions in (True, False)]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "wrong"),
+    [
+        ([(3, 3), (3, 3)], False),
+        ([(3, 3), (2, 4)], False),
+        ([(3, 3), (4, 4)], True),
+        ([(2, 3), (4, 5)], True),
+        ([(np.inf, np.inf), (0, 3)], True),
+        ([(np.inf, np.inf), (1, np.inf)], False),
+    ],
+)
+def test_bounds_contradict_where_one_exceeds_a_cover(
+    bounds: list[tuple[float, float]], wrong: bool
+) -> None:
+    """Other differences are differences in what is known; no cover at all is a bound too."""
+    answers = [Answer(Ask("b", True), Status.FEASIBLE, low, high, 0.0) for low, high in bounds]
+    assert bool(contradiction(answers)) == wrong
+
+
+@given(st.lists(st.sets(st.integers(0, 9), min_size=1), min_size=1, max_size=12))
+def test_a_shrunk_problem_fails_and_can_lose_nothing(rows: list[set[int]]) -> None:
+    """For a failure that needs two rows with a common set and three entries."""
+
+    def fails(problem: CoverProblem) -> bool:
+        pairs = combinations(map(set, problem.rows()), 2)
+        return any(a & b and len(a | b) > 2 for a, b in pairs)
+
+    problem = CoverProblem.from_sets(rows, 10)
+    small = shrink(problem, fails) if fails(problem) else None
+    if small is None:
+        assert not fails(problem)
+    else:
+        assert fails(small)
+        assert (small.n_rows, small.n_sets, small.indices.size) in ((2, 3, 4), (2, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--count", "0"], "--count is 0; expected 1 or more"),
+        (["--seed", "-1"], "--seed is -1; expected 0 or more"),
+        (["--backend", "nobody"], "there is no backend 'nobody'; there are auto"),
+        (["--family", "nobody"], "there is no family 'nobody'; there are contexts"),
+        (["--time-limit", "0"], "--time-limit is 0.0; expected more than 0"),
+        (["missing.hgr"], "missing.hgr"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is solved."""
+    assert run(["crosscheck", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert complaint in err
+    assert err.count("\n") == 1
