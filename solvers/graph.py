@@ -5,11 +5,12 @@ leaves out is an independent set. 'Is there one of K vertices?' is asked (`minsy
 for the K that would be better than the best cover known; meanwhile another search asks it for
 K downwards from what the lower bound allows, so that the lower bound rises with every no.
 Between slices of both, a local search looks for smaller covers.
-Large graphs are first given to one SAT call (`minsym.solvers.partition`).
+Large graphs are first given to SAT calls (`minsym.solvers.partition`).
 
 On one thread the search is deterministic; more threads are not used.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from minsym import worker
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
+from minsym.errors import EngineLost
 from minsym.heuristics import LocalSearch
 from minsym.kernels import bits, graph
 from minsym.solution import Limits
@@ -29,12 +31,12 @@ SLICE = 1 << 22
 WALK = 1 << 20
 
 #: Entries the local search looks at before the search starts.
-FIRST_WALK = 1 << 18
+FIRST_WALK = 1 << 20
 
 #: One in so many slices raises the lower bound.
 RISE = 5
 
-#: Vertices above which the SAT call comes first, and its share of the time.
+#: Vertices above which the SAT calls come first, and the seconds they may take.
 LARGE = 400
 SAT_SECONDS = 20.0
 
@@ -80,11 +82,10 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     walk = LocalSearch(problem, bounds.cover, limits.seed)
     _walk(walk, bounds, FIRST_WALK)
     if np.unique(edges).size > LARGE and not forced and not bounds.over():
-        stats |= worker.run("partition", problem, limits, bounds.within(SAT_SECONDS))
+        with suppress(EngineLost):
+            stats |= worker.run("partition", problem, limits, bounds.within(SAT_SECONDS))
     if np.unique(edges).size > MOST_VERTICES:
-        while not bounds.over():
-            _walk(walk, bounds, FIRST_WALK)
-        return stats
+        return stats | {"too_large": True}
     if not bounds.over():
         stats["nodes"] = _search(_graph(forced, edges), walk, bounds)
     return stats

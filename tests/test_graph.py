@@ -155,3 +155,23 @@ def test_a_large_graph_of_triangles_is_settled_by_one_sat_call() -> None:
     bounds.offer(range(n))
     partition.search(problem, Limits(), bounds)
     assert bounds.lower == bounds.size == 300
+
+
+def test_branch_and_bound_goes_on_where_sat_calls_settle_nothing() -> None:
+    """A row of 5-cycles needs 3 vertices of each, where edges as cliques promise 2 of 5."""
+    rows = [{5 * c + i, 5 * c + (i + 1) % 5} for c in range(90) for i in range(5)]
+    problem = CoverProblem.from_sets(rows, n_sets=450)
+    bounds = Bounds(problem)
+    stats = graph.solve(problem, Limits(), bounds)
+    assert bounds.lower == bounds.size == 270
+    assert stats["vertices"] == 450
+    assert stats["nodes"]
+
+
+def test_a_graph_too_large_for_bitsets_gets_a_cover(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no search."""
+    monkeypatch.setattr(graph, "MOST_VERTICES", 20)
+    problem = CoverProblem.from_sets([{i, (i + 1) % 21} for i in range(21)])
+    bounds = Bounds(problem)
+    assert graph.solve(problem, Limits(), bounds) == {"vertices": 21, "too_large": True}
+    assert bounds.size == 11
