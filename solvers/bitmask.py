@@ -1,9 +1,11 @@
 """Branch and bound on bitsets, compiled: for rows that hold many of the sets.
 
 'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). The
-branches of the root are shared out to threads. On one thread the search is deterministic;
-on several the sizes it proves are the same, and the cover is whichever is found first.
-Nothing is random: there is no seed to honour.
+branches of the root are shared out to threads; where shifting all set numbers maps rows onto
+rows, only one of the branches that shifts map onto each other is searched.
+
+On one thread the search is deterministic; on several the sizes it proves are the same, and
+the cover is whichever is found first. Nothing is random: there is no seed to honour.
 """
 
 from collections import deque
@@ -22,6 +24,9 @@ from minsym.solution import Limits
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24
 
+#: Sets times rows up to which a symmetry is looked for.
+SHIFTED = 10**7
+
 #: Bytes of bitsets and stacks that are made at most.
 MEMORY = 2**31
 
@@ -36,11 +41,14 @@ class Bitsets(NamedTuple):
     columns : uint64 array, shape (n_sets, words over rows)
     names : int64 array, shape (n_sets,)
         The number of each set in the problem.
+    period : int
+        Adding it to all set numbers of the problem, modulo n_sets, maps rows onto rows.
     """
 
     rows: bits.Words
     columns: bits.Words
     names: npt.NDArray[np.int64]
+    period: int
 
 
 class Job(NamedTuple):
@@ -89,7 +97,31 @@ def _bitsets(problem: CoverProblem) -> Bitsets:
     columns = columns[names]
     sorted_rows = np.zeros((len(rows), bits.padded(rows.shape[1])), np.uint64)
     sorted_rows[:, : rows.shape[1]] = bits.transpose(columns, len(rows))
-    return Bitsets(sorted_rows, columns, names)
+    return Bitsets(sorted_rows, columns, names, shift_period(problem))
+
+
+def shift_period(problem: CoverProblem) -> int:
+    """Return the least shift of all set numbers, modulo n_sets, that maps rows onto rows.
+
+    Examples
+    --------
+    >>> shift_period(CoverProblem.from_sets([{0, 2}, {1, 3}, {2, 4}, {3, 5}, {4, 0}, {5, 1}]))
+    1
+    >>> shift_period(CoverProblem.from_sets([{0, 2}, {2, 4}, {4, 0}], n_sets=6))
+    2
+    """
+    n = problem.n_sets
+    if problem.n_rows * n > SHIFTED:
+        return n
+    coverage = np.bincount(problem.indices, minlength=n)
+    periods = [p for p in range(1, n) if n % p == 0 and (coverage == np.roll(coverage, p)).all()]
+    if periods:
+        matrix = problem.incidence()
+        rows = {row.tobytes() for row in matrix}
+        for period in periods:
+            if rows == {row.tobytes() for row in np.roll(matrix, period, axis=1)}:
+                return period
+    return n
 
 
 def _bound_by_counting(bitsets: Bitsets, bounds: Bounds) -> None:
@@ -118,14 +150,14 @@ def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
 
 def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     """Decide whether k >= 2 sets suffice, and write it on the board; return the nodes."""
-    rows, columns, _ = bitsets
+    rows, columns = bitsets.rows, bitsets.columns
     uncovered = np.zeros(columns.shape[1], np.uint64)
     bits.fill(uncovered, len(rows))
     allowed = np.zeros(rows.shape[1], np.uint64)
     bits.fill(allowed, len(columns))
     equal = np.full(len(rows), weights.UNIT, np.int32)
     hunt = _Search(bitsets, k, bounds)
-    nodes = hunt.split(Job((), uncovered, allowed, equal))
+    nodes = hunt.split(Job((), uncovered, allowed, equal), threads)
     if threads == 1 or hunt.ended():
         shares = [hunt.run()]
     else:
@@ -162,26 +194,41 @@ class _Search:
         self._bounds = bounds
         self._jobs: deque[Job] = deque()
 
-    def split(self, job: Job) -> int:
-        """Make a job of every branch of the first node; return the nodes looked at."""
-        rows, columns, _ = self._bitsets
+    def split(self, job: Job, threads: int) -> int:
+        """Make jobs of the branches of a job, enough for the threads; return the nodes seen."""
+        nodes = self._split(job)
+        while 0 < len(self._jobs) < threads and not self.ended():
+            if self._k - len(self._jobs[0].chosen) < 3:
+                break
+            nodes += self._split(self._jobs.popleft())
+        self.n_jobs = len(self._jobs)
+        return nodes
+
+    def _split(self, job: Job) -> int:
+        """Make a job of every branch of a job's first node."""
+        rows, columns = self._bitsets.rows, self._bitsets.columns
         stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
         branch.restart(stack, job.uncovered, job.allowed, job.weights)
         outcome = branch.advance(rows, columns, stack, 0)
         if outcome == branch.FOUND:
             self._found(job, stack)
         elif outcome == branch.PAUSED:
-            tried = _members(stack.branches[0])
-            for i, s in enumerate(tried):
-                rest = _without(stack.allowed[0], tried[: i + 1])
+            names, period = self._bitsets.names, self._bitsets.period
+            # Below the root nothing is mapped onto itself any more.
+            classes = names % period if not job.chosen else names
+            rest = stack.allowed[0]
+            for s in _members(stack.branches[0]):
+                if not rest[s >> 6] >> np.uint64(s & 63) & np.uint64(1):
+                    continue
                 left = job.uncovered & ~columns[s]
-                self._jobs.append(Job((*job.chosen, s), left, rest, stack.weights[0]))
-        self.n_jobs = len(self._jobs)
+                below = Job((*job.chosen, s), left, _without(rest, [s]), stack.weights[0])
+                self._jobs.append(below)
+                rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
 
     def run(self) -> tuple[int, int]:
         """Search one job after the other; return how many hold no cover, and the nodes."""
-        rows, columns, _ = self._bitsets
+        rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
         while not self.ended():
             try:

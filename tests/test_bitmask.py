@@ -50,6 +50,23 @@ def test_the_minimum_is_proved_on_any_number_of_threads(rows: Any, threads: int)
     assert bounds.lower == bounds.size == len(naive.first_cover(rows, 9) or ())
 
 
+@settings(max_examples=60)
+@given(
+    bases=st.lists(st.sets(st.integers(0, 11), min_size=1, max_size=6), min_size=1, max_size=3),
+    step=st.sampled_from([1, 2, 3, 4]),
+    threads=st.sampled_from([1, 2]),
+)
+def test_problems_that_shifts_map_onto_themselves_are_proved(
+    bases: Any, step: int, threads: int
+) -> None:
+    """Compared with trying every subset; the period is found."""
+    rows = [{(s + shift) % 12 for s in base} for base in bases for shift in range(0, 12, step)]
+    problem = CoverProblem.from_sets(rows, 12)
+    assert step % bitmask.shift_period(problem) == 0
+    bounds = solved(problem, threads)
+    assert bounds.lower == bounds.size == len(naive.first_cover(rows, 12) or ())
+
+
 @pytest.mark.parametrize("density", DENSITIES)
 @pytest.mark.parametrize("n_sets", [7, 63, 64, 65, 128, 129, 513])
 def test_word_boundaries_of_sets_are_nothing_special(n_sets: int, density: float) -> None:

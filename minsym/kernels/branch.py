@@ -29,7 +29,7 @@ EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 WEIGHED_ROWS = 2**31 // HEAVIEST - 1
 
 #: Rounds of weights at a node, and the excess beyond which they are not improved.
-ROUNDS, REACH = 8, 0.35
+ROUNDS, REACH = 12, 0.5
 
 Ints = npt.NDArray[np.int32]
 
