@@ -21,26 +21,26 @@ The search keeps its state in arrays, so that it can stop after a slice of work 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from .bits import ONE, Words, fill, lowest_bit, popcount, words_for
-
-Ints = npt.NDArray[np.int64]
+from .cores import (
+    ALIVE,
+    COMMON,
+    CORE_END,
+    CORE_START,
+    EXCUSES,
+    FIRST,
+    LEFT,
+    QUEUE,
+    REST,
+    Ints,
+    core_of,
+    put,
+)
 
 #: What `decide` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
-
-#: Literals that excuse cliques, at one node; cores that would need more are not used.
-EXCUSES = 4096
-
-#: Rows of `Tree.clauses`, indexed by literal (vertices, then excuses) ...
-OF, FOLLOWING, FALSE, BECAUSE, CORE_START, CORE_END, TRAIL = range(7)
-#: ... and by clique.
-FIRST, LEFT, SEEN, QUEUE = range(7, 11)
-
-#: Rows of `Tree.sets`.
-ALIVE, REST, COMMON = range(3)
 
 
 class Tree(NamedTuple):
@@ -119,101 +119,6 @@ def restart(tree: Tree) -> None:
     tree.fresh[0] = 1
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _put(clauses: Ints, clique: int, literal: int) -> None:
-    """Put a literal into a clique."""
-    clauses[OF, literal] = clique
-    clauses[FOLLOWING, literal] = clauses[FIRST, clique]
-    clauses[FIRST, clique] = literal
-    clauses[LEFT, clique] += 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _falsify(clauses: Ints, literal: int, because: int, trail: int, queue: int) -> int:
-    """Make a literal false; return the new length of the queue."""
-    clique = clauses[OF, literal]
-    clauses[FALSE, literal] = 1
-    clauses[BECAUSE, literal] = because
-    clauses[TRAIL, trail] = literal
-    clauses[LEFT, clique] -= 1
-    if clauses[LEFT, clique] == 1:
-        clauses[QUEUE, queue] = clique
-        queue += 1
-    return queue
-
-
-@njit(cache=True, nogil=True)
-def _core(adjacent: Words, clauses: Ints, sets: Words, n_cliques: int) -> int:
-    """Propagate from the cliques of one literal, the last one first.
-
-    Returns the size of the core found, whose cliques are then at the front of the queue; 0
-    when there is no conflict. Everything else is left as it was.
-    """
-    n = adjacent.shape[0]
-    clauses[QUEUE, 0] = n_cliques - 1
-    queue, trail, head, empty = 1, 0, 0, -1
-    for c in range(n_cliques - 1):
-        if clauses[LEFT, c] == 1:
-            clauses[QUEUE, queue] = c
-            queue += 1
-    while head < queue and empty < 0:
-        c = clauses[QUEUE, head]
-        head += 1
-        true = clauses[FIRST, c]
-        while clauses[FALSE, true]:
-            true = clauses[FOLLOWING, true]
-        if true < n:
-            for w in range(adjacent.shape[1]):
-                hit = sets[ALIVE, w] & adjacent[true, w]
-                while hit and empty < 0:
-                    bit = hit & (~hit + ONE)
-                    hit ^= bit
-                    sets[ALIVE, w] ^= bit
-                    u = 64 * w + np.int64(lowest_bit(bit))
-                    queue = _falsify(clauses, u, c, trail, queue)
-                    trail += 1
-                    if clauses[LEFT, clauses[OF, u]] == 0:
-                        empty = clauses[OF, u]
-        else:
-            for u in range(clauses[CORE_START, true], clauses[CORE_END, true]):
-                if u == true or clauses[FALSE, u] or empty >= 0:
-                    continue
-                queue = _falsify(clauses, u, c, trail, queue)
-                trail += 1
-                if clauses[LEFT, clauses[OF, u]] == 0:
-                    empty = clauses[OF, u]
-    size = _reasons(clauses, empty) if empty >= 0 else 0
-    for i in range(trail):
-        u = clauses[TRAIL, i]
-        clauses[FALSE, u] = 0
-        clauses[LEFT, clauses[OF, u]] += 1
-        if u < n:
-            sets[ALIVE, u >> 6] |= ONE << np.uint64(u & 63)
-    return size
-
-
-@njit(cache=True, nogil=True)
-def _reasons(clauses: Ints, empty: int) -> int:
-    """Collect, into the queue, the cliques behind the emptiness of one."""
-    clauses[QUEUE, 0] = empty
-    clauses[SEEN, empty] = 1
-    size, i = 1, 0
-    while i < size:
-        literal = clauses[FIRST, clauses[QUEUE, i]]
-        i += 1
-        while literal >= 0:
-            if clauses[FALSE, literal]:
-                c = clauses[BECAUSE, literal]
-                if clauses[SEEN, c] == 0:
-                    clauses[SEEN, c] = 1
-                    clauses[QUEUE, size] = c
-                    size += 1
-            literal = clauses[FOLLOWING, literal]
-    for i in range(size):
-        clauses[SEEN, clauses[QUEUE, i]] = 0
-    return size
-
-
 @njit(cache=True, nogil=True)
 def _sort(adjacent: Words, tree: Tree, depth: int) -> int:
     """Sort the allowed vertices by their allowed neighbours, fewest first; return how many."""
@@ -253,7 +158,7 @@ def _grow(adjacent: Words, clauses: Ints, sets: Words, degree: Ints, clique: int
     start = 0
     while v >= 0:
         bit = ONE << np.uint64(v & 63)
-        _put(clauses, clique, v)
+        put(clauses, clique, v)
         sets[REST, v >> 6] ^= bit
         sets[ALIVE, v >> 6] |= bit
         last, v = v, -1
@@ -306,8 +211,8 @@ def _open(adjacent: Words, tree: Tree, depth: int, k: int) -> bool:
             continue
         clauses[FIRST, n_cliques] = -1
         clauses[LEFT, n_cliques] = 0
-        _put(clauses, n_cliques, v)
-        core = _core(adjacent, clauses, sets, n_cliques + 1)
+        put(clauses, n_cliques, v)
+        core = core_of(adjacent, clauses, sets, n_cliques + 1)
         if core == 0 or literals + core > clauses.shape[1]:
             hopeful = True
             tree.branches[depth, v >> 6] |= bit
@@ -315,7 +220,7 @@ def _open(adjacent: Words, tree: Tree, depth: int, k: int) -> bool:
         sets[ALIVE, v >> 6] |= bit
         n_cliques += 1
         for j in range(core):
-            _put(clauses, clauses[QUEUE, j], literals + j)
+            put(clauses, clauses[QUEUE, j], literals + j)
             clauses[CORE_START, literals + j] = literals
             clauses[CORE_END, literals + j] = literals + core
         literals += core
