@@ -147,10 +147,10 @@ def graphs(rng: Rng) -> CoverProblem:
 
 
 def unions(rng: Rng) -> CoverProblem:
-    """Put two or three problems side by side, often tied together by a row or two."""
+    """Put two problems side by side, often tied together by a row or two."""
     rows: list[tuple[int, ...]] = []
     n_sets = 0
-    for _ in range(int(rng.integers(2, 4))):
+    for _ in range(2):
         part = PARTS[rng.integers(len(PARTS))](rng)
         rows += [tuple(s + n_sets for s in row) for row in part.rows()]
         n_sets += part.n_sets
@@ -213,6 +213,6 @@ FAMILIES = {
         (hypergraphs, "sparse hypergraphs: edges of 2 to 6 of 5 to 30 vertices"),
         (steiner, "Steiner triple systems, projective and affine planes, punctured"),
         (graphs, "vertex cover: random graphs, bipartite ones, trees, grids, 4 to 30 vertices"),
-        (unions, "two or three of the others side by side, often tied together"),
+        (unions, "two of the others side by side, often tied together"),
     )
 }

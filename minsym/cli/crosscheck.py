@@ -8,7 +8,7 @@ from typing import Any
 
 from minsym.backends import BACKENDS
 from minsym.cli import output
-from minsym.crosscheck import Case, Report, Tally, crosscheck
+from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
 from minsym.families import FAMILIES
 from minsym.problems import read_problem
@@ -39,7 +39,7 @@ def run(
         raise InputError(f"--seed is {seed}; expected 0 or more")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
-    files = [Case("files", path.stem, read_problem(path)) for path in inputs]
+    files = [Case(FILES, path.stem, read_problem(path)) for path in inputs]
     drawn = (0 if files else COUNT) if count is None else count
     asked = list(backends or BACKENDS)
     start = time.perf_counter()
