@@ -102,6 +102,13 @@ BACKENDS = {
             "few wide rows whose LP bound is close",
         ),
         Backend(
+            "scip",
+            "minsym.solvers.scip",
+            frozenset({"seconds", "seed"}),
+            "the same by SCIP",
+            "as ilp, for a second opinion",
+        ),
+        Backend(
             "reference",
             "minsym.solvers.reference",
             frozenset({"seconds"}),

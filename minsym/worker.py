@@ -171,6 +171,8 @@ class _Worker:
         """Copy bounds to the board; return the statistics, or None if the search goes on."""
         give_up = math.inf
         while True:
+            if bounds.paused:
+                self._pause(bounds)
             if give_up == math.inf and bounds.over():
                 give_up = time.perf_counter() + _patience(bounds, grace)
             try:
@@ -187,6 +189,17 @@ class _Worker:
                 bounds.raise_to(message["lower"])
             if "cover" in message:
                 bounds.offer(message["cover"])
+
+    def _pause(self, bounds: Bounds) -> None:
+        """Stop the process in its tracks until it is its turn again, or all is over."""
+        assert self.process is not None
+        if hasattr(signal, "SIGSTOP"):
+            self.process.send_signal(signal.SIGSTOP)
+        try:
+            bounds.over()
+        finally:
+            if hasattr(signal, "SIGCONT"):
+                self.process.send_signal(signal.SIGCONT)
 
     def _answer(self, message: dict[str, Any] | None) -> dict[str, Any]:
         """Return a message that is neither an error nor the end of the process."""
