@@ -76,7 +76,7 @@ BACKENDS = {
         Backend(
             "maxsat",
             "minsym.solvers.maxsat",
-            frozenset({"seconds"}),
+            frozenset({"seconds", "seed"}),
             "core-guided MaxSAT: PySAT's RC2 over CaDiCaL",
             "sparse hypergraphs: rows of 2 to 7 sets",
         ),

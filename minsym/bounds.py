@@ -140,8 +140,21 @@ class Bounds:
             self._known.lower = int(lower)
         self._tell()
 
+    @property
+    def paused(self) -> bool:
+        """Whether it is another engine's turn, so that `over` would wait."""
+        return self._turn is not None and not self._turn.is_set() and not self._ended()
+
     def over(self) -> bool:
-        """Whether to stop: the bounds have met, the time is over, or nobody waits any more."""
+        """Whether to stop: the bounds have met, the time is over, or nobody waits any more.
+
+        An engine that has to give way to others is kept waiting here.
+        """
+        while self.paused and self._turn is not None:
+            self._turn.wait(LOOK)
+        return self._ended()
+
+    def _ended(self) -> bool:
         return self.proved or self._cancelled.is_set() or time.perf_counter() >= self.deadline
 
     def remaining(self) -> float:

@@ -43,7 +43,7 @@ class Regime:
         Whether a problem with this many sets and rows, this widest row and this share of
         ones is of the kind.
     engines : tuple of str
-        Backends in the order they are tried.
+        Backends in the order they are tried; one that stands there again gets another seed.
     side_by_side : bool
         On several threads: engines on one thread each, not one at a time on all threads.
     why : str
@@ -75,7 +75,7 @@ REGIMES = (
     Regime(
         "sparse",
         lambda sets, rows, widest, density: widest <= 8,
-        ("maxsat", "cpsat", "ilp", "sat"),
+        ("maxsat", "maxsat", "cpsat", "maxsat", "ilp", "sat"),
         True,
         "short rows: unsatisfiable cores are small",
     ),
@@ -110,7 +110,10 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     regime = regime_of(problem)
     places = limits.threads if regime.side_by_side else 1
     share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
-    engines = [_Engine(name, share, bounds) for name in regime.engines]
+    engines = [
+        _Engine(name, replace(share, seed=limits.seed + regime.engines[:i].count(name)), bounds)
+        for i, name in enumerate(regime.engines)
+    ]
     with ThreadPoolExecutor(len(engines)) as pool:
         try:
             _take_turns(engines, places, bounds, pool)
