@@ -62,7 +62,8 @@ def solve(
     TypeError
         If the problem is neither a Context nor a CoverProblem.
     ValueError
-        If there is no such backend, or it does not take such a problem.
+        If there is no such backend; an InputError, which is one, if it does not take rows so
+        wide.
     BackendError
         If the backend's answer does not hold on the original problem.
 

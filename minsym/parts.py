@@ -9,6 +9,7 @@ import numpy as np
 from minsym.backends import Backend
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
+from minsym.errors import InputError
 from minsym.heuristics import greedy, improve, lower_bound
 from minsym.reduce import reduce
 from minsym.solution import Limits
@@ -81,13 +82,13 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
 
     Raises
     ------
-    ValueError
+    InputError
         If the backend does not take such problems.
     """
     problem = bounds.problem
     widest = int(np.diff(problem.indptr).max())
     if backend.widest_row is not None and widest > backend.widest_row:
-        raise ValueError(
+        raise InputError(
             f"{backend.name} takes rows of at most {backend.widest_row} sets; one has {widest}"
         )
     start = time.perf_counter()

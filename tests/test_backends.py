@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym import Context, CoverProblem, Limits, Solution, Status, solve
+from minsym import Context, CoverProblem, InputError, Limits, Solution, Status, solve
 from minsym.backends import BACKENDS, DEFAULT
 from tests import naive
 
@@ -190,7 +190,7 @@ def test_a_row_too_wide_for_a_backend_is_refused(backend: str) -> None:
     if widest is None:
         assert solve(problem, backend, reductions=False).size == 2
         return
-    with pytest.raises(ValueError, match=f"{backend} takes rows of at most {widest} sets; one has"):
+    with pytest.raises(InputError, match=f"{backend} takes rows of at most {widest} sets; one has"):
         solve(problem, backend, reductions=False)
 
 

@@ -2,14 +2,19 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from minsym import CoverProblem, write_hgr
 from minsym.cli import run
+from minsym.parts import solve_parts
+from tests.test_backends import affine
 
 ROOT = Path(__file__).parent.parent
 
@@ -239,3 +244,21 @@ def test_help_loads_no_numpy() -> None:
     )
     assert "--as" in done.stdout
     assert done.stdout.endswith("False\n")
+
+
+def test_ctrl_c_prints_the_bounds_and_exits_4(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real signal, while better bounds are searched for."""
+    path = tmp_path / "hard.hgr"
+    write_hgr(CoverProblem.from_sets(affine(5)), path)
+
+    def interrupted(problem: CoverProblem, *rest: Any) -> dict[str, Any]:
+        if problem.n_sets == 3**5:
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        return solve_parts(problem, *rest)
+
+    monkeypatch.setattr("minsym.facade.solve_parts", interrupted)
+    status, out, err = shell(str(path), "--time-limit", "60")
+    assert (status, err) == (4, "minsym: note: stopped by Ctrl-C\n")
+    assert "feasible, at least" in out

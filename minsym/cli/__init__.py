@@ -69,6 +69,8 @@ def run(arguments: list[str]) -> int:
         return _complain(str(error), Exit.BAD_INPUT)
     except BackendError as error:
         return _complain(f"this is a bug, please report it: {error}", Exit.FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("stopped by Ctrl-C, with nothing to show", Exit.STOPPED)
     except MemoryError:
         return _complain("out of memory", Exit.FAILED)
     except BrokenPipeError:

@@ -61,6 +61,9 @@ def solve(
         float | None, typer.Option(metavar="SECONDS", help="Stop after this long, with bounds.")
     ] = None,
     threads: Annotated[int, typer.Option(help="Threads, for a backend that can use them.")] = 1,
+    no_reductions: Annotated[
+        bool, typer.Option("--no-reductions", help="Give the backend the problem as it is.")
+    ] = False,
     name_column: NameColumn = None,
     columns: Columns = None,
     exclude: Exclude = None,
@@ -97,7 +100,10 @@ def solve(
         int | None, typer.Option(help="Random context: n. [default: 64]", show_default=False)
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Random context: seed. [default: 0]", show_default=False)
+        int | None,
+        typer.Option(
+            help="Of a random context, else of the search. [default: 0]", show_default=False
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -113,30 +119,35 @@ def solve(
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
+    if seed is not None and seed < 0:
+        raise InputError(f"--seed is {seed}; expected 0 or more")
     limits = Limits(
-        _positive("--time-limit", time_limit), threads=_positive("--threads", threads) or 1
+        _positive("--time-limit", time_limit),
+        _positive("--threads", threads) or 1,
+        0 if table is None else seed or 0,
     )
+    search = solving.Search(backend, limits, not no_reductions)
     if table is None:
         why = "goes with an INPUT"
         _refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         _refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
         _refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
         question = solving.random_question(attributes, values, images, seed)
-        return solving.answer(question, backend, limits, as_json)
+        return solving.answer(question, search, as_json)
     why = "goes with a random context, not an INPUT"
-    _refuse(why, attributes=attributes, values=values, images=images, seed=seed)
+    _refuse(why, attributes=attributes, values=values, images=images)
     if format_of(table, format, task) is not None:
         why = "goes with a table, not a problem"
         _refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         _refuse(why, delimiter=delimiter, encoding=encoding)
         covering.check_out(out)
         instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
-        return covering.answer(instance, backend, limits, out, as_json)
+        return covering.answer(instance, search, out, as_json)
     why = "goes with a problem, not a table"
     _refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
     question = solving.row_question(records, row)
-    return solving.answer(question, backend, limits, as_json)
+    return solving.answer(question, search, as_json)
 
 
 def audit(

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from minsym.cli import output
-from minsym.cli.solve import EXIT, run, say_status
+from minsym.cli.solve import EXIT, Search, run, say_status
 from minsym.errors import Exit
 from minsym.files import check_output, written_whole
 from minsym.problems import Instance
-from minsym.solution import Limits, Solution
+from minsym.solution import Solution
 from minsym.text import listed, printable
 
 #: How many sets of a cover are listed for people.
@@ -22,11 +22,9 @@ def check_out(out: Path | None) -> None:
         check_output(out, (".sol",))
 
 
-def answer(
-    instance: Instance, backend: str, limits: Limits, out: Path | None, as_json: bool
-) -> Exit:
+def answer(instance: Instance, search: Search, out: Path | None, as_json: bool) -> Exit:
     """Solve, write, print, and return the exit status."""
-    solution = run(instance.problem, backend, limits)
+    solution = run(instance.problem, search)
     cover = None if solution.cover is None else [instance.label(s) for s in solution.cover]
     if out is not None:
         _write(cover, out)

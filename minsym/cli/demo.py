@@ -6,12 +6,10 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from minsym.backends import DEFAULT
 from minsym.cli import output
 from minsym.cli.audit import say_audit, timed_audit
-from minsym.cli.solve import answer, random_question, row_question
+from minsym.cli.solve import Search, answer, random_question, row_question
 from minsym.errors import Exit
-from minsym.solution import Limits
 from minsym.tables import Table, read_table
 from minsym.uniform import UniformContexts
 
@@ -23,12 +21,12 @@ def run() -> Exit:
     """Show what minsym does, small, in under a minute."""
     zoo = zoo_table()
     output.say("== What singles out the platypus? (minsym solve zoo.csv --row platypus)", "")
-    answer(row_question(zoo, "platypus"), DEFAULT, Limits(), as_json=False)
+    answer(row_question(zoo, "platypus"), Search(), as_json=False)
     output.say("", "== And every other animal? (minsym audit zoo.csv)", "")
     found, seconds = timed_audit(zoo, None)
     say_audit(found, zoo, seconds)
     output.say("", "== A game at the paper's setting (minsym solve --seed 1)", "")
-    answer(random_question(None, None, None, 1), DEFAULT, Limits(), as_json=False)
+    answer(random_question(None, None, None, 1), Search(), as_json=False)
     output.say("", f"== {BATCH:,} such games, drawn and solved bit-sliced", "")
     _say_batch(UniformContexts(seed=1))
     return Exit.OK

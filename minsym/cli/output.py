@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rich.bar import Bar
@@ -75,11 +75,14 @@ def progress(what: str) -> Iterator[Report]:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Show on a terminal that something goes on, nothing in a pipe."""
+def waiting(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something goes on and how it stands, nothing in a pipe."""
     console = Console(stderr=True)
-    with console.status(what) if console.is_terminal else nullcontext():
-        yield
+    if not console.is_terminal:
+        yield lambda news: None
+        return
+    with console.status(what) as status:
+        yield lambda news: status.update(f"{what}: {news}")
 
 
 def _console() -> Console:

@@ -3,8 +3,9 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from minsym.backends import DEFAULT
 from minsym.cli import output
 from minsym.context import Context
 from minsym.cover import CoverProblem
@@ -25,6 +26,14 @@ EXIT = {
     Status.FEASIBLE: Exit.STOPPED,
     Status.UNKNOWN: Exit.STOPPED,
 }
+
+
+class Search(NamedTuple):
+    """How to solve: the options that all inputs share."""
+
+    backend: str = DEFAULT
+    limits: Limits = Limits()
+    reductions: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,21 +99,31 @@ def random_question(
     return Question(context, heading, subject, "image {}".format, seed=supply.seed)
 
 
-def run(problem: Context | CoverProblem, backend: str, limits: Limits) -> Solution:
-    """Solve, and pass warnings on."""
-    with output.waiting("solving"), warnings.catch_warnings(record=True) as caught:
+def run(problem: Context | CoverProblem, search: Search) -> Solution:
+    """Solve, show the bounds meanwhile, and pass warnings on."""
+    with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
         # A first small problem loads what is compiled, which is no part of the answer's time.
-        solve_problem(CoverProblem.from_sets([[0, 1], [1, 2], [2, 0]]), backend)
+        small = CoverProblem.from_sets([[0, 1], [1, 2], [2, 0]])
+        if solve_problem(small, search.backend).stats["interrupted"]:
+            raise KeyboardInterrupt
         warnings.simplefilter("always", UserWarning)
-        solution = solve_problem(problem, backend, limits)
+        solution = solve_problem(
+            problem,
+            search.backend,
+            search.limits,
+            search.reductions,
+            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.size}"),
+        )
     for warning in caught:
         output.note(str(warning.message))
+    if solution.stats.get("interrupted"):
+        output.note("stopped by Ctrl-C")
     return solution
 
 
-def answer(question: Question, backend: str, limits: Limits, as_json: bool) -> Exit:
+def answer(question: Question, search: Search, as_json: bool) -> Exit:
     """Solve, print, and return the exit status."""
-    solution = run(question.context, backend, limits)
+    solution = run(question.context, search)
     in_the_way = question.context.in_the_way.tolist()
     if as_json:
         output.say_json(question.subject | _for_json(solution, question, in_the_way), question.seed)
