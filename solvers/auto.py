@@ -56,35 +56,45 @@ class Regime:
     why: str
 
 
+#: Sets of a graph that needs no method for graphs, and of a small problem.
+TINY, SMALL = 40, 100
+
 #: The first that holds is taken.
 REGIMES = (
     Regime(
         "graph",
-        lambda sets, rows, widest, density: widest <= 2,
+        lambda sets, rows, widest, density: widest <= 2 and sets > TINY,
         ("graph", "maxsat", "cpsat"),
         True,
-        "all rows have two sets: vertex cover",
+        "rows of at most two sets: vertex cover",
+    ),
+    Regime(
+        "small",
+        lambda sets, rows, widest, density: sets <= SMALL,
+        ("bitmask", "maxsat", "cpsat"),
+        False,
+        f"up to {SMALL} sets fit in two words: nodes are cheap",
     ),
     Regime(
         "dense",
         lambda sets, rows, widest, density: density >= 0.1,
         ("bitmask", "cpsat", "ilp"),
         False,
-        "linear bounds are weak on dense rows; few sets suffice, and bitsets find them",
+        "one entry in ten is a one, or more: linear bounds are weak, few sets suffice",
     ),
     Regime(
         "sparse",
         lambda sets, rows, widest, density: widest <= 8,
         ("maxsat", "maxsat", "cpsat", "maxsat", "ilp", "sat"),
         True,
-        "short rows: unsatisfiable cores are small",
+        "rows of at most eight sets: cores are small",
     ),
     Regime(
         "wide",
         lambda sets, rows, widest, density: True,
         ("ilp", "cpsat", "bitmask", "maxsat"),
         True,
-        "long sparse rows: linear bounds are close",
+        "all others, long sparse rows: linear bounds are close",
     ),
 )
 
@@ -95,9 +105,9 @@ def regime_of(problem: CoverProblem) -> Regime:
     Examples
     --------
     >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 2}])).name
+    'small'
+    >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 200}], 201)).name
     'graph'
-    >>> regime_of(CoverProblem.from_sets([{0, 1, 2}, {1, 2, 3}])).name
-    'dense'
     """
     sets, rows = problem.n_sets, problem.n_rows
     widest = int((problem.indptr[1:] - problem.indptr[:-1]).max())
