@@ -1,11 +1,12 @@
 """The benchmark scripts, at toy size: they run, and the peers agree."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from experiments.benchmarks import audit, growth, report
+from experiments.benchmarks import audit, growth, report, rows, wide
 
 
 def test_the_suda_package_agrees_on_every_row_it_answers() -> None:
@@ -44,3 +45,27 @@ def test_a_report_is_printed_and_saved_with_its_command(
     assert text == capsys.readouterr().out.removesuffix("\n")
     assert "| a | b |\n| --- | --- |\n| 1 | 2 |" in text
     assert "Made by `python -m toy`." in text
+
+
+def test_on_wide_rows_the_peer_proves_the_same_minimum() -> None:
+    """At a size where it takes no time."""
+    for pair in wide.beside_the_peer((10, 30), 3, 60.0):
+        assert pair.peer_bounds == (pair.size, pair.size)
+
+
+def test_a_row_of_the_wide_table_says_what_was_proved() -> None:
+    """And bounds where the time was too short."""
+    assert wide.row_of((10, 30), 1, 60.0)[0][:3] == ["10", "30", "1"]
+    cells, seconds = wide.row_of((300, 3000), 2, 0.01)
+    assert cells[3].startswith("[")
+    assert seconds < 2
+
+
+@pytest.mark.parametrize("make", [rows.random_rows, rows.circulant_rows])
+def test_mid_density_rows_are_as_wide_as_asked(make: Any) -> None:
+    """Every row holds the same share of the sets; circulant ones are shifts of each other."""
+    problem = make(40, 0.25)
+    assert {len(row) for row in problem.rows()} == {10}
+    if make is rows.circulant_rows:
+        shifted = {tuple(sorted((s + 1) % 40 for s in row)) for row in problem.rows()}
+        assert shifted == set(problem.rows())

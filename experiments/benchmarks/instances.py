@@ -30,7 +30,12 @@ PEERS = {
 }
 
 
-def main(folder: Path, settings: Settings | None = None, peers: Sequence[str] = ()) -> None:
+def main(
+    folder: Path,
+    settings: Settings | None = None,
+    peers: Sequence[str] = (),
+    command: str | None = None,
+) -> None:
     """Run minsym and the peers on every problem of a folder, and report."""
     asked = settings or Settings()
     out = Path(f"bench-{folder.name}")
@@ -43,7 +48,7 @@ def main(folder: Path, settings: Settings | None = None, peers: Sequence[str] = 
     header, rows = table(instances, solvers, runs)
     save(
         folder.name,
-        f"python -m experiments.benchmarks.instances {folder.name}",
+        command or f"python -m experiments.benchmarks.instances {folder.name}",
         markdown(header, rows),
         explanation(asked),
         *(f"Contradiction: {line}" for line in wrong),

@@ -1,0 +1,55 @@
+"""Mid-density rows, on which linear bounds say little: `auto` beside HiGHS, CP-SAT and RC2.
+
+    python -m experiments.benchmarks.rows [SECONDS]
+
+Problems of n = 200, 300 and 400 sets and as many rows, which hold 25 %, 33 % or 45 % of the
+sets: random rows, and circulant ones (row i is one random row, shifted by i). One thread,
+60 s a run unless told otherwise, each in a process of its own as `minsym bench` does it. A
+killed run goes on where it was; problems and single runs stay in `bench-rows/`.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from experiments.benchmarks.instances import main as compare
+from minsym.bench import Settings
+from minsym.cover import CoverProblem
+from minsym.problems import write_hgr
+
+SIZES = (200, 300, 400)
+DENSITIES = (0.25, 0.33, 0.45)
+FOLDER = Path("bench-rows") / "rows"
+
+
+def random_rows(n: int, density: float, seed: int = 1) -> CoverProblem:
+    """Return n rows of a random share of n sets each."""
+    rng = np.random.default_rng([seed, n, round(100 * density)])
+    width = round(density * n)
+    return CoverProblem.from_sets(
+        [rng.choice(n, width, replace=False).tolist() for _ in range(n)], n
+    )
+
+
+def circulant_rows(n: int, density: float, seed: int = 1) -> CoverProblem:
+    """Return the n shifts of one random row."""
+    rng = np.random.default_rng([seed, n, round(100 * density)])
+    row = rng.choice(n, round(density * n), replace=False)
+    return CoverProblem.from_sets([((row + i) % n).tolist() for i in range(n)], n)
+
+
+def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
+    """Write the problems and compare on them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, make in (("random", random_rows), ("circulant", circulant_rows)):
+        for n in SIZES:
+            for density in DENSITIES:
+                path = folder / f"{kind}-{n}-{round(100 * density)}.hgr"
+                write_hgr(make(n, density), path)
+    command = f"python -m experiments.benchmarks.rows {seconds:g}"
+    compare(folder, Settings(seconds=seconds), command=command)
+
+
+if __name__ == "__main__":
+    main(*map(float, sys.argv[1:]))
