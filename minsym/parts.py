@@ -28,6 +28,8 @@ def solve_parts(
     problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
 ) -> dict[str, Any]:
     """Improve the bounds by way of the components of what the reductions leave."""
+    if problem.n_sets > problem.indices.size:
+        return _solve_used(problem, backend, limits, bounds)
     # First of all a cover of the whole, so that any stop finds one.
     if problem.n_rows:
         bounds.offer(greedy(problem))
@@ -64,6 +66,21 @@ def solve_whole(
         bounds.offer(())
         return {}
     return {"parts": [_search(backend, limits, bounds)]}
+
+
+def _solve_used(
+    problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
+) -> dict[str, Any]:
+    """Solve without the sets that are in no row, which may be millions."""
+    used, numbers = np.unique(problem.indices, return_inverse=True)
+    dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of)
+
+    def carry_over(inner: Bounds) -> None:
+        bounds.raise_to(inner.lower)
+        if inner.cover is not None:
+            bounds.offer(used[list(inner.cover)])
+
+    return solve_parts(dense, backend, limits, bounds.part(dense, carry_over))
 
 
 def _estimate(bounds: Bounds, seed: int) -> None:

@@ -1,5 +1,6 @@
 """The facade: what it answers, what it checks, what it refuses."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 import minsym
 from experiments.algorithm1 import SolveMinSym
-from minsym import BackendError, Context, CoverProblem, Limits, solve
+from minsym import BackendError, Context, CoverProblem, Limits, Status, solve
 from minsym import facade as facade_module
 from minsym.backends import BACKENDS, Backend
 
@@ -117,6 +118,18 @@ def test_what_a_backend_claims_is_checked(
     complete = CoverProblem.from_sets([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
     with pytest.raises(BackendError, match=message):
         facade_module.solve(complete, "liar", reductions=reductions)
+
+
+def test_sets_in_no_row_cost_next_to_nothing() -> None:
+    """A file may claim a hundred million of them."""
+    last = 10**8 - 1
+    problem = CoverProblem.from_sets([[0, last], [5, last], [0, 5]], n_sets=last + 1)
+    tracemalloc.start()
+    solution = solve(problem)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (solution.status, solution.size) == (Status.OPTIMAL, 2)
+    assert peak < 5 * last
 
 
 def test_public_names_are_all_there() -> None:
