@@ -1,11 +1,12 @@
-"""Vertex cover: branch and bound for the maximum independent set, compiled.
+"""Vertex cover: branch and reduce for the maximum independent set, compiled.
 
 For rows of at most two sets: sets are the vertices of a graph, rows its edges. What a cover
-leaves out is an independent set. 'Is there one of K vertices?' is asked (`minsym.kernels.graph`)
-for the K that would be better than the best cover known; meanwhile another search asks it for
-K downwards from what the lower bound allows, so that the lower bound rises with every no.
-Between slices of both, a local search looks for smaller covers.
-Large graphs are first given to SAT calls (`minsym.solvers.partition`).
+leaves out is an independent set. The graph is reduced to a kernel first. Then 'is there an
+independent set of K vertices?' is asked (`minsym.kernels.folding`) for the K that would be
+better than the best cover known; meanwhile another search asks it for K downwards from what
+the lower bound allows, so that the lower bound rises with every no. Between slices of both, a
+local search looks for smaller covers.
+Large kernels are first given to SAT calls (`minsym.solvers.partition`).
 
 On one thread the search is deterministic; more threads are not used.
 """
@@ -20,18 +21,18 @@ from minsym import worker
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
-from minsym.heuristics import LocalSearch
-from minsym.kernels import bits, graph
+from minsym.heuristics import LocalSearch, greedy
+from minsym.kernels import bits, folding, graph
 from minsym.solution import Limits
 
 #: Words the search touches between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 22
 
+#: Nodes of the first slice, which ends most small searches.
+FIRST_NODES = 100
+
 #: Entries the local search looks at between two slices: a tenth of their time.
 WALK = 1 << 20
-
-#: Entries the local search looks at before the search starts.
-FIRST_WALK = 1 << 20
 
 #: One in so many slices raises the lower bound.
 RISE = 5
@@ -40,8 +41,11 @@ RISE = 5
 LARGE = 400
 SAT_SECONDS = 20.0
 
-#: Vertices up to which the adjacency matrix is made (50 MB).
+#: Vertices up to which the adjacency matrix is made (50 MB),
 MOST_VERTICES = 20_000
+
+#: and vertices of a kernel up to which it is searched, with a graph a level (110 MB).
+MOST_SEARCHED = 1500
 
 
 class Graph(NamedTuple):
@@ -79,15 +83,22 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
         bounds.raise_to(len(forced))
         return {"vertices": 0, "nodes": 0}
     stats: dict[str, object] = {"vertices": np.unique(edges).size}
-    walk = LocalSearch(problem, bounds.cover, limits.seed)
-    _walk(walk, bounds, FIRST_WALK)
-    if np.unique(edges).size > LARGE and not forced and not bounds.over():
-        with suppress(EngineLost):
-            stats |= worker.run("partition", problem, limits, bounds.within(SAT_SECONDS))
+    if bounds.cover is None:
+        bounds.offer(greedy(problem))
     if np.unique(edges).size > MOST_VERTICES:
         return stats | {"too_large": True}
+    kernel = _kernel(_graph(forced, edges))
+    stats["kernel"] = len(kernel.left)
+    bounds.raise_to(kernel.lower_bound())
+    if not kernel.left.size:
+        kernel.offer(kernel.left, bounds)
+    if len(kernel.left) > LARGE and not forced and not bounds.over():
+        with suppress(EngineLost):
+            stats |= worker.run("partition", problem, limits, bounds.within(SAT_SECONDS))
+    if len(kernel.left) > MOST_SEARCHED:
+        return stats | {"too_large": True}
     if not bounds.over():
-        stats["nodes"] = _search(_graph(forced, edges), walk, bounds)
+        stats["nodes"] = _search(kernel, problem, limits.seed, bounds)
     return stats
 
 
@@ -113,70 +124,130 @@ def _graph(forced: tuple[int, ...], edges: npt.NDArray[np.int64]) -> Graph:
     return Graph(forced, names[order], adjacent)
 
 
-def _walk(walk: LocalSearch, bounds: Bounds, work: int) -> None:
-    """Look for a cover smaller than the best known."""
-    walk.run(work, bounds.size)
-    if bounds.size is None or walk.size < bounds.size:
-        bounds.offer(walk.cover)
+class Kernel(NamedTuple):
+    """What the reductions leave of a graph.
+
+    Attributes
+    ----------
+    graph : Graph
+    folds : Folds
+        With the steps of the reductions in its log.
+    taken : int
+        Vertices of the independent set that the steps settle.
+    left : int64 array, shape (n,)
+        The vertices that are left, as positions in ``graph.vertices``.
+    adjacent : uint64 array, shape (n, words_for(n))
+    """
+
+    graph: Graph
+    folds: folding.Folds
+    taken: int
+    left: npt.NDArray[np.int64]
+    adjacent: bits.Words
+
+    def independent(self, size: int) -> int:
+        """Return how many independent vertices of the kernel make a cover of a size."""
+        return len(self.graph.vertices) + len(self.graph.forced) - self.taken - size
+
+    def lower_bound(self) -> int:
+        """Return what every cover needs, by a partition of the kernel into cliques."""
+        n = len(self.left)
+        cliques = graph.cliques_in_partition(self.adjacent, graph.new_tree(n)) if n else 0
+        return self.independent(0) - cliques
+
+    def offer(self, free: npt.NDArray[np.int64], bounds: Bounds) -> None:
+        """Put the cover on the board that leaves out an independent set of the kernel."""
+        left_out = np.zeros(len(self.graph.vertices), dtype=np.bool_)
+        left_out[self.left[free]] = True
+        folding.unfold(self.folds, 0, left_out)
+        bounds.offer([*self.graph.forced, *self.graph.vertices[~left_out].tolist()])
 
 
-def _search(problem: Graph, walk: LocalSearch, bounds: Bounds) -> int:
+def _kernel(whole: Graph) -> Kernel:
+    n = len(whole.vertices)
+    tree, folds = graph.new_tree(n), folding.new_folds(n, 1)
+    folding.restart(whole.adjacent, tree, folds)
+    folding.reduce(folds.graphs[0], tree, folds, 0, True)
+    allowed = np.unpackbits(tree.allowed[0].view(np.uint8), bitorder="little")[:n].astype(bool)
+    left = np.flatnonzero(allowed)
+    adjacent = folding.induced(folds.graphs[0], left)
+    return Kernel(whole, folds, int(tree.size[0]), left, adjacent)
+
+
+def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) -> int:
     """Search until the bounds meet; return the nodes looked at.
 
     One search asks for any cover better than the best known, which ends it all; its share is
     the larger. The other raises the lower bound step by step meanwhile.
     """
-    better, rise = _Decision(problem), _Decision(problem)
-    at_least = len(problem.forced) + len(problem.vertices)
-    bounds.raise_to(at_least - graph.cliques_in_partition(problem.adjacent, rise.tree))
+    better = _Decision(kernel)
+    _improve(better, bounds, FIRST_NODES)
+    if bounds.over():
+        return better.nodes
+    rise, walk = _Decision(kernel), LocalSearch(problem, bounds.cover, seed)
+    slice_of_nodes = max(1, SLICE // kernel.adjacent.size)
     slices = 0
     while not bounds.over():
+        walk.run(WALK, bounds.size)
+        if bounds.size is None or walk.size < bounds.size:
+            bounds.offer(walk.cover)
         if slices % RISE == 0:
-            _rise(rise, bounds)
+            _rise(rise, bounds, slice_of_nodes)
         else:
-            assert bounds.size is not None
-            if better.go_on(bounds.size - 1, bounds) == graph.EXHAUSTED:
-                bounds.raise_to(bounds.size)
+            _improve(better, bounds, slice_of_nodes)
         slices += 1
-        if not bounds.over():
-            _walk(walk, bounds, WALK)
-    return int(better.tree.nodes[0] + rise.tree.nodes[0])
+    return better.nodes + rise.nodes
 
 
-def _rise(rise: "_Decision", bounds: Bounds) -> None:
+def _improve(better: "_Decision", bounds: Bounds, nodes: int) -> None:
+    """Look for covers smaller than the best known, to the end of a slice."""
+    outcome = folding.FOUND
+    while not bounds.over() and outcome == folding.FOUND:
+        assert bounds.size is not None
+        outcome = better.go_on(bounds.size - 1, bounds, nodes)
+        if outcome == folding.EXHAUSTED:
+            bounds.raise_to(bounds.size)
+
+
+def _rise(rise: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Refute sizes from the lower bound upwards, to the end of a slice."""
     while not bounds.over() and bounds.size is not None and bounds.lower < bounds.size - 1:
         size = bounds.lower
         if size != rise.size:
             rise.restart(size)
-        outcome = rise.go_on(size, bounds)
-        if outcome == graph.EXHAUSTED:
+        outcome = rise.go_on(size, bounds, nodes)
+        if outcome == folding.EXHAUSTED:
             bounds.raise_to(size + 1)
-        elif outcome == graph.PAUSED:
+        elif outcome == folding.PAUSED:
             break
 
 
 class _Decision:
     """A search for a cover of at most so many sets, in slices."""
 
-    def __init__(self, problem: Graph) -> None:
-        n, words = problem.adjacent.shape
-        self.tree = graph.new_tree(n)
-        self._problem = problem
-        self._nodes = max(1, SLICE // (n * words))
+    def __init__(self, kernel: Kernel) -> None:
+        n = len(kernel.left)
+        self._kernel = kernel
+        self._tree = graph.new_tree(n)
+        self._folds = folding.new_folds(n, folding.levels_for(n))
         self.restart(-1)
 
     def restart(self, size: int) -> None:
         """Forget the search, for another size."""
         self.size = size
-        graph.restart(self.tree)
+        folding.restart(self._kernel.adjacent, self._tree, self._folds)
 
-    def go_on(self, size: int, bounds: Bounds) -> int:
+    def go_on(self, size: int, bounds: Bounds, nodes: int) -> int:
         """Search for a slice; put a cover of at most ``size`` sets on the board if found."""
-        forced, vertices, adjacent = self._problem
-        k = len(vertices) - (size - len(forced))
-        outcome: int = graph.decide(adjacent, self.tree, k, self._nodes)
-        if outcome == graph.FOUND:
-            free = self.tree.taken[: self.tree.size[self.tree.depth[0]]]
-            bounds.offer([*forced, *np.delete(vertices, free).tolist()])
+        k = self._kernel.independent(size)
+        outcome: int = folding.decide(self._tree, self._folds, k, nodes)
+        if outcome == folding.FOUND:
+            free = np.zeros(len(self._kernel.left), dtype=np.bool_)
+            folding.unfold(self._folds, self._tree.depth[0], free)
+            self._kernel.offer(np.flatnonzero(free), bounds)
         return outcome
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes were looked at."""
+        return int(self._tree.nodes[0])

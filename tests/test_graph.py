@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from minsym.solvers import graph, partition
+from pysat.examples.rc2 import RC2
+from pysat.formula import WCNF
 
 from minsym import CoverProblem, Limits
 from minsym.bounds import Bounds
-from minsym.kernels import bits
+from minsym.kernels import bits, folding
 from minsym.kernels import graph as kernels
 from tests import naive
 
@@ -52,46 +54,107 @@ def test_the_cover_is_minimum(rows: list[set[int]]) -> None:
     assert bounds.lower == bounds.size == len(expected)
 
 
+def independent(tree: kernels.Tree, folds: folding.Folds, n: int) -> set[int]:
+    """Return the independent set that a search has found."""
+    chosen = np.zeros(n, dtype=np.bool_)
+    folding.unfold(folds, tree.depth[0], chosen)
+    return set(np.flatnonzero(chosen).tolist())
+
+
+def begun(adjacent: bits.Words) -> tuple[kernels.Tree, folding.Folds]:
+    """Return a search that has not begun."""
+    n = len(adjacent)
+    tree, folds = kernels.new_tree(n), folding.new_folds(n, folding.levels_for(n))
+    folding.restart(adjacent, tree, folds)
+    return tree, folds
+
+
 @settings(max_examples=60)
 @given(EDGES, st.integers(0, 11), st.integers(1, 3))
 def test_a_search_in_slices_decides_every_size(
     edges: set[tuple[int, int]], k: int, nodes: int
 ) -> None:
     """Stopped after every few nodes, it goes on where it was, and what it finds is independent."""
-    adjacent = bitsets(edges, 11)
-    tree = kernels.new_tree(11)
-    kernels.restart(tree)
-    outcome = kernels.decide(adjacent, tree, k, nodes)
-    while outcome == kernels.PAUSED:
-        outcome = kernels.decide(adjacent, tree, k, nodes)
+    tree, folds = begun(bitsets(edges, 11))
+    outcome = folding.decide(tree, folds, k, nodes)
+    while outcome == folding.PAUSED:
+        outcome = folding.decide(tree, folds, k, nodes)
     most = largest_independent(edges, 11)
-    assert outcome == (kernels.FOUND if k <= most else kernels.EXHAUSTED)
-    if outcome == kernels.FOUND:
-        taken = tree.taken[: tree.size[tree.depth[0]]].tolist()
-        assert len(set(taken)) == len(taken) >= k
+    assert outcome == (folding.FOUND if k <= most else folding.EXHAUSTED)
+    if outcome == folding.FOUND:
+        taken = independent(tree, folds, 11)
+        assert len(taken) >= k
         assert not any(u in taken and v in taken for u, v in edges)
 
 
-@given(st.integers(0, 2**32), st.sampled_from([(40, 0.15), (70, 0.4), (130, 0.8)]))
-@settings(max_examples=25)
+SHAPES = [(40, 0.06), (40, 0.15), (60, 0.05), (70, 0.4), (130, 0.03), (130, 0.8)]
+
+
+@given(st.integers(0, 2**32), st.sampled_from(SHAPES), st.integers(1, 100))
+@settings(max_examples=60)
 def test_a_search_that_raises_its_aim_ends_at_the_maximum(
-    seed: int, shape: tuple[int, float]
+    seed: int, shape: tuple[int, float], nodes: int
 ) -> None:
     """Ask for one more after every find, without starting again, over more than one word."""
     n, density = shape
     plain = nx.gnp_random_graph(n, density, seed=seed)
     edges = {(min(edge), max(edge)) for edge in plain.edges}
     adjacent = bitsets(edges, n)
-    tree = kernels.new_tree(n)
-    cliques = kernels.cliques_in_partition(adjacent, tree)
-    kernels.restart(tree)
-    k, outcome = 1, kernels.FOUND
-    while outcome != kernels.EXHAUSTED:
-        outcome = kernels.decide(adjacent, tree, k, 100)
-        if outcome == kernels.FOUND:
-            k = int(tree.size[tree.depth[0]]) + 1
-    largest, _ = nx.max_weight_clique(nx.complement(plain), weight=None)
-    assert k - 1 == len(largest) <= cliques
+    tree, folds = begun(adjacent)
+    cliques = kernels.cliques_in_partition(adjacent, kernels.new_tree(n))
+    k, outcome = 1, folding.FOUND
+    while outcome != folding.EXHAUSTED:
+        outcome = folding.decide(tree, folds, k, nodes)
+        if outcome == folding.FOUND:
+            taken = independent(tree, folds, n)
+            assert len(taken) == tree.size[tree.depth[0]] >= k
+            assert not plain.subgraph(taken).edges
+            k = len(taken) + 1
+    assert k - 1 == by_sat(plain) <= cliques
+
+
+def by_sat(plain: "nx.Graph[int]") -> int:
+    """Return the size of a maximum independent set as MaxSAT finds it."""
+    formula = WCNF()
+    formula.extend([[-u - 1, -v - 1] for u, v in plain.edges])
+    formula.extend([[v + 1] for v in plain], weights=[1] * len(plain))
+    with RC2(formula, solver="cd195") as solver:
+        solver.compute()
+        return len(plain) - int(solver.cost)
+
+
+@settings(max_examples=150)
+@given(st.integers(0, 2**32), st.integers(4, 16), st.floats(1.0, 5.0), st.integers(0, 6))
+def test_the_reductions_keep_the_maximum(seed: int, n: int, degree: float, planted: int) -> None:
+    """Maximum of what is left plus what was settled, and the way back gives such a set.
+
+    Twins and funnels are planted, for random graphs have few.
+    """
+    plain = nx.gnm_random_graph(n, int(min(n * degree / 2, n * (n - 1) / 2)), seed=seed)
+    for i in range(planted):
+        a, b, c = [(seed // 7**i + j * (1 + i)) % n for j in range(3)]
+        plain.add_edges_from((n + i, v) for v in {a, b, c})
+        if i % 2 and a != b:
+            plain.add_edge(a, b)
+    total = len(plain)
+    edges = {(min(edge), max(edge)) for edge in plain.edges}
+    tree, folds = begun(bitsets(edges, total))
+    folding.reduce(folds.graphs[0], tree, folds, 0, True)
+    allowed = np.unpackbits(tree.allowed[0].view(np.uint8), bitorder="little")[:total]
+    left = np.flatnonzero(allowed)
+    kernel = folding.induced(folds.graphs[0], left)
+    rest = nx.Graph()
+    rest.add_nodes_from(range(left.size))
+    rest.add_edges_from(
+        (u, v) for u in rest for v in rest if int(kernel[u, v >> 6]) >> (v & 63) & 1
+    )
+    free: list[int] = max(nx.find_cliques(nx.complement(rest)), key=len, default=[])
+    chosen = np.zeros(total, dtype=np.bool_)
+    chosen[left[free]] = True
+    folding.unfold(folds, 0, chosen)
+    found = np.flatnonzero(chosen).tolist()
+    assert not plain.subgraph(found).edges
+    assert len(found) == len(free) + tree.size[0] == largest_independent(edges, total)
 
 
 def test_the_same_seed_gives_the_same_cover() -> None:
@@ -110,10 +173,10 @@ def test_bounds_of_a_stopped_search_are_sound() -> None:
     """The lower bound has risen above that of the cliques, the cover is one."""
     plain = nx.random_regular_graph(10, 380, seed=1)
     problem = CoverProblem.from_sets([set(edge) for edge in plain.edges], n_sets=380)
-    bounds = Bounds(problem, 1.0)
-    graph.solve(problem, Limits(seconds=1.0), bounds)
+    bounds = Bounds(problem, changed=lambda board: board.cancel() if board.lower > 200 else None)
+    graph.solve(problem, Limits(), bounds)
     assert bounds.size is not None
-    assert 380 // 2 < bounds.lower < bounds.size < 290
+    assert 200 < bounds.lower < bounds.size < 290
 
 
 def test_better_bounds_from_elsewhere_end_the_search() -> None:
@@ -157,14 +220,18 @@ def test_a_large_graph_of_triangles_is_settled_by_one_sat_call() -> None:
     assert bounds.lower == bounds.size == 300
 
 
-def test_branch_and_bound_goes_on_where_sat_calls_settle_nothing() -> None:
-    """A row of 5-cycles needs 3 vertices of each, where edges as cliques promise 2 of 5."""
-    rows = [{5 * c + i, 5 * c + (i + 1) % 5} for c in range(90) for i in range(5)]
-    problem = CoverProblem.from_sets(rows, n_sets=450)
+def test_branch_and_bound_goes_on_where_sat_calls_settle_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Dodecahedra need 12 vertices of 20 each, where edges as cliques promise 10."""
+    monkeypatch.setattr(graph, "LARGE", 50)
+    plain = nx.disjoint_union_all([nx.dodecahedral_graph()] * 3)
+    problem = CoverProblem.from_sets([set(edge) for edge in plain.edges], n_sets=60)
     bounds = Bounds(problem)
     stats = graph.solve(problem, Limits(), bounds)
-    assert bounds.lower == bounds.size == 270
-    assert stats["vertices"] == 450
+    assert bounds.lower == bounds.size == 36
+    assert stats["kernel"] == stats["vertices"] == 60
+    assert stats["partitions"]
     assert stats["nodes"]
 
 
@@ -174,4 +241,34 @@ def test_a_graph_too_large_for_bitsets_gets_a_cover(monkeypatch: pytest.MonkeyPa
     problem = CoverProblem.from_sets([{i, (i + 1) % 21} for i in range(21)])
     bounds = Bounds(problem)
     assert graph.solve(problem, Limits(), bounds) == {"vertices": 21, "too_large": True}
-    assert bounds.size == 11
+    assert bounds.size is not None
+
+
+def test_a_kernel_too_large_for_a_graph_a_level_gets_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those of the cliques, and no search."""
+    monkeypatch.setattr(graph, "MOST_SEARCHED", 19)
+    plain = nx.dodecahedral_graph()
+    problem = CoverProblem.from_sets([set(edge) for edge in plain.edges], n_sets=20)
+    bounds = Bounds(problem)
+    stats = graph.solve(problem, Limits(), bounds)
+    assert stats == {"vertices": 20, "kernel": 20, "too_large": True}
+    assert bounds.lower == 10
+    assert bounds.size is not None
+
+
+@pytest.mark.parametrize(
+    ("edges", "expected"),
+    [([(i, (i + 1) % 9) for i in range(9)], 5), ([(0, i) for i in range(1, 6)], 1)],
+)
+def test_a_graph_that_reduces_to_nothing_is_answered_at_once(
+    edges: list[tuple[int, int]], expected: int
+) -> None:
+    """An odd cycle folds away, a star is its leaves."""
+    problem = CoverProblem.from_sets(edges)
+    bounds = Bounds(problem)
+    stats = graph.solve(problem, Limits(), bounds)
+    assert bounds.lower == bounds.size == expected
+    assert stats["kernel"] == 0
+    assert "nodes" not in stats

@@ -1,0 +1,504 @@
+"""Branch and reduce for maximum independent sets: reductions that merge vertices, at every node.
+
+`decide` answers 'is there an independent set of K vertices?' for sparse graphs. A node of the
+search has a graph of its own, for the reductions change it. With v a vertex:
+
+- degree 0 or 1, or two neighbours that are adjacent: take v.
+- two neighbours a, b that are not (folding): merge a and b; then either both or v.
+- unconfined: some maximum independent set leaves v out. It is found by growing a set S from v
+  that every maximum independent set contains if all of them contain v. This takes in domination.
+- three neighbours that u has too (twins): take u and v if two of the neighbours are adjacent;
+  else merge the three; then either all three or u and v.
+- three neighbours a, b, c of which a and b are adjacent (funnel): remove v and c and join a
+  and b to the neighbours of c; then c if a or b is taken, else v.
+
+What was done is kept in a log; read backwards, it turns an independent set of what is left
+into one of the graph. What is left is bounded as in `minsym.kernels.graph`, and branched on:
+either v is left out, with its mirrors (vertices whose neighbours include those of v, but for a
+clique), or all of S above is taken.
+
+M. Xiao and H. Nagamochi, 'Confining sets and avoiding bottleneck cases: a simple maximum
+independent set algorithm in degree-3 graphs', Theoretical Computer Science 2013,
+doi:10.1016/j.tcs.2012.09.022; T. Akiba and Y. Iwata, 'Branch-and-reduce exponential/FPT
+algorithms in practice', Theoretical Computer Science 2016, doi:10.1016/j.tcs.2015.09.023.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from .bits import ONE, Words, fill, lowest_bit, popcount, words_for
+from .cores import Ints
+from .graph import Tree, bound, widest
+
+#: What `decide` returns.
+EXHAUSTED, FOUND, PAUSED = 0, 1, 2
+
+#: Rows of `Folds.sets`.
+DIRTY, LATER, CONFINED, CLOSED, MERGED, PICKED = range(6)
+
+#: Kinds of steps in the log.
+TAKE, FOLD, TWIN, FUNNEL = range(4)
+
+
+class Folds(NamedTuple):
+    """The graphs on the path from the root to the current node, and what led to them.
+
+    Attributes
+    ----------
+    graphs : uint64 array, shape (levels, n, words over vertices)
+        Row v is the bitset of the neighbours of v, of vertices that are left.
+    log : int64 array, shape (n, 6)
+        A step a row: its kind and the vertices it was about, in the order of the text above.
+    ends : int64 array, shape (levels,)
+        Steps in the log at each node of the path.
+    branch : int64 array, shape (levels,)
+        The vertex that is taken below the node; to be left out next.
+    sets : uint64 array, shape (6, words over vertices)
+        DIRTY: vertices whose neighbours changed. LATER: those of them that wait for the
+        reductions that cost more. CONFINED: S. CLOSED: S and its neighbours. MERGED, PICKED:
+        scratch.
+    """
+
+    graphs: npt.NDArray[np.uint64]
+    log: Ints
+    ends: Ints
+    branch: Ints
+    sets: Words
+
+
+@njit(cache=True, nogil=True)
+def new_folds(n: int, levels: int) -> Folds:
+    """Return the state of a search over n vertices, nothing done yet."""
+    words = words_for(n)
+    return Folds(
+        np.zeros((levels, n, words), np.uint64),
+        np.zeros((n + 1, 6), np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros((6, words), np.uint64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _has(graph: Words, u: int, v: int) -> bool:
+    return bool((graph[u, v >> 6] >> np.uint64(v & 63)) & ONE)
+
+
+def levels_for(n: int) -> int:
+    """Return how many levels a search can have: each takes a vertex of three neighbours or more."""
+    return n // 4 + 2
+
+
+@njit(cache=True, nogil=True)
+def induced(graph: Words, vertices: Ints) -> Words:
+    """Return the graph on some of its vertices, numbered anew in their order."""
+    number = np.full(graph.shape[0], -1)
+    for i in range(vertices.size):
+        number[vertices[i]] = i
+    out = np.zeros((vertices.size, words_for(vertices.size)), np.uint64)
+    for i in range(vertices.size):
+        for w in range(graph.shape[1]):
+            word = graph[vertices[i], w]
+            while word:
+                j = number[64 * w + np.int64(lowest_bit(word))]
+                word &= word - ONE
+                if j >= 0:
+                    out[i, j >> 6] |= ONE << np.uint64(j & 63)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def restart(adjacent: Words, tree: Tree, folds: Folds) -> None:
+    """Start at the root, with this graph; for another K."""
+    n, words = adjacent.shape
+    fill(tree.allowed[0], n)
+    fill(folds.sets[DIRTY], n)
+    for v in range(n):
+        for w in range(words):
+            folds.graphs[0, v, w] = adjacent[v, w]
+    tree.size[0] = 0
+    tree.depth[0] = 0
+    tree.fresh[0] = 1
+    folds.ends[0] = 0
+
+
+@njit(cache=True, nogil=True)
+def _remove(graph: Words, sets: Words, allowed: Words, depth: int, v: int) -> None:
+    """Remove a vertex; its neighbours become dirty."""
+    place, bit = v >> 6, ONE << np.uint64(v & 63)
+    allowed[depth, place] &= ~bit
+    sets[DIRTY, place] &= ~bit
+    sets[LATER, place] &= ~bit
+    for w in range(graph.shape[1]):
+        word = graph[v, w]
+        sets[DIRTY, w] |= word
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            graph[u, place] &= ~bit
+
+
+@njit(cache=True, nogil=True)
+def _take(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
+    """Take a vertex and remove its neighbours."""
+    for w in range(graph.shape[1]):
+        while graph[v, w]:
+            u = 64 * w + np.int64(lowest_bit(graph[v, w]))
+            _remove(graph, folds.sets, tree.allowed, depth, u)
+    _remove(graph, folds.sets, tree.allowed, depth, v)
+    tree.size[depth] += 1
+    _note(folds, depth, TAKE, v, -1, -1, -1, -1)
+
+
+@njit(cache=True, nogil=True)
+def _note(folds: Folds, depth: int, kind: int, v: int, u: int, a: int, b: int, c: int) -> None:
+    end = folds.ends[depth]
+    for i, number in enumerate((kind, v, u, a, b, c)):
+        folds.log[end, i] = number
+    folds.ends[depth] = end + 1
+
+
+@njit(cache=True, nogil=True)
+def _connect(graph: Words, sets: Words, v: int) -> None:
+    """Join v to the vertices of MERGED."""
+    for w in range(graph.shape[1]):
+        word = sets[MERGED, w]
+        graph[v, w] |= word
+        sets[DIRTY, w] |= word
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            graph[u, v >> 6] |= ONE << np.uint64(v & 63)
+    sets[DIRTY, v >> 6] |= ONE << np.uint64(v & 63)
+
+
+@njit(cache=True, nogil=True)
+def _merge(graph: Words, tree: Tree, folds: Folds, depth: int, a: int, b: int, c: int) -> None:
+    """Give a the neighbours of b and c too, and remove those two; c may be b."""
+    for w in range(graph.shape[1]):
+        folds.sets[MERGED, w] = graph[b, w] | graph[c, w]
+    _remove(graph, folds.sets, tree.allowed, depth, b)
+    if c != b:
+        _remove(graph, folds.sets, tree.allowed, depth, c)
+    _connect(graph, folds.sets, a)
+
+
+@njit(cache=True, nogil=True)
+def _is_low(graph: Words, v: int) -> bool:
+    """Whether a vertex has at most two neighbours."""
+    degree = np.uint64(0)
+    for w in range(graph.shape[1]):
+        degree += popcount(graph[v, w])
+    return degree <= 2
+
+
+@njit(cache=True, nogil=True)
+def _low(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
+    """Reduce a vertex of at most two neighbours."""
+    degree, a, b = 0, v, v
+    for w in range(graph.shape[1]):
+        word = graph[v, w]
+        while word:
+            a, b = b, 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            degree += 1
+    if degree < 2 or _has(graph, a, b):
+        _take(graph, tree, folds, depth, v)
+        return
+    _remove(graph, folds.sets, tree.allowed, depth, v)
+    _merge(graph, tree, folds, depth, a, b, b)
+    tree.size[depth] += 1
+    _note(folds, depth, FOLD, v, -1, a, b, -1)
+
+
+@njit(cache=True, nogil=True)
+def _unconfined(graph: Words, sets: Words, v: int) -> bool:
+    """Whether some maximum independent set leaves v out; if not, S is in CONFINED."""
+    words = graph.shape[1]
+    for w in range(words):
+        sets[CONFINED, w] = 0
+        sets[CLOSED, w] = graph[v, w]
+    sets[CONFINED, v >> 6] |= ONE << np.uint64(v & 63)
+    sets[CLOSED, v >> 6] |= ONE << np.uint64(v & 63)
+    grown = True
+    while grown:
+        grown = False
+        for w in range(words):
+            word = sets[CLOSED, w] & ~sets[CONFINED, w]
+            while word:
+                u = 64 * w + np.int64(lowest_bit(word))
+                word &= word - ONE
+                outside, inside, last = np.uint64(0), np.uint64(0), np.int64(-1)
+                for x in range(words):
+                    out = graph[u, x] & ~sets[CLOSED, x]
+                    if out:
+                        outside += popcount(out)
+                        if outside > 1:
+                            break
+                        last = 64 * x + np.int64(lowest_bit(out))
+                if outside > 1:
+                    continue
+                for x in range(words):
+                    inside += popcount(graph[u, x] & sets[CONFINED, x])
+                if inside != 1:
+                    continue
+                if outside == 0:
+                    return True
+                for x in range(words):
+                    sets[CLOSED, x] |= graph[last, x]
+                sets[CLOSED, last >> 6] |= ONE << np.uint64(last & 63)
+                sets[CONFINED, last >> 6] |= ONE << np.uint64(last & 63)
+                grown = True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _twin(graph: Words, v: int, a: int) -> int:
+    """Return a vertex, among the neighbours of a, whose neighbours are those of v, or -1."""
+    words = graph.shape[1]
+    for w in range(words):
+        word = graph[a, w]
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            same = u != v
+            for x in range(words):
+                same &= graph[u, x] == graph[v, x]
+            if same:
+                return u
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _three(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
+    """Reduce a vertex of three neighbours that has a twin or is a funnel."""
+    degree, a, b, c = 0, v, v, v
+    for w in range(graph.shape[1]):
+        word = graph[v, w]
+        degree += np.int64(popcount(word))
+        if degree > 3:
+            return
+        while word:
+            a, b, c = b, c, 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+    ab, ac, bc = _has(graph, a, b), _has(graph, a, c), _has(graph, b, c)
+    u = _twin(graph, v, a)
+    if u >= 0:
+        if ab or ac or bc:
+            _take(graph, tree, folds, depth, v)
+            _take(graph, tree, folds, depth, u)
+            return
+        _remove(graph, folds.sets, tree.allowed, depth, v)
+        _remove(graph, folds.sets, tree.allowed, depth, u)
+        _merge(graph, tree, folds, depth, a, b, c)
+        tree.size[depth] += 2
+        _note(folds, depth, TWIN, v, u, a, b, c)
+    elif np.int64(ab) + np.int64(ac) + np.int64(bc) == 1:
+        if ac:
+            b, c = c, b
+        elif bc:
+            a, c = c, a
+        _remove(graph, folds.sets, tree.allowed, depth, v)
+        for w in range(graph.shape[1]):
+            folds.sets[MERGED, w] = graph[c, w]
+        _remove(graph, folds.sets, tree.allowed, depth, c)
+        _connect(graph, folds.sets, a)
+        _connect(graph, folds.sets, b)
+        tree.size[depth] += 1
+        _note(folds, depth, FUNNEL, v, -1, a, b, c)
+
+
+@njit(cache=True, nogil=True)
+def reduce(graph: Words, tree: Tree, folds: Folds, depth: int, thorough: bool) -> None:
+    """Reduce the graph of a node until nothing applies to a vertex whose neighbours changed.
+
+    If it is not to be thorough, vertices of three neighbours and more are left as they are.
+    """
+    sets = folds.sets
+    words = graph.shape[1]
+    again = True
+    while again:
+        again = False
+        w = 0
+        while w < words:
+            if sets[DIRTY, w] == 0:
+                w += 1
+                continue
+            v = 64 * w + np.int64(lowest_bit(sets[DIRTY, w]))
+            bit = ONE << np.uint64(v & 63)
+            sets[DIRTY, w] ^= bit
+            if _is_low(graph, v):
+                _low(graph, tree, folds, depth, v)
+                w = 0
+            elif thorough:
+                sets[LATER, w] |= bit
+        for w in range(words):
+            if sets[LATER, w]:
+                v = 64 * w + np.int64(lowest_bit(sets[LATER, w]))
+                sets[LATER, w] &= sets[LATER, w] - ONE
+                if _unconfined(graph, sets, v):
+                    _remove(graph, sets, tree.allowed, depth, v)
+                else:
+                    _three(graph, tree, folds, depth, v)
+                again = True
+                break
+
+
+@njit(cache=True, nogil=True)
+def _leave_out(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
+    """Remove v and its mirrors."""
+    words = graph.shape[1]
+    sets = folds.sets
+    for w in range(words):
+        sets[CLOSED, w] = graph[v, w]
+        sets[PICKED, w] = 0
+    for w in range(words):
+        word = graph[v, w]
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            for x in range(words):
+                sets[PICKED, x] |= graph[u, x] & ~sets[CLOSED, x]
+    _remove(graph, sets, tree.allowed, depth, v)
+    sets[PICKED, v >> 6] &= ~(ONE << np.uint64(v & 63))
+    for w in range(words):
+        word = sets[PICKED, w]
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            if _is_mirror(graph, sets, u):
+                _remove(graph, sets, tree.allowed, depth, u)
+
+
+@njit(cache=True, nogil=True)
+def _is_mirror(graph: Words, sets: Words, u: int) -> bool:
+    """Whether u has the neighbours in CLOSED but for two adjacent ones at most."""
+    missing, a, b = np.uint64(0), np.int64(-1), np.int64(-1)
+    for w in range(graph.shape[1]):
+        word = sets[CLOSED, w] & ~graph[u, w]
+        missing += popcount(word)
+        if missing > 2:
+            return False
+        while word:
+            a, b = b, 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+    return missing < 2 or _has(graph, a, b)
+
+
+@njit(cache=True, nogil=True)
+def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
+    """Make the node below where v is taken, with all that it confines."""
+    words = graph.shape[1]
+    sets = folds.sets
+    _unconfined(graph, sets, v)
+    tree.size[depth + 1] = tree.size[depth]
+    folds.ends[depth + 1] = folds.ends[depth]
+    for w in range(words):
+        tree.allowed[depth + 1, w] = tree.allowed[depth, w] & ~sets[CLOSED, w]
+        word = sets[CONFINED, w]
+        while word:
+            u = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            tree.size[depth + 1] += 1
+            _note(folds, depth + 1, TAKE, u, -1, -1, -1, -1)
+    for w in range(words):
+        word = tree.allowed[depth + 1, w]
+        while word:
+            bit = word & (~word + ONE)
+            u = 64 * w + np.int64(lowest_bit(word))
+            word ^= bit
+            changed = np.uint64(0)
+            for x in range(words):
+                left = graph[u, x] & ~sets[CLOSED, x]
+                changed |= left ^ graph[u, x]
+                folds.graphs[depth + 1, u, x] = left
+            if changed:
+                sets[DIRTY, w] |= bit
+
+
+@njit(cache=True, nogil=True)
+def unfold(folds: Folds, depth: int, chosen: npt.NDArray[np.bool_]) -> None:
+    """Turn an independent set of what is left at a node into one of the root's graph."""
+    for i in range(folds.ends[depth] - 1, -1, -1):
+        kind, v, u = folds.log[i, 0], folds.log[i, 1], folds.log[i, 2]
+        a, b, c = folds.log[i, 3], folds.log[i, 4], folds.log[i, 5]
+        if kind == TAKE:
+            chosen[v] = True
+        elif kind == FOLD:
+            chosen[b if chosen[a] else v] = True
+        elif kind == FUNNEL:
+            chosen[c if chosen[a] or chosen[b] else v] = True
+        elif chosen[a]:
+            chosen[b] = chosen[c] = True
+        else:
+            chosen[v] = chosen[u] = True
+
+
+@njit(cache=True, nogil=True)
+def _still_bounded(tree: Tree, folds: Folds, depth: int, start: int) -> bool:
+    """Whether what the reductions since step ``start`` left is bounded without the branches.
+
+    That holds for a graph without its branches as long as the steps hold in it, too.
+    """
+    branches = tree.branches
+    for i in range(start, folds.ends[depth]):
+        for j in range(1, 6):
+            v = folds.log[i, j]
+            if v >= 0 and (branches[depth, v >> 6] >> np.uint64(v & 63)) & ONE:
+                return False
+    for w in range(branches.shape[1]):
+        branches[depth, w] &= tree.allowed[depth, w]
+    return True
+
+
+@njit(cache=True, nogil=True)
+def decide(tree: Tree, folds: Folds, k: int, nodes: int) -> int:
+    """Look for an independent set of k vertices.
+
+    Parameters
+    ----------
+    tree, folds
+        Fresh from `restart`, or as an earlier call with a k no larger left them, also after
+        FOUND.
+    k : int
+    nodes : int
+        Nodes to look at before pausing.
+
+    Returns
+    -------
+    int
+        FOUND (k or more vertices come out of `unfold` at ``tree.depth[0]``), EXHAUSTED or
+        PAUSED.
+    """
+    depth = tree.depth[0]
+    while depth >= 0:
+        graph = folds.graphs[depth]
+        bounded, start = tree.fresh[0] == 0, folds.ends[depth]
+        if bounded:
+            _leave_out(graph, tree, folds, depth, folds.branch[depth])
+        reduce(graph, tree, folds, depth, depth < 1)
+        if tree.size[depth] >= k:
+            tree.depth[0], tree.fresh[0] = depth, 1
+            return FOUND
+        tree.fresh[0] = 0
+        if not (bounded and _still_bounded(tree, folds, depth, start)):
+            tree.nodes[0] += 1
+            nodes -= 1
+            bound(graph, tree, depth, k - tree.size[depth])
+        v = widest(graph, tree, depth)
+        if v < 0:
+            depth -= 1
+        elif nodes < 0:
+            # To be bounded again: nothing is dirty, so nothing is reduced.
+            tree.depth[0], tree.fresh[0] = depth, 1
+            return PAUSED
+        else:
+            folds.branch[depth] = v
+            _descend(graph, tree, folds, depth, v)
+            depth += 1
+            tree.fresh[0] = 1
+    tree.depth[0] = -1
+    return EXHAUSTED
