@@ -1,6 +1,6 @@
 """How far minimum vertex covers of random graphs are proved: `auto`, plain CP-SAT, plain RC2.
 
-    python -m experiments.benchmarks.graphs
+    python -m experiments.benchmarks.graphs [SECONDS [PEER_SECONDS]]
 
 Uniform random graphs of n vertices and n * degree / 2 edges, one a size. One thread, each run
 in a process of its own as `minsym bench` does it. At each average degree the sizes are tried
@@ -8,6 +8,7 @@ upwards, until a solver has failed: minsym once, the others twice. A killed run 
 was; the single runs stay in `bench-graphs/`.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -96,7 +97,7 @@ def main(seconds: float = 60.0, peer_seconds: float = 20.0) -> None:
             rows.append([degree, n, graph.rows, best, *map(cell, found)])
     save(
         "graphs",
-        "python -m experiments.benchmarks.graphs",
+        f"python -m experiments.benchmarks.graphs {seconds:g} {peer_seconds:g}",
         markdown(["average degree", "vertices", "edges", "minimum", *names], rows),
         f"CPU seconds where proved, else [lower, upper] and the CPU seconds used. Wall-clock "
         f"limits: {seconds:g} s for auto, {peer_seconds:g} s for the others; on a machine that "
@@ -107,4 +108,4 @@ def main(seconds: float = 60.0, peer_seconds: float = 20.0) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(float, sys.argv[1:3]))

@@ -14,8 +14,7 @@ search has a graph of its own, for the reductions change it. With v a vertex:
 
 What was done is kept in a log; read backwards, it turns an independent set of what is left
 into one of the graph. What is left is bounded as in `minsym.kernels.graph`, and branched on:
-either v is left out, with its mirrors (vertices whose neighbours include those of v, but for a
-clique), or all of S above is taken.
+either v is left out or all of S above is taken.
 
 M. Xiao and H. Nagamochi, 'Confining sets and avoiding bottleneck cases: a simple maximum
 independent set algorithm in degree-3 graphs', Theoretical Computer Science 2013,
@@ -37,7 +36,7 @@ from .graph import Tree, bound, widest
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
 #: Rows of `Folds.sets`.
-DIRTY, LATER, CONFINED, CLOSED, MERGED, PICKED = range(6)
+DIRTY, LATER, CONFINED, CLOSED, MERGED = range(5)
 
 #: Kinds of steps in the log.
 TAKE, FOLD, TWIN, FUNNEL = range(4)
@@ -56,10 +55,10 @@ class Folds(NamedTuple):
         Steps in the log at each node of the path.
     branch : int64 array, shape (levels,)
         The vertex that is taken below the node; to be left out next.
-    sets : uint64 array, shape (6, words over vertices)
+    sets : uint64 array, shape (5, words over vertices)
         DIRTY: vertices whose neighbours changed. LATER: those of them that wait for the
-        reductions that cost more. CONFINED: S. CLOSED: S and its neighbours. MERGED, PICKED:
-        scratch.
+        reductions that cost more. CONFINED: S. CLOSED: S and its neighbours. MERGED: the
+        neighbours that a vertex is given.
     """
 
     graphs: npt.NDArray[np.uint64]
@@ -78,7 +77,7 @@ def new_folds(n: int, levels: int) -> Folds:
         np.zeros((n + 1, 6), np.int64),
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
-        np.zeros((6, words), np.uint64),
+        np.zeros((5, words), np.uint64),
     )
 
 
@@ -348,47 +347,6 @@ def reduce(graph: Words, tree: Tree, folds: Folds, depth: int, thorough: bool) -
 
 
 @njit(cache=True, nogil=True)
-def _leave_out(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
-    """Remove v and its mirrors."""
-    words = graph.shape[1]
-    sets = folds.sets
-    for w in range(words):
-        sets[CLOSED, w] = graph[v, w]
-        sets[PICKED, w] = 0
-    for w in range(words):
-        word = graph[v, w]
-        while word:
-            u = 64 * w + np.int64(lowest_bit(word))
-            word &= word - ONE
-            for x in range(words):
-                sets[PICKED, x] |= graph[u, x] & ~sets[CLOSED, x]
-    _remove(graph, sets, tree.allowed, depth, v)
-    sets[PICKED, v >> 6] &= ~(ONE << np.uint64(v & 63))
-    for w in range(words):
-        word = sets[PICKED, w]
-        while word:
-            u = 64 * w + np.int64(lowest_bit(word))
-            word &= word - ONE
-            if _is_mirror(graph, sets, u):
-                _remove(graph, sets, tree.allowed, depth, u)
-
-
-@njit(cache=True, nogil=True)
-def _is_mirror(graph: Words, sets: Words, u: int) -> bool:
-    """Whether u has the neighbours in CLOSED but for two adjacent ones at most."""
-    missing, a, b = np.uint64(0), np.int64(-1), np.int64(-1)
-    for w in range(graph.shape[1]):
-        word = sets[CLOSED, w] & ~graph[u, w]
-        missing += popcount(word)
-        if missing > 2:
-            return False
-        while word:
-            a, b = b, 64 * w + np.int64(lowest_bit(word))
-            word &= word - ONE
-    return missing < 2 or _has(graph, a, b)
-
-
-@njit(cache=True, nogil=True)
 def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     """Make the node below where v is taken, with all that it confines."""
     words = graph.shape[1]
@@ -478,7 +436,7 @@ def decide(tree: Tree, folds: Folds, k: int, nodes: int) -> int:
         graph = folds.graphs[depth]
         bounded, start = tree.fresh[0] == 0, folds.ends[depth]
         if bounded:
-            _leave_out(graph, tree, folds, depth, folds.branch[depth])
+            _remove(graph, folds.sets, tree.allowed, depth, folds.branch[depth])
         reduce(graph, tree, folds, depth, depth < 1)
         if tree.size[depth] >= k:
             tree.depth[0], tree.fresh[0] = depth, 1
