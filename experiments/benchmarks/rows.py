@@ -52,4 +52,4 @@ def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main(*[float(argument) for argument in sys.argv[1:2]])
