@@ -52,4 +52,4 @@ def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    main(*[float(argument) for argument in sys.argv[1:2]])
+    main(float((sys.argv[1:] or ["60"])[0]))
