@@ -267,6 +267,45 @@ def test_an_answer_from_elsewhere_ends_the_search(stub: Any) -> None:
     assert worker.run("stub", FANO, Limits(), board) == {}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the state of a process is read in /proc")
+def test_a_process_stands_still_while_it_is_not_its_turn(
+    stub: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that engines share a thread; it goes on where it was when its turn comes."""
+    stub(ENDLESS)
+    turn, found, pids = threading.Event(), threading.Event(), []
+
+    def remember(self: Any, *arguments: Any) -> None:
+        pids.append(self.process.pid)
+        send(self, *arguments)
+
+    def becomes(states: str) -> bool:
+        for _ in range(1000):
+            with open(f"/proc/{pids[0]}/stat", encoding="ascii") as stat:
+                if stat.read().rpartition(")")[2].split()[0] in states:
+                    return True
+            threading.Event().wait(0.01)
+        return False
+
+    send = worker._Worker.send
+    monkeypatch.setattr(worker._Worker, "send", remember)
+    turn.set()
+    board = Bounds(FANO, changed=lambda board: found.set())
+    search = threading.Thread(
+        target=worker.run, args=("stub", FANO, Limits(), board.in_turns(turn)), daemon=True
+    )
+    search.start()
+    assert found.wait(60)
+    turn.clear()
+    assert becomes("T")
+    turn.set()
+    assert becomes("R")
+    board.cancel()
+    search.join(60)
+    assert not search.is_alive()
+    assert not is_there(pids[0])
+
+
 def test_ctrl_c_leaves_no_process(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even a zombie; what had been found is kept."""
     stub(ENDLESS)
