@@ -1,8 +1,9 @@
 """Branch and bound on bitsets, compiled: for rows that hold many of the sets.
 
 'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). The
-branches of the root are shared out to threads; where shifting all set numbers maps rows onto
-rows, only one of the branches that shifts map onto each other is searched.
+branches of the root are shared out to threads. Where shifting all set numbers maps rows onto
+rows, only one of the branches that shifts map onto each other is searched, and with several
+sets to choose, whole orbits of pairs are forbidden (`pair_orbits`).
 
 On one thread the search is deterministic; on several the sizes it proves are the same, and
 the cover is whichever is found first. Nothing is random: there is no seed to honour.
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
-from minsym.kernels import bits, branch, heuristics, search, weights
+from minsym.kernels import bits, branch, heuristics, search
 from minsym.solution import Limits
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
@@ -26,6 +27,9 @@ SLICE = 1 << 24
 
 #: Sets times rows up to which a symmetry is looked for.
 SHIFTED = 10**7
+
+#: Sets up to which pairs are told apart by shifts, and sets to choose from which on it pays.
+PAIRED, MANY = 1024, 5
 
 #: Bytes of bitsets and stacks that are made at most.
 MEMORY = 2**31
@@ -52,12 +56,25 @@ class Bitsets(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A part of the search: these sets are chosen, these rows uncovered, these sets allowed."""
+    """A part of the search.
+
+    Attributes
+    ----------
+    chosen : tuple of int
+    left : int32 array
+        The rows that these sets leave.
+    weights : uint16 array
+        Weights of these rows, all 0 where none are known.
+    allowed : uint64 array, shape (words of a row,)
+    orbit : int
+        Pairs of sets of earlier orbits are forbidden; 0: none are.
+    """
 
     chosen: tuple[int, ...]
-    uncovered: bits.Words
+    left: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.uint16]
     allowed: bits.Words
-    weights: npt.NDArray[np.int32]
+    orbit: int = 0
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
@@ -83,7 +100,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
 def _bytes(problem: CoverProblem, size: int) -> int:
     """Return about how many bytes a search needs, the rows being bitsets."""
     rows, sets = problem.n_rows, problem.n_sets
-    return rows * sets // 2 + size * (5 * rows + sets)
+    return rows * sets // 2 + size * (6 * rows + 3 * sets)
 
 
 def _bitsets(problem: CoverProblem) -> Bitsets:
@@ -124,6 +141,38 @@ def shift_period(problem: CoverProblem) -> int:
     return n
 
 
+def pair_orbits(bitsets: Bitsets) -> npt.NDArray[np.int32]:
+    """Give pairs of sets the number of their orbit under the shifts, those that cover most first.
+
+    A cover of two sets or more has a pair of an orbit and none of an earlier one, for one of
+    the orbits. Shifts map covers onto covers and leave orbits alone, so where there is such a
+    cover, there is one with a given pair of the orbit. Thus all is searched when, for every
+    orbit in turn, one of its pairs is chosen and the pairs of the earlier orbits are forbidden.
+
+    Returns
+    -------
+    int32 array, shape (n_sets, n_sets)
+        Numbers from 1; 0 on the diagonal.
+    """
+    n, period = len(bitsets.names), bitsets.period
+    # The shift that takes the first of an ordered pair below the period is the only one.
+    start = bitsets.names % period
+    rest = (bitsets.names[None] - (bitsets.names - start)[:, None]) % n
+    ordered = start[:, None] * n + rest
+    _, where, orbit = np.unique(
+        np.minimum(ordered, ordered.T), return_index=True, return_inverse=True
+    )
+    union = [
+        -1 if s == t else bits.count(bitsets.columns[s] | bitsets.columns[t])
+        for s, t in (divmod(int(place), n) for place in where)
+    ]
+    rank = np.empty(len(where), np.int32)
+    rank[np.argsort(-np.array(union), kind="stable")] = np.arange(1, len(where) + 1)
+    numbers = rank[orbit.reshape(n, n)]
+    np.fill_diagonal(numbers, 0)
+    return numbers
+
+
 def _bound_by_counting(bitsets: Bitsets, bounds: Bounds) -> None:
     """Settle whether one set is enough, and raise the lower bound to what coverages allow."""
     common = np.bitwise_and.reduce(bitsets.rows, axis=0)
@@ -151,13 +200,13 @@ def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
 def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     """Decide whether k >= 2 sets suffice, and write it on the board; return the nodes."""
     rows, columns = bitsets.rows, bitsets.columns
-    uncovered = np.zeros(columns.shape[1], np.uint64)
-    bits.fill(uncovered, len(rows))
     allowed = np.zeros(rows.shape[1], np.uint64)
     bits.fill(allowed, len(columns))
-    equal = np.full(len(rows), weights.UNIT, np.int32)
+    left = np.arange(len(rows), dtype=np.int32)
+    whole = Job((), left, np.zeros(len(rows), np.uint16), allowed)
     hunt = _Search(bitsets, k, bounds)
-    nodes = hunt.split(Job((), uncovered, allowed, equal), threads)
+    symmetric = bitsets.period <= len(columns) // 4 and len(columns) <= PAIRED
+    nodes = hunt.split_pairs(whole) if symmetric and k >= MANY else hunt.split(whole, threads)
     if threads == 1 or hunt.ended():
         shares = [hunt.run()]
     else:
@@ -193,6 +242,7 @@ class _Search:
         self._k = k
         self._bounds = bounds
         self._jobs: deque[Job] = deque()
+        self._orbits = np.zeros((1, 1), np.int32)
 
     def split(self, job: Job, threads: int) -> int:
         """Make jobs of the branches of a job, enough for the threads; return the nodes seen."""
@@ -204,27 +254,64 @@ class _Search:
         self.n_jobs = len(self._jobs)
         return nodes
 
+    def split_pairs(self, job: Job) -> int:
+        """Make a job of every orbit of pairs; return the nodes seen."""
+        self._orbits = pair_orbits(self._bitsets)
+        orbits, places = np.unique(self._orbits, return_index=True)
+        for orbit, place in zip(orbits.tolist(), places.tolist(), strict=True):
+            if orbit:
+                pair = divmod(place, len(self._orbits))
+                self._jobs.append(self._below(job, pair, _without(job.allowed, [*pair]), orbit))
+        self.n_jobs = len(self._jobs)
+        return 1
+
+    def _below(self, job: Job, sets: tuple[int, ...], allowed: bits.Words, orbit: int = 0) -> Job:
+        """Return the part of a job where these sets are chosen too."""
+        met = np.zeros(len(job.left), np.bool_)
+        for s in sets:
+            met |= (self._bitsets.rows[job.left, s >> 6] >> np.uint64(s & 63) & np.uint64(1)) > 0
+        return Job((*job.chosen, *sets), job.left[~met], job.weights[~met], allowed, orbit)
+
+    def _together(self, job: Job) -> bits.Words:
+        """Return, for each set, the sets that may be chosen with it; one bitset for all if all."""
+        words = self._bitsets.rows.shape[1]
+        if not job.orbit:
+            return np.full((1, words), bits.ALL)
+        packed = np.packbits(self._orbits >= job.orbit, axis=1, bitorder="little")
+        together = np.zeros((len(packed), 8 * words), np.uint8)
+        together[:, : packed.shape[1]] = packed
+        return together.view(np.uint64)
+
     def _split(self, job: Job) -> int:
         """Make a job of every branch of a job's first node."""
-        rows, columns = self._bitsets.rows, self._bitsets.columns
-        stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
-        branch.restart(stack, job.uncovered, job.allowed, job.weights)
-        outcome = branch.advance(rows, columns, stack, 0)
+        stack, together = self._begin(job)
+        outcome = branch.advance(self._bitsets.rows, self._bitsets.columns, together, stack, 0)
         if outcome == branch.FOUND:
             self._found(job, stack)
         elif outcome == branch.PAUSED:
             names, period = self._bitsets.names, self._bitsets.period
             # Below the root nothing is mapped onto itself any more.
             classes = names % period if not job.chosen else names
-            rest = stack.allowed[0]
+            rest, n_left = stack.allowed[0], int(stack.n_left[0])
+            node = job._replace(weights=stack.weights[0, :n_left].copy())
             for s in _members(stack.branches[0]):
                 if not rest[s >> 6] >> np.uint64(s & 63) & np.uint64(1):
                     continue
-                left = job.uncovered & ~columns[s]
-                below = Job((*job.chosen, s), left, _without(rest, [s]), stack.weights[0])
-                self._jobs.append(below)
+                self._jobs.append(self._below(node, (s,), _without(rest, [s])))
                 rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
+
+    def _begin(self, job: Job) -> tuple[branch.Stack, bits.Words]:
+        """Return a stack at the first node of a job, and which sets may be chosen together."""
+        together = self._together(job)
+        allowed = job.allowed.copy()
+        if job.orbit:
+            for s in job.chosen:
+                allowed &= together[s]
+        rows, columns = self._bitsets.rows, self._bitsets.columns
+        stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
+        branch.restart(stack, job.left, job.weights, allowed)
+        return stack, together
 
     def run(self) -> tuple[int, int]:
         """Search one job after the other; return how many hold no cover, and the nodes."""
@@ -235,11 +322,10 @@ class _Search:
                 job = self._jobs.popleft()
             except IndexError:
                 break
-            stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
-            branch.restart(stack, job.uncovered, job.allowed, job.weights)
+            stack, together = self._begin(job)
             outcome = branch.PAUSED
             while outcome == branch.PAUSED and not self.ended():
-                outcome = branch.advance(rows, columns, stack, SLICE)
+                outcome = branch.advance(rows, columns, together, stack, SLICE)
             if outcome == branch.FOUND:
                 self._found(job, stack)
             closed += outcome == branch.EXHAUSTED

@@ -67,6 +67,52 @@ def test_problems_that_shifts_map_onto_themselves_are_proved(
     assert bounds.lower == bounds.size == len(naive.first_cover(rows, 12) or ())
 
 
+@given(
+    period=st.sampled_from([1, 2, 3, 4]),
+    base=st.sets(st.integers(0, 11), min_size=1, max_size=6),
+)
+def test_pairs_have_the_same_orbit_where_a_shift_maps_them(period: int, base: Any) -> None:
+    """Compared with shifting every pair; pairs that cover more come first."""
+    rows = [{(s + shift) % 12 for s in base} for shift in range(0, 12, period)]
+    problem = CoverProblem.from_sets(rows, 12)
+    _, columns = packed(problem)
+    bitsets = bitmask.Bitsets(packed(problem)[0], columns, np.arange(12)[::-1].copy(), period)
+    bitsets = bitsets._replace(columns=columns[::-1].copy())
+    numbers = bitmask.pair_orbits(bitsets)
+    assert (np.diagonal(numbers) == 0).all()
+    assert (numbers == numbers.T).all()
+    of = {frozenset((11 - s, 11 - t)): int(numbers[s, t]) for s, t in combinations(range(12), 2)}
+    assert set(of.values()) == set(range(1, max(of.values()) + 1))
+    for pair, mine in of.items():
+        shifted = {frozenset((s + k) % 12 for s in pair) for k in range(0, 12, period)}
+        assert shifted == {other for other, number in of.items() if number == mine}
+    covered = {number: sum(bool(set(r) & p) for r in problem.rows()) for p, number in of.items()}
+    assert [covered[i] for i in sorted(covered)] == sorted(covered.values(), reverse=True)
+
+
+@settings(max_examples=15)
+@given(
+    seed=st.integers(0, 2**32),
+    n=st.sampled_from([26, 33, 40]),
+    width=st.integers(4, 8),
+    two=st.booleans(),
+)
+def test_forbidding_orbits_of_pairs_loses_no_cover(
+    seed: int, n: int, width: int, two: bool
+) -> None:
+    """Compared with a search of the same rows that knows of no shifts."""
+    rng = np.random.default_rng(seed)
+    bases = [rng.choice(n, width, replace=False) for _ in range(1 + two)]
+    step = 2 if n % 2 == 0 and two else 1
+    rows = [((base + shift) % n).tolist() for base in bases for shift in range(0, n, step)]
+    bounds = solved(CoverProblem.from_sets(rows, n))
+    # A row of its own needs one set more, and leaves no shift as it is.
+    plain = CoverProblem.from_sets([*rows, [n]], n + 1)
+    assert bitmask.shift_period(plain) == n + 1
+    assert bounds.proved
+    assert bounds.size == (solved(plain).size or 0) - 1
+
+
 @pytest.mark.parametrize("density", DENSITIES)
 @pytest.mark.parametrize("n_sets", [7, 63, 64, 65, 128, 129, 513])
 def test_word_boundaries_of_sets_are_nothing_special(n_sets: int, density: float) -> None:
@@ -115,17 +161,17 @@ def test_a_search_in_the_smallest_slices_finds_what_one_in_one_go_finds(rows: An
     """It stops after every node, and goes on where it was."""
     problem = CoverProblem.from_sets(rows, 9)
     matrix, columns = packed(problem)
+    every = np.full((1, matrix.shape[1]), bits.ALL)
     outcomes = []
     for work in (1, 2**40):
         stack = branch.new_stack(k, matrix, columns)
-        uncovered = np.zeros(columns.shape[1], np.uint64)
-        bits.fill(uncovered, len(matrix))
         allowed = np.zeros(matrix.shape[1], np.uint64)
         bits.fill(allowed, 9)
-        branch.restart(stack, uncovered, allowed, np.full(len(matrix), weights.UNIT, np.int32))
+        left = np.arange(len(matrix), dtype=np.int32)
+        branch.restart(stack, left, np.zeros(len(matrix), np.uint16), allowed)
         outcome = branch.PAUSED
         while outcome == branch.PAUSED:
-            outcome = branch.advance(matrix, columns, stack, work)
+            outcome = branch.advance(matrix, columns, every, stack, work)
         outcomes.append((outcome, stack.chosen.tolist() if outcome == branch.FOUND else None))
     assert outcomes[0] == outcomes[1]
     assert (outcomes[0][0] == branch.FOUND) == (len(naive.first_cover(rows, 9) or ()) <= k)
@@ -171,34 +217,79 @@ def test_a_pair_is_found_where_there_is_one(
 def test_weights_forbid_only_sets_of_no_small_cover(
     rows: Any, k: int, seed: int, rounds: int
 ) -> None:
-    """Whatever the weights are to begin with."""
+    """Whatever the weights are to begin with, and after every step."""
     matrix, _ = packed(CoverProblem.from_sets(rows, 9))
-    allowed = np.zeros(matrix.shape[1], np.uint64)
-    bits.fill(allowed, 9)
+    n = len(matrix)
+    allowed = np.zeros((1, matrix.shape[1]), np.uint64)
+    bits.fill(allowed[0], 9)
+    left = np.arange(n, dtype=np.int32)[None]
     rng = np.random.default_rng(seed)
-    hopeless, _ = weights.outweighed(
-        matrix,
-        np.arange(len(matrix), dtype=np.int32),
-        len(matrix),
-        rng.integers(0, weights.HEAVIEST, len(matrix), dtype=np.int32),
-        allowed,
-        k,
-        rounds,
-        1e9,
-        np.zeros(64 * matrix.shape[1], np.int32),
-        np.zeros(k, np.int32),
+    share = rng.integers(0, weights.HEAVIEST // n, (1, n)).astype(np.uint16)
+    heavy = np.zeros((1, 64 * matrix.shape[1]), np.uint16)
+    sets, at = np.zeros(k, np.int32), heavy.ctypes.data
+    lists = weights.Lists(
+        matrix.ctypes.data, 8 * matrix.shape[1], left.ctypes.data, share.ctypes.data, n
     )
+    excess, total = 0, int(share.sum())
+    for turn in range(rounds):
+        if turn:
+            moved = np.zeros(n)
+            total = weights.step(matrix, left, share, 0, n, sets, k, excess, moved)
+            assert total == share.sum() <= weights.HEAVIEST
+        weights.weigh(lists, allowed, 0, at)
+        excess = weights.forbid_light(allowed, heavy, 0, at, total, sets, k)
+        if excess < 0 or not allowed.any():
+            break
     covers = [
         c
         for n in range(1, k + 1)
         for c in combinations(range(9), n)
         if all(row & set(c) for row in rows)
     ]
-    if hopeless:
+    if excess < 0:
         assert not covers
     else:
         used = {s for cover in covers for s in cover}
-        assert all(int(allowed[0]) >> s & 1 for s in used)
+        assert all(int(allowed[0, 0]) >> s & 1 for s in used)
+
+
+@settings(max_examples=60)
+@given(
+    seed=st.integers(0, 2**32),
+    n_sets=st.integers(1, 200),
+    n_rows=st.integers(1, 100),
+    density=st.floats(0.05, 0.9),
+)
+def test_weights_of_sets_are_the_sums_over_their_rows(
+    seed: int, n_sets: int, n_rows: int, density: float
+) -> None:
+    """Of all rows, and of all without some."""
+    rng = np.random.default_rng(seed)
+    matrix = rng.random((n_rows, n_sets)) < density
+    matrix[~matrix.any(axis=1), 0] = True
+    rows, _ = packed(CoverProblem.from_incidence(matrix))
+    matrix = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little") > 0
+    allowed = np.zeros((1, rows.shape[1]), np.uint64)
+    bits.fill(allowed[0], n_sets)
+    share = rng.integers(0, weights.HEAVIEST // n_rows, len(rows)).astype(np.uint16)
+    part = rng.permutation(len(rows)).astype(np.int32)[: len(rows) // 2]
+    heavy, rest = np.zeros((2, 64 * rows.shape[1]), np.uint16)
+    every = np.arange(len(rows), dtype=np.int32)
+    for numbers, call in ((every, weights.weigh), (part, weights.weigh_rest)):
+        mine = share[numbers]
+        lists = weights.Lists(
+            rows.ctypes.data,
+            8 * rows.shape[1],
+            numbers.ctypes.data,
+            mine.ctypes.data,
+            len(numbers),
+        )
+        out = (heavy, rest)[: 1 + (call is weights.weigh_rest)]
+        call(lists, allowed, 0, *(array.ctypes.data for array in out))
+    expected = (matrix * share[:, None].astype(np.int64)).sum(axis=0)
+    assert (heavy[:n_sets] == expected[:n_sets]).all()
+    expected -= (matrix[part] * share[part, None].astype(np.int64)).sum(axis=0)
+    assert (rest[:n_sets] == expected[:n_sets]).all()
 
 
 def test_what_is_on_the_board_is_not_searched_again() -> None:

@@ -19,19 +19,25 @@ from numba import njit
 
 from .bits import LANES, ONE, Words, lowest_bit
 from .lanes import SETS, count_and
-from .pairs import PairScratch, find_pair, pair_scratch
-from .weights import HEAVIEST, UNIT, outweighed
+from .pairs import FEW, PairScratch, find_few, find_pair, pair_scratch
+from .weights import (
+    WEIGHED_ROWS,
+    Ints,
+    Lists,
+    Weights,
+    forbid_light,
+    start,
+    step,
+    weigh,
+    weigh_rest,
+)
 
 #: What `advance` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
-#: Most rows whose weights add up in 32 bits.
-WEIGHED_ROWS = 2**31 // HEAVIEST - 1
-
-#: Rounds of weights at a node, and the excess beyond which they are not improved.
-ROUNDS, REACH = 12, 0.5
-
-Ints = npt.NDArray[np.int32]
+#: Times weights are improved at a node, and the excess, as a share of all weights, beyond which
+#: they are not.
+ROUNDS, REACH = 11, 0.5
 
 
 class Stack(NamedTuple):
@@ -39,102 +45,112 @@ class Stack(NamedTuple):
 
     Attributes
     ----------
-    uncovered : uint64 array, shape (k, words over rows)
+    left : int32 array, shape (k, n_rows)
+        The uncovered rows, ``n_left`` of them, increasing.
+    weights : uint16 array, shape (k, n_rows)
+        Their weights.
+    n_left, total : int64 arrays, shape (k,)
+        How many they are, and the sum of their weights; 0 where nothing is weighed.
+    heavy : uint16 array, shape (k, SETS * words over sets)
+        Weights of the allowed sets.
     allowed, branches : uint64 arrays, shape (k, words over sets)
         Sets that may still be chosen below the node; those to try at the node.
-    weights : int32 array, shape (k, n_rows)
-        Weights of the uncovered rows.
     chosen : int64 array, shape (k,)
     depth : int64 array, shape (1,)
         Depth of the current node; -1 before the first was looked at, -2 when all is done.
     nodes : int64 array, shape (1,)
         Nodes looked at.
-    left, order, counts : int32 arrays, shape (n_rows,)
-        Room for: the uncovered rows; the same, those in the fewest sets first; in how many.
+    order, counts : int32 arrays, shape (n_rows,)
+        Room for: uncovered rows, those in the fewest sets first; in how many.
     places : int32 array, shape (n_sets + 2,)
-    near : int32 array, shape (n_rows,)
-        Weights in the order of ``left``.
-    weight : int32 array, shape (64 * words over sets,)
+    covered : int32 array, shape (n_rows,)
+    shares : uint16 array, shape (n_rows,)
+        Room for the rows that a set covers, and their weights.
+    moved : float64 array, shape (n_rows,)
     sets : int32 array, shape (k,)
+    common : uint64 array, shape (words over sets,)
     pairs : PairScratch
     """
 
-    uncovered: Words
+    left: npt.NDArray[np.int32]
+    weights: Weights
+    n_left: npt.NDArray[np.int64]
+    total: npt.NDArray[np.int64]
+    heavy: Weights
     allowed: Words
     branches: Words
-    weights: Ints
     chosen: npt.NDArray[np.int64]
     depth: npt.NDArray[np.int64]
     nodes: npt.NDArray[np.int64]
-    left: Ints
     order: Ints
     counts: Ints
     places: Ints
-    near: Ints
-    weight: Ints
+    covered: Ints
+    shares: Weights
+    moved: npt.NDArray[np.float64]
     sets: Ints
+    common: Words
     pairs: PairScratch
 
 
 def new_stack(k: int, rows: Words, columns: Words) -> Stack:
     """Return a stack for k >= 2 sets; `restart` says where it begins."""
     n_rows, set_words = rows.shape
-    n_sets, row_words = columns.shape
+    n_sets = columns.shape[0]
     return Stack(
-        np.zeros((k, row_words), np.uint64),
+        np.zeros((k, n_rows), np.int32),
+        np.zeros((k, n_rows), np.uint16),
+        np.zeros(k, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros((k, SETS * set_words), np.uint16),
         np.zeros((k, set_words), np.uint64),
         np.zeros((k, set_words), np.uint64),
-        np.full((k, n_rows), np.int32(UNIT)),
         np.zeros(k, np.int64),
         np.full(1, -2),
         np.zeros(1, np.int64),
         np.zeros(n_rows, np.int32),
         np.zeros(n_rows, np.int32),
-        np.zeros(n_rows, np.int32),
         np.zeros(n_sets + 2, np.int32),
         np.zeros(n_rows, np.int32),
-        np.zeros(SETS * set_words, np.int32),
+        np.zeros(n_rows, np.uint16),
+        np.zeros(n_rows),
         np.zeros(k, np.int32),
+        np.zeros(set_words, np.uint64),
         pair_scratch(set_words),
     )
 
 
-def restart(stack: Stack, uncovered: Words, allowed: Words, weights: Ints) -> None:
-    """Begin with these rows uncovered, these sets allowed and these weights of rows."""
-    stack.uncovered[0, :] = uncovered
+def restart(stack: Stack, left: Ints, weights: Weights, allowed: Words) -> None:
+    """Begin with these rows uncovered, of these weights, and these sets allowed."""
+    stack.n_left[0] = left.size
+    stack.left[0, : left.size] = left
+    stack.weights[0, : left.size] = weights
     stack.allowed[0, :] = allowed
-    stack.weights[0, :] = weights
+    stack.total[0] = 0
     stack.depth[0] = -1
 
 
 @njit(cache=True, nogil=True)
-def _list_rows(uncovered: Words, left: Ints) -> int:
-    """List the rows of a bitset; return how many."""
-    n = 0
-    for w in range(uncovered.size):
-        word = uncovered[w]
-        while word:
-            left[n] = 64 * w + np.int64(lowest_bit(word))
-            word &= word - ONE
-            n += 1
-    return n
-
-
-@njit(cache=True, nogil=True)
 def _count_sets(
-    rows: Words, left: Ints, n_left: int, allowed: int, counts: Ints
+    at: int,
+    size: int,
+    chunks: int,
+    left: Ints,
+    depth: int,
+    n: int,
+    allowed: int,
+    counts: Ints,
 ) -> tuple[int, int]:
     """Count the allowed sets of the rows; return the row with the fewest, and the sum."""
-    base, step, chunks = rows.ctypes.data, 8 * rows.shape[1], rows.shape[1] // LANES
     best, fewest, total = -1, np.int64(1) << 62, 0
-    for i in range(n_left):
-        r = left[i]
-        size = count_and(base + step * r, allowed, chunks)
-        counts[r] = size
-        total += size
-        if size < fewest:
-            best, fewest = r, size
-            if size == 0:
+    for i in range(n):
+        r = left[depth, i]
+        count = count_and(at + size * r, allowed, chunks)
+        counts[r] = count
+        total += count
+        if count < fewest:
+            best, fewest = r, count
+            if count == 0:
                 break
     return best, total
 
@@ -155,103 +171,64 @@ def _sort_rows(left: Ints, n_left: int, counts: Ints, places: Ints, order: Ints)
 
 
 @njit(cache=True, nogil=True)
-def _open(rows: Words, columns: Words, stack: Stack, depth: int) -> tuple[int, int]:
-    """Look at a new node with k >= 2 sets to go.
-
-    Returns
-    -------
-    outcome : int
-        FOUND, EXHAUSTED if it is hopeless or was enumerated, PAUSED if it has branches.
-    work : int
-    """
-    k = stack.chosen.size - depth
-    n_sets = columns.shape[0]
-    set_words = rows.shape[1]
-    uncovered, allowed = stack.uncovered[depth], stack.allowed[depth]
-    branches, weights = stack.branches[depth], stack.weights[depth]
-    left = stack.left
-    stack.nodes[0] += 1
-    n_left = _list_rows(uncovered, left)
-    if n_left == 0:
-        for d in range(depth, stack.chosen.size):
-            stack.chosen[d] = -1
-        return FOUND, 1
-    alive = allowed.ctypes.data
-    chunks = set_words // LANES
-    n_allowed = count_and(alive, alive, chunks)
-    row, total = _count_sets(rows, left, n_left, alive, stack.counts)
-    work = uncovered.size + 2 * n_left * (1 + chunks)
-    if stack.counts[row] == 0:
-        return EXHAUSTED, work
-    if k * total < n_left * n_allowed and rows.shape[0] <= WEIGHED_ROWS:
-        for i in range(n_left):
-            stack.near[i] = weights[left[i]]
-        hopeless, rounds = outweighed(
-            rows,
-            left,
-            n_left,
-            stack.near,
-            allowed,
-            k,
-            ROUNDS if k > 2 else 1,
-            REACH,
-            stack.weight,
-            stack.sets[:k],
-        )
-        work += rounds * n_left * set_words
-        if hopeless:
-            return EXHAUSTED, work
-        for i in range(n_left):
-            weights[left[i]] = stack.near[i]
-        n_allowed = count_and(alive, alive, chunks)
-        row, total = _count_sets(rows, left, n_left, alive, stack.counts)
-        if n_allowed == 0 or stack.counts[row] == 0:
-            return EXHAUSTED, work
-    for w in range(set_words):
-        branches[w] = allowed[w] & rows[row, w]
-    if k > 2:
-        return PAUSED, work
-    _sort_rows(left, n_left, stack.counts, stack.places[: n_sets + 2], stack.order)
-    first, second, pair_work = find_pair(
-        rows, stack.order, n_left, stack.counts, branches, allowed, n_allowed, stack.pairs
+def _find_many(rows: Words, stack: Stack, depth: int, n_allowed: int) -> tuple[int, int, int]:
+    """Call `pairs.find_pair` at a node."""
+    left, n_left = stack.left[depth], stack.n_left[depth]
+    _sort_rows(left, n_left, stack.counts, stack.places, stack.order)
+    return find_pair(
+        rows,
+        stack.order,
+        n_left,
+        stack.counts,
+        stack.branches[depth],
+        stack.allowed[depth],
+        n_allowed,
+        stack.pairs,
     )
-    if first < 0:
-        return EXHAUSTED, work + pair_work
-    stack.chosen[depth] = first
-    stack.chosen[depth + 1] = second
-    return FOUND, work + pair_work
 
 
 @njit(cache=True, nogil=True)
-def _next_branch(stack: Stack, depth: int) -> int:
+def _next_branch(branches: Words, allowed: Words, depth: int) -> int:
     """Take the next branch of a node and forbid it to the later ones; -1 if there is none."""
-    for w in range(stack.branches.shape[1]):
-        word = stack.branches[depth, w]
+    for w in range(branches.shape[1]):
+        word = branches[depth, w]
         if word:
             bit = word & (~word + ONE)
-            stack.branches[depth, w] ^= bit
-            stack.allowed[depth, w] ^= bit
+            branches[depth, w] ^= bit
+            allowed[depth, w] ^= bit
             return 64 * w + np.int64(lowest_bit(bit))
     return -1
 
 
 @njit(cache=True, nogil=True)
-def _descend(columns: Words, stack: Stack, depth: int, s: int) -> None:
-    """Make the node below, where set s is chosen."""
-    stack.chosen[depth] = s
-    for w in range(columns.shape[1]):
-        left = stack.uncovered[depth, w] & ~columns[s, w]
-        stack.uncovered[depth + 1, w] = left
-        while left:
-            r = 64 * w + np.int64(lowest_bit(left))
-            left &= left - ONE
-            stack.weights[depth + 1, r] = stack.weights[depth, r]
-    for w in range(stack.allowed.shape[1]):
-        stack.allowed[depth + 1, w] = stack.allowed[depth, w]
+def _part_rows(
+    columns: Words,
+    s: int,
+    left: Ints,
+    weights: Weights,
+    depth: int,
+    n: int,
+    covered: Ints,
+    shares: Weights,
+) -> int:
+    """Make two lists of the rows left: what set s leaves goes below; return how many it covers."""
+    below = depth + 1
+    n_left, n_covered = 0, 0
+    for i in range(n):
+        r, weight = left[depth, i], weights[depth, i]
+        holds = np.int64((columns[s, r >> 6] >> np.uint64(r & 63)) & ONE)
+        # Written to both lists, and kept in one: no jump to guess wrong.
+        left[below, n_left] = r
+        weights[below, n_left] = weight
+        covered[n_covered] = r
+        shares[n_covered] = weight
+        n_left += 1 - holds
+        n_covered += holds
+    return n_covered
 
 
 @njit(cache=True, nogil=True)
-def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
+def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: int) -> int:
     """Go on with a search for about so many steps.
 
     Parameters
@@ -259,6 +236,8 @@ def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
     rows : uint64 array, shape (n_rows, a multiple of LANES)
         None empty.
     columns : uint64 array, shape (n_sets, words over rows)
+    together : uint64 array, shape (n_sets or 1, words of a row)
+        The sets that may be chosen together with set s; one bitset is for all.
     stack : Stack
         As `restart` or an earlier call left it.
     work : int
@@ -270,25 +249,102 @@ def advance(rows: Words, columns: Words, stack: Stack, work: int) -> int:
         EXHAUSTED, PAUSED or FOUND: the sets are in ``stack.chosen``, one perhaps twice, and -1
         for one that is not needed.
     """
+    # All arrays are taken out of the stack once: each look into it counts references.
+    left, weights, n_left, total = stack.left, stack.weights, stack.n_left, stack.total
+    heavy, allowed, branches, chosen = stack.heavy, stack.allowed, stack.branches, stack.chosen
+    counts, covered, shares = stack.counts, stack.covered, stack.shares
+    moved, sets, common = stack.moved, stack.sets, stack.common
+    most, set_words = chosen.size, rows.shape[1]
+    chunks, row_step, n_rows = set_words // LANES, 8 * set_words, rows.shape[0]
+    rows_at, left_at, weights_at = rows.ctypes.data, left.ctypes.data, weights.ctypes.data
+    heavy_at, allowed_at = heavy.ctypes.data, allowed.ctypes.data
+    covered_at, shares_at = covered.ctypes.data, shares.ctypes.data
+    heavy_step = 2 * SETS * set_words
     depth = stack.depth[0]
+    nodes = 0
+    outcome = EXHAUSTED
     while depth >= -1:
         if depth >= 0:
             if work <= 0:
-                stack.depth[0] = depth
-                return PAUSED
-            s = _next_branch(stack, depth)
+                outcome = PAUSED
+                break
+            s = _next_branch(branches, allowed, depth)
             if s < 0:
                 depth -= 1 if depth else 2
                 continue
-            _descend(columns, stack, depth, s)
-        outcome, spent = _open(rows, columns, stack, depth + 1)
-        work -= spent
-        if outcome == FOUND:
-            stack.depth[0] = -2
-            return FOUND
-        if outcome == PAUSED:
-            depth += 1
-        elif depth < 0:
+            chosen[depth] = s
+            n = n_left[depth]
+            n_covered = _part_rows(columns, s, left, weights, depth, n, covered, shares)
+            work -= 2 * n
+            below = depth + 1
+            n_left[below] = n - n_covered
+            pick = min(s, together.shape[0] - 1)
+            for w in range(set_words):
+                allowed[below, w] = allowed[depth, w] & together[pick, w]
+            total[below] = 0
+            if total[depth]:
+                total[below] = total[depth] - np.int64(heavy[depth, s])
+                weigh_rest(
+                    Lists(rows_at, row_step, covered_at, shares_at, n_covered),
+                    allowed,
+                    below,
+                    heavy_at + heavy_step * depth,
+                    heavy_at + heavy_step * below,
+                )
+                work -= n_covered * set_words // 4
+        # A new node, with k sets to go.
+        here = depth + 1
+        k = most - here
+        n = n_left[here]
+        nodes += 1
+        if n == 0:
+            for d in range(here, most):
+                chosen[d] = -1
+            outcome = FOUND
             break
-    stack.depth[0] = -2
-    return EXHAUSTED
+        alive, at = allowed_at + row_step * here, heavy_at + heavy_step * here
+        left_here, weights_here = left_at + 4 * n_rows * here, weights_at + 2 * n_rows * here
+        lists = Lists(rows_at, row_step, left_here, weights_here, n)
+        row, entries = -1, 0
+        if total[here] == 0:
+            row, entries = _count_sets(rows_at, row_step, chunks, left, here, n, alive, counts)
+            work -= 2 * n * chunks
+            dense = k * entries >= n * count_and(alive, alive, chunks)
+            if counts[row] and not dense and n <= WEIGHED_ROWS:
+                total[here] = start(weights, here, n)
+                weigh(lists, allowed, here, at)
+        if total[here]:
+            excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
+            for _ in range(ROUNDS if k > 2 else 0):
+                if excess < 0 or excess > REACH * total[here]:
+                    break
+                total[here] = step(rows, left, weights, here, n, sets, k, excess, moved)
+                weigh(lists, allowed, here, at)
+                excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
+                work -= n * (1 + set_words // 4)
+            row = -1
+            if excess >= 0:
+                row, entries = _count_sets(rows_at, row_step, chunks, left, here, n, alive, counts)
+                work -= 2 * n * chunks
+        if row >= 0 and counts[row]:
+            for w in range(set_words):
+                branches[here, w] = allowed[here, w] & rows[row, w]
+            if k > 2:
+                depth = here
+                continue
+            if counts[row] <= FEW:
+                first, second = find_few(rows, left, branches, allowed, here, n, common)
+            else:
+                n_allowed = count_and(alive, alive, chunks)
+                first, second, spent = _find_many(rows, stack, here, n_allowed)
+                work -= spent
+            if first >= 0:
+                chosen[here] = first
+                chosen[here + 1] = second
+                outcome = FOUND
+                break
+        if depth < 0:
+            break
+    stack.depth[0] = depth if outcome == PAUSED else -2
+    stack.nodes[0] += nodes
+    return outcome

@@ -141,36 +141,78 @@ def and_chain(
     return types.boolean(step, step, step, step, step, step, step), codegen
 
 
+def _sum_of_rows(builder: Any, words: Any, row_step: Any, rows: Any, weights: Any, n: Any) -> Any:
+    """Emit the weights, as SETS uint16, of the sets of a word: see `weigh_sets`."""
+    narrow = ir.IntType(16)
+    vector = ir.VectorType(narrow, SETS)
+    none = ir.Constant(vector, [0] * SETS)
+    total = cgutils.alloca_once_value(builder, none)
+    with cgutils.for_range(builder, n) as loop:
+        row, weight = (
+            builder.load(
+                builder.inttoptr(
+                    _offset(builder, base, loop.index, kind.width // 8), kind.as_pointer()
+                )
+            )
+            for base, kind in ((rows, ir.IntType(32)), (weights, narrow))
+        )
+        where = builder.add(words, builder.mul(builder.sext(row, WORD), row_step))
+        word = builder.load(builder.inttoptr(where, WORD.as_pointer()))
+        holds = builder.bitcast(word, ir.VectorType(ir.IntType(1), SETS))
+        share = builder.select(holds, spread(builder, weight, SETS), none)
+        builder.store(builder.add(builder.load(total), share), total)
+    return builder.load(total)
+
+
 @intrinsic
 def weigh_sets(
     typingctx: Any, words: Any, row_step: Any, rows: Any, weights: Any, length: Any, out: Any
 ) -> Any:
     """Write, for each of the 64 sets of a word, the weight of the rows that hold it.
 
-    Row i, of ``length``, has the number in int32 i at ``rows`` and the weight in int32 i at
-    ``weights``; its word is at ``words + number * row_step``. The 64 int32 go to ``out``.
+    Row i, of ``length``, has the number in int32 i at ``rows`` and the weight in uint16 i at
+    ``weights``; its word is at ``words + number * row_step``. The 64 uint16 go to ``out``.
     """
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        words, row_step, rows, weights, length, out = args
-        narrow = ir.IntType(32)
-        vector = ir.VectorType(narrow, SETS)
-        none = ir.Constant(vector, [0] * SETS)
-        total = cgutils.alloca_once_value(builder, none)
-        with cgutils.for_range(builder, length) as loop:
-            row, weight = (
-                builder.load(
-                    builder.inttoptr(_offset(builder, base, loop.index, 4), narrow.as_pointer())
-                )
-                for base in (rows, weights)
-            )
-            where = builder.add(words, builder.mul(builder.sext(row, WORD), row_step))
-            word = builder.load(builder.inttoptr(where, WORD.as_pointer()))
-            holds = builder.bitcast(word, ir.VectorType(ir.IntType(1), SETS))
-            share = builder.select(holds, spread(builder, weight, SETS), none)
-            builder.store(builder.add(builder.load(total), share), total)
-        builder.store(builder.load(total), _pointer(builder, out, 32, SETS), align=4)
+        total = _sum_of_rows(builder, *args[:5])
+        builder.store(total, _pointer(builder, args[5], 16, SETS), align=2)
         return context.get_dummy_value()
 
     step = types.intp
     return types.void(step, step, step, step, step, step), codegen
+
+
+@intrinsic
+def take_weight(
+    typingctx: Any,
+    words: Any,
+    row_step: Any,
+    rows: Any,
+    weights: Any,
+    length: Any,
+    before: Any,
+    out: Any,
+) -> Any:
+    """Write the 64 uint16 at ``before`` less what `weigh_sets` would write."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        total = _sum_of_rows(builder, *args[:5])
+        rest = builder.sub(load(builder, args[5], 16, SETS), total)
+        builder.store(rest, _pointer(builder, args[6], 16, SETS), align=2)
+        return context.get_dummy_value()
+
+    step = types.intp
+    return types.void(step, step, step, step, step, step, step), codegen
+
+
+@intrinsic
+def at_least(typingctx: Any, values: Any, least: Any) -> Any:
+    """Compare the 64 uint16 at an address; bit i of the uint64: value i is ``least`` or more."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        values = load(builder, args[0], 16, SETS)
+        enough = builder.icmp_unsigned(">=", values, spread(builder, args[1], SETS))
+        return builder.bitcast(enough, WORD)
+
+    return types.uint64(types.intp, types.uint16), codegen

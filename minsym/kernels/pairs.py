@@ -21,6 +21,9 @@ TABLED, WIDEST = 192, 7
 #: What the tables may be expected to leave of the sets; the rest is looked at one by one.
 LEFT_OVER = 1 / 16
 
+#: First sets up to which they are better looked at one by one.
+FEW = 8
+
 Ints = npt.NDArray[np.int32]
 
 
@@ -210,3 +213,42 @@ def find_pair(
                         return s, t, n_firsts * blocks
     chunks = firsts.size // LANES
     return -1, -1, chunks * blocks * (n_firsts + 2**width) + 2 * n * firsts.size
+
+
+@njit(cache=True, nogil=True)
+def find_few(
+    rows: Words, left: Ints, branches: Words, allowed: Words, depth: int, n_left: int, common: Words
+) -> tuple[int, int]:
+    """Do what `find_pair` does, one first set after the other, at a depth of a search."""
+    for w in range(branches.shape[1]):
+        word = branches[depth, w]
+        while word:
+            s = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            second = _second(rows, left, allowed, depth, n_left, s, common)
+            if second >= 0:
+                return s, second
+    return -1, -1
+
+
+@njit(cache=True, nogil=True)
+def _second(
+    rows: Words, left: Ints, allowed: Words, depth: int, n_left: int, s: int, common: Words
+) -> int:
+    """Return an allowed set that covers what s leaves, or -1."""
+    for w in range(common.size):
+        common[w] = allowed[depth, w]
+    for i in range(n_left):
+        r = left[depth, i]
+        if (rows[r, s >> 6] >> np.uint64(s & 63)) & ONE:
+            continue
+        alive = np.uint64(0)
+        for w in range(common.size):
+            common[w] &= rows[r, w]
+            alive |= common[w]
+        if alive == 0:
+            return -1
+    for w in range(common.size):
+        if common[w]:
+            return 64 * w + np.int64(lowest_bit(common[w]))
+    return -1

@@ -6,154 +6,195 @@ less is in no such cover. Any weights do; the best ones prove what a linear rela
 sets proves. They are improved by subgradient steps (Held and Karp 1971,
 doi:10.1007/BF01584070; for covering: Caprara, Fischetti and Toth 1999,
 doi:10.1287/opre.47.5.730): rows that none of the heaviest sets holds get heavier, rows that
-several hold get lighter. Weights are integers, so that the bound is exact.
+several hold get lighter. Weights are integers, so that the bound is exact, and all together
+they are at most HEAVIEST, so that 16 bits are enough for those of a set.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from .bits import ONE, Words, lowest_bit
-from .lanes import SETS, weigh_sets
+from .lanes import SETS, at_least, take_weight, weigh_sets
 
-#: Weight of a row to begin with, and at most.
-UNIT, HEAVIEST = 1024, 16384
+#: Weight of all rows together, at most.
+HEAVIEST = 60000
+
+#: Rows at most, so that their weights differ by more than roundings.
+WEIGHED_ROWS = 4096
 
 Ints = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.uint16]
+
+
+class Lists(NamedTuple):
+    """Addresses of what is weighed at one node, for compiled code: views cost more than sums.
+
+    Attributes
+    ----------
+    rows, row_step : int
+        The rows, bitsets over sets, and the bytes from one to the next.
+    left, weights, n_left : int
+        The numbers of some rows (int32), their weights (uint16), and how many there are.
+    """
+
+    rows: int
+    row_step: int
+    left: int
+    weights: int
+    n_left: int
 
 
 @njit(cache=True, nogil=True)
-def _heaviest(allowed: Words, weight: Ints, sets: Ints, k: int) -> int:
+def start(weights: Weights, depth: int, n_left: int) -> int:
+    """Make the weights at a depth equal if all are 0; return what they add up to."""
+    total = 0
+    for i in range(n_left):
+        total += np.int64(weights[depth, i])
+    if total == 0:
+        total = n_left * (HEAVIEST // n_left)
+        for i in range(n_left):
+            weights[depth, i] = np.uint16(HEAVIEST // n_left)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def weigh(lists: Lists, allowed: Words, depth: int, heavy: int) -> None:
+    """Weigh the sets of ``allowed[depth]``; the uint16 go to the address ``heavy``."""
+    for w in range(allowed.shape[1]):
+        if allowed[depth, w]:
+            weigh_sets(
+                lists.rows + 8 * w,
+                lists.row_step,
+                lists.left,
+                lists.weights,
+                lists.n_left,
+                heavy + 2 * SETS * w,
+            )
+
+
+@njit(cache=True, nogil=True)
+def weigh_rest(lists: Lists, allowed: Words, depth: int, heavy: int, rest: int) -> None:
+    """Write what the sets of ``allowed[depth]`` weigh without these rows."""
+    for w in range(allowed.shape[1]):
+        if allowed[depth, w]:
+            take_weight(
+                lists.rows + 8 * w,
+                lists.row_step,
+                lists.left,
+                lists.weights,
+                lists.n_left,
+                heavy + 2 * SETS * w,
+                rest + 2 * SETS * w,
+            )
+
+
+@njit(cache=True, nogil=True)
+def _heaviest(allowed: Words, heavy: Weights, depth: int, at: int, sets: Ints, k: int) -> int:
     """Put the k heaviest allowed sets into ``sets``, heaviest first; return how many."""
     n = 0
-    least = np.int32(-1)
-    for w in range(allowed.size):
-        word = allowed[w]
+    least = np.uint16(0)
+    for w in range(allowed.shape[1]):
+        word = allowed[depth, w]
+        if word and n == k:
+            word &= at_least(at + 2 * SETS * w, least)
         while word:
             s = np.int32(64 * w + np.int64(lowest_bit(word)))
             word &= word - ONE
-            mine = weight[s]
-            if mine <= least:
+            mine = heavy[depth, s]
+            if n == k and mine <= least:
                 continue
             place = min(n, k - 1)
-            while place > 0 and weight[sets[place - 1]] < mine:
+            while place > 0 and heavy[depth, sets[place - 1]] < mine:
                 sets[place] = sets[place - 1]
                 place -= 1
             sets[place] = s
             n = min(n + 1, k)
-            if n == k:
-                least = weight[sets[k - 1]]
+            least = heavy[depth, sets[n - 1]]
     return n
 
 
 @njit(cache=True, nogil=True)
-def _drop_lighter(allowed: Words, weight: Ints, least: int) -> int:
-    """Forbid the sets lighter than ``least``; return how many."""
-    dropped = 0
-    for w in range(allowed.size):
-        word = allowed[w]
-        while word:
-            bit = word & (~word + ONE)
-            word ^= bit
-            if weight[64 * w + np.int64(lowest_bit(bit))] < least:
-                allowed[w] ^= bit
-                dropped += 1
-    return dropped
-
-
-@njit(cache=True, nogil=True)
-def _step(
-    rows: Words, left: Ints, n_left: int, weights: Ints, sets: Ints, n_sets: int, excess: int
-) -> None:
-    """Make rows that no heaviest set holds heavier, and those that several hold lighter."""
-    norm = 0
-    for i in range(n_left):
-        r = left[i]
-        holders = 0
-        for j in range(n_sets):
-            s = sets[j]
-            holders += np.int64((rows[r, s >> 6] >> np.uint64(s & 63)) & ONE)
-        norm += (1 - holders) * (1 - holders)
-    if norm == 0:
-        return
-    step = np.float64(excess) / norm
-    for i in range(n_left):
-        r = left[i]
-        holders = 0
-        for j in range(n_sets):
-            s = sets[j]
-            holders += np.int64((rows[r, s >> 6] >> np.uint64(s & 63)) & ONE)
-        moved = np.int64(weights[i] + step * (1 - holders))
-        weights[i] = np.int32(min(max(moved, 0), HEAVIEST))
-
-
-@njit(cache=True, nogil=True)
-def outweighed(
-    rows: Words,
-    left: Ints,
-    n_left: int,
-    weights: Ints,
-    allowed: Words,
-    k: int,
-    rounds: int,
-    reach: float,
-    weight: Ints,
-    sets: Ints,
-) -> tuple[int, int]:
-    """Try to prove that k allowed sets cannot cover the rows of a list; forbid sets on the way.
+def forbid_light(
+    allowed: Words, heavy: Weights, depth: int, at: int, total: int, sets: Ints, k: int
+) -> int:
+    """Forbid the sets too light for any cover of k allowed sets.
 
     Parameters
     ----------
-    rows : uint64 array, shape (n_rows, words over sets)
-    left, n_left : int32 array and int
-        The rows to cover are ``left[:n_left]``.
-    weights : int32 array
-        Weights of these rows, in their order; improved in place.
-    allowed : uint64 array, shape (words over sets,)
-        Sets too light for any cover of k sets are forbidden in place.
-    k : int
-    rounds : int
-        Times the weights are improved, at most.
-    reach : float
-        Excess of the heaviest sets, as a share of all, beyond which this is given up.
-    weight : int32 array, shape (SETS * words over sets,)
+    allowed : uint64 array, shape (depths, words over sets)
+        ``allowed[depth]`` is changed in place.
+    heavy : uint16 array, shape (depths, SETS * words over sets)
+        Weights of the allowed sets.
+    depth : int
+    at : int
+        Address of ``heavy[depth]``.
+    total : int
+        Weight of the rows to cover.
     sets : int32 array, shape (at least k,)
-        Room for the weights of sets, and for the heaviest.
+        Gets the heaviest sets.
+    k : int
 
     Returns
     -------
-    hopeless : int
-        1 if there is no such cover.
-    rounds : int
-        Rounds made.
+    int
+        What the heaviest sets weigh more than the rows; negative if there is no such cover.
     """
-    row_step = 8 * rows.shape[1]
-    for turn in range(rounds):
-        total = 0
-        for i in range(n_left):
-            total += weights[i]
-        for w in range(allowed.size):
-            if allowed[w]:
-                weigh_sets(
-                    rows.ctypes.data + 8 * w,
-                    row_step,
-                    left.ctypes.data,
-                    weights.ctypes.data,
-                    n_left,
-                    weight.ctypes.data + 4 * SETS * w,
-                )
-        n = _heaviest(allowed, weight, sets, k)
-        heaviest = 0
-        for j in range(n):
-            heaviest += weight[sets[j]]
-        if heaviest < total:
-            return 1, turn + 1
-        if n == k:
-            least = total - heaviest + weight[sets[k - 1]]
-            if least > 0:
-                _drop_lighter(allowed, weight, least)
-        excess = heaviest - total
-        if excess > reach * total or turn == rounds - 1:
-            return 0, turn + 1
-        _step(rows, left, n_left, weights, sets, n, excess + total // 64 + 1)
-    return 0, rounds
+    n = _heaviest(allowed, heavy, depth, at, sets, k)
+    excess = -total
+    for j in range(n):
+        excess += np.int64(heavy[depth, sets[j]])
+    if excess >= 0 and n == k:
+        least = np.int64(heavy[depth, sets[n - 1]]) - excess
+        if least > 0:
+            for w in range(allowed.shape[1]):
+                if allowed[depth, w]:
+                    allowed[depth, w] &= at_least(at + 2 * SETS * w, np.uint16(least))
+    return excess
+
+
+@njit(cache=True, nogil=True)
+def step(
+    rows: Words,
+    left: Ints,
+    weights: Weights,
+    depth: int,
+    n_left: int,
+    sets: Ints,
+    k: int,
+    excess: int,
+    moved: npt.NDArray[np.float64],
+) -> int:
+    """Make rows that no heaviest set holds heavier, and those that several hold lighter.
+
+    Returns
+    -------
+    int
+        The weight of all rows of the list.
+    """
+    norm, total = 0.0, 0
+    for i in range(n_left):
+        missing = 1
+        r = left[depth, i]
+        for j in range(k):
+            s = sets[j]
+            missing -= np.int64((rows[r, s >> 6] >> np.uint64(s & 63)) & ONE)
+        moved[i] = missing
+        norm += missing * missing
+        total += np.int64(weights[depth, i])
+    if norm == 0.0:
+        return total
+    size = (excess + total / 64 + 1) / norm
+    sum_moved = 0.0
+    for i in range(n_left):
+        moved[i] = max(np.float64(weights[depth, i]) + size * moved[i], 0.0)
+        sum_moved += moved[i]
+    scale = HEAVIEST / sum_moved if sum_moved > 0.0 else 0.0
+    total = 0
+    for i in range(n_left):
+        weight = np.uint16(moved[i] * scale)
+        weights[depth, i] = weight
+        total += np.int64(weight)
+    return total
