@@ -2,7 +2,7 @@
 
 For rows of at most two sets: sets are the vertices of a graph, rows its edges. What a cover
 leaves out is an independent set. The graph is reduced to a kernel first. Then 'is there an
-independent set of K vertices?' is asked (`minsym.kernels.folding`) for the K that would be
+independent set of K vertices?' is asked (`minsym.kernels.independent`) for the K that would be
 better than the best cover known; meanwhile another search asks it for K downwards from what
 the lower bound allows, so that the lower bound rises with every no. Between slices of both, a
 local search looks for smaller covers.
@@ -22,7 +22,7 @@ from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
 from minsym.heuristics import LocalSearch, greedy
-from minsym.kernels import bits, folding, graph
+from minsym.kernels import bits, folding, graph, independent
 from minsym.solution import Limits
 
 #: Words the search touches between two looks at the clock: some hundredths of a second.
@@ -201,11 +201,11 @@ def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) ->
 
 def _improve(better: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Look for covers smaller than the best known, to the end of a slice."""
-    outcome = folding.FOUND
-    while not bounds.over() and outcome == folding.FOUND:
+    outcome = independent.FOUND
+    while not bounds.over() and outcome == independent.FOUND:
         assert bounds.size is not None
         outcome = better.go_on(bounds.size - 1, bounds, nodes)
-        if outcome == folding.EXHAUSTED:
+        if outcome == independent.EXHAUSTED:
             bounds.raise_to(bounds.size)
 
 
@@ -216,9 +216,9 @@ def _rise(rise: "_Decision", bounds: Bounds, nodes: int) -> None:
         if size != rise.size:
             rise.restart(size)
         outcome = rise.go_on(size, bounds, nodes)
-        if outcome == folding.EXHAUSTED:
+        if outcome == independent.EXHAUSTED:
             bounds.raise_to(size + 1)
-        elif outcome == folding.PAUSED:
+        elif outcome == independent.PAUSED:
             break
 
 
@@ -229,7 +229,7 @@ class _Decision:
         n = len(kernel.left)
         self._kernel = kernel
         self._tree = graph.new_tree(n)
-        self._folds = folding.new_folds(n, folding.levels_for(n))
+        self._folds = folding.new_folds(n, independent.levels_for(n))
         self.restart(-1)
 
     def restart(self, size: int) -> None:
@@ -240,8 +240,8 @@ class _Decision:
     def go_on(self, size: int, bounds: Bounds, nodes: int) -> int:
         """Search for a slice; put a cover of at most ``size`` sets on the board if found."""
         k = self._kernel.independent(size)
-        outcome: int = folding.decide(self._tree, self._folds, k, nodes)
-        if outcome == folding.FOUND:
+        outcome: int = independent.decide(self._tree, self._folds, k, nodes)
+        if outcome == independent.FOUND:
             free = np.zeros(len(self._kernel.left), dtype=np.bool_)
             folding.unfold(self._folds, self._tree.depth[0], free)
             self._kernel.offer(np.flatnonzero(free), bounds)

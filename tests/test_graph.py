@@ -11,7 +11,7 @@ from pysat.formula import WCNF
 
 from minsym import CoverProblem, Limits
 from minsym.bounds import Bounds
-from minsym.kernels import bits, folding
+from minsym.kernels import bits, folding, independent
 from minsym.kernels import graph as kernels
 from tests import naive
 
@@ -54,7 +54,7 @@ def test_the_cover_is_minimum(rows: list[set[int]]) -> None:
     assert bounds.lower == bounds.size == len(expected)
 
 
-def independent(tree: kernels.Tree, folds: folding.Folds, n: int) -> set[int]:
+def found_by(tree: kernels.Tree, folds: folding.Folds, n: int) -> set[int]:
     """Return the independent set that a search has found."""
     chosen = np.zeros(n, dtype=np.bool_)
     folding.unfold(folds, tree.depth[0], chosen)
@@ -64,7 +64,7 @@ def independent(tree: kernels.Tree, folds: folding.Folds, n: int) -> set[int]:
 def begun(adjacent: bits.Words) -> tuple[kernels.Tree, folding.Folds]:
     """Return a search that has not begun."""
     n = len(adjacent)
-    tree, folds = kernels.new_tree(n), folding.new_folds(n, folding.levels_for(n))
+    tree, folds = kernels.new_tree(n), folding.new_folds(n, independent.levels_for(n))
     folding.restart(adjacent, tree, folds)
     return tree, folds
 
@@ -76,13 +76,13 @@ def test_a_search_in_slices_decides_every_size(
 ) -> None:
     """Stopped after every few nodes, it goes on where it was, and what it finds is independent."""
     tree, folds = begun(bitsets(edges, 11))
-    outcome = folding.decide(tree, folds, k, nodes)
-    while outcome == folding.PAUSED:
-        outcome = folding.decide(tree, folds, k, nodes)
+    outcome = independent.decide(tree, folds, k, nodes)
+    while outcome == independent.PAUSED:
+        outcome = independent.decide(tree, folds, k, nodes)
     most = largest_independent(edges, 11)
-    assert outcome == (folding.FOUND if k <= most else folding.EXHAUSTED)
-    if outcome == folding.FOUND:
-        taken = independent(tree, folds, 11)
+    assert outcome == (independent.FOUND if k <= most else independent.EXHAUSTED)
+    if outcome == independent.FOUND:
+        taken = found_by(tree, folds, 11)
         assert len(taken) >= k
         assert not any(u in taken and v in taken for u, v in edges)
 
@@ -102,11 +102,11 @@ def test_a_search_that_raises_its_aim_ends_at_the_maximum(
     adjacent = bitsets(edges, n)
     tree, folds = begun(adjacent)
     cliques = kernels.cliques_in_partition(adjacent, kernels.new_tree(n))
-    k, outcome = 1, folding.FOUND
-    while outcome != folding.EXHAUSTED:
-        outcome = folding.decide(tree, folds, k, nodes)
-        if outcome == folding.FOUND:
-            taken = independent(tree, folds, n)
+    k, outcome = 1, independent.FOUND
+    while outcome != independent.EXHAUSTED:
+        outcome = independent.decide(tree, folds, k, nodes)
+        if outcome == independent.FOUND:
+            taken = found_by(tree, folds, n)
             assert len(taken) == tree.size[tree.depth[0]] >= k
             assert not plain.subgraph(taken).edges
             k = len(taken) + 1

@@ -1,7 +1,6 @@
-"""Branch and reduce for maximum independent sets: reductions that merge vertices, at every node.
+"""Reductions of graphs for maximum independent sets, with the way back.
 
-`decide` answers 'is there an independent set of K vertices?' for sparse graphs. A node of the
-search has a graph of its own, for the reductions change it. With v a vertex:
+With v a vertex:
 
 - degree 0 or 1, or two neighbours that are adjacent: take v.
 - two neighbours a, b that are not (folding): merge a and b; then either both or v.
@@ -13,8 +12,7 @@ search has a graph of its own, for the reductions change it. With v a vertex:
   and b to the neighbours of c; then c if a or b is taken, else v.
 
 What was done is kept in a log; read backwards, it turns an independent set of what is left
-into one of the graph. What is left is bounded as in `minsym.kernels.graph`, and branched on:
-either v is left out or all of S above is taken.
+into one of the graph.
 
 M. Xiao and H. Nagamochi, 'Confining sets and avoiding bottleneck cases: a simple maximum
 independent set algorithm in degree-3 graphs', Theoretical Computer Science 2013,
@@ -30,10 +28,7 @@ from numba import njit
 
 from .bits import ONE, Words, fill, lowest_bit, popcount, words_for
 from .cores import Ints
-from .graph import Tree, bound, widest
-
-#: What `decide` returns.
-EXHAUSTED, FOUND, PAUSED = 0, 1, 2
+from .graph import Tree
 
 #: Rows of `Folds.sets`.
 DIRTY, LATER, CONFINED, CLOSED, MERGED = range(5)
@@ -86,11 +81,6 @@ def _has(graph: Words, u: int, v: int) -> bool:
     return bool((graph[u, v >> 6] >> np.uint64(v & 63)) & ONE)
 
 
-def levels_for(n: int) -> int:
-    """Return how many levels a search can have: each takes a vertex of three neighbours or more."""
-    return n // 4 + 2
-
-
 @njit(cache=True, nogil=True)
 def induced(graph: Words, vertices: Ints) -> Words:
     """Return the graph on some of its vertices, numbered anew in their order."""
@@ -125,7 +115,7 @@ def restart(adjacent: Words, tree: Tree, folds: Folds) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _remove(graph: Words, sets: Words, allowed: Words, depth: int, v: int) -> None:
+def remove(graph: Words, sets: Words, allowed: Words, depth: int, v: int) -> None:
     """Remove a vertex; its neighbours become dirty."""
     place, bit = v >> 6, ONE << np.uint64(v & 63)
     allowed[depth, place] &= ~bit
@@ -146,14 +136,15 @@ def _take(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     for w in range(graph.shape[1]):
         while graph[v, w]:
             u = 64 * w + np.int64(lowest_bit(graph[v, w]))
-            _remove(graph, folds.sets, tree.allowed, depth, u)
-    _remove(graph, folds.sets, tree.allowed, depth, v)
+            remove(graph, folds.sets, tree.allowed, depth, u)
+    remove(graph, folds.sets, tree.allowed, depth, v)
     tree.size[depth] += 1
-    _note(folds, depth, TAKE, v, -1, -1, -1, -1)
+    note(folds, depth, TAKE, v, -1, -1, -1, -1)
 
 
 @njit(cache=True, nogil=True)
-def _note(folds: Folds, depth: int, kind: int, v: int, u: int, a: int, b: int, c: int) -> None:
+def note(folds: Folds, depth: int, kind: int, v: int, u: int, a: int, b: int, c: int) -> None:
+    """Add a step to the log."""
     end = folds.ends[depth]
     for i, number in enumerate((kind, v, u, a, b, c)):
         folds.log[end, i] = number
@@ -179,9 +170,9 @@ def _merge(graph: Words, tree: Tree, folds: Folds, depth: int, a: int, b: int, c
     """Give a the neighbours of b and c too, and remove those two; c may be b."""
     for w in range(graph.shape[1]):
         folds.sets[MERGED, w] = graph[b, w] | graph[c, w]
-    _remove(graph, folds.sets, tree.allowed, depth, b)
+    remove(graph, folds.sets, tree.allowed, depth, b)
     if c != b:
-        _remove(graph, folds.sets, tree.allowed, depth, c)
+        remove(graph, folds.sets, tree.allowed, depth, c)
     _connect(graph, folds.sets, a)
 
 
@@ -207,14 +198,14 @@ def _low(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     if degree < 2 or _has(graph, a, b):
         _take(graph, tree, folds, depth, v)
         return
-    _remove(graph, folds.sets, tree.allowed, depth, v)
+    remove(graph, folds.sets, tree.allowed, depth, v)
     _merge(graph, tree, folds, depth, a, b, b)
     tree.size[depth] += 1
-    _note(folds, depth, FOLD, v, -1, a, b, -1)
+    note(folds, depth, FOLD, v, -1, a, b, -1)
 
 
 @njit(cache=True, nogil=True)
-def _unconfined(graph: Words, sets: Words, v: int) -> bool:
+def is_unconfined(graph: Words, sets: Words, v: int) -> bool:
     """Whether some maximum independent set leaves v out; if not, S is in CONFINED."""
     words = graph.shape[1]
     for w in range(words):
@@ -290,24 +281,24 @@ def _three(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
             _take(graph, tree, folds, depth, v)
             _take(graph, tree, folds, depth, u)
             return
-        _remove(graph, folds.sets, tree.allowed, depth, v)
-        _remove(graph, folds.sets, tree.allowed, depth, u)
+        remove(graph, folds.sets, tree.allowed, depth, v)
+        remove(graph, folds.sets, tree.allowed, depth, u)
         _merge(graph, tree, folds, depth, a, b, c)
         tree.size[depth] += 2
-        _note(folds, depth, TWIN, v, u, a, b, c)
+        note(folds, depth, TWIN, v, u, a, b, c)
     elif np.int64(ab) + np.int64(ac) + np.int64(bc) == 1:
         if ac:
             b, c = c, b
         elif bc:
             a, c = c, a
-        _remove(graph, folds.sets, tree.allowed, depth, v)
+        remove(graph, folds.sets, tree.allowed, depth, v)
         for w in range(graph.shape[1]):
             folds.sets[MERGED, w] = graph[c, w]
-        _remove(graph, folds.sets, tree.allowed, depth, c)
+        remove(graph, folds.sets, tree.allowed, depth, c)
         _connect(graph, folds.sets, a)
         _connect(graph, folds.sets, b)
         tree.size[depth] += 1
-        _note(folds, depth, FUNNEL, v, -1, a, b, c)
+        note(folds, depth, FUNNEL, v, -1, a, b, c)
 
 
 @njit(cache=True, nogil=True)
@@ -338,43 +329,12 @@ def reduce(graph: Words, tree: Tree, folds: Folds, depth: int, thorough: bool) -
             if sets[LATER, w]:
                 v = 64 * w + np.int64(lowest_bit(sets[LATER, w]))
                 sets[LATER, w] &= sets[LATER, w] - ONE
-                if _unconfined(graph, sets, v):
-                    _remove(graph, sets, tree.allowed, depth, v)
+                if is_unconfined(graph, sets, v):
+                    remove(graph, sets, tree.allowed, depth, v)
                 else:
                     _three(graph, tree, folds, depth, v)
                 again = True
                 break
-
-
-@njit(cache=True, nogil=True)
-def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
-    """Make the node below where v is taken, with all that it confines."""
-    words = graph.shape[1]
-    sets = folds.sets
-    _unconfined(graph, sets, v)
-    tree.size[depth + 1] = tree.size[depth]
-    folds.ends[depth + 1] = folds.ends[depth]
-    for w in range(words):
-        tree.allowed[depth + 1, w] = tree.allowed[depth, w] & ~sets[CLOSED, w]
-        word = sets[CONFINED, w]
-        while word:
-            u = 64 * w + np.int64(lowest_bit(word))
-            word &= word - ONE
-            tree.size[depth + 1] += 1
-            _note(folds, depth + 1, TAKE, u, -1, -1, -1, -1)
-    for w in range(words):
-        word = tree.allowed[depth + 1, w]
-        while word:
-            bit = word & (~word + ONE)
-            u = 64 * w + np.int64(lowest_bit(word))
-            word ^= bit
-            changed = np.uint64(0)
-            for x in range(words):
-                left = graph[u, x] & ~sets[CLOSED, x]
-                changed |= left ^ graph[u, x]
-                folds.graphs[depth + 1, u, x] = left
-            if changed:
-                sets[DIRTY, w] |= bit
 
 
 @njit(cache=True, nogil=True)
@@ -393,70 +353,3 @@ def unfold(folds: Folds, depth: int, chosen: npt.NDArray[np.bool_]) -> None:
             chosen[b] = chosen[c] = True
         else:
             chosen[v] = chosen[u] = True
-
-
-@njit(cache=True, nogil=True)
-def _still_bounded(tree: Tree, folds: Folds, depth: int, start: int) -> bool:
-    """Whether what the reductions since step ``start`` left is bounded without the branches.
-
-    That holds for a graph without its branches as long as the steps hold in it, too.
-    """
-    branches = tree.branches
-    for i in range(start, folds.ends[depth]):
-        for j in range(1, 6):
-            v = folds.log[i, j]
-            if v >= 0 and (branches[depth, v >> 6] >> np.uint64(v & 63)) & ONE:
-                return False
-    for w in range(branches.shape[1]):
-        branches[depth, w] &= tree.allowed[depth, w]
-    return True
-
-
-@njit(cache=True, nogil=True)
-def decide(tree: Tree, folds: Folds, k: int, nodes: int) -> int:
-    """Look for an independent set of k vertices.
-
-    Parameters
-    ----------
-    tree, folds
-        Fresh from `restart`, or as an earlier call with a k no larger left them, also after
-        FOUND.
-    k : int
-    nodes : int
-        Nodes to look at before pausing.
-
-    Returns
-    -------
-    int
-        FOUND (k or more vertices come out of `unfold` at ``tree.depth[0]``), EXHAUSTED or
-        PAUSED.
-    """
-    depth = tree.depth[0]
-    while depth >= 0:
-        graph = folds.graphs[depth]
-        bounded, start = tree.fresh[0] == 0, folds.ends[depth]
-        if bounded:
-            _remove(graph, folds.sets, tree.allowed, depth, folds.branch[depth])
-        reduce(graph, tree, folds, depth, depth < 1)
-        if tree.size[depth] >= k:
-            tree.depth[0], tree.fresh[0] = depth, 1
-            return FOUND
-        tree.fresh[0] = 0
-        if not (bounded and _still_bounded(tree, folds, depth, start)):
-            tree.nodes[0] += 1
-            nodes -= 1
-            bound(graph, tree, depth, k - tree.size[depth])
-        v = widest(graph, tree, depth)
-        if v < 0:
-            depth -= 1
-        elif nodes < 0:
-            # To be bounded again: nothing is dirty, so nothing is reduced.
-            tree.depth[0], tree.fresh[0] = depth, 1
-            return PAUSED
-        else:
-            folds.branch[depth] = v
-            _descend(graph, tree, folds, depth, v)
-            depth += 1
-            tree.fresh[0] = 1
-    tree.depth[0] = -1
-    return EXHAUSTED

@@ -1,7 +1,7 @@
 """The bound of the search for maximum independent sets: cliques and MaxSAT, the way of MaxCLQ.
 
 What an independent set leaves out is a vertex cover, so a maximum one leaves a minimum cover.
-`minsym.kernels.folding` asks 'is there an independent set of K vertices?' A node of its search
+`minsym.kernels.independent` asks 'is there an independent set of K vertices?' A node of its search
 has some vertices taken and some still allowed. Its bound splits the allowed vertices into
 cliques, of which an independent set holds at most one vertex each; with K - taken - 1 cliques
 built, every other vertex is a vertex to branch on, unless it can be absorbed: taken to be true,
