@@ -21,7 +21,7 @@ KEPT = 20
 DENSE = 0.25
 
 #: Entries that local search may look at for each entry of the problem, and at most.
-WALK, LONGEST_WALK = 500, 1 << 26
+WALK, LONGEST_WALK = 500, 1 << 28
 
 
 def solve_parts(
