@@ -96,9 +96,33 @@ def test_an_engine_that_stalls_gives_way_and_goes_on_where_it_was(engines: Any) 
     assert first["turns"] > 1
     assert second["turns"] > 1
     assert first["waited"]
-    assert second["gained"] == {"lower_bound": 3, "size": 0}
+    assert second["gained"]["lower_bound"] == 3
     # While it was not its turn it stood still.
     assert max(np.diff(looks)) > 0.01
+
+
+def test_small_gains_do_not_keep_the_turn(engines: Any) -> None:
+    """A bound that creeps up would otherwise keep an engine from the problem that solves it."""
+    steps = iter(range(1, 10**6))
+    large = CoverProblem.from_sets([[2 * i, 2 * i + 1] for i in range(10**4)])
+
+    def creep(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
+        bounds.offer(range(large.n_sets))
+        while not bounds.over():
+            bounds.raise_to(min(next(steps), 5000))
+            threading.Event().wait(0.001)
+        return {}
+
+    def know(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
+        bounds.offer(range(0, large.n_sets, 2))
+        bounds.raise_to(10**4)
+        return {}
+
+    engines(creep, know)
+    bounds = Bounds(large, 30)
+    stats = auto.solve(large, Limits(), bounds)
+    assert bounds.proved
+    assert stats["engines"][0]["turns"] == 1
 
 
 def test_engines_run_side_by_side_on_several_threads(engines: Any) -> None:
