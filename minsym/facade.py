@@ -3,6 +3,7 @@
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -131,20 +132,32 @@ def _run(
         warnings.warn(f"{backend.name} does not honour {', '.join(not_honoured)}", stacklevel=3)
     bounds = Bounds(problem, limits.seconds, watch)
     stats: dict[str, Any] = {"not_honoured": not_honoured, "interrupted": False}
-    try:
-        close = solve_parts if reductions else solve_whole
-        stats |= close(problem, backend, limits, bounds)
-    except KeyboardInterrupt:
-        stats["interrupted"] = True
-    cover = bounds.cover
-    if bounds.proved and not stats["interrupted"]:
-        first = first_cover(problem, bounds.lower)
+    first = None
+    # In a thread, because signals come to the main one: compilers bear no Ctrl-C.
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(_search, problem, backend, limits, reductions, bounds)
+        try:
+            counted, first = job.result()
+            stats |= counted
+        except KeyboardInterrupt:
+            bounds.cancel()
+            stats["interrupted"] = True
+    if bounds.proved:
         stats["lexicographic"] = first is not None
-        cover = cover if first is None else first
+    cover = bounds.cover if first is None else first
     status = (
         Status.OPTIMAL if bounds.proved else Status.UNKNOWN if cover is None else Status.FEASIBLE
     )
     return Solution(status, cover, bounds.lower, backend.name, stats=stats)
+
+
+def _search(
+    problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
+) -> tuple[dict[str, Any], tuple[int, ...] | None]:
+    """Improve the bounds; return what was counted and, once proved, the first minimum cover."""
+    close = solve_parts if reductions else solve_whole
+    counted = close(problem, backend, limits, bounds)
+    return counted, first_cover(problem, bounds.lower) if bounds.proved else None
 
 
 def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
