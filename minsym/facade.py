@@ -3,7 +3,7 @@
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
@@ -135,13 +135,21 @@ def _run(
     first = None
     # In a thread, because signals come to the main one: compilers bear no Ctrl-C.
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(_search, problem, backend, limits, reductions, bounds)
+        job = pool.submit(_close, problem, backend, limits, reductions, bounds)
         try:
-            counted, first = job.result()
-            stats |= counted
-        except KeyboardInterrupt:
+            while not job.done():
+                try:
+                    wait([job])
+                except KeyboardInterrupt:
+                    # Once more changes nothing: the search is on its way out.
+                    bounds.cancel()
+                    stats["interrupted"] = True
+        except BaseException:
+            # Leaving the pool waits for the search.
             bounds.cancel()
-            stats["interrupted"] = True
+            raise
+        counted, first = job.result()
+        stats |= counted
     if bounds.proved:
         stats["lexicographic"] = first is not None
     cover = bounds.cover if first is None else first
@@ -151,7 +159,7 @@ def _run(
     return Solution(status, cover, bounds.lower, backend.name, stats=stats)
 
 
-def _search(
+def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
 ) -> tuple[dict[str, Any], tuple[int, ...] | None]:
     """Improve the bounds; return what was counted and, once proved, the first minimum cover."""

@@ -200,9 +200,10 @@ def _last_line(errors: IO[bytes]) -> str:
 
 
 def _end(session: int) -> None:
-    """Kill a child and its workers, which are one process group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(session, signal.SIGKILL)
+    """Kill a child and its workers, which are one session."""
+    for process in {session, *map(int, _session(session))}:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
 
 
 def session_usage(session: int) -> Usage | None:
@@ -213,14 +214,17 @@ def session_usage(session: int) -> Usage | None:
     if not PROCESSES.is_dir():
         return None
     tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-    cpu = memory = 0
-    for name in os.listdir(PROCESSES):
-        if name.isdigit():
-            fields = _stat(name)
-            if len(fields) > 21 and int(fields[3]) == session:
-                cpu += sum(map(int, fields[11:15]))
-                memory += int(fields[21]) * page
-    return Usage(cpu / tick, memory)
+    fields = _session(session).values()
+    cpu = sum(sum(map(int, stat[11:15])) for stat in fields)
+    return Usage(cpu / tick, sum(int(stat[21]) * page for stat in fields))
+
+
+def _session(session: int) -> dict[str, list[str]]:
+    """Return the processes of a session and their fields; none where the system does not tell."""
+    if not PROCESSES.is_dir():
+        return {}
+    every = {name: _stat(name) for name in os.listdir(PROCESSES) if name.isdigit()}
+    return {name: stat for name, stat in every.items() if stat and int(stat[3]) == session}
 
 
 def _stat(process: str) -> list[str]:

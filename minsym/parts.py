@@ -1,7 +1,9 @@
 """Solve a problem part by part: reduce it, split it, close each part, put them together."""
 
+import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.errors import InputError
 from minsym.heuristics import greedy, improve, lower_bound
-from minsym.reduce import reduce
+from minsym.reduce import Reduced, reduce
 from minsym.solution import Limits
 
 #: Parts whose statistics are kept: those that took longest.
@@ -35,36 +37,66 @@ def solve_parts(
         bounds.offer(greedy(problem))
         bounds.raise_to(1)
     reduced = reduce(problem, bounds.over)
-    parts: list[Bounds] = []
-
-    def put_together(_part: Bounds) -> None:
-        if len(parts) == len(reduced.components):
-            bounds.raise_to(len(reduced.forced) + sum(part.lower for part in parts))
-            bounds.offer(reduced.lift([part.cover or () for part in parts]))
-
-    for component in reduced.components:
-        part = bounds.part(component.problem, put_together)
+    parts = _Parts(reduced, bounds)
+    for part in parts.boards:
+        if bounds.over():
+            break
         _estimate(part, limits.seed)
-        parts.append(part)
-    put_together(bounds)
+    parts.put_together()
     searched = []
-    # The smallest come first in `components`, and leave what they do not need to the others.
-    left = [part for part in parts if not part.proved]
-    for i, part in enumerate(left):
-        share = bounds.remaining() / (1 if i == len(left) - 1 else 2)
+    # The smallest come first, and leave what they do not need to the others.
+    left = [part for part in parts.boards if not part.proved]
+    while left and not bounds.over():
+        part = left.pop(0)
+        share = bounds.remaining() / (2 if left else 1)
         searched.append(_search(backend, limits, part.within(share)))
+        parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
+
+
+class _Parts:
+    """The boards of the components, and what they say together."""
+
+    def __init__(self, reduced: Reduced, bounds: Bounds) -> None:
+        self._reduced = reduced
+        self._bounds = bounds
+        self._lock = threading.Lock()
+        self._lower = len(reduced.forced)
+        self._lowers = [0] * len(reduced.components)
+        self.boards = [
+            bounds.part(component.problem, partial(self._add, number))
+            for number, component in enumerate(reduced.components)
+        ]
+
+    def _add(self, number: int, part: Bounds) -> None:
+        """Pass on what a part has gained: its lower bound at once, for that costs nothing."""
+        with self._lock:
+            gained = part.lower - self._lowers[number]
+            self._lowers[number] += gained
+            self._lower += gained
+            lower = self._lower
+        self._bounds.raise_to(lower)
+        if len(self.boards) == 1:
+            self.put_together()
+
+    def put_together(self) -> None:
+        """Offer the covers of the parts as a cover of the whole, once all have one."""
+        self._bounds.raise_to(self._lower)
+        covers = [part.cover for part in self.boards]
+        if all(cover is not None for cover in covers):
+            self._bounds.offer(self._reduced.lift([cover or () for cover in covers]))
 
 
 def solve_whole(
     problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
 ) -> dict[str, Any]:
     """Give the problem to the backend as it is."""
-    bounds.raise_to(min(problem.n_rows, 1))
     if problem.n_rows == 0:
         bounds.offer(())
         return {}
+    bounds.offer(greedy(problem))
+    bounds.raise_to(1)
     return {"parts": [_search(backend, limits, bounds)]}
 
 

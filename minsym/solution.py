@@ -31,7 +31,7 @@ class Limits:
     threads : int
         Threads, 1 or more.
     seed : int
-        Seed of whatever is random in a backend, 0 or more.
+        Seed of whatever is random in a backend, 0 or more, below 2^63.
 
     Raises
     ------
@@ -48,8 +48,8 @@ class Limits:
             raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
         if self.threads < 1:
             raise ValueError(f"{self.threads} threads; expected 1 or more")
-        if self.seed < 0:
-            raise ValueError(f"seed {self.seed}; expected 0 or more")
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"seed {self.seed}; expected 0 or more, below 2^63")
 
     def asked(self) -> set[str]:
         """Names of the limits that were set to something else than the default."""

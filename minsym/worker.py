@@ -121,7 +121,8 @@ class _Worker:
                 + [json.dumps(argument) for argument in (*arguments, self.name, os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C in a terminal goes to a whole session
+                # Ctrl-C in a terminal goes to a whole process group.
+                process_group=0 if os.name == "posix" else None,
             )
         except OSError as error:
             self.messages.put({"error": f"no process could be started: {error}", "lost": True})

@@ -29,7 +29,7 @@ from minsym.errors import EngineLost
 from minsym.solution import Limits
 
 #: Seconds of the first turn; the next round's turns are twice as long.
-FIRST_TURN = 4.0
+FIRST_TURN = 2.0
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ class _Engine:
     def halt(self) -> bool:
         """Stop in its tracks; return whether at this rate its next turn would be the last.
 
-        That is twice as long, so it is if this one closed a third of the gap.
+        That is twice as long, so it is if this one closed a third of the gap. A first turn
+        says nothing yet: simple bounds come fast.
         """
         if not self._turn.is_set():
             return False
@@ -181,7 +182,7 @@ class _Engine:
         if high is None or size is None:
             return False
         self._gained["size"] += high - size
-        return 3 * (high - low - (size - lower)) >= high - low
+        return self.turns > 1 and 3 * (high - low - (size - lower)) >= high - low
 
     def finish(self) -> None:
         """Take what the backend counted, or why it broke down."""

@@ -28,8 +28,9 @@ SLICE = 1 << 24
 #: Sets times rows up to which a symmetry is looked for.
 SHIFTED = 10**7
 
-#: Sets up to which pairs are told apart by shifts, and sets to choose from which on it pays.
-PAIRED, MANY = 1024, 5
+#: Sets times period up to which pairs are told apart by shifts: each orbit is a job. And sets to
+#: choose from which on it pays.
+PAIRED, MANY = 2048, 5
 
 #: Bytes of bitsets and stacks that are made at most.
 MEMORY = 2**31
@@ -205,7 +206,8 @@ def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     left = np.arange(len(rows), dtype=np.int32)
     whole = Job((), left, np.zeros(len(rows), np.uint16), allowed)
     hunt = _Search(bitsets, k, bounds)
-    symmetric = bitsets.period <= len(columns) // 4 and len(columns) <= PAIRED
+    period, sets = bitsets.period, len(columns)
+    symmetric = period <= sets // 4 and period * sets <= PAIRED
     nodes = hunt.split_pairs(whole) if symmetric and k >= MANY else hunt.split(whole, threads)
     if threads == 1 or hunt.ended():
         shares = [hunt.run()]

@@ -14,6 +14,9 @@ from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.solution import Limits
 
+#: Paths of two edges that are looked at for triangles, at most.
+PATHS = 10**6
+
 Graph = dict[int, set[int]]
 Clique = tuple[int, ...]
 
@@ -24,6 +27,8 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     for u, v in problem.rows():
         graph.setdefault(u, set()).add(v)
         graph.setdefault(v, set()).add(u)
+    if sum(len(neighbours) ** 2 for neighbours in graph.values()) > PATHS:
+        return {"partitions": 0}
     asked = 0
     for cliques in partitions(graph):
         lower = len(graph) - len(cliques)

@@ -96,7 +96,6 @@ def test_an_engine_that_stalls_gives_way_and_goes_on_where_it_was(engines: Any) 
     assert first["turns"] > 1
     assert second["turns"] > 1
     assert first["waited"]
-    assert second["gained"]["lower_bound"] == 3
     # While it was not its turn it stood still.
     assert max(np.diff(looks)) > 0.01
 

@@ -1,5 +1,8 @@
 """The facade: what it answers, what it checks, what it refuses."""
 
+import os
+import signal
+import threading
 import tracemalloc
 from typing import Any
 
@@ -12,6 +15,7 @@ from experiments.algorithm1 import SolveMinSym
 from minsym import BackendError, Context, CoverProblem, Limits, Status, solve
 from minsym import facade as facade_module
 from minsym.backends import BACKENDS, Backend
+from minsym.bounds import Bounds
 
 VALUES = st.one_of(
     st.none(), st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", float("nan")]),
@@ -80,6 +84,7 @@ def test_what_is_no_problem_is_refused() -> None:
         ({"seconds": float("nan")}, "a time limit of nan seconds"),
         ({"threads": 0}, "0 threads; expected 1 or more"),
         ({"seed": -1}, "seed -1; expected 0 or more"),
+        ({"seed": 2**63}, "seed 9223372036854775808; expected 0 or more, below 2"),
     ],
 )
 def test_limits_out_of_their_domain_are_refused(limits: dict[str, Any], message: str) -> None:
@@ -118,6 +123,80 @@ def test_what_a_backend_claims_is_checked(
     complete = CoverProblem.from_sets([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
     with pytest.raises(BackendError, match=message):
         facade_module.solve(complete, "liar", reductions=reductions)
+
+
+class Alarm(Exception):
+    """What a signal handler of the caller raises."""
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add a backend that searches until it is told to stop."""
+
+    def search(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
+        while not bounds.over():
+            threading.Event().wait(0.001)
+        return {"ended": True}
+
+    class Endless(Backend):
+        def load(self) -> Any:
+            return search
+
+    row = Endless("endless", "nowhere", frozenset({"seconds"}), "a test", "nowhere")
+    monkeypatch.setitem(BACKENDS, "endless", row)
+
+
+COMPLETE = CoverProblem.from_sets([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
+
+
+@pytest.mark.usefixtures("endless")
+def test_what_a_signal_handler_raises_ends_the_search() -> None:
+    """Nobody waits for a search that has not been told."""
+
+    def ring(*_: Any) -> None:
+        raise Alarm
+
+    before = signal.signal(signal.SIGUSR1, ring)
+    try:
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+        with pytest.raises(Alarm):
+            solve(COMPLETE, "endless", Limits(seconds=60))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.usefixtures("endless")
+def test_ctrl_c_keeps_what_the_backend_counted() -> None:
+    """And the bounds, whatever the backend."""
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    solution = solve(COMPLETE, "endless", Limits(seconds=60))
+    assert solution.stats["interrupted"]
+    assert solution.stats["parts"][0]["ended"]
+    assert (solution.lower_bound, solution.size) == (2, 3)
+
+
+@pytest.mark.parametrize("seconds", [None, 1e-9])
+def test_thousands_of_parts_take_time_in_proportion(seconds: float | None) -> None:
+    """Once it grew with their square; every part has its bounds, at whatever stop."""
+    rows = [[3 * i + a, 3 * i + b] for i in range(5000) for a, b in ((0, 1), (1, 2), (2, 0))]
+    problem = CoverProblem.from_sets(rows)
+    changes: list[int] = []
+    limits = Limits(seconds=seconds)
+    solution = solve(problem, limits=limits, watch=lambda bounds: changes.append(bounds.lower))
+    assert problem.is_cover(solution.cover or ())
+    if seconds is None:
+        assert (solution.status, solution.size) == (Status.OPTIMAL, 10_000)
+    assert changes == sorted(changes)
+
+
+@pytest.mark.usefixtures("endless")
+def test_parts_that_stall_leave_time_to_the_others() -> None:
+    """Two hard parts, half of the time each; the bounds of both count."""
+    rows = COMPLETE.rows()
+    problem = CoverProblem.from_sets([*rows, *([s + 4 for s in row] for row in rows)])
+    solution = solve(problem, "endless", Limits(seconds=0.4))
+    assert (solution.lower_bound, solution.size) == (4, 6)
+    assert len(solution.stats["parts"]) == 2
 
 
 def test_sets_in_no_row_cost_next_to_nothing() -> None:

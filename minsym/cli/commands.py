@@ -119,8 +119,8 @@ def solve(
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
-    if seed is not None and seed < 0:
-        raise InputError(f"--seed is {seed}; expected 0 or more")
+    if seed is not None and not 0 <= seed < 2**63:
+        raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
     limits = Limits(
         _positive("--time-limit", time_limit),
         _positive("--threads", threads) or 1,
