@@ -69,7 +69,7 @@ BACKENDS = {
             "graph",
             "minsym.solvers.graph",
             frozenset({"seconds", "seed"}),
-            "compiled branch and bound for vertex cover",
+            "compiled branch and reduce for vertex cover",
             "rows of two sets: graphs",
             widest_row=2,
         ),

@@ -56,7 +56,7 @@ class Bounds:
         self,
         problem: CoverProblem,
         seconds: float | None = None,
-        changed: "Changed | None" = None,
+        changed: Changed | None = None,
     ) -> None:
         self.problem = problem
         self.deadline = math.inf if seconds is None else time.perf_counter() + seconds
@@ -65,7 +65,7 @@ class Bounds:
         self._cancelled = threading.Event()
         self._turn: threading.Event | None = None
 
-    def part(self, problem: CoverProblem, changed: "Changed | None" = None) -> "Bounds":
+    def part(self, problem: CoverProblem, changed: Changed | None = None) -> "Bounds":
         """Return a board of its own for a part of the problem, under the same clock."""
         part = Bounds(problem, None, changed)
         part.deadline, part._cancelled = self.deadline, self._cancelled

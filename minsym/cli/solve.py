@@ -121,6 +121,8 @@ def run(problem: Context | CoverProblem, search: Search) -> Solution:
         output.note(str(warning.message))
     if solution.stats.get("interrupted"):
         output.note("stopped by Ctrl-C")
+    if any(part.get("too_large") for part in solution.stats.get("parts", ())):
+        output.note(f"{search.backend} does not search problems of this size; --backend auto does")
     return solution
 
 
