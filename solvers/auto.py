@@ -28,7 +28,8 @@ from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
 from minsym.solution import Limits
 
-#: Seconds of the first turn; the next round's turns are twice as long.
+#: Seconds of an engine's first turn; the next are twice as long, and so are all turns of the
+#: first engine of a regime, which is the likeliest to get there.
 FIRST_TURN = 2.0
 
 
@@ -121,7 +122,12 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     places = limits.threads if regime.side_by_side else 1
     share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
     engines = [
-        _Engine(name, replace(share, seed=limits.seed + regime.engines[:i].count(name)), bounds)
+        _Engine(
+            name,
+            replace(share, seed=limits.seed + regime.engines[:i].count(name)),
+            bounds,
+            FIRST_TURN * (2 if i == 0 else 1),
+        )
         for i, name in enumerate(regime.engines)
     ]
     with ThreadPoolExecutor(len(engines)) as pool:
@@ -144,8 +150,9 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
 class _Engine:
     """A backend in a thread, which goes on while it has the turn."""
 
-    def __init__(self, name: str, limits: Limits, bounds: Bounds) -> None:
+    def __init__(self, name: str, limits: Limits, bounds: Bounds, first_turn: float) -> None:
         self.name = name
+        self._first_turn = first_turn
         self.turns = 0
         self.job: Future[dict[str, Any]] | None = None
         self._limits = limits
@@ -159,7 +166,7 @@ class _Engine:
         """Start, or go on where it was."""
         self.turns += 1
         self._since = time.perf_counter()
-        self.until = self._since + FIRST_TURN * 2 ** (self.turns - 1)
+        self.until = self._since + self._first_turn * 2 ** (self.turns - 1)
         self._before = (self._bounds.lower, self._bounds.size)
         self._turn.set()
         if self.job is None:
