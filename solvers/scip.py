@@ -1,12 +1,12 @@
 """Integer linear programming by SCIP, through OR-Tools MathOpt: as `ilp`, another solver."""
 
-from minsym.solvers import ilp
 from ortools.math_opt.python import mathopt
 
 from minsym import worker
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.solution import Limits
+from minsym.solvers import ilp
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from minsym.solvers import auto
 
 from minsym import BackendError, CoverProblem, Limits, Status, solve
 from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.errors import EngineLost
+from minsym.solvers import auto
 from tests.test_backends import affine
 
 

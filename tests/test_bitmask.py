@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from minsym.solvers import bitmask
 
 from minsym import CoverProblem, Limits
 from minsym.bounds import Bounds
 from minsym.kernels import bits, branch, pairs, weights
+from minsym.solvers import bitmask
 from tests import naive
 
 ROWS = st.lists(st.sets(st.integers(0, 8), min_size=1), min_size=1, max_size=16)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from minsym.solvers import graph, partition
 from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
 
@@ -13,6 +12,7 @@ from minsym import CoverProblem, Limits
 from minsym.bounds import Bounds
 from minsym.kernels import bits, folding, independent
 from minsym.kernels import graph as kernels
+from minsym.solvers import graph, partition
 from tests import naive
 
 ROWS = st.lists(st.sets(st.integers(0, 9), min_size=1, max_size=2), min_size=1, max_size=30)
