@@ -230,12 +230,17 @@ def lower_bound(problem: CoverProblem) -> int:
     - The fewest sets whose sizes add up to all rows.
     - Rows of which no two share a set (`packing`).
     - Prices of the rows (`prices`), which contain the efficiency bound.
+
+    The last two stay below the linear program, and that below n_sets / (sets of the smallest
+    row), which is what an equal share of every set costs: they are left out where this is no
+    more than the first.
     """
     lists = lists_of(problem)
     if problem.n_rows == 0:
         return 0
-    return max(
-        kernels.degree_bound(lists),
-        int(_packing(lists).sum()),
-        _prices(lists, len(_greedy(lists)), ROUNDS).lower,
-    )
+    counted = int(kernels.degree_bound(lists))
+    smallest = int(np.diff(lists.row_ends).min())
+    if -(-problem.n_sets // smallest) <= counted:
+        return counted
+    priced = _prices(lists, len(_greedy(lists)), ROUNDS).lower
+    return max(counted, priced, int(_packing(lists).sum()))

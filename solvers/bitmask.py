@@ -248,6 +248,11 @@ class _Search:
 
     def split(self, job: Job, threads: int) -> int:
         """Make jobs of the branches of a job, enough for the threads; return the nodes seen."""
+        if threads == 1 and self._bitsets.period == len(self._bitsets.columns):
+            # Nothing to share and no orbits: a job is dearer than a node.
+            self._jobs.append(job)
+            self.n_jobs = 1
+            return 0
         nodes = self._split(job)
         while 0 < len(self._jobs) < threads and not self.ended():
             if self._k - len(self._jobs[0].chosen) < 3:
