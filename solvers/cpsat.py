@@ -39,6 +39,7 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     solver = cp_model.CpSolver()
     solver.parameters.linearization_level = 2
     solver.parameters.num_workers = limits.threads
+    solver.parameters.catch_sigint_signal = False  # it would never give Ctrl-C back to Python
     solver.parameters.random_seed = limits.seed % 2**31
     if not math.isinf(bounds.remaining()):
         solver.parameters.max_time_in_seconds = bounds.remaining()

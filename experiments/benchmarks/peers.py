@@ -63,6 +63,7 @@ def plain_cpsat(problem: CoverProblem, seconds: float, _watch: object = None) ->
     model.minimize(sum(chosen))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # it would never give Ctrl-C back to Python
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
     lower = math.ceil(solver.best_objective_bound - 1e-6)
