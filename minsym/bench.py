@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from minsym import __version__
 from minsym.backends import BACKENDS
 from minsym.errors import InputError
@@ -143,12 +141,10 @@ def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]
 
 
 def _instance(path: Path, folder: Path, task: str | None) -> Instance:
-    is_graph = format_of(path) in ("dimacs", "edges")
-    problem = read_problem(path, task=task if is_graph else None)
+    problem = read_problem(path, task=_task_for(path, task))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    widest = int(np.diff(problem.indptr).max(initial=0))
     name = path.relative_to(folder).as_posix()
-    return Instance(name, path, digest, problem.n_sets, problem.n_rows, widest)
+    return Instance(name, path, digest, problem.n_sets, problem.n_rows, problem.widest_row)
 
 
 def bench(
@@ -193,8 +189,12 @@ def bench(
         yield runs[key]
 
 
+def _task_for(path: Path, task: str | None) -> str | None:
+    """Return what is asked of a file: only graphs are asked for something."""
+    return task if format_of(path) in ("dimacs", "edges") else None
+
+
 def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
-    is_graph = format_of(instance.path) in ("dimacs", "edges")
     outcome = measure(
         Job(
             str(instance.path),
@@ -202,7 +202,7 @@ def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
             settings.seconds,
             solver.options,
             settings.memory,
-            settings.task if is_graph else None,
+            _task_for(instance.path, settings.task),
             solver.widest_row,
         )
     )

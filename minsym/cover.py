@@ -160,6 +160,11 @@ class CoverProblem:
         return self.indptr.size - 1
 
     @property
+    def widest_row(self) -> int:
+        """The most sets that a row has; 0 without rows."""
+        return int(np.diff(self.indptr).max(initial=0))
+
+    @property
     def has_empty_row(self) -> bool:
         """Whether some element is in no set, so that there is no cover."""
         return bool((np.diff(self.indptr) == 0).any())

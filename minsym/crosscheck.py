@@ -166,7 +166,7 @@ def is_asked(backend: str, problem: CoverProblem, thorough: bool = False) -> boo
     ``thorough`` asks libraries whatever the size; the oracle has to enumerate it in any case.
     """
     widest = BACKENDS[backend].widest_row
-    if widest is not None and np.diff(problem.indptr).max(initial=0) > widest:
+    if widest is not None and problem.widest_row > widest:
         return False
     if backend in QUICK or thorough or problem.indices.size <= SMALL:
         return backend != "reference" or _combinations(problem) <= COMBINATIONS

@@ -224,8 +224,10 @@ def _prices(lists: kernels.Lists, size: int, rounds: int) -> Prices:
     return max(found, key=lambda p: p.bound)
 
 
-def lower_bound(problem: CoverProblem) -> int:
+def lower_bound(problem: CoverProblem, size: int | None = None) -> int:
     """Return a size that no cover goes below, the best of several cheap bounds.
+
+    Given the size of a known cover, the prices need not find one of their own.
 
     - The fewest sets whose sizes add up to all rows.
     - Rows of which no two share a set (`packing`).
@@ -242,5 +244,5 @@ def lower_bound(problem: CoverProblem) -> int:
     smallest = int(np.diff(lists.row_ends).min())
     if -(-problem.n_sets // smallest) <= counted:
         return counted
-    priced = _prices(lists, len(_greedy(lists)), ROUNDS).lower
+    priced = _prices(lists, len(_greedy(lists)) if size is None else size, ROUNDS).lower
     return max(counted, priced, int(_packing(lists).sum()))

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -118,8 +117,9 @@ def _solve_used(
 def _estimate(bounds: Bounds, seed: int) -> None:
     """Find bounds for a part without a search."""
     problem = bounds.problem
-    bounds.offer(greedy(problem))
-    bounds.raise_to(lower_bound(problem))
+    cover = greedy(problem)
+    bounds.offer(cover)
+    bounds.raise_to(lower_bound(problem, len(cover)))
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
@@ -135,28 +135,18 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
         If the backend does not take such problems.
     """
     problem = bounds.problem
-    widest = int(np.diff(problem.indptr).max())
+    widest = problem.widest_row
     if backend.widest_row is not None and widest > backend.widest_row:
         raise InputError(
             f"{backend.name} takes rows of at most {backend.widest_row} sets; one has {widest}"
         )
     start = time.perf_counter()
-    counted = backend.load()(problem, _until(limits, bounds), bounds)
-    return _about(bounds, start) | counted
-
-
-def _about(bounds: Bounds, start: float) -> dict[str, Any]:
+    counted = backend.load()(problem, limits, bounds)
     return {
-        "sets": bounds.problem.n_sets,
-        "rows": bounds.problem.n_rows,
+        "sets": problem.n_sets,
+        "rows": problem.n_rows,
         "lower_bound": bounds.lower,
         "size": bounds.size,
         "seconds": time.perf_counter() - start,
+        **counted,
     }
-
-
-def _until(limits: Limits, bounds: Bounds) -> Limits:
-    """Return the limits with the seconds that are left."""
-    if limits.seconds is None:
-        return limits
-    return replace(limits, seconds=max(bounds.remaining(), 1e-9))

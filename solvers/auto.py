@@ -111,9 +111,8 @@ def regime_of(problem: CoverProblem) -> Regime:
     'graph'
     """
     sets, rows = problem.n_sets, problem.n_rows
-    widest = int((problem.indptr[1:] - problem.indptr[:-1]).max())
     density = problem.indices.size / (sets * rows)
-    return next(r for r in REGIMES if r.holds(sets, rows, widest, density))
+    return next(r for r in REGIMES if r.holds(sets, rows, problem.widest_row, density))
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
-from minsym.kernels import bits, branch, heuristics, search
+from minsym.heuristics import greedy
+from minsym.kernels import bits, branch, search
 from minsym.solution import Limits
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
@@ -81,10 +82,7 @@ class Job(NamedTuple):
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Improve the bounds until they meet."""
     if bounds.cover is None:
-        lists = heuristics.both_ways(
-            problem.indptr, problem.indices.astype(np.int32), problem.n_sets
-        )
-        bounds.offer(heuristics.greedy(lists).tolist())
+        bounds.offer(greedy(problem))
     assert bounds.size is not None
     if _bytes(problem, bounds.size) > MEMORY:
         return {"too_large": True}

@@ -74,9 +74,10 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     ValueError
         If a row has more than two sets.
     """
-    widest = int(np.diff(problem.indptr).max())
-    if widest > 2:
-        raise ValueError(f"a row has {widest} sets; the graph backend takes rows of at most two")
+    if problem.widest_row > 2:
+        raise ValueError(
+            f"a row has {problem.widest_row} sets; the graph backend takes rows of at most two"
+        )
     forced, edges = _edges(problem)
     if not edges.size:
         bounds.offer(forced)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minsym import CoverProblem, heuristics
 from minsym.kernels import batch, bits, search
 from tests import naive
 
@@ -84,7 +85,7 @@ def test_bounds_enclose_the_minimum(sets: list[set[int]]) -> None:
     rows = bitset(matrix)
     columns = bits.transpose(rows, 9)
     minimum = len(naive.first_cover(sets, 9) or ())
-    greedy = set(search.greedy(rows, columns).tolist())
+    greedy = set(heuristics.greedy(CoverProblem.from_sets(sets, 9)))
     assert search.cover_bound(columns, len(sets)) <= minimum <= len(greedy)
     assert all(row & greedy for row in sets)
     assert search.minimum(rows, columns, 1) == minimum

@@ -290,27 +290,6 @@ def decide(
 
 
 @njit(cache=True, nogil=True)
-def greedy(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
-    """Return a cover made by taking the set that covers most of what is left, ties first."""
-    n_sets, row_words = columns.shape
-    uncovered = np.empty(row_words, np.uint64)
-    fill(uncovered, rows.shape[0])
-    chosen = np.empty(n_sets, np.int64)
-    size = 0
-    while count(uncovered):
-        best, most = 0, -1
-        for s in range(n_sets):
-            covered = count_common(columns[s], uncovered)
-            if covered > most:
-                best, most = s, covered
-        for w in range(row_words):
-            uncovered[w] &= ~columns[best, w]
-        chosen[size] = best
-        size += 1
-    return np.sort(chosen[:size])
-
-
-@njit(cache=True, nogil=True)
 def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
     """Return the rows that contain no other row, smallest first.
 
