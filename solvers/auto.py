@@ -86,7 +86,7 @@ REGIMES = (
     Regime(
         "sparse",
         lambda sets, rows, widest, density: widest <= 8,
-        ("maxsat", "maxsat", "cpsat", "maxsat", "ilp", "sat"),
+        ("maxsat", "cpsat", "maxsat", "ilp"),
         True,
         "rows of at most eight sets: cores are small",
     ),

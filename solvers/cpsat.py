@@ -5,6 +5,7 @@ all of them: with clauses and the default level the lower bound stays near 0.
 """
 
 import math
+import threading
 
 from ortools.sat.python import cp_model
 
@@ -41,10 +42,14 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     solver.parameters.num_workers = limits.threads
     solver.parameters.catch_sigint_signal = False  # it would never give Ctrl-C back to Python
     solver.parameters.random_seed = limits.seed % 2**31
-    if not math.isinf(bounds.remaining()):
-        solver.parameters.max_time_in_seconds = bounds.remaining()
     solver.best_bound_callback = lambda bound: bounds.raise_to(_rounded_up(bound))
+    # Its own time limit takes the longest pause between two looks at the clock for what the next
+    # step will need, and so ends a search that was suspended for a while long before its time.
+    alarm = threading.Timer(min(bounds.remaining(), threading.TIMEOUT_MAX), solver.stop_search)
+    alarm.daemon = True
+    alarm.start()
     status = solver.solve(model, _Covers(chosen, bounds))
+    alarm.cancel()
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN}:
         raise BackendError(f"CP-SAT says {solver.status_name(status)}")
     bounds.raise_to(_rounded_up(solver.best_objective_bound))

@@ -138,6 +138,20 @@ def test_bounds_are_told_while_the_search_goes_on(name: str) -> None:
     assert all(a[0] <= b[0] and a[1] >= b[1] for a, b in pairwise(seen))
 
 
+def test_a_suspended_cpsat_uses_the_time_it_has_left() -> None:
+    """CP-SAT by its own clock expected another such pause, and ended when it was taken up."""
+    solve("cpsat", FANO)  # the imports
+    limits = Limits(3.0)
+    turn = threading.Event()
+    turn.set()
+    board = Bounds(STS81, limits.seconds)
+    for seconds, change in ((0.3, turn.clear), (2.0, turn.set)):
+        threading.Timer(seconds, change).start()
+    start = time.perf_counter()
+    import_module("minsym.solvers.cpsat").solve(STS81, limits, board.in_turns(turn))
+    assert time.perf_counter() - start > 2.9
+
+
 @pytest.mark.parametrize("name", ["cpsat", "ilp"])
 def test_two_threads_prove_what_one_proves(name: str) -> None:
     """In a process that has searched on one thread before."""

@@ -30,29 +30,33 @@ PEERS = {
 }
 
 
-def main(
-    folder: Path,
-    settings: Settings | None = None,
-    peers: Sequence[str] = (),
-    command: str | None = None,
-) -> None:
-    """Run minsym and the peers on every problem of a folder, and report."""
-    asked = settings or Settings()
+def beside_the_peers(settings: Settings) -> list[Solver]:
+    """Return `auto` and the peers."""
+    peers = [Solver(name, entry, {}) for name, entry in PEERS.items()]
+    return [backend_solver("auto", settings), *peers]
+
+
+def compare(folder: Path, solvers: Sequence[Solver], settings: Settings, command: str) -> None:
+    """Run solvers on every problem of a folder, and report."""
     out = Path(f"bench-{folder.name}")
-    instances = find_instances(folder, asked.task, print)
-    solvers = [backend_solver("auto", asked)]
-    solvers += [Solver(name, PEERS[name], {}) for name in peers or PEERS]
-    runs = list(bench(instances, solvers, asked, out, lambda *step: print(*step, flush=True)))
+    instances = find_instances(folder, settings.task, print)
+    runs = list(bench(instances, solvers, settings, out, lambda *step: print(*step, flush=True)))
     wrong = contradictions(runs)
     write_csv(runs, out / "results.csv")
     header, rows = table(instances, solvers, runs)
     save(
         folder.name,
-        command or f"python -m experiments.benchmarks.instances {folder.name}",
+        command,
         markdown(header, rows),
-        explanation(asked),
+        explanation(settings),
         *(f"Contradiction: {line}" for line in wrong),
     )
+
+
+def main(folder: Path) -> None:
+    """Compare `auto` with the peers."""
+    command = f"python -m experiments.benchmarks.instances {folder.name}"
+    compare(folder, beside_the_peers(Settings()), Settings(), command)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.benchmarks.instances import main as compare
+from experiments.benchmarks.instances import beside_the_peers, compare
 from minsym.bench import Settings
 from minsym.cover import CoverProblem
 from minsym.problems import write_hgr
@@ -48,7 +48,8 @@ def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
                 path = folder / f"{kind}-{n}-{round(100 * density)}.hgr"
                 write_hgr(make(n, density), path)
     command = f"python -m experiments.benchmarks.rows {seconds:g}"
-    compare(folder, Settings(seconds=seconds), command=command)
+    settings = Settings(seconds=seconds)
+    compare(folder, beside_the_peers(settings), settings, command)
 
 
 if __name__ == "__main__":
