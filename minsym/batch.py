@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.context import MISSING, IntArray, as_codes
+from minsym.errors import BackendError
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -92,6 +93,43 @@ def solve_batch(
             batch.solve_contexts(as_bytes[part], rows[part], missing, out[part])
 
     in_shares(solve_share, n_contexts, threads)
+    return out
+
+
+def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
+    """Return the first minimum message of many targets, their min|M| being known.
+
+    Parameters
+    ----------
+    values : unsigned integer array, shape (B, n, |A|)
+        The images of a context differ.
+    targets : int64 array, shape (B,)
+    sizes : int64 array, shape (B,)
+        min|M| of each, as `solve_batch` returns it; 1 or more.
+
+    Returns
+    -------
+    int64 array, shape (B, max(sizes))
+        The attributes to say, increasing, the lexicographically first of all minimum messages
+        as in Algorithm 1; -1 behind the last.
+
+    Raises
+    ------
+    BackendError
+        If there is no message of a size.
+
+    Examples
+    --------
+    >>> contexts = np.array([[[0, 0], [1, 1]], [[0, 0], [0, 1]]], dtype=np.uint8)
+    >>> first_messages(contexts, np.array([0, 0]), np.array([1, 1])).tolist()
+    [[0], [1]]
+    """
+    from minsym.kernels import messages  # noqa: PLC0415
+
+    out = np.full((len(sizes), int(sizes.max(initial=0))), -1, dtype=np.int64)
+    messages.first_messages(np.ascontiguousarray(values), targets, sizes, out)
+    if (np.count_nonzero(out >= 0, axis=1) != sizes).any():
+        raise BackendError("a minimum message that was proved to exist was not found")
     return out
 
 

@@ -19,8 +19,8 @@ import numpy as np
 from minsym.backends import BACKENDS
 from minsym.cover import CoverProblem
 from minsym.facade import solve
-from minsym.families import permuted, samples
 from minsym.problems import write_hgr
+from minsym.random_problems import permuted, samples
 from minsym.solution import Limits, Status
 
 T = TypeVar("T")

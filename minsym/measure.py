@@ -272,8 +272,8 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
-    from minsym.families import samples  # noqa: PLC0415 - the parent needs neither
     from minsym.problems import read_problem  # noqa: PLC0415
+    from minsym.random_problems import samples  # noqa: PLC0415 - the parent needs neither
 
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")

@@ -66,7 +66,7 @@ def any_class_approximation(images: int, classes: int, same: int = 2) -> float:
     log_below, log_above = _log_tails(images, classes, same)
     if log_above < math.log(0.5):
         log_below = math.log1p(-math.exp(log_above))
-    return -math.expm1(classes * log_below)
+    return abs(math.expm1(classes * log_below))
 
 
 def any_class_probability(images: int, classes: int, same: int = 2) -> float:
@@ -177,7 +177,7 @@ def single_symbol_probability(
         enough = [(1 - 1 / v) ** distractors for v in values]
         if max(enough) == 1:
             return 1.0
-        return -math.expm1(math.fsum(math.log1p(-p) for p in enough))
+        return abs(math.expm1(math.fsum(math.log1p(-p) for p in enough)))
     all_games = math.comb(math.prod(values) - 1, distractors)
     if all_games == 0:
         raise ValueError(f"{distractors + 1} distinct images; there are {math.prod(values)}")
@@ -210,7 +210,7 @@ def duplicate_probability(values: Sequence[int], distractors: int) -> float:
     images = math.prod(values)
     if images == 1:
         return float(distractors > 0)
-    return -math.expm1(distractors * math.log1p(-1 / images))
+    return abs(math.expm1(distractors * math.log1p(-1 / images)))
 
 
 # What is possible at all.
@@ -220,11 +220,6 @@ def halving_bound(images: int) -> int:
     """Return the largest k such that all of n distinct images may have min|M| >= k.
 
     Theorem T3: floor(log2 n).
-
-    Raises
-    ------
-    ValueError
-        If there are no images.
 
     Examples
     --------
@@ -255,18 +250,33 @@ def level_set_bound(images: int, level: int) -> int:
     [64, 54, 46, 38, 25, 9, 3]
     """
     _check_counts(images=images, level=level)
-    if level == 1 or images >= 2**level:
+    if images >= 2**level:
         return images
-    if images < 2 * level:
+    if images < 2 * level and level > 1:
         return int(images > level)
+    return level_set_bounds(images, level)[-1]
+
+
+def level_set_bounds(images: int, levels: int) -> list[int]:
+    """Return U(n, k) for k = 1 to ``levels``: `level_set_bound`, all in the time of the last.
+
+    Examples
+    --------
+    >>> level_set_bounds(8, 7)
+    [8, 8, 8, 2, 1, 1, 1]
+    """
+    _check_counts(images=images, levels=levels)
     bound: Ints = np.arange(images + 1)  # U(., 0)
-    for k in range(1, level + 1):
+    found = [images]
+    for k in range(1, levels + 1):
         lower, bound = bound, np.zeros_like(bound)
         bound[k + 1 :] = 1
         for a in range(k, images // 2 + 1):
             split = lower[a] + lower[a : images + 1 - a]
             np.maximum(bound[2 * a :], split, out=bound[2 * a :])
-    return int(bound[images])
+        if k > 1:
+            found.append(int(bound[images]))
+    return found
 
 
 def refusal(

@@ -15,7 +15,7 @@ from minsym.bench import LOG, Run, Settings, Solver, bench, contradictions, find
 from minsym.cli import run
 from minsym.cover import CoverProblem
 from minsym.errors import InputError
-from minsym.families import FAMILIES
+from minsym.random_problems import FAMILIES
 from minsym.problems import write_hgr
 from tests.naive import first_cover
 

@@ -119,8 +119,7 @@ def solve(
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
-    if seed is not None and not 0 <= seed < 2**63:
-        raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
+    _seed(seed)
     limits = Limits(
         _positive("--time-limit", time_limit),
         _positive("--threads", threads) or 1,
@@ -152,12 +151,26 @@ def solve(
 
 def audit(
     table: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="TABLE",
-            help="CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard input.",
+            metavar="[INPUT]",
+            help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard "
+            "input. Games: an .npz of EGG's objects_game.",
         ),
-    ],
+    ] = None,
+    setting: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Audit games drawn as a public benchmark does; 'list' lists them."
+        ),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(help="Games of a setting. [default: 10000]", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of those games. [default: 0]", show_default=False)
+    ] = None,
     name_column: NameColumn = None,
     columns: Columns = None,
     exclude: Exclude = None,
@@ -176,11 +189,29 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Find the complexity, min|M|, of every row of a table."""
-    from minsym.cli import audit as auditing  # noqa: PLC0415
+    """Find the complexity, min|M|, of every row of a table, or of games and what they leak.
 
-    auditing.check_outputs(out, plot)
+    Games are those of an .npz file or, with --setting, those of a public benchmark.
+    """
+    from minsym.cli import audit as auditing  # noqa: PLC0415
+    from minsym.cli import games as playing  # noqa: PLC0415
+
     _positive("--threads", threads)
+    if (table is None) == (setting is None):
+        raise InputError("audit takes a TABLE, an .npz of games, or --setting NAME, one of them")
+    if table is None or table.lower().endswith(".npz"):
+        why = "goes with a table, not with games"
+        _refuse(why, name_column=name_column, columns=columns, exclude=exclude)
+        _refuse(why, delimiter=delimiter, encoding=encoding, out=out, plot=plot)
+    if setting is not None:
+        _positive("--count", count)
+        _seed(seed)
+        return playing.answer_setting(setting, count, seed, threads, as_json)
+    assert table is not None
+    _refuse("goes with --setting", count=count, seed=seed)
+    if table.lower().endswith(".npz"):
+        return playing.answer_file(table, threads, as_json)
+    auditing.check_outputs(out, plot)
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
     return auditing.answer(records, out, plot, threads, as_json)
 
@@ -270,6 +301,32 @@ def bench(
     return benching.run(folder, backend or [], settings, out, as_json)
 
 
+def theory(
+    attributes: Annotated[int, typer.Option(help="|A|.")] = 20,
+    values: Annotated[int, typer.Option(help="|V|, of every attribute.")] = 4,
+    images: Annotated[int, typer.Option(help="n, the target included.")] = 64,
+    count: Annotated[int, typer.Option(help="Contexts to sample.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
+    batch: Annotated[int, typer.Option(help="Eqn. 1 and 2: n, the images sampled.")] = 128,
+    classes: Annotated[int, typer.Option(help="Eqn. 1 and 2: |V_a1|, the classes.")] = 10_000,
+    same: Annotated[int, typer.Option(help="Eqn. 1 and 2: m, images of one class.")] = 2,
+    as_json: AsJson = False,
+) -> int:
+    """Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds."""
+    from minsym.cli import theory as theorizing  # noqa: PLC0415
+    from minsym.uniform import UniformContexts  # noqa: PLC0415
+
+    _positive("--count", count)
+    for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):
+        _positive(option, number)
+    try:
+        supply = UniformContexts(attributes, values, images, seed)
+    except ValueError as error:
+        raise InputError(f"--{error}") from None
+    sample = theorizing.Classes(batch, classes, same)
+    return theorizing.answer(supply, count, sample, as_json)
+
+
 def demo() -> int:
     """Show what minsym does, small, in under a minute."""
     from minsym.cli import demo as demonstration  # noqa: PLC0415
@@ -303,6 +360,12 @@ def _positive(option: str, value: Number) -> Number:
     if value is not None and not (0 < value < math.inf):
         raise InputError(f"{option} is {value}; expected more than 0")
     return value
+
+
+def _seed(seed: int | None) -> None:
+    """Raise InputError if a seed is out of its domain."""
+    if seed is not None and not 0 <= seed < 2**63:
+        raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
 
 
 def _refuse(why: str, **values: object) -> None:

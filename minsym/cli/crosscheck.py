@@ -10,8 +10,8 @@ from minsym.backends import BACKENDS
 from minsym.cli import output
 from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
-from minsym.families import FAMILIES
 from minsym.problems import read_problem
+from minsym.random_problems import FAMILIES
 
 #: Problems drawn where no number is given.
 COUNT = 1000

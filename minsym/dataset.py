@@ -1,0 +1,354 @@
+"""Data sets on disk: a card and Parquet shards. The format is here and nowhere else.
+
+``dataset.json``, the card, says what the data set is and what is in it; it is written last, so
+that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a game a row:
+
+=================  ==========================================================================
+``images``         n lists of |A| values, uint8 or uint16
+``target``         the row of the target, from 0
+``complexity``     min|M| of the target, certified
+``witness``        the attributes of a minimum message, increasing, the first of all
+``level_set_size`` how many images of the context have this complexity, target included
+``context``        the number of the context; games with the same number share it
+=================  ==========================================================================
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym import __version__
+from minsym.batch import Ints
+from minsym.errors import InputError
+from minsym.setting import Setting
+from minsym.spec import Shard, Spec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The card, and what its first line says.
+CARD, FORMAT = "dataset.json", "minsym data set 1"
+
+#: What is being made; there until the card is.
+PLAN = "generating.json"
+
+#: Games in a row group: what is read at a time.
+ROW_GROUP = 1024
+
+#: Row groups that are kept in memory, and that a shuffle mixes.
+KEPT, MIXED = 8, 16
+
+
+class Games(NamedTuple):
+    """Some games, or one, which has no first axis.
+
+    Attributes
+    ----------
+    images : uint8 or uint16 array, shape (games, n, |A|)
+    target, complexity : int64 arrays, shape (games,)
+    witness : int64 array, shape (games, K)
+        The attributes of a minimum message, increasing; -1 behind the last.
+    level_set_size, context : int64 arrays, shape (games,)
+    """
+
+    images: npt.NDArray[np.unsignedinteger]
+    target: Ints
+    complexity: Ints
+    witness: Ints
+    level_set_size: Ints
+    context: Ints
+
+    def take(self, which: Any) -> "Games":
+        """Return some of the games, by index, slice or mask."""
+        return Games(*(column[which] for column in self))
+
+
+def schema(setting: Setting) -> "pa.Schema":
+    """Return the columns of a shard."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read or write
+
+    image = pa.list_(pa.from_numpy_dtype(setting.dtype), setting.attributes)
+    kinds = {
+        "images": pa.list_(image, setting.images),
+        "target": pa.uint32(),
+        "complexity": pa.uint16(),
+        "witness": pa.list_(pa.uint16()),
+        "level_set_size": pa.uint32(),
+        "context": pa.int64(),
+    }
+    return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
+
+
+def encode(games: Games, setting: Setting) -> bytes:
+    """Return games as a Parquet file."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    columns: dict[str, Any] = games._asdict()
+    said = games.witness >= 0
+    ends = np.concatenate([[0], np.cumsum(said.sum(axis=1))])
+    rows = pa.FixedSizeListArray.from_arrays(pa.array(games.images.ravel()), setting.attributes)
+    columns["images"] = pa.FixedSizeListArray.from_arrays(rows, setting.images)
+    columns["witness"] = pa.ListArray.from_arrays(
+        pa.array(ends, pa.int32()), pa.array(games.witness[said], pa.uint16())
+    )
+    kind = schema(setting)
+    arrays = [pa.array(columns[field.name]).cast(field.type) for field in kind]
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(
+        pa.Table.from_arrays(arrays, schema=kind),
+        out,
+        row_group_size=ROW_GROUP,
+        compression="zstd",
+        write_statistics=["complexity", "level_set_size", "context"],
+    )
+    return out.getvalue()
+
+
+def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
+    """Return the games of a table read from a shard."""
+    columns = {
+        name: table[name].to_numpy().astype(np.int64)
+        for name in ("target", "complexity", "level_set_size", "context")
+    }
+    images, said = table["images"].combine_chunks(), table["witness"].combine_chunks()
+    shape = (len(table), setting.images, setting.attributes)
+    witness = np.full((len(table), longest), -1, np.int64)
+    lengths = np.diff(said.offsets.to_numpy())
+    witness[np.arange(longest) < lengths[:, None]] = said.flatten().to_numpy()
+    return Games(
+        images.flatten().flatten().to_numpy().reshape(shape),
+        columns["target"],
+        columns["complexity"],
+        witness,
+        columns["level_set_size"],
+        columns["context"],
+    )
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
+    """Return the card of a data set whose shards are all there."""
+    from pyarrow import parquet  # noqa: PLC0415
+
+    sizes: dict[int, list[Ints]] = {level: [] for level in spec.levels}
+    shards = []
+    for shard in spec.shards():
+        path = folder / shard.file
+        found = parquet.read_table(path, columns=["complexity", "level_set_size"])
+        complexity, size = (column.to_numpy().astype(np.int64) for column in found.columns)
+        for level in shard.levels:
+            sizes[level].append(size[complexity == level])
+        shards.append(
+            {
+                "file": shard.file,
+                "split": shard.split,
+                "contexts": shard.contexts,
+                "games": shard.games,
+                "bytes": path.stat().st_size,
+                "sha256": fingerprint(path),
+            }
+        )
+    every = {level: np.concatenate(found) for level, found in sizes.items()}
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "spec": spec.as_json(),
+        "games": sum(shard.games for shard in spec.shards()),
+        "blind_accuracy": blind(np.concatenate(list(every.values()))),
+        "levels": {
+            str(level): {
+                "games": found.size,
+                "mean_level_set": float(found.mean()),
+                "smallest_level_set": int(found.min()),
+                "blind_accuracy": blind(found),
+            }
+            for level, found in every.items()
+        },
+        "row_group": ROW_GROUP,
+        "shards": shards,
+    }
+
+
+def blind(level_set_sizes: Ints) -> float:
+    """Return what a receiver that sees no message but knows the level can reach (T1)."""
+    return float((1 / level_set_sizes).mean())
+
+
+class Dataset:
+    """Games in a folder. Nothing is read before it is asked for.
+
+    A sequence: ``dataset[i]`` is one game, ``dataset[a:b]`` some of them, both as `Games`;
+    torch's DataLoader takes it as it is.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made by `minsym.generate`.
+    split : str, optional
+        Only the games of this split.
+
+    Attributes
+    ----------
+    folder : Path
+    card : mapping
+        What ``dataset.json`` says: spec, counts, blind accuracy, checksums.
+    spec : Spec
+    splits : dict of str to int
+        Games of each.
+
+    Raises
+    ------
+    InputError
+        If there is no finished data set, or no such split.
+    """
+
+    def __init__(self, folder: str | Path, split: str | None = None) -> None:
+        self.folder = Path(folder)
+        self.card = _read_card(self.folder)
+        try:
+            self.spec = Spec.from_json(self.card["spec"])
+            self.row_group = int(self.card["row_group"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{self.folder / CARD}: no card of a data set: {error}") from None
+        shards = self.spec.shards()
+        self.splits = {
+            name: sum(shard.games for shard in shards if shard.split == name)
+            for name in self.spec.splits
+        }
+        if split is not None and split not in self.splits:
+            raise InputError(
+                f"{self.folder}: no split {split!r}; there are {', '.join(self.splits)}"
+            )
+        self.shards = [shard for shard in shards if split in (None, shard.split)]
+        self._ends = list(accumulate(shard.games for shard in self.shards))
+        self._read = lru_cache(KEPT)(self._read_group)
+
+    def split(self, name: str) -> "Dataset":
+        """Return the games of one split."""
+        return Dataset(self.folder, name)
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, which: int | slice | Ints) -> Games:
+        if isinstance(which, slice):
+            return self._gather(np.arange(len(self))[which])
+        if isinstance(which, np.ndarray):
+            return self._gather(np.arange(len(self))[which])
+        index = range(len(self))[which]
+        return self._gather(np.array([index])).take(0)
+
+    def __repr__(self) -> str:
+        levels = ", ".join(map(str, self.spec.levels))
+        return (
+            f"Dataset({len(self):,} games, complexity {levels}, {self.spec.setting}, "
+            f"family {self.spec.family}, blind accuracy {self.card['blind_accuracy']:.2%})"
+        )
+
+    def batches(self, size: int, seed: int | None = None) -> Iterator[Games]:
+        """Yield all games, ``size`` at a time, the last batch excepted.
+
+        Parameters
+        ----------
+        size : int
+        seed : int, optional
+            Shuffle: row groups in random order, and the games of `MIXED` of them mixed. None:
+            in the order of the files.
+        """
+        rng = None if seed is None else np.random.default_rng(seed)
+        groups = [
+            (s, g)
+            for s, shard in enumerate(self.shards)
+            for g in range(-(-shard.games // self.row_group))
+        ]
+        if rng is not None:
+            groups = [groups[i] for i in rng.permutation(len(groups))]
+        rest: Games | None = None
+        for start in range(0, len(groups), MIXED if rng is not None else 1):
+            pool = [self._read_group(*at) for at in groups[start : start + (MIXED if rng else 1)]]
+            mixed = _joined(pool)
+            if rng is not None:
+                mixed = mixed.take(rng.permutation(len(mixed.target)))
+            joined = mixed if rest is None else _joined([rest, mixed])
+            whole = len(joined.target) // size * size
+            for begin in range(0, whole, size):
+                yield joined.take(slice(begin, begin + size))
+            rest = joined.take(slice(whole, None))
+        if rest is not None and len(rest.target):
+            yield rest
+
+    def _gather(self, index: Ints) -> Games:
+        """Return games by number, from as few row groups as hold them."""
+        shard = np.searchsorted(self._ends, index, side="right")
+        begin = np.array([0, *self._ends])[shard]
+        group, row = np.divmod(index - begin, self.row_group)
+        keys = [*zip(shard.tolist(), group.tolist(), strict=True)]
+        parts: list[Games] = []
+        places: list[Ints] = []
+        for key in dict.fromkeys(keys):
+            here = np.flatnonzero((shard == key[0]) & (group == key[1]))
+            parts.append(self._read(*key).take(row[here]))
+            places.append(here)
+        if not parts:
+            return self._read(0, 0).take(slice(0, 0))
+        return _joined(parts).take(np.argsort(np.concatenate(places)))
+
+    def _read_group(self, shard: int, group: int) -> Games:
+        return read_group(self.folder, self.spec, self.shards[shard], group)
+
+
+def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
+    """Read a row group of a shard.
+
+    Raises
+    ------
+    InputError
+        If the file is not as it was written.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    path = folder / shard.file
+    try:
+        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
+        if not file.schema_arrow.equals(schema(spec.setting)):
+            raise InputError(f"{path}: its columns are not those of {spec.setting}")
+        return decode(file.read_row_group(group), spec.setting, max(spec.levels))
+    except InputError:
+        raise
+    except (OSError, ValueError, IndexError, pa.ArrowException) as error:
+        why = " ".join(str(error).split())
+        raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
+
+
+def _joined(parts: list[Games]) -> Games:
+    return parts[0] if len(parts) == 1 else Games(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _read_card(folder: Path) -> Mapping[str, Any]:
+    path = folder / CARD
+    if not path.is_file():
+        if (folder / PLAN).is_file():
+            raise InputError(f"{folder}: unfinished; the command that makes it goes on with it")
+        raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {error}") from None
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise InputError(f"{path}: its format is not {FORMAT!r}")
+    return card

@@ -1,0 +1,80 @@
+"""Unions of affine binary codes: as many images as there are, all of one complexity.
+
+In a context of 2^k images whose complexities are all k or more, each attribute is constant or
+a parity of a k-bit index of the images, with two renamed values (T4): an affine code. Such a
+code is drawn uniformly, attribute by attribute, and drawn again while the parities have a rank
+below k. Each of its images has complexity k: every symbol leaves at least half of what it is
+said of, and k independent parities leave one image. Images of other codes never lower that
+(T2); some raise it, and these images are at another level.
+"""
+
+import numpy as np
+
+from minsym.batch import solve_batch
+from minsym.errors import InputError
+from minsym.families import Drawn
+from minsym.families.dress import new_seeds
+from minsym.setting import Setting
+
+#: Sets of k attributes that are tried on all images of a context before any is solved.
+TRIES = 48
+
+
+def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
+    """Draw unions of floor(n / 2^k) affine codes, filled up with uniform images.
+
+    Parameters
+    ----------
+    setting : Setting
+    levels : tuple of int
+        One, k.
+    rng : numpy.random.Generator
+    count : int
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    InputError
+        If there are several levels, fewer than 2^k images, or fewer than k attributes with
+        two values or more.
+
+    Examples
+    --------
+    >>> drawn = draw(Setting(images=8), (3,), np.random.default_rng(0), 2)
+    >>> drawn.complexity.tolist()
+    [[3, 3, 3, 3, 3, 3, 3, 3], [3, 3, 3, 3, 3, 3, 3, 3]]
+    """
+    from minsym.kernels import counting, draws  # noqa: PLC0415
+
+    if len(levels) > 1:
+        raise InputError("all images of a code are at one level")
+    (k,) = levels
+    n, sizes = setting.images, np.array(setting.sizes)
+    if 1 << k > n:
+        raise InputError(f"a code of complexity {k} has {1 << k} images, more than {n} (T3)")
+    if np.count_nonzero(sizes > 1) < k:
+        raise InputError(f"a code of complexity {k} needs {k} attributes with 2 values or more")
+    values = np.empty((count, n, setting.attributes), setting.dtype)
+    complexity = np.full((count, n), k)
+    in_codes = n - n % (1 << k)
+    for i, seed in enumerate(new_seeds(rng, count)):
+        draws.affine_codes(seed, k, sizes, values[i])
+        found = np.zeros(n, np.bool_)
+        # A code by itself has all its images at k.
+        found[:in_codes] = in_codes == n == 1 << k
+        if not found.all():
+            counting.singled_out(values[i], sizes, k, TRIES, seed, found)
+        found[in_codes:] = False
+        left = np.flatnonzero(~found)
+        if left.size:
+            complexity[i, left] = solve_batch(
+                np.broadcast_to(values[i], (left.size, *values[i].shape)), left, threads=1
+            )
+    order = rng.permuted(np.tile(np.arange(n), (count, 1)), axis=1)
+    return Drawn(
+        np.take_along_axis(values, order[:, :, None], axis=1),
+        np.take_along_axis(complexity, order, axis=1),
+    )

@@ -1,0 +1,73 @@
+"""Hide a core among attributes that follow it: what several families end with."""
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.errors import InputError
+from minsym.setting import Setting
+
+#: Share of the attributes outside the core that are a function of one core attribute.
+COPIED = 0.75
+
+
+def new_seeds(rng: np.random.Generator, count: int) -> npt.NDArray[np.uint64]:
+    """Return seeds for the random streams of compiled code, one a context."""
+    return rng.integers(0, 2**64, count, dtype=np.uint64)
+
+
+def dress(
+    core: npt.NDArray[np.integer], setting: Setting, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.int64]]:
+    """Put the core columns at random attributes under random names, and shuffle the images.
+
+    Every other attribute is, with probability `COPIED`, a random function of one core column,
+    else constant. Neither changes the complexity of an image (T2: an attribute that is a
+    function of another one tells nothing that the other does not).
+
+    Parameters
+    ----------
+    core : integer array, shape (count, n, c)
+        Values from 0, below 256.
+    setting : Setting
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    values : uint8 or uint16 array, shape (count, n, |A|)
+    order : int64 array, shape (count, n)
+        Image r of context i is row ``order[i, r]`` of its core.
+
+    Raises
+    ------
+    InputError
+        If the attributes are too few, or have too few values.
+    """
+    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
+
+    count, n, _ = core.shape
+    # The columns that need most values first: they have the fewest places to go.
+    used = core.max(axis=(0, 1), initial=0).astype(np.int64) + 1
+    columns = np.argsort(-used, kind="stable")
+    check_room(used.tolist(), setting)
+    values = np.empty((count, n, setting.attributes), setting.dtype)
+    order = np.empty((count, n), np.int64)
+    draws.dress(
+        np.ascontiguousarray(core[:, :, columns], np.uint8),
+        used[columns],
+        np.array(setting.sizes),
+        COPIED,
+        new_seeds(rng, count),
+        values,
+        order,
+    )
+    return values, order
+
+
+def check_room(used: list[int], setting: Setting) -> None:
+    """Raise InputError unless every core column has an attribute with as many values."""
+    needs, has = sorted(used, reverse=True), sorted(setting.sizes, reverse=True)
+    if len(needs) > len(has) or any(a > b for a, b in zip(needs, has, strict=False)):
+        raise InputError(
+            f"{len(needs)} attributes with up to {needs[0]} values are needed; {setting} has "
+            "fewer, or smaller ones"
+        )

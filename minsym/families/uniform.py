@@ -1,0 +1,88 @@
+"""Algorithm 2 of the paper: contexts whose cells are uniform, kept by the complexity of one image.
+
+The baseline. At the paper's setting it has k = 2 and 3 only, and its level sets at k = 3 are
+small: most of these targets can be found without their message.
+"""
+
+import numpy as np
+
+from minsym.batch import complexity, solve_batch
+from minsym.errors import InputError
+from minsym.families import Drawn
+from minsym.setting import Setting
+from minsym.uniform import UniformContexts
+
+#: Contexts that are drawn at a time where all attributes have the same number of values, and
+#: where not; and drawn before the family gives up, with none at the level.
+SLICED, CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
+
+
+def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
+    """Draw contexts and one of their images until that has the wanted complexity.
+
+    Parameters
+    ----------
+    setting : Setting
+    levels : tuple of int
+        One.
+    rng : numpy.random.Generator
+    count : int
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    InputError
+        If there are several levels, or no context of the wanted one turns up.
+
+    Examples
+    --------
+    >>> drawn = draw(Setting(), (3,), np.random.default_rng(0), 2)
+    >>> (drawn.complexity == 3).any(axis=1).tolist()
+    [True, True]
+    """
+    if len(levels) > 1:
+        raise InputError("Algorithm 2 keeps a context for the level of one image")
+    sample = _sliced if len(set(setting.sizes)) == 1 else _by_cells
+    kept: list[np.ndarray] = []
+    drawn = found = 0
+    while found < count:
+        asked, values = sample(setting, levels[0], rng, count - found)
+        drawn, found = drawn + asked, found + len(values)
+        kept.append(values)
+        if found == 0 and drawn >= HOPELESS:
+            raise InputError(
+                f"Algorithm 2 found no image of complexity {levels[0]} in {drawn:,} contexts of "
+                f"{setting}; another family can"
+            )
+    values = np.concatenate(kept)[:count]
+    return Drawn(values, complexity(values, threads=1))
+
+
+def _sliced(
+    setting: Setting, k: int, rng: np.random.Generator, wanted: int
+) -> tuple[int, np.ndarray]:
+    """Return how many contexts were drawn, and those that are kept."""
+    shape = setting.attributes, setting.sizes[0], setting.images
+    supply = UniformContexts(*shape, seed=int(rng.integers(2**63)))
+    asked, index = 0, np.empty(0, np.int64)
+    while index.size < wanted and asked < HOPELESS:
+        size = min(SLICED, max(1024, 2 * wanted))
+        sizes = supply.complexities(size, first=asked, threads=1)
+        index = np.append(index, asked + np.flatnonzero(sizes == k))
+        asked += size
+    return asked, supply.contexts(index[:wanted])[0]
+
+
+def _by_cells(
+    setting: Setting, k: int, rng: np.random.Generator, wanted: int
+) -> tuple[int, np.ndarray]:
+    """Do the same where attributes have different numbers of values."""
+    asked = max(1, min(4 * wanted, CELLS // (setting.images * setting.attributes)))
+    values = rng.integers(
+        0, np.array(setting.sizes), (asked, setting.images, setting.attributes), setting.dtype
+    )
+    kept: np.ndarray = values[solve_batch(values, 0, threads=1) == k][:wanted]
+    return asked, kept

@@ -1,0 +1,93 @@
+"""What the contexts of a data set look like."""
+
+import math
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from minsym.errors import InputError
+
+#: The most cells of a context, and the most values of an attribute.
+MAX_CELLS, MAX_VALUES = 1 << 24, 1 << 16
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Numbers of attributes, of values and of images; by default the paper's (section 3.2).
+
+    Parameters
+    ----------
+    attributes : int
+        |A|.
+    values : int or sequence of int
+        |V|, of all attributes or one by one; afterwards a tuple, one number an attribute.
+    images : int
+        n, target included.
+
+    Raises
+    ------
+    InputError
+        If a number is out of its domain, or there are fewer distinct images than ``images``.
+
+    Examples
+    --------
+    >>> Setting(attributes=3, values=2, images=8).values
+    (2, 2, 2)
+    >>> Setting(attributes=3, values=2, images=9)
+    Traceback (most recent call last):
+    ...
+    minsym.errors.InputError: 9 distinct images are asked for, and there are 8
+    """
+
+    attributes: int = 20
+    values: int | Sequence[int] = 4
+    images: int = 64
+
+    def __post_init__(self) -> None:
+        for name, least in (("attributes", 1), ("images", 2)):
+            number = operator.index(getattr(self, name))
+            object.__setattr__(self, name, number)
+            if number < least:
+                raise InputError(f"{name} is {number}; expected {least} or more")
+        if self.attributes * self.images > MAX_CELLS:
+            raise InputError(
+                f"{self.images} images of {self.attributes} attributes; "
+                f"expected at most {MAX_CELLS} cells"
+            )
+        object.__setattr__(self, "values", self._each(self.values))
+        for number in self.sizes:
+            if not 1 <= number <= MAX_VALUES:
+                raise InputError(f"an attribute has {number} values; expected 1 to {MAX_VALUES}")
+        if sum(map(math.log2, self.sizes)) < 63 and math.prod(self.sizes) < self.images:
+            raise InputError(
+                f"{self.images} distinct images are asked for, and there are "
+                f"{math.prod(self.sizes)}"
+            )
+
+    def _each(self, values: int | Sequence[int]) -> tuple[int, ...]:
+        if not isinstance(values, Sequence):
+            return (operator.index(values),) * self.attributes
+        each = tuple(operator.index(number) for number in values)
+        if len(each) == 1:
+            return each * self.attributes
+        if len(each) != self.attributes:
+            raise InputError(f"{len(each)} numbers of values for {self.attributes} attributes")
+        return each
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of values of each attribute."""
+        assert isinstance(self.values, tuple)
+        return self.values
+
+    @property
+    def dtype(self) -> np.dtype[np.unsignedinteger]:
+        """The type of the values: uint8 or uint16."""
+        return np.dtype(np.uint8 if max(self.sizes) <= 1 << 8 else np.uint16)
+
+    def __str__(self) -> str:
+        sizes = sorted(set(self.sizes))
+        values = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
+        return f"|A| = {self.attributes}, |V| = {values}, n = {self.images}"

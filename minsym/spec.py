@@ -1,0 +1,157 @@
+"""What decides the bytes of a data set, and how its work is cut into shards."""
+
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+from minsym.errors import InputError
+from minsym.families import FAMILIES
+from minsym.setting import Setting
+
+#: Contexts in a shard, the last of a split excepted.
+SHARD = 4096
+
+#: How the contexts are shared out where nothing is said.
+SPLITS = {"train": 0.8, "valid": 0.1, "test": 0.1}
+
+
+class Shard(NamedTuple):
+    """A piece of a data set that is made on its own.
+
+    Attributes
+    ----------
+    file : str
+        Below the folder of the data set.
+    split : str
+    number : int
+        Of the shard in the data set: with the seed, it decides the random numbers.
+    first, contexts : int
+        The number of its first context, and how many it has.
+    levels : tuple of int
+        The complexities of the targets that each of its contexts supplies.
+    """
+
+    file: str
+    split: str
+    number: int
+    first: int
+    contexts: int
+    levels: tuple[int, ...]
+
+    @property
+    def games(self) -> int:
+        """Number of rows: a target of a context each."""
+        return self.contexts * len(self.levels)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A data set, before it is made.
+
+    Parameters
+    ----------
+    levels : tuple of int
+        The complexities of the targets.
+    setting : Setting
+    family : str
+        A name of `minsym.families.FAMILIES`.
+    splits : mapping of str to int
+        Contexts of each split; of each level, if there are several and they are not matched.
+    seed : int
+    matched : bool
+        Whether every context supplies a target at each level, so that nothing but the target
+        differs between the levels.
+    min_level_set : int
+        Images that the level set of a target has at least.
+
+    Raises
+    ------
+    InputError
+        If a part is out of its domain.
+    """
+
+    levels: tuple[int, ...]
+    setting: Setting = field(default_factory=Setting)
+    family: str = "codes"
+    splits: Mapping[str, int] = field(default_factory=lambda: shares(10_000))
+    seed: int = 0
+    matched: bool = False
+    min_level_set: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.levels or len(set(self.levels)) < len(self.levels) or min(self.levels) < 1:
+            raise InputError(f"complexities are {self.levels}; expected different ones from 1")
+        if self.family not in FAMILIES:
+            raise InputError(f"there is no family {self.family!r}; there are {', '.join(FAMILIES)}")
+        if not 0 <= operator.index(self.seed) < 1 << 63:
+            raise InputError(f"seed is {self.seed}; expected 0 or more, below 2^63")
+        if self.min_level_set < 1:
+            raise InputError(f"a level set of {self.min_level_set}; expected 1 or more")
+        for name, contexts in self.splits.items():
+            if not (name.isidentifier() and contexts >= 0):
+                raise InputError(f"split {name!r} has {contexts} contexts; expected a word and 0+")
+        if sum(self.splits.values()) < 1:
+            raise InputError("no contexts are asked for")
+
+    def shards(self) -> list[Shard]:
+        """Return the shards, split after split and level after level."""
+        groups = [self.levels] if self.matched else [(level,) for level in self.levels]
+        found: list[Shard] = []
+        for split, contexts in self.splits.items():
+            sizes = [(group, size) for group in groups for size in _pieces(contexts, SHARD)]
+            for i, (group, size) in enumerate(sizes):
+                file = f"data/{split}-{i:05d}-of-{len(sizes):05d}.parquet"
+                first = found[-1].first + found[-1].contexts if found else 0
+                found.append(Shard(file, split, len(found), first, size, group))
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes."""
+        sizes = self.setting.sizes
+        values = sizes[0] if len(set(sizes)) == 1 else list(sizes)
+        described = {**asdict(self), "setting": {**asdict(self.setting), "values": values}}
+        return {**described, "levels": list(self.levels), "splits": dict(self.splits)}
+
+    @classmethod
+    def from_json(cls, described: Mapping[str, Any]) -> "Spec":
+        """Make a spec from what `as_json` returned.
+
+        Raises
+        ------
+        InputError, KeyError, TypeError, ValueError
+            If it is none.
+        """
+        setting = Setting(**described["setting"])
+        return cls(**{**described, "levels": tuple(described["levels"]), "setting": setting})
+
+
+def _pieces(whole: int, piece: int) -> Iterator[int]:
+    while whole > 0:
+        yield min(whole, piece)
+        whole -= piece
+
+
+def shares(count: int, splits: Mapping[str, float] | None = None) -> dict[str, int]:
+    """Share out contexts: shares of 1 are rounded so that they add up to ``count``.
+
+    Examples
+    --------
+    >>> shares(10)
+    {'train': 8, 'valid': 1, 'test': 1}
+    >>> shares(10, {"train": 0.75, "valid": 0.25})
+    {'train': 8, 'valid': 2}
+
+    Raises
+    ------
+    InputError
+        If the shares are negative or do not add up to 1.
+    """
+    asked = SPLITS if splits is None else splits
+    if min(asked.values()) < 0 or abs(sum(asked.values()) - 1) > 1e-9:
+        raise InputError(f"shares of {sum(asked.values()):g} in all; expected 1")
+    ends, total = [0], 0.0
+    for share in asked.values():
+        total += share
+        ends.append(int(count * total + 0.5))
+    return {name: b - a for name, a, b in zip(asked, ends, ends[1:], strict=False)}
