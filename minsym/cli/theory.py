@@ -1,0 +1,139 @@
+"""What ``minsym theory`` does."""
+
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from minsym import theory
+from minsym.cli import output
+from minsym.errors import Exit, InputError
+from minsym.games import Share, sample_shares
+from minsym.uniform import UniformContexts
+
+#: The most images that are reckoned with, as the time of what is exact grows with the square,
+#: and the most classes.
+MAX_IMAGES, MAX_CLASSES = 10_000, 1 << 53
+
+
+@dataclass(frozen=True)
+class Classes:
+    """What Eqn. 1 and 2 are about: how many of the images that are sampled share a class."""
+
+    images: int
+    classes: int
+    same: int
+
+
+def answer(supply: UniformContexts, count: int, sample: Classes, as_json: bool) -> Exit:
+    """Reckon, sample, print, and return the exit status."""
+    for option, number, most in (
+        ("--images", supply.images, MAX_IMAGES),
+        ("--batch", sample.images, MAX_IMAGES),
+        ("--classes", sample.classes, MAX_CLASSES),
+    ):
+        if number > most:
+            raise InputError(f"{option} is {number}; expected {most} or fewer")
+    numbers = (sample.images, sample.classes, sample.same)
+    equations = {
+        "one_class": theory.one_class_probability(*numbers),
+        "any_class_approximation": theory.any_class_approximation(*numbers),
+        "any_class": theory.any_class_probability(*numbers),
+    }
+    values, distractors = [supply.values] * supply.attributes, supply.images - 1
+    exact = {
+        "single_symbol": theory.single_symbol_probability(values, distractors),
+        "duplicate": theory.duplicate_probability(values, distractors),
+    }
+    shares = _sampled(supply, count)
+    levels = max(1, min(supply.attributes, distractors))
+    bounds = theory.level_set_bounds(supply.images, levels)
+    if as_json:
+        found = _for_json(supply, sample, equations, exact, shares, bounds)
+        output.say_json(found, supply.seed)
+        return Exit.OK
+    _say_equations(sample, equations)
+    _say_uniform(supply, exact, shares, count)
+    _say_bounds(supply, bounds)
+    return Exit.OK
+
+
+def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
+    with output.progress("sampling") as report:
+        sizes = np.bincount(supply.complexities(count, progress=report))
+    return sample_shares({size: int(games) for size, games in enumerate(sizes) if games})
+
+
+def _for_json(
+    supply: UniformContexts,
+    sample: Classes,
+    equations: dict[str, float],
+    exact: dict[str, float],
+    shares: dict[int, Share],
+    bounds: list[int],
+) -> dict[str, Any]:
+    return {
+        "classes": asdict(sample) | equations,
+        "setting": asdict(supply),
+        "exact": exact,
+        "sampled": {size: share._asdict() for size, share in shares.items()},
+        "halving_bound": theory.halving_bound(supply.images),
+        "level_set_bounds": dict(enumerate(bounds, start=1)),
+    }
+
+
+def _say_equations(sample: Classes, found: dict[str, float]) -> None:
+    output.say(
+        f"{sample.images:,} images of {sample.classes:,} classes: "
+        f"that {sample.same} or more are of one class",
+        "",
+    )
+    rows = [
+        ["of a given class", f"{found['one_class']:.4g}", "Eqn. 1"],
+        ["of any class, taken as independent", f"{found['any_class_approximation']:.4g}", "Eqn. 2"],
+        ["of any class", f"{found['any_class']:.4g}", "exact"],
+    ]
+    output.say_rows(["one class", "probability", ""], rows)
+
+
+def _say_uniform(
+    supply: UniformContexts, exact: dict[str, float], shares: dict[int, Share], count: int
+) -> None:
+    output.say(
+        "",
+        f"Uniform contexts: |A| = {supply.attributes}, |V| = {supply.values}, n = {supply.images}",
+        "",
+    )
+    rows = [
+        [str(size), f"{s.games:,}", f"{s.share:.4%}", f"{s.low:.4%} to {s.high:.4%}"]
+        for size, s in shares.items()
+    ]
+    output.say_rows(["min|M|", "games", "share", "95 % interval"], rows)
+    output.say(
+        "",
+        f"{count:,} contexts drawn with seed {supply.seed}; "
+        "distractors equal to the target are dropped, as Algorithm 1 does",
+        f"exactly: P(min|M| = 1) = {exact['single_symbol']:.4g}, "
+        f"P(a distractor equals the target) = {exact['duplicate']:.4g}",
+    )
+
+
+def _say_bounds(supply: UniformContexts, bounds: list[int]) -> None:
+    n = supply.images
+    output.say(
+        "",
+        f"Any context of {n} distinct images",
+        "",
+        f"all of them at min|M| >= k: k <= {theory.halving_bound(n)} (T3, halving)",
+        f"the target at min|M| = k: k <= {len(bounds)}, for {supply.attributes} attributes "
+        f"and {n - 1} distractors",
+        "at most U(n, k) of them at min|M| >= k (T5):",
+        "",
+    )
+    rows = []
+    for most, group in groupby(enumerate(bounds, start=1), key=lambda bound: bound[1]):
+        levels = [k for k, _ in group]
+        named = str(levels[0]) if len(levels) == 1 else f"{levels[0]}-{levels[-1]}"
+        rows.append([named, f"{most:,}", f"{1 / most:.2%}"])
+    output.say_rows(["k", "U(n, k)", "least blind accuracy"], rows)

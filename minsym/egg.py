@@ -1,0 +1,200 @@
+"""Data sets of EGG's ``objects_game``: .npz files of attribute-value games."""
+
+import lzma
+import math
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.errors import InputError
+from minsym.games import BATCH_CELLS, Batch
+from minsym.text import first_line, printable
+from minsym.uniform import MAX_CELLS
+
+#: The parts of a data set, in the order of the file.
+SPLITS = ("train", "valid", "test")
+
+
+@dataclass(frozen=True)
+class EggGames:
+    """A checked file of games, none of them in memory.
+
+    Parameters
+    ----------
+    path : str
+    splits : dict
+        How many games each split has.
+    images, attributes : int
+        n = K + 1 and |A|, the same for all splits.
+    """
+
+    path: str
+    splits: dict[str, int]
+    images: int
+    attributes: int
+
+    def batches(self) -> Iterator[Batch]:
+        """Read the games of all splits, some at a time.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged, a value is negative or a label no row.
+        """
+        at_a_time = max(1, BATCH_CELLS // (self.images * self.attributes))
+        with _named(self.path), zipfile.ZipFile(self.path) as archive:
+            for split, games in self.splits.items():
+                with (
+                    _Array(archive, split) as images,
+                    _Array(archive, f"{split}_labels") as labels,
+                ):
+                    for start in range(0, games, at_a_time):
+                        count = min(at_a_time, games - start)
+                        values, targets = images.read(count), labels.read(count)
+                        _check_range(split, "a value", values, start, None)
+                        _check_range(f"{split}_labels", "it", targets, start, self.images)
+                        yield values, targets.astype(np.int64)
+
+
+def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
+    """Open a data set of EGG's ``objects_game`` and check what its headers claim.
+
+    Parameters
+    ----------
+    path : path
+        An .npz file with the integer arrays ``train``, ``valid`` and ``test`` of shape
+        (N, K + 1, |A|), the rows of the targets in ``train_labels``, ``valid_labels`` and
+        ``test_labels``, and, if it likes, the number ``n_distractors``, K.
+
+    Raises
+    ------
+    InputError
+        If the file is none of the kind. Nothing is read that its headers do not admit to,
+        and nothing is unpickled.
+    """
+    place = os.fsdecode(path)
+    with _named(place), zipfile.ZipFile(place) as archive:
+        shapes = {split: _games_shape(archive, split) for split in SPLITS}
+        (_, images, attributes) = shapes[SPLITS[0]]
+        for split, shape in shapes.items():
+            if shape[1:] != (images, attributes):
+                raise InputError(
+                    f"{split}.npy: its games are {shape[1]} x {shape[2]}; those of "
+                    f"{SPLITS[0]}.npy {images} x {attributes}"
+                )
+        if "n_distractors.npy" in archive.namelist():
+            with _Array(archive, "n_distractors") as array:
+                array.check((), "one number")
+                distractors = int(array.read(1)[0])
+            if distractors != images - 1:
+                raise InputError(f"n_distractors.npy is {distractors}; games have {images} images")
+    splits = {split: shape[0] for split, shape in shapes.items()}
+    if not any(splits.values()):
+        raise InputError(f"{printable(place, limit=None)}: there are no games")
+    return EggGames(place, splits, images, attributes)
+
+
+class _Array:
+    """An array of an archive, read front to back."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.name = f"{name}.npy"
+        if self.name not in archive.namelist():
+            raise InputError(f"there is no array {name!r}; expected {', '.join(SPLITS)} and labels")
+        self.stream: IO[bytes] = archive.open(self.name)
+        self.shape, fortran, self.dtype = _read_header(self.stream, self.name)
+        if self.dtype.kind not in "iu":
+            raise InputError(f"{self.name} is {self.dtype}; expected integers")
+        if fortran and len(self.shape) > 1:
+            raise InputError(f"{self.name} is in Fortran order; save it through ascontiguousarray")
+        claimed = self.stream.tell() + math.prod(self.shape) * self.dtype.itemsize
+        if claimed != archive.getinfo(self.name).file_size:
+            raise InputError(
+                f"{self.name}: its header speaks of {claimed} bytes; the archive has "
+                f"{archive.getinfo(self.name).file_size}"
+            )
+
+    def __enter__(self) -> "_Array":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()
+
+    def check(self, shape: tuple[int | None, ...], rule: str) -> None:
+        """Raise InputError unless the array has the shape, None meaning any number."""
+        same = len(shape) == len(self.shape) and all(
+            want in (None, have) for want, have in zip(shape, self.shape, strict=True)
+        )
+        if not same:
+            raise InputError(f"{self.name} has shape {self.shape}; expected {rule}")
+
+    def read(self, count: int) -> npt.NDArray[np.integer[Any]]:
+        """Return the next rows of the array, in the byte order of this machine."""
+        shape = (count, *self.shape[1:])
+        wanted = math.prod(shape) * self.dtype.itemsize
+        content = self.stream.read(wanted)
+        if len(content) < wanted:
+            raise InputError(f"{self.name} ends early")
+        rows = np.frombuffer(content, self.dtype).reshape(shape)
+        return rows.astype(self.dtype.newbyteorder("="), copy=False)
+
+
+def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
+    """Return the shape of a split's images, checked, and with it the labels' shape."""
+    with _Array(archive, split) as array:
+        array.check((None, None, None), "(games, images, attributes)")
+        games, images, attributes = array.shape
+    if min(images, attributes) < 1 or images * attributes > MAX_CELLS:
+        raise InputError(
+            f"{split}.npy: its games are {images} x {attributes}; expected 1 to {MAX_CELLS} cells"
+        )
+    with _Array(archive, f"{split}_labels") as labels:
+        labels.check((games,), f"({games},), a label for each game")
+    return games, images, attributes
+
+
+def _read_header(stream: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read the header of an .npy file."""
+    readers = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }
+    try:
+        return readers[np.lib.format.read_magic(stream)](stream)
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{name} is no .npy array: {first_line(error)}") from None
+
+
+def _check_range(
+    name: str, what: str, numbers: npt.NDArray[np.integer[Any]], first: int, end: int | None
+) -> None:
+    """Raise InputError if a number is negative, or not below the end."""
+    wrong = numbers < 0
+    if end is not None:
+        wrong |= numbers >= end
+    if wrong.any():
+        place = tuple(np.argwhere(wrong)[0])
+        rule = "0 or more" if end is None else f"0 to {end - 1}"
+        raise InputError(
+            f"{name}.npy, game {first + int(place[0])}: {what} is {numbers[place]}; expected {rule}"
+        )
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Turn what reading raises into one line of bad input that names the file."""
+    try:
+        yield
+    except (
+        OSError, ValueError, EOFError, NotImplementedError, RuntimeError,
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    ) as error:  # fmt: skip
+        reason = getattr(error, "strerror", None) or first_line(error) or "it ends early"
+        raise InputError(f"{printable(path, limit=None)}: {reason}") from None

@@ -1,0 +1,266 @@
+"""How hard games are: any source of them, and the settings of public benchmarks."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.batch import Ints, complexity, distinct_rows
+from minsym.context import IntArray, as_codes
+
+#: Some games: images, shape (B, n, |A|), and the targets' rows, shape (B,).
+Batch = tuple[IntArray, Ints]
+
+#: Cells that are drawn or read at a time.
+BATCH_CELLS = 1 << 21
+
+#: The quantile of the normal distribution for intervals of 95 %.
+Z95 = 1.959963984540054
+
+
+class Share(NamedTuple):
+    """A share of a sample of games, with its 95 % interval."""
+
+    games: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class GamesAudit:
+    """What `audit_games` found out.
+
+    Parameters
+    ----------
+    tally : mapping
+        How many games have each (complexity, size of the target's level set). The
+        complexity is 0 where nobody can win, since a distractor equals the target.
+
+    Notes
+    -----
+    The level set of a target are the images of its context with the same min|M|, itself
+    included; the images that have an equal are a level of their own, 0.
+    """
+
+    tally: Mapping[tuple[int, int], int]
+
+    @property
+    def games(self) -> int:
+        """How many games there are."""
+        return sum(self.tally.values())
+
+    @cached_property
+    def histogram(self) -> dict[int, int]:
+        """How many games have each min|M|, 0 for those that nobody can win."""
+        counts: Counter[int] = Counter()
+        for (size, _), games in sorted(self.tally.items()):
+            counts[size] += games
+        return dict(counts)
+
+    def blind_accuracy(self, level: int | None = None) -> float:
+        """Return E[1/|level set|], over the games of one min|M| or over all.
+
+        A receiver that knows the images and the game's min|M| but not the message, and
+        points at one of the images with that min|M|, is right that often. In a data set of
+        a single min|M| it is what no message at all is worth (theorem T1).
+
+        Raises
+        ------
+        ValueError
+            If there is no such game.
+        """
+        tally = {key: n for key, n in self.tally.items() if level in (None, key[0])}
+        if not tally:
+            raise ValueError(f"no game has min|M| = {level}")
+        return math.fsum(n / size for (_, size), n in tally.items()) / sum(tally.values())
+
+
+def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> GamesAudit:
+    """Find min|M| and the level set of the target of every game.
+
+    Parameters
+    ----------
+    batches : iterable of (values, targets)
+        Integers 0 or more, shape (B, n, |A|), and the row of each target, shape (B,). Only
+        one batch is held at a time.
+    threads : int, optional
+        All cores by default. The result does not depend on it.
+
+    Raises
+    ------
+    ValueError
+        If a shape or value is out of its domain.
+
+    Examples
+    --------
+    The red triangle (0, 0) of the paper's Figure 1 among two images, then beside its twin:
+
+    >>> bottom, twins = [[0, 0], [1, 0], [0, 1]], [[0, 0], [0, 0], [0, 1]]
+    >>> found = audit_games([(np.array([bottom, twins]), np.array([0, 0]))])
+    >>> found.histogram, found.blind_accuracy(2), found.blind_accuracy(0)
+    ({0: 1, 2: 1}, 1.0, 0.5)
+    """
+    tally: Counter[tuple[int, int]] = Counter()
+    for values, targets in batches:
+        levels = _levels(as_codes(values, ndim=3), threads)
+        own = np.take_along_axis(levels, np.asarray(targets)[:, None], axis=1)
+        sizes = (levels == own).sum(axis=1)
+        pairs, games = np.unique(np.stack([own[:, 0], sizes]), axis=1, return_counts=True)
+        for size, in_set, n in zip(*pairs.tolist(), games.tolist(), strict=True):
+            tally[size, in_set] += n
+    return GamesAudit(dict(tally))
+
+
+def _levels(codes: IntArray, threads: int | None) -> Ints:
+    """Return min|M| of every image, shape (B, n), 0 for those that have an equal."""
+    contexts, n, width = codes.shape
+    kind = distinct_rows(codes.reshape(-1, width))[1].reshape(contexts, n)
+    order = np.argsort(kind, axis=1)
+    ranked = np.take_along_axis(kind, order, axis=1)
+    same = np.zeros((contexts, n + 1), dtype=bool)
+    same[:, 1:n] = ranked[:, 1:] == ranked[:, :-1]
+    repeated = np.empty((contexts, n), dtype=bool)
+    np.put_along_axis(repeated, order, same[:, 1:] | same[:, :-1], axis=1)
+    return np.where(repeated, 0, complexity(codes, threads=threads))
+
+
+def sample_shares(games: Mapping[int, int]) -> dict[int, Share]:
+    """Return what share of a sample each min|M| has, with Wilson's 95 % intervals.
+
+    Parameters
+    ----------
+    games : mapping
+        How many games of the sample have each min|M|.
+
+    Examples
+    --------
+    >>> share = sample_shares({2: 912, 3: 88})[3]
+    >>> f"{share.share:.3f}, {share.low:.3f} to {share.high:.3f}"
+    '0.088, 0.072 to 0.107'
+    """
+    total = sum(games.values())
+    return {size: Share(n, n / total, *wilson_interval(n, total)) for size, n in games.items()}
+
+
+def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
+    """Return Wilson's 95 % score interval for a probability.
+
+    Source: E. B. Wilson 1927, doi:10.1080/01621459.1927.10502953.
+
+    Raises
+    ------
+    ValueError
+        Unless ``0 <= hits <= trials`` and ``trials`` is 1 or more.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson_interval(0, 100)]
+    [0.0, 0.037]
+    """
+    if trials < 1 or not 0 <= hits <= trials:
+        raise ValueError(f"{hits} hits of {trials} trials")
+    share, weight = hits / trials, Z95 * Z95 / trials
+    middle = share + weight / 2
+    half = Z95 * math.sqrt(share * (1 - share) / trials + weight / trials / 4)
+    return max(0.0, (middle - half) / (1 + weight)), min(1.0, (middle + half) / (1 + weight))
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The referential game of a public benchmark: its setting, and how images are drawn.
+
+    Parameters
+    ----------
+    name : str
+    values : tuple of int
+        |V_a| of each attribute.
+    images : int
+        n, the target included.
+    distinct : bool
+        Whether the images of a game are drawn without replacement.
+    source : str
+        Where the setting stands.
+    """
+
+    name: str
+    values: tuple[int, ...]
+    images: int
+    distinct: bool
+    source: str
+
+    def batches(self, count: int, seed: int = 0) -> Iterator[Batch]:
+        """Draw games: cells uniform and independent, contexts with equal images left out.
+
+        They are left out only where the benchmark draws without replacement. The target is
+        image 0: images are exchangeable.
+        """
+        rng = np.random.default_rng(seed)
+        at_a_time = max(1, BATCH_CELLS // (self.images * len(self.values)))
+        missing = count
+        while missing > 0:
+            shape = (min(missing, at_a_time), self.images, len(self.values))
+            games = rng.integers(0, self.values, shape, dtype=np.int32)
+            if self.distinct:
+                games = games[_all_distinct(games)]
+            missing -= len(games)
+            if len(games):
+                yield games, np.zeros(len(games), dtype=np.int64)
+
+
+def _all_distinct(games: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether the images of each game are distinct, shape (B,)."""
+    contexts, n, width = games.shape
+    kind = np.sort(distinct_rows(games.reshape(-1, width))[1].reshape(contexts, n), axis=1)
+    return np.asarray((kind[:, 1:] != kind[:, :-1]).all(axis=1))
+
+
+def _elcc(attributes: int, values: int, distractors: int) -> Benchmark:
+    return Benchmark(
+        f"elcc-{attributes}-{values}-{distractors}",
+        (values,) * attributes,
+        distractors + 1,
+        False,
+        "Boldt and Mortensen 2024, arXiv:2407.04158: corpora egg-discrimination "
+        f"{attributes}-attr_{values}-val_{distractors}-dist, cells taken as independent",
+    )
+
+
+#: The settings that can be audited by name.
+BENCHMARKS = {
+    benchmark.name: benchmark
+    for benchmark in [
+        Benchmark("paper", (4,) * 20, 64, False, "arXiv:2410.18806, section 3.2"),
+        Benchmark(
+            "egg-objects-game",
+            (4,) * 5,
+            4,
+            True,
+            "facebookresearch/EGG, egg/zoo/objects_game/train.py: defaults",
+        ),
+        _elcc(4, 4, 3),
+        _elcc(6, 6, 3),
+        _elcc(6, 6, 9),
+        _elcc(8, 8, 3),
+        Benchmark(
+            "ease-of-teaching",
+            (8, 4),
+            5,
+            True,
+            "Li and Bowling 2019, arXiv:1906.02403; FushanLi/Ease-of-teaching-and-language-"
+            "structure: 8 colors, 4 shapes, 5 candidates",
+        ),
+        Benchmark(
+            "neural-iterated-learning",
+            (8, 8),
+            15,
+            True,
+            "Ren et al. 2020, arXiv:2002.01365; Joshua-Ren/Neural_Iterated_Learning: defaults",
+        ),
+    ]
+}
