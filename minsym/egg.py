@@ -52,8 +52,8 @@ class EggGames:
         with _named(self.path), zipfile.ZipFile(self.path) as archive:
             for split, games in self.splits.items():
                 with (
-                    _Array(archive, split) as images,
-                    _Array(archive, f"{split}_labels") as labels,
+                    _opened(archive, split) as images,
+                    _opened(archive, f"{split}_labels") as labels,
                 ):
                     for start in range(0, games, at_a_time):
                         count = min(at_a_time, games - start)
@@ -90,7 +90,7 @@ def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
                     f"{SPLITS[0]}.npy {images} x {attributes}"
                 )
         if "n_distractors.npy" in archive.namelist():
-            with _Array(archive, "n_distractors") as array:
+            with _opened(archive, "n_distractors") as array:
                 array.check((), "one number")
                 distractors = int(array.read(1)[0])
             if distractors != images - 1:
@@ -104,28 +104,18 @@ def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
 class _Array:
     """An array of an archive, read front to back."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self.name = f"{name}.npy"
-        if self.name not in archive.namelist():
-            raise InputError(f"there is no array {name!r}; expected {', '.join(SPLITS)} and labels")
-        self.stream: IO[bytes] = archive.open(self.name)
-        self.shape, fortran, self.dtype = _read_header(self.stream, self.name)
+    def __init__(self, stream: IO[bytes], name: str, size: int) -> None:
+        self.stream, self.name = stream, name
+        self.shape, fortran, self.dtype = _read_header(stream, name)
         if self.dtype.kind not in "iu":
             raise InputError(f"{self.name} is {self.dtype}; expected integers")
         if fortran and len(self.shape) > 1:
             raise InputError(f"{self.name} is in Fortran order; save it through ascontiguousarray")
-        claimed = self.stream.tell() + math.prod(self.shape) * self.dtype.itemsize
-        if claimed != archive.getinfo(self.name).file_size:
+        claimed = stream.tell() + math.prod(self.shape) * self.dtype.itemsize
+        if claimed != size:
             raise InputError(
-                f"{self.name}: its header speaks of {claimed} bytes; the archive has "
-                f"{archive.getinfo(self.name).file_size}"
+                f"{name}: its header speaks of {claimed} bytes; the archive has {size}"
             )
-
-    def __enter__(self) -> "_Array":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stream.close()
 
     def check(self, shape: tuple[int | None, ...], rule: str) -> None:
         """Raise InputError unless the array has the shape, None meaning any number."""
@@ -146,16 +136,26 @@ class _Array:
         return rows.astype(self.dtype.newbyteorder("="), copy=False)
 
 
+@contextmanager
+def _opened(archive: zipfile.ZipFile, array: str) -> Iterator[_Array]:
+    """Open an array, its header checked."""
+    name = f"{array}.npy"
+    if name not in archive.namelist():
+        raise InputError(f"there is no array {array!r}; expected {', '.join(SPLITS)} and labels")
+    with archive.open(name) as stream:
+        yield _Array(stream, name, archive.getinfo(name).file_size)
+
+
 def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
     """Return the shape of a split's images, checked, and with it the labels' shape."""
-    with _Array(archive, split) as array:
+    with _opened(archive, split) as array:
         array.check((None, None, None), "(games, images, attributes)")
         games, images, attributes = array.shape
     if min(images, attributes) < 1 or images * attributes > MAX_CELLS:
         raise InputError(
             f"{split}.npy: its games are {images} x {attributes}; expected 1 to {MAX_CELLS} cells"
         )
-    with _Array(archive, f"{split}_labels") as labels:
+    with _opened(archive, f"{split}_labels") as labels:
         labels.check((games,), f"({games},), a label for each game")
     return games, images, attributes
 
