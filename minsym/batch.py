@@ -97,7 +97,7 @@ def solve_batch(
 
 
 def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
-    """Return the first minimum message of many targets, their min|M| being known.
+    """Prove what min|M| of many targets is, and return the first minimum message of each.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
         The images of a context differ.
     targets : int64 array, shape (B,)
     sizes : int64 array, shape (B,)
-        min|M| of each, as `solve_batch` returns it; 1 or more.
+        What min|M| of each is said to be, 1 or more; it is found again by search.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     Raises
     ------
     BackendError
-        If there is no message of a size.
+        If a size is not min|M|.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     out = np.full((len(sizes), int(sizes.max(initial=0))), -1, dtype=np.int64)
     messages.first_messages(np.ascontiguousarray(values), targets, sizes, out)
     if (np.count_nonzero(out >= 0, axis=1) != sizes).any():
-        raise BackendError("a minimum message that was proved to exist was not found")
+        raise BackendError("what was said to be the complexity of an image is not")
     return out
 
 

@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(commands.solve)
 app.command()(commands.audit)
+app.command()(commands.generate)
 app.command()(commands.crosscheck)
 app.command()(commands.theory)
 app.command()(commands.bench)

@@ -8,6 +8,7 @@ import typer
 
 from minsym.backends import BACKENDS, DEFAULT
 from minsym.errors import InputError
+from minsym.families import AUTO, FAMILIES
 
 if TYPE_CHECKING:
     from minsym.tables import Table
@@ -214,6 +215,83 @@ def audit(
     auditing.check_outputs(out, plot)
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
     return auditing.answer(records, out, plot, threads, as_json)
+
+
+def generate(
+    target: Annotated[
+        str | None,
+        typer.Option(metavar="K", help="The complexity of the targets, min|M|; or some: 2,3."),
+    ] = None,
+    match: Annotated[
+        str | None,
+        typer.Option(
+            metavar="K,K,...",
+            help="Instead: contexts that each supply a target at all of these complexities.",
+        ),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(help="Contexts, of each K of --target. [default: 10000]", show_default=False),
+    ] = None,
+    attributes: Annotated[int, typer.Option(help="|A|.")] = 20,
+    values: Annotated[
+        str, typer.Option(metavar="V", help="|V|; or of each attribute: 4,4,2.")
+    ] = "4",
+    images: Annotated[int, typer.Option(help="n, the target included.")] = 64,
+    seed: Annotated[int, typer.Option(help="Seed: decides every byte.")] = 0,
+    family: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=f"auto, the one with the lowest blind accuracy, or one of: {', '.join(FAMILIES)}.",
+        ),
+    ] = AUTO,
+    min_level_set: Annotated[
+        int, typer.Option(help="Keep contexts with so many images or more at the complexity.")
+    ] = 1,
+    splits: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=SHARE,...",
+            help="Shares, or numbers of contexts. [default: train=0.8,valid=0.1,test=0.1]",
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler to work on, or its .json file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A new folder, or one to go on with. [default: a name that says what it holds]",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
+    from minsym.cli import generate as generating  # noqa: PLC0415
+    from minsym.setting import Setting  # noqa: PLC0415
+
+    if (target is None) == (match is None):
+        raise InputError("generate takes --target K or --match K,K,..., one of them")
+    option, text = ("--target", target) if target is not None else ("--match", match)
+    assert text is not None
+    _positive("--count", count)
+    _positive("--workers", workers)
+    if dask is not None and workers > 1:
+        raise InputError("--workers goes with this machine, not with --dask")
+    spec = generating.plan(
+        generating.numbers(option, text),
+        match is not None,
+        Setting(attributes, generating.numbers("--values", values), images),
+        generating.splits_of(count, splits),
+        family,
+        seed,
+        min_level_set,
+    )
+    return generating.run(spec, out, workers, dask, as_json)
 
 
 def crosscheck(

@@ -19,6 +19,9 @@ from minsym.setting import Setting
 #: Sets of k attributes that are tried on all images of a context before any is solved.
 TRIES = 48
 
+#: Images that are solved at a time.
+SOLVED = 1024
+
 
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw unions of floor(n / 2^k) affine codes, filled up with uniform images.
@@ -57,24 +60,16 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
         raise InputError(f"a code of complexity {k} has {1 << k} images, more than {n} (T3)")
     if np.count_nonzero(sizes > 1) < k:
         raise InputError(f"a code of complexity {k} needs {k} attributes with 2 values or more")
+    seeds = new_seeds(rng, count)
     values = np.empty((count, n, setting.attributes), setting.dtype)
+    in_code = np.empty((count, n), np.bool_)
+    draws.affine_codes(seeds, k, sizes, values, in_code)
+    # A code by itself has all its images at k; of the others, most are seen to be at k or below.
+    found = np.full((count, n), n == 1 << k)
+    counting.singled_out(values, sizes, k, TRIES, seeds, found)
     complexity = np.full((count, n), k)
-    in_codes = n - n % (1 << k)
-    for i, seed in enumerate(new_seeds(rng, count)):
-        draws.affine_codes(seed, k, sizes, values[i])
-        found = np.zeros(n, np.bool_)
-        # A code by itself has all its images at k.
-        found[:in_codes] = in_codes == n == 1 << k
-        if not found.all():
-            counting.singled_out(values[i], sizes, k, TRIES, seed, found)
-        found[in_codes:] = False
-        left = np.flatnonzero(~found)
-        if left.size:
-            complexity[i, left] = solve_batch(
-                np.broadcast_to(values[i], (left.size, *values[i].shape)), left, threads=1
-            )
-    order = rng.permuted(np.tile(np.arange(n), (count, 1)), axis=1)
-    return Drawn(
-        np.take_along_axis(values, order[:, :, None], axis=1),
-        np.take_along_axis(complexity, order, axis=1),
-    )
+    context, image = np.nonzero(~(found & in_code))
+    for start in range(0, context.size, SOLVED):
+        at = context[start : start + SOLVED], image[start : start + SOLVED]
+        complexity[at] = solve_batch(values[at[0]], at[1], threads=1)
+    return Drawn(values, complexity)

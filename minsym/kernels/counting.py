@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from .draws import State, below, new_state
+from .draws import below, new_state
+from .uniform import GOLDEN
 
 Codes = npt.NDArray[np.int64]
 
@@ -69,48 +70,49 @@ def singled_out(
     sizes: Codes,
     k: int,
     tries: int,
-    seed: np.uint64,
+    seeds: npt.NDArray[np.uint64],
     out: npt.NDArray[np.bool_],
 ) -> None:
     """Find images that k attributes single out, by trying sets of k attributes at random.
 
     Parameters
     ----------
-    values : unsigned array, shape (n, |A|)
+    values : unsigned array, shape (count, n, |A|)
     sizes : int64 array, shape (|A|,)
     k : int
     tries : int
-    seed : uint64
-    out : bool array, shape (n,)
+        In each context.
+    seeds : uint64 array, shape (count,)
+    out : bool array, shape (count, n)
         Set where a set of k attributes was found; an image that is left may have one.
     """
-    n, width = values.shape
-    state: State = new_state(seed)
-    size = 4
-    while size < 4 * n:
-        size *= 2
-    tally = np.zeros(size, np.int64)
+    count, n, width = values.shape
+    bits = 2
+    while 1 << bits < 4 * n:
+        bits += 1
+    tally = np.zeros(1 << bits, np.int64)
     keys = np.empty(n, np.int64)
     attributes = np.arange(width)
-    left = n
-    for _ in range(tries):
-        if left == 0:
-            return
-        for r in range(n):
-            keys[r] = 0
-        for j in range(k):
-            pick = j + below(state, width - j)
-            attributes[j], attributes[pick] = attributes[pick], attributes[j]
-            a = attributes[j]
+    for i in range(count):
+        state = new_state(seeds[i])
+        left = n - np.count_nonzero(out[i])
+        for _ in range(tries):
+            if left == 0:
+                break
+            keys[:] = 0
+            for j in range(k):
+                pick = j + below(state, width - j)
+                attributes[j], attributes[pick] = attributes[pick], attributes[j]
+                a = attributes[j]
+                for r in range(n):
+                    keys[r] = keys[r] * sizes[a] + np.int64(values[i, r, a])
             for r in range(n):
-                keys[r] = keys[r] * sizes[a] + np.int64(values[r, a])
-        for r in range(n):
-            # Different combinations may share a place: then none of them counts.
-            keys[r] = (keys[r] ^ (keys[r] >> 17)) & (size - 1)
-            tally[keys[r]] += 1
-        for r in range(n):
-            if tally[keys[r]] == 1 and not out[r]:
-                out[r] = True
-                left -= 1
-        for r in range(n):
-            tally[keys[r]] = 0
+                # Different combinations may share a place: then none of them counts.
+                keys[r] = np.int64((np.uint64(keys[r]) * GOLDEN) >> np.uint64(64 - bits))
+                tally[keys[r]] += 1
+            for r in range(n):
+                if tally[keys[r]] == 1 and not out[i, r]:
+                    out[i, r] = True
+                    left -= 1
+            for r in range(n):
+                tally[keys[r]] = 0

@@ -65,7 +65,7 @@ def dress(
     values: npt.NDArray[np.unsignedinteger],
     order: Codes,
 ) -> None:
-    """Hide the core columns of contexts among attributes that follow them: see `minsym.dress`.
+    """Hide the core columns of contexts: see `minsym.families.dress`.
 
     Parameters
     ----------
@@ -202,52 +202,73 @@ def has_equal_images(values: npt.NDArray[np.unsignedinteger], out: npt.NDArray[n
 
 @njit(cache=True, nogil=True)
 def affine_codes(
-    seed: np.uint64, k: int, sizes: Codes, values: npt.NDArray[np.unsignedinteger]
+    seeds: npt.NDArray[np.uint64],
+    k: int,
+    sizes: Codes,
+    values: npt.NDArray[np.unsignedinteger],
+    in_code: npt.NDArray[np.bool_],
 ) -> None:
-    """Draw a union of uniform affine codes of 2^k images (T4), and uniform images to fill up.
+    """Draw unions of uniform affine codes of 2^k images (T4), and uniform images to fill up.
 
     In each code an attribute is constant or a parity of the k-bit index, with two renamed
     values; all such functions are equally likely, and codes of a rank below k are drawn again.
 
     Parameters
     ----------
-    seed : uint64
+    seeds : uint64 array, shape (count,)
     k : int
         At least k attributes have two values or more.
     sizes : int64 array, shape (|A|,)
-    values : unsigned array, shape (n, |A|)
-        Filled in, code after code.
+    values : unsigned array, shape (count, n, |A|)
+        Filled in, the images in random order.
+    in_code : bool array, shape (count, n)
+        Filled in: which images are of a code.
     """
-    n, width = values.shape
-    state = new_state(seed)
+    count, n, width = values.shape
     parity = np.empty(width, np.int64)
     zero, one = np.empty(width, np.int64), np.empty(width, np.int64)
     basis = np.empty(k, np.int64)
+    order = np.arange(n)
     size = 1 << k
-    for begin in range(0, n - size + 1, size):
-        rank = 0
-        while rank < k:
+    for i in range(count):
+        state = new_state(seeds[i])
+        shuffle(state, order)
+        for begin in range(0, n - size + 1, size):
             rank = 0
+            while rank < k:
+                rank = _draw_code(state, size, sizes, parity, zero, one, basis)
+            for t in range(size):
+                image = values[i, order[begin + t]]
+                in_code[i, order[begin + t]] = True
+                for a in range(width):
+                    bits = t & parity[a]
+                    for shift in (16, 8, 4, 2, 1):
+                        bits ^= bits >> shift
+                    image[a] = one[a] if bits & 1 else zero[a]
+        for r in order[n - n % size :]:
+            in_code[i, r] = False
             for a in range(width):
-                v = sizes[a]
-                pick = below(state, v + (size - 1) * v * (v - 1))
-                if pick < v:
-                    parity[a], zero[a], one[a] = 0, pick, pick
-                    continue
-                pair, parity[a] = divmod(pick - v, size - 1)
-                parity[a] += 1
-                zero[a], other = divmod(pair, v - 1)
-                one[a] = other + (other >= zero[a])
-                rank = _extend(basis, rank, parity[a])
-        for t in range(size):
-            for a in range(width):
-                bits = t & parity[a]
-                for shift in (16, 8, 4, 2, 1):
-                    bits ^= bits >> shift
-                values[begin + t, a] = one[a] if bits & 1 else zero[a]
-    for r in range(n - n % size, n):
-        for a in range(width):
-            values[r, a] = below(state, sizes[a])
+                values[i, r, a] = below(state, sizes[a])
+
+
+@njit(cache=True, nogil=True)
+def _draw_code(
+    state: State, size: int, sizes: Codes, parity: Codes, zero: Codes, one: Codes, basis: Codes
+) -> int:
+    """Draw a function of the index for each attribute; return the rank of the parities."""
+    rank = 0
+    for a in range(sizes.size):
+        v = sizes[a]
+        pick = below(state, v + (size - 1) * v * (v - 1))
+        if pick < v:
+            parity[a], zero[a], one[a] = 0, pick, pick
+            continue
+        pair, parity[a] = divmod(pick - v, size - 1)
+        parity[a] += 1
+        zero[a], other = divmod(pair, v - 1)
+        one[a] = other + (other >= zero[a])
+        rank = _extend(basis, rank, parity[a])
+    return rank
 
 
 @njit(cache=True, nogil=True)

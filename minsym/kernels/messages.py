@@ -1,11 +1,11 @@
-"""The first minimum message of many targets, once its length is known."""
+"""The first minimum message of many targets, and the proof that it is one."""
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from .bits import ONE, transpose, words_for
-from .search import FOUND, NO_LIMIT, decide, minimal_rows, new_stack
+from .search import NO_LIMIT, decide, minimal_rows, minimum, new_stack
 
 
 @njit(cache=True, nogil=True)
@@ -22,10 +22,10 @@ def first_messages(
     values : unsigned array, shape (B, n, |A|)
     targets : int64 array, shape (B,)
     sizes : int64 array, shape (B,)
-        min|M| of each, proved; 1 or more, and so is the number of distractors.
+        What min|M| of each is said to be; 1 or more, and so is the number of distractors.
     out : int64 array, shape (B, K)
-        The first ``sizes[i]`` places of row i are filled in, increasing; -1 where a message of
-        that size does not exist, against what was said.
+        The first ``sizes[i]`` places of row i are filled in, increasing; with -1 if min|M| is
+        another.
     """
     count, n, width = values.shape
     rows = np.empty((n, words_for(width)), np.uint64)
@@ -41,8 +41,10 @@ def first_messages(
             kept += some
         distinct = rows[:kept]
         few = distinct[minimal_rows(distinct, transpose(distinct, width))]
-        stack = new_stack(sizes[i], few.shape[0], width)
-        outcome, _ = decide(few, transpose(few, width), stack, True, NO_LIMIT)
+        columns = transpose(few, width)
+        least = minimum(few, columns, 1)
+        stack = new_stack(least, few.shape[0], width)
+        decide(few, columns, stack, True, NO_LIMIT)
         # Sets were tried in increasing order, so those chosen increase.
         for j in range(sizes[i]):
-            out[i, j] = stack.chosen[j] if outcome == FOUND else -1
+            out[i, j] = stack.chosen[j] if least == sizes[i] else -1

@@ -1,0 +1,173 @@
+"""What ``minsym generate`` does."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from minsym import theory
+from minsym.cli import output
+from minsym.dataset import Dataset
+from minsym.errors import Exit, InputError
+from minsym.executors import executor
+from minsym.families import AUTO, FAMILIES
+from minsym.generate import choose_family, generate
+from minsym.setting import Setting
+from minsym.spec import Spec, shares
+from minsym.text import printable
+
+#: Contexts where neither their number nor that of the splits is given.
+COUNT = 10_000
+
+
+def numbers(option: str, text: str) -> tuple[int, ...]:
+    """Return the whole numbers of an option such as ``3,4,5``.
+
+    Raises
+    ------
+    InputError
+        If it does not hold numbers and commas.
+    """
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"{option} is {text!r}; expected numbers such as 3,4,5") from None
+
+
+def splits_of(count: int | None, text: str | None) -> dict[str, int]:
+    """Return the contexts of each split, from ``--count`` and ``--splits``.
+
+    Examples
+    --------
+    >>> splits_of(None, "train=8000,valid=2000")
+    {'train': 8000, 'valid': 2000}
+    >>> splits_of(100, "train=0.9,valid=0.1")
+    {'train': 90, 'valid': 10}
+
+    Raises
+    ------
+    InputError
+        If they contradict each other, or cannot be read.
+    """
+    if text is None:
+        return shares(COUNT if count is None else count)
+    parts = [part.partition("=") for part in text.split(",")]
+    names = [name.strip() for name, _, _ in parts]
+    try:
+        sizes = [float(size) for _, _, size in parts]
+    except ValueError:
+        raise InputError(f"--splits is {text!r}; expected such as train=0.8,valid=0.2") from None
+    if len(set(names)) < len(names):
+        raise InputError(f"--splits is {text!r}: a split is named twice")
+    if not all(size >= 0 and size <= 2**53 for size in sizes):
+        raise InputError(f"--splits is {text!r}; expected shares or numbers of contexts")
+    if sum(sizes) <= 1 + 1e-9:
+        return shares(COUNT if count is None else count, dict(zip(names, sizes, strict=True)))
+    if not all(size.is_integer() for size in sizes):
+        raise InputError(f"--splits is {text!r}; expected shares of 1, or numbers of contexts")
+    if count is not None and count != sum(sizes):
+        raise InputError(f"--splits has {sum(sizes):.0f} contexts, --count {count}")
+    return {name: int(size) for name, size in zip(names, sizes, strict=True)}
+
+
+def plan(
+    levels: Sequence[int],
+    matched: bool,
+    setting: Setting,
+    splits: Mapping[str, int],
+    family: str,
+    seed: int,
+    min_level_set: int,
+) -> Spec:
+    """Return the spec of a request that can be met, as far as is known.
+
+    Raises
+    ------
+    InputError
+        If it cannot, with the theorem.
+    """
+    if family not in {AUTO, *FAMILIES}:
+        known = ", ".join([AUTO, *FAMILIES])
+        raise InputError(f"--family: there is no {printable(family)!r}; there are {known}")
+    wanted = tuple(levels)
+    spec = Spec(
+        wanted,
+        setting,
+        next(iter(FAMILIES)) if family == AUTO else family,
+        splits,
+        seed,
+        matched,
+        min_level_set,
+    )
+    for level in wanted:
+        why = theory.refusal(
+            setting.attributes, setting.sizes, setting.images, level, min_level_set
+        )
+        if why is not None:
+            raise InputError(f"complexity {level} cannot be had: {why}")
+    if family != AUTO:
+        return spec
+    chosen = choose_family(wanted, setting, matched, min_level_set)
+    return Spec(wanted, setting, chosen, splits, seed, matched, min_level_set)
+
+
+def folder_name(spec: Spec) -> str:
+    """Return a name that says what a data set holds.
+
+    Examples
+    --------
+    >>> folder_name(Spec((5,)))
+    'k5-codes-a20-v4-n64-c10000-s0'
+    """
+    sizes = sorted(set(spec.setting.sizes))
+    values = "to".join(map(str, sizes[:: max(1, len(sizes) - 1)]))
+    levels = ("m" if spec.matched else "k") + "-".join(map(str, spec.levels))
+    return (
+        f"{levels}-{spec.family}-a{spec.setting.attributes}-v{values}-n{spec.setting.images}"
+        f"-c{sum(spec.splits.values())}-s{spec.seed}"
+    )
+
+
+def run(spec: Spec, out: Path | None, workers: int, dask: str | None, as_json: bool) -> Exit:
+    """Make the data set, say what it is, and return the exit status."""
+    folder = Path(folder_name(spec)) if out is None else out
+    start = time.perf_counter()
+    try:
+        with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
+            made = generate(spec, folder, pool, at_a_time, bar)
+    except KeyboardInterrupt:
+        output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
+        return Exit.STOPPED
+    seconds = time.perf_counter() - start
+    if as_json:
+        summary = {key: value for key, value in made.card.items() if key != "shards"}
+        output.say_json({"out": str(folder), **summary, "seconds": seconds}, spec.seed)
+    else:
+        _say(made, seconds)
+    return Exit.OK
+
+
+def _say(made: Dataset, seconds: float) -> None:
+    spec = made.spec
+    contexts = sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
+    games = f", {len(made):,} games" if spec.matched else ""
+    output.say(
+        f"{made.folder}: {contexts:,} contexts{games}, {spec.setting}, family {spec.family}", ""
+    )
+    rows = [
+        [
+            level,
+            f"{found['games']:,}",
+            f"{found['mean_level_set']:.1f}",
+            str(found["smallest_level_set"]),
+            f"{found['blind_accuracy']:.2%}",
+        ]
+        for level, found in made.card["levels"].items()
+    ]
+    output.say_rows(["min|M|", "games", "mean level set", "smallest", "blind accuracy"], rows)
+    splits = ", ".join(f"{name} {games:,}" for name, games in made.splits.items())
+    chance = 1 / spec.setting.images
+    output.say(
+        "",
+        f"splits: {splits} games; chance is {chance:.2%}",
+        f"every complexity certified; {seconds:.1f} s",
+    )

@@ -1,0 +1,66 @@
+"""Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from minsym.errors import InputError
+
+
+@contextmanager
+def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
+    """Open what makes shards, and say how many it makes at a time.
+
+    Parameters
+    ----------
+    workers : int
+        Processes of this machine; 1 is this process.
+    dask : str, optional
+        Address of a Dask scheduler, or a scheduler file, instead.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, or no scheduler answers.
+    ChildProcessError
+        If a worker died, and what it was doing could not be done elsewhere.
+    """
+    if dask is not None:
+        with _dask(dask) as opened:
+            yield opened
+    elif workers > 1:
+        # Not forked: numba's threads and locks do not survive that.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            try:
+                yield pool, workers
+            except BrokenExecutor:
+                raise ChildProcessError(
+                    "a worker process was killed (the system does so when memory runs out); the "
+                    "same command goes on where it was"
+                ) from None
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    else:
+        yield None, 1
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InputError("--dask needs Dask: pip install 'minsym[cluster]'") from None
+    try:
+        where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+        client = Client(**where, timeout="20s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"--dask {address}: no scheduler answers: {error}") from None
+    with client:
+        # Shards that a killed worker was making are made elsewhere, more than once if need be.
+        try:
+            yield client.get_executor(pure=False, retries=10), max(1, len(client.nthreads()))
+        except KilledWorker as error:
+            raise ChildProcessError(f"Dask gave up: {error}") from None
