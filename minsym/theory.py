@@ -219,7 +219,7 @@ def duplicate_probability(values: Sequence[int], distractors: int) -> float:
 def halving_bound(images: int) -> int:
     """Return the largest k such that all of n distinct images may have min|M| >= k.
 
-    Theorem T3: floor(log2 n).
+    Theorem T3: floor(log2 n), but 1 for a single image.
 
     Examples
     --------
@@ -227,7 +227,7 @@ def halving_bound(images: int) -> int:
     (6, 5)
     """
     _check_counts(images=images)
-    return images.bit_length() - 1
+    return max(1, images.bit_length() - 1)
 
 
 def level_set_bound(images: int, level: int) -> int:
