@@ -138,8 +138,8 @@ def design(setting: Setting, k: int) -> Core:
     if n > prod(sizes[:width]):
         raise InputError(
             f"a design for complexity {k} has {width} attributes, which tell "
-            f"{prod(sizes[:width])} images apart, not {n}; the families codes and latent serve "
-            "k below log2 n"
+            f"{prod(sizes[:width])} images apart by up to {MOST_VALUES} values each, not {n}; "
+            "the families codes and latent serve k below log2 n"
         )
     core = _own_values(n, sizes) if k == 1 else _layers(n, sizes[:k])
     core.setflags(write=False)
