@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 app.command()(commands.solve)
 app.command()(commands.audit)
+app.command()(commands.verify)
+app.command()(commands.export)
 app.command()(commands.generate)
 app.command()(commands.crosscheck)
 app.command()(commands.theory)

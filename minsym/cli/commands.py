@@ -294,6 +294,55 @@ def generate(
     return generating.run(spec, out, workers, dask, as_json)
 
 
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A data set made by minsym generate.")
+    ],
+    sample: Annotated[
+        str,
+        typer.Option(metavar="N|all", help="Games whose min|M| and level set are found again."),
+    ] = "100",
+    backend: Annotated[str, typer.Option(metavar="NAME", help="Who finds min|M| again.")] = "sat",
+    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads. [default: all cores]", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check a data set: files, every game, certificates. Exit status 1 if anything is wrong."""
+    from minsym.cli import verify as verifying  # noqa: PLC0415
+
+    if backend not in BACKENDS:
+        raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
+    if sample != "all" and not sample.isdecimal():
+        raise InputError(f"--sample is {sample!r}; expected a number of games, or all")
+    _seed(seed)
+    _positive("--threads", threads)
+    count = None if sample == "all" else int(sample)
+    return verifying.answer(folder, count, backend, seed, threads, as_json)
+
+
+def export(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A data set made by minsym generate.")
+    ],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="What to write: .npz for EGG's objects_game, or .jsonl, a game a line.",
+        ),
+    ],
+    split: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only the games of this split.")
+    ] = None,
+) -> int:
+    """Write the games of a data set for EGG, or as JSON."""
+    from minsym.cli import export as exporting  # noqa: PLC0415
+
+    return exporting.answer(folder, file, split)
+
+
 def crosscheck(
     inputs: Annotated[
         list[Path] | None,

@@ -1,0 +1,121 @@
+"""Write data sets as others read them: EGG's .npz, or JSON a line."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from minsym.batch import Progress
+from minsym.dataset import ROW_GROUP, Dataset, Games
+from minsym.egg import SPLITS
+from minsym.errors import InputError
+from minsym.files import check_output, written_whole
+
+EXPORT_SUFFIXES = (".npz", ".jsonl")
+
+
+def export(
+    folder: str | Path,
+    path: Path,
+    split: str | None = None,
+    *,
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Write the games of a data set to a file, holding one row group at a time.
+
+    ``.jsonl`` is a game a line: ``images``, a list of lists, ``target``, ``complexity``,
+    ``witness``, ``level_set_size``, ``context`` and ``split``.
+
+    ``.npz`` is what EGG's ``objects_game`` loads (facebookresearch/EGG,
+    egg/zoo/objects_game/features.py): ``train``, ``valid`` and ``test``, integers of shape
+    (games, n, |A|), the rows of the targets in ``train_labels``, ``valid_labels`` and
+    ``test_labels``, and ``n_distractors``, n - 1. A split without games is written with
+    none; EGG then stops, for it wants more games in each than in a batch.
+
+    Parameters
+    ----------
+    folder : str or Path
+    path : Path
+        Its suffix is the format. Written whole or not at all.
+    split : str, optional
+        Only the games of this split.
+    progress : callable, optional
+        Called with the share that is done.
+
+    Returns
+    -------
+    dict of str to int
+        How many games of each split were written.
+
+    Raises
+    ------
+    InputError
+        If there is no data set or no such split, the file cannot be written, or a split has
+        a name that EGG does not know.
+    """
+    check_output(path, EXPORT_SUFFIXES)
+    dataset = Dataset(folder, split)
+    counts = {name: dataset.splits[name] for name in ([split] if split else dataset.splits)}
+    as_npz = path.suffix.lower() == ".npz"
+    unknown = [name for name, games in counts.items() if games and name not in SPLITS]
+    if as_npz and unknown:
+        raise InputError(
+            f"{path}: EGG has the splits {', '.join(SPLITS)}, not {unknown[0]}; .jsonl takes any"
+        )
+    write = _write_npz if as_npz else _write_jsonl
+    with written_whole(path) as new:
+        done = 0
+        for games in write(new, dataset, counts):
+            done += games
+            if progress is not None:
+                progress(done / sum(counts.values()))
+    return counts
+
+
+def _write_jsonl(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterator[int]:
+    """Write a game a line; yield how many were written since it last did."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for split in counts:
+            for games in dataset.split(split).batches(ROW_GROUP):
+                for values in zip(*(column.tolist() for column in games), strict=True):
+                    game = dict(zip(Games._fields, values, strict=True))
+                    game["witness"] = [said for said in game["witness"] if said >= 0]
+                    json.dump(game | {"split": split}, file, separators=(",", ":"))
+                    file.write("\n")
+                yield len(games.target)
+
+
+def _write_npz(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterator[int]:
+    """Write the arrays piece by piece; yield how many games were written since it last did."""
+    setting = dataset.spec.setting
+    # torch knows uint8, but not every version knows uint16.
+    kind = np.dtype(np.uint8 if setting.dtype == np.uint8 else np.int32)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for split in SPLITS:
+            number = counts.get(split, 0)
+            labels = [np.zeros(0, np.int64)]
+            with _member(archive, split) as file:
+                _write_header(file, kind, (number, setting.images, setting.attributes))
+                for games in dataset.split(split).batches(ROW_GROUP) if number else ():
+                    file.write(games.images.astype(kind).tobytes())
+                    labels.append(games.target)
+                    yield len(games.target)
+            with _member(archive, f"{split}_labels") as file:
+                np.lib.format.write_array(file, np.concatenate(labels), allow_pickle=False)
+        with _member(archive, "n_distractors") as file:
+            np.lib.format.write_array(file, np.array(setting.images - 1), allow_pickle=False)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    # Of no date, so that the same games are the same bytes; larger than 4 GiB if need be.
+    info = zipfile.ZipInfo(f"{name}.npy")
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return archive.open(info, "w", force_zip64=True)
+
+
+def _write_header(file: IO[bytes], kind: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    header = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)

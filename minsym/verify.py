@@ -1,0 +1,348 @@
+"""Check a finished data set: its files, every game, and the certificates of some games."""
+
+import math
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.batch import Ints, Progress, complexity
+from minsym.context import Context
+from minsym.dataset import CARD, Dataset, Games, decode, fingerprint, schema
+from minsym.errors import InputError
+from minsym.facade import solve
+from minsym.solution import Solution
+from minsym.spec import Shard, Spec
+from minsym.text import first_line, printable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Games that break a rule, and what is wrong with one of them.
+Broken = tuple[npt.NDArray[np.bool_], Callable[[int], str]]
+
+#: Games whose certificates are checked, and the backend: other code than what certified them.
+SAMPLE, SECOND = 100, "sat"
+
+
+@dataclass
+class Verification:
+    """What was looked at, and what is wrong with it.
+
+    Attributes
+    ----------
+    findings : list of str
+        A line each: the file, the game if it is about one (its row, from 0), and the rule.
+    games, certified : int
+        How many were read, and of how many min|M|, witness and level set were found again.
+    tally : Counter
+        How many games have each (complexity, level_set_size).
+    """
+
+    findings: list[str] = field(default_factory=list)
+    games: int = 0
+    certified: int = 0
+    tally: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    @property
+    def blind_accuracy(self) -> float | None:
+        """The mean of 1 / level set; None if no game was read."""
+        return _counts(self.tally)["blind_accuracy"] if self.tally else None
+
+    def report(self, file: str, rows: Ints, broken: Iterator[Broken]) -> npt.NDArray[np.bool_]:
+        """Add a finding for every rule that some games break; return which games break one."""
+        wrong = np.zeros(len(rows), np.bool_)
+        for which, say in broken:
+            if which.any():
+                game = int(np.argmax(which))
+                others = int(which.sum()) - 1
+                more = f" (and {others:,} more in its row group)" if others else ""
+                self.findings.append(f"{file}, game {rows[game]}: {say(game)}{more}")
+            wrong |= which
+        return wrong
+
+
+def verify(
+    folder: str | Path,
+    *,
+    sample: int | None = SAMPLE,
+    backend: str = SECOND,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Check a data set that `minsym.generate` has made, holding one row group at a time.
+
+    Of all shards: size, SHA-256, schema and row counts; a shard whose bytes are not those
+    that were written is not looked into. Of all games: values, target, distinct images,
+    layout, a witness that singles out the target and has as many attributes as the
+    complexity, the range of the level set. Of the card: shards, counts, blind accuracy. Of a
+    sample of games: min|M|, by a backend that is given the problem as it is; that the witness
+    is the first of all minimum messages; the size of the level set, from min|M| of all images.
+
+    Parameters
+    ----------
+    folder : str or Path
+    sample : int, optional
+        Games whose certificates are checked, at random. None: all.
+    backend : str
+        A name from ``minsym.backends.BACKENDS``.
+    seed : int
+        Of the sample.
+    threads : int, optional
+        All cores by default. The result does not depend on it.
+    progress : callable, optional
+        Called with the share that is done.
+
+    Raises
+    ------
+    InputError
+        If there is no finished data set.
+    """
+    dataset = Dataset(folder)
+    found = Verification()
+    entries = _entries(dataset)
+    found.findings += _strays(dataset)
+    total = len(dataset)
+    chosen = _chosen(total, sample, seed)
+    begin = 0
+    for shard in dataset.shards:
+        found.findings += (damage := _damage(dataset.folder, shard, entries.get(shard.file)))
+        before = None
+        for first, games in () if damage else _read(dataset, shard, found):
+            rows = first + np.arange(len(games.target))
+            broken = _broken(dataset.spec, shard, rows, games, before)
+            wrong = found.report(shard.file, rows, broken)
+            before = games.images[-1:]
+            picked = chosen[begin + rows] & ~wrong
+            if picked.any():
+                refuted = _refuted(games.take(picked), backend, threads)
+                found.certified += int((~found.report(shard.file, rows[picked], refuted)).sum())
+            found.games += len(rows)
+            found.tally.update(
+                zip(games.complexity.tolist(), games.level_set_size.tolist(), strict=True)
+            )
+            if progress is not None:
+                progress((begin + first + len(rows)) / total)
+        begin += shard.games
+    if found.games == total:
+        found.findings += _differences(dataset.card, _counts(found.tally), CARD)
+    return found
+
+
+def _chosen(total: int, sample: int | None, seed: int) -> npt.NDArray[np.bool_]:
+    """Return which games' certificates are checked."""
+    chosen = np.full(total, sample is None)
+    if sample is not None:
+        rng = np.random.default_rng(seed)
+        chosen[rng.choice(total, min(sample, total), replace=False)] = True
+    return chosen
+
+
+def _entries(dataset: Dataset) -> dict[str, Mapping[str, Any]]:
+    """Return what the card says of each shard."""
+    listed = dataset.card.get("shards")
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise InputError(f"{dataset.folder / CARD}: no list of shards")
+    return {str(entry.get("file")): entry for entry in listed}
+
+
+def _strays(dataset: Dataset) -> Iterator[str]:
+    """Yield files that readers would take for shards, and shards that only the card knows."""
+    expected = [shard.file for shard in dataset.shards]
+    listed = [entry.get("file") for entry in dataset.card["shards"]]
+    if listed != expected:
+        yield f"{CARD}: its shards are not those of its spec, in their order"
+    for path in sorted((dataset.folder / "data").rglob("*")):
+        name = path.relative_to(dataset.folder).as_posix()
+        if not path.is_dir() and name not in expected:
+            yield f"{printable(name, limit=None)}: no shard of this data set"
+
+
+def _damage(folder: Path, shard: Shard, entry: Mapping[str, Any] | None) -> list[str]:
+    """Return why the file of a shard is not the one that was written."""
+    path = folder / shard.file
+    if entry is None:
+        return [f"{shard.file}: {CARD} does not list it"]
+    try:
+        found = {"split": shard.split, "contexts": shard.contexts, "games": shard.games}
+        found["bytes"] = path.stat().st_size
+        differing = [*_differences(entry, found, shard.file)]
+        return differing or [*_differences(entry, {"sha256": fingerprint(path)}, shard.file)]
+    except OSError as error:
+        return [f"{shard.file}: {error.strerror}"]
+
+
+def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple[int, Games]]:
+    """Yield the row groups of a shard and their first rows, up to one that cannot be read."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read
+    import pyarrow.parquet  # noqa: PLC0415
+
+    setting, size = dataset.spec.setting, max(1, dataset.row_group)
+    starts = range(0, shard.games, size)
+    where = shard.file
+    try:
+        with pyarrow.parquet.ParquetFile(dataset.folder / shard.file) as file:
+            if not file.schema_arrow.equals(schema(setting)):
+                raise ValueError(f"its columns are not those of {setting}")
+            groups = range(file.metadata.num_row_groups)
+            rows = [file.metadata.row_group(group).num_rows for group in groups]
+            if rows != [min(size, shard.games - start) for start in starts]:
+                raise ValueError(f"{sum(rows)} rows in {len(rows)} groups; expected {shard.games}")
+            for group, start in enumerate(starts):
+                where = f"{shard.file}, row group {group}"
+                table = file.read_row_group(group)
+                _check_lists(table, setting.attributes)
+                yield start, decode(table, setting, setting.attributes)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        found.findings.append(f"{where}: {first_line(error)}")
+
+
+def _check_lists(table: "pa.Table", longest: int) -> None:
+    """Raise ValueError if a cell is null, or a witness longer than a message can be."""
+    for name in table.column_names:
+        cells = table[name].combine_chunks()
+        nulls = cells.null_count
+        while hasattr(cells, "flatten") and hasattr(cells.type, "value_type"):
+            cells = cells.flatten()
+            nulls += cells.null_count
+        if nulls:
+            raise ValueError(f"{name}: a value is missing")
+    offsets = table["witness"].combine_chunks().offsets.to_numpy()
+    if np.diff(offsets).max(initial=0) > longest:
+        raise ValueError(f"witness: more than {longest} attributes")
+
+
+def _broken(
+    spec: Spec, shard: Shard, rows: Ints, games: Games, before: npt.NDArray[Any] | None
+) -> Iterator[Broken]:
+    """Yield what can be seen without a search; ``before`` are the images of the row before."""
+    images, target, said, _, size, _ = games
+    n, sizes = spec.setting.images, np.array(spec.setting.sizes)
+    large = images.max(axis=1) >= sizes
+    yield large.any(axis=1), lambda g: _value(images[g], sizes, int(np.argmax(large[g])))
+    outside = target >= n
+    yield outside, lambda g: f"its target is row {target[g]}; expected 0 to {n - 1}"
+    yield _repeats(images), lambda g: "two of its images are equal"
+
+    each = len(shard.levels)
+    context = shard.first + rows // each
+    yield games.context != context, lambda g: f"context {games.context[g]}; expected {context[g]}"
+    if each > 1:
+        previous = np.concatenate([images[:1] if before is None else before, images[:-1]])
+        differs = (rows % each > 0) & (images != previous).any(axis=(1, 2))
+        yield differs, lambda g: "its images are not those of the game before, of its context"
+    level = np.array(shard.levels)[rows % each]
+    yield said != level, lambda g: f"complexity {said[g]}; expected {level[g]}"
+    least = spec.min_level_set
+    odd = (size < least) | (size > n)
+    yield odd, lambda g: f"a level set of {size[g]} images; expected {least} to {n}"
+    yield from _witnesses(games, ~outside)
+
+
+def _witnesses(games: Games, sound: npt.NDArray[np.bool_]) -> Iterator[Broken]:
+    """Yield the witnesses that are no messages, or not of as many symbols as is said."""
+    images, target, level, witness, _, _ = games
+    attributes = images.shape[2]
+    used = witness >= 0
+    length = used.sum(axis=1)
+    bad = (witness >= attributes).any(axis=1)
+    bad |= (used[:, 1:] & (np.diff(witness, axis=1) <= 0)).any(axis=1)
+    order = f"expected increasing attributes, 0 to {attributes - 1}"
+    yield bad, lambda g: f"its witness is {_words(witness[g])}; {order}"
+    yield (
+        length != level,
+        lambda g: f"a witness of {length[g]} attributes, and complexity {level[g]}",
+    )
+    left = np.ones(images.shape[:2], np.bool_)
+    each = np.arange(len(images))
+    row = np.where(sound, target, 0)
+    for attribute in np.where(used & (witness < attributes), witness, -1).T[: length.max()]:
+        values = images[each, :, attribute]
+        left &= (values == values[each, row][:, None]) | (attribute < 0)[:, None]
+    left[each, row] = False
+    yield (
+        left.any(axis=1) & sound,
+        lambda g: f"its witness {_words(witness[g])} does not rule out image {np.argmax(left[g])}",
+    )
+
+
+def _refuted(games: Games, backend: str, threads: int | None) -> Iterator[Broken]:
+    """Yield what a search says otherwise, of games that are well formed."""
+
+    def again(game: int) -> Solution:
+        context = Context.from_array(games.images[game], int(games.target[game]))
+        return solve(context, backend, reductions=False)
+
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        solutions = [*pool.map(again, range(len(games.target)))]
+    least = np.array([solution.size or 0 for solution in solutions])
+    yield (
+        least != games.complexity,
+        lambda g: f"complexity {games.complexity[g]}; {backend} finds {least[g]}",
+    )
+    later = [
+        solution.stats.get("lexicographic") and solution.cover != tuple(said[said >= 0])
+        for solution, said in zip(solutions, games.witness, strict=True)
+    ]
+    yield (
+        np.array(later) & (least == games.complexity),
+        lambda g: f"its witness is {_words(games.witness[g])}; the first is {solutions[g].cover}",
+    )
+    levels = complexity(games.images, threads=threads)
+    sizes = (levels == games.complexity[:, None]).sum(axis=1)
+    yield (
+        sizes != games.level_set_size,
+        lambda g: f"a level set of {games.level_set_size[g]} images; a search finds {sizes[g]}",
+    )
+
+
+def _repeats(images: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return which games have two equal images."""
+    as_bytes = np.ascontiguousarray(images).view(f"V{images.shape[2] * images.itemsize}")
+    ordered = np.sort(as_bytes[..., 0], axis=1)
+    return np.asarray((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+
+
+def _value(images: npt.NDArray[Any], sizes: Ints, attribute: int) -> str:
+    largest = images[:, attribute].max()
+    return f"attribute {attribute} has value {largest}; expected 0 to {sizes[attribute] - 1}"
+
+
+def _words(witness: Ints) -> tuple[int, ...]:
+    return tuple(witness[witness >= 0].tolist())
+
+
+def _counts(tally: Counter[tuple[int, int]]) -> dict[str, Any]:
+    """Return what the card has to say of the games."""
+    levels = {}
+    for level in sorted({level for level, _ in tally}):
+        sizes = {size: games for (at, size), games in tally.items() if at == level}
+        games = sum(sizes.values())
+        levels[str(level)] = {
+            "games": games,
+            "mean_level_set": sum(size * count for size, count in sizes.items()) / games,
+            "smallest_level_set": min(sizes),
+            "blind_accuracy": sum(count / max(size, 1) for size, count in sizes.items()) / games,
+        }
+    total = sum(tally.values())
+    blind = sum(level["blind_accuracy"] * level["games"] for level in levels.values()) / total
+    return {"games": total, "blind_accuracy": blind, "levels": levels}
+
+
+def _differences(said: Any, found: Any, at: str) -> Iterator[str]:
+    """Yield where the card says something else than what was found."""
+    if isinstance(found, dict) and isinstance(said, dict):
+        for key, value in found.items():
+            yield from _differences(said.get(key), value, f"{at}, {key}")
+    elif isinstance(found, float) and isinstance(said, float):
+        if not math.isclose(said, found, rel_tol=1e-9):
+            yield f"{at} is said to be {said}; found {found}"
+    elif said != found:
+        yield f"{at} is said to be {printable(repr(said))}; found {found!r}"
