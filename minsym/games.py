@@ -64,7 +64,7 @@ class GamesAudit:
         return dict(counts)
 
     def blind_accuracy(self, level: int | None = None) -> float:
-        """Return E[1/|level set|], over the games of one min|M| or over all.
+        """Return ``E[1/|level set|]``, over the games of one min|M| or over all.
 
         A receiver that knows the images and the game's min|M| but not the message, and
         points at one of the images with that min|M|, is right that often. In a data set of
@@ -179,7 +179,7 @@ class Benchmark:
     ----------
     name : str
     values : tuple of int
-        |V_a| of each attribute.
+        ``|V_a|`` of each attribute.
     images : int
         n, the target included.
     distinct : bool

@@ -27,7 +27,7 @@ def one_class_probability(images: int, classes: int, same: int = 2) -> float:
     images : int
         n, the images that are sampled, uniformly and with replacement.
     classes : int
-        |V_a1|, the number of object categories, all equally likely.
+        ``|V_a1|``, the number of object categories, all equally likely.
     same : int
         m.
 
@@ -47,7 +47,7 @@ def one_class_probability(images: int, classes: int, same: int = 2) -> float:
 def any_class_approximation(images: int, classes: int, same: int = 2) -> float:
     """Return Eqn. 2: about the probability that some class has ``same`` or more images.
 
-    1 - (1 - P(X >= m))^|V_a1|, which takes the classes as independent. They are not, since
+    ``1 - (1 - P(X >= m))^|V_a1|``, which takes the classes as independent. They are not, since
     the images that one class has are lacking in the others; `any_class_probability` is exact.
     Parameters are those of `one_class_probability`.
 
@@ -73,7 +73,7 @@ def any_class_probability(images: int, classes: int, same: int = 2) -> float:
     """Return the probability that some class has ``same`` or more images, exactly.
 
     For m = 2 this is the birthday problem. Parameters are those of `one_class_probability`;
-    the time grows with n^2 log |V_a1|.
+    the time grows with n^2 log ``|V_a1|``.
 
     Raises
     ------
@@ -138,14 +138,14 @@ def single_symbol_probability(
 ) -> float:
     """Return P(min|M| = 1): that one symbol singles the target out among uniform distractors.
 
-    With independent cells it is 1 - prod_a (1 - (1 - 1/|V_a|)^K): attribute a alone is
+    With independent cells it is ``1 - prod_a (1 - (1 - 1/|V_a|)^K)``: attribute a alone is
     enough unless one of K distractors has the target's value. A game in which a distractor
     equals the target is not won by any symbol.
 
     Parameters
     ----------
     values : sequence of int
-        |V_a| of each attribute.
+        ``|V_a|`` of each attribute.
     distractors : int
         K = n - 1.
     distinct : bool
@@ -289,7 +289,7 @@ def refusal(
     attributes : int
         |A|.
     values : sequence of int
-        |V_a| of each attribute.
+        ``|V_a|`` of each attribute.
     images : int
         n; the images of a context are distinct.
     level : int

@@ -190,7 +190,7 @@ def test_any_integers_do_and_the_number_of_distractors_may_be_missing(
         (
             {"test_labels": np.array([0, 1, 4, 0, 0])},
             "test_labels.npy, game 2: it is 4; expected 0 to 3",
-        ),  # noqa: E501
+        ),
         ({"valid_labels": -np.ones(7, int)}, "valid_labels.npy, game 0: it is -1"),
         ({"test": egg_arrays()["test"] - 3}, "test.npy, game 0: a value is -"),
         ({"n_distractors": np.array(4)}, "n_distractors.npy is 4; games have 4 images"),
