@@ -34,7 +34,8 @@ def answer_file(path: str, threads: int | None, as_json: bool) -> Exit:
     games = read_egg_games(path)
     found, seconds = timed_audit(games.batches(), sum(games.splits.values()), threads)
     if as_json:
-        output.say_json({"input": path, "splits": games.splits, **for_json(found, games.images)})
+        source = {"input": path, "splits": games.splits}
+        output.say_json(source | for_json(found, games.images) | {"seconds": seconds})
         return Exit.OK
     splits = ", ".join(f"{count:,} {split}" for split, count in games.splits.items())
     output.say(
@@ -60,7 +61,8 @@ def answer_setting(
     exact = _exact(benchmark)
     if as_json:
         setting = {"setting": asdict(benchmark), "single_symbol_probability": exact}
-        output.say_json(setting | for_json(found, benchmark.images), seed)
+        answer = setting | for_json(found, benchmark.images) | {"seconds": seconds}
+        output.say_json(answer, seed)
         return Exit.OK
     output.say(f"{name}: {_describe(benchmark)}", benchmark.source, "")
     say_games(found, benchmark.images, sampled=True)
