@@ -166,11 +166,15 @@ def permuted(problem: CoverProblem, rng: Rng) -> CoverProblem:
 
 
 def samples(widest_row: int | None = None) -> list[CoverProblem]:
-    """Return a problem of each family that can be covered and has no wider row.
+    """Return a problem of each family that can be covered and has no wider row, and larger ones.
 
     Between them they use most of what a solver loads and compiles at first use.
     """
+    rng = np.random.default_rng(0)
+    edges = [rng.choice(80, 2, replace=False).tolist() for _ in range(240)]
+    wide = [rng.choice(120, 40, replace=False).tolist() for _ in range(120)]
     drawn = [family.problem(0, 0) for family in FAMILIES.values()]
+    drawn += [CoverProblem.from_sets(edges, 80), CoverProblem.from_sets(wide, 120)]
     return [
         problem
         for problem in drawn

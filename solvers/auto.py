@@ -57,7 +57,7 @@ class Regime:
     why: str
 
 
-#: Sets of a graph that needs no method for graphs, and of a small problem.
+#: Sets of a graph that needs no method for graphs, and sets or rows of a small problem.
 TINY, SMALL = 40, 100
 
 #: The first that holds is taken.
@@ -71,10 +71,10 @@ REGIMES = (
     ),
     Regime(
         "small",
-        lambda sets, rows, widest, density: sets <= SMALL,
-        ("bitmask", "maxsat", "cpsat"),
+        lambda sets, rows, widest, density: min(sets, rows) <= SMALL,
+        ("bitmask", "maxsat", "cpsat", "ilp"),
         False,
-        f"up to {SMALL} sets fit in two words: nodes are cheap",
+        f"up to {SMALL} sets or rows fit in two words: nodes are cheap",
     ),
     Regime(
         "dense",

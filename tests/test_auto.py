@@ -22,7 +22,8 @@ from tests.test_backends import affine
         ([[i, i + 1] for i in range(60)], "graph"),
         ([list(range(i, i + 3)) for i in range(120)], "sparse"),
         ([list(range(i, i + 60)) for i in range(120)], "dense"),
-        ([list(range(i, i + 20)) for i in range(0, 400, 10)], "wide"),
+        ([list(range(i, i + 20)) for i in range(0, 1200, 10)], "wide"),
+        ([list(range(i, i + 20)) for i in range(0, 400, 10)], "small"),
     ],
 )
 def test_a_problem_is_of_the_regime_that_its_shape_says(rows: Any, regime: str) -> None:
@@ -196,7 +197,7 @@ def test_a_problem_of_several_regimes_is_solved_part_by_part(threads: int) -> No
     rng = np.random.default_rng(5)
     graph = [[int(a), int(b)] for a, b in rng.integers(0, 60, (200, 2)) if a != b]
     steiner = [[60 + s for s in row] for row in affine(3)]
-    dense = [sorted(87 + rng.choice(110, 40, replace=False)) for _ in range(90)]
+    dense = [sorted(87 + rng.choice(110, 40, replace=False)) for _ in range(110)]
     problem = CoverProblem.from_sets([*graph, *steiner, *dense])
     solution = solve(problem, "auto", Limits(threads=threads))
     alone = [solve(CoverProblem.from_sets(part)).size or 0 for part in (graph, steiner, dense)]

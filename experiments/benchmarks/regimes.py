@@ -36,7 +36,7 @@ PROBLEMS = {
     "context-20": lambda: context(20, 63),
     "context-100": lambda: context(100, 1000),
     "rows-of-a-third": lambda: random_rows(200, 0.33),
-    "rows-of-3": lambda: hypergraph(1000, 1500, 3),
+    "rows-of-3": lambda: hypergraph(300, 300, 3),
     "rows-of-20": lambda: hypergraph(400, 60, 20),
     "steiner-27": lambda: read_problem(STEINER),
     "graph-200": lambda: random_graph(200, 6),
