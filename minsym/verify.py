@@ -194,7 +194,8 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
             groups = range(file.metadata.num_row_groups)
             rows = [file.metadata.row_group(group).num_rows for group in groups]
             if rows != [min(size, shard.games - start) for start in starts]:
-                raise ValueError(f"{sum(rows)} rows in {len(rows)} groups; expected {shard.games}")
+                expected = f"expected {shard.games} in {len(starts)}, each {size} but the last"
+                raise ValueError(f"{sum(rows)} rows in {len(rows)} row groups; {expected}")
             for group, start in enumerate(starts):
                 where = f"{shard.file}, row group {group}"
                 table = file.read_row_group(group)
