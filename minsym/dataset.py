@@ -222,7 +222,7 @@ class Dataset:
         try:
             self.spec = Spec.from_json(self.card["spec"])
             self.row_group = int(self.card["row_group"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"{self.folder / CARD}: no card of a data set: {error}") from None
         shards = self.spec.shards()
         self.splits = {
@@ -269,6 +269,8 @@ class Dataset:
             Shuffle: row groups in random order, and the games of `MIXED` of them mixed. None:
             in the order of the files.
         """
+        if size < 1:
+            raise InputError(f"batches of {size} games; expected 1 or more")
         rng = None if seed is None else np.random.default_rng(seed)
         groups = [
             (s, g)
@@ -304,7 +306,8 @@ class Dataset:
             parts.append(self._read(*key).take(row[here]))
             places.append(here)
         if not parts:
-            return self._read(0, 0).take(slice(0, 0))
+            empty = schema(self.spec.setting).empty_table()
+            return decode(empty, self.spec.setting, max(self.spec.levels))
         return _joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:

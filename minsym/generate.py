@@ -111,7 +111,7 @@ def blind_accuracy(spec: Spec, contexts: int = TRIED) -> float:
     """
     rng = np.random.default_rng(0)
     found = []
-    for levels in [spec.levels] if spec.matched else [(level,) for level in spec.levels]:
+    for levels in spec.groups:
         sizes = _accepted(spec, levels, rng, min(contexts, _chunk(spec.setting)))[2]
         if not sizes.size:
             raise InputError(_none_found(spec, levels, contexts))
@@ -184,8 +184,17 @@ def generate(
         If the folder holds something else, or cannot be written, or the family does not come
         up with such contexts.
     """
-    if _prepare(spec, folder):
-        return Dataset(folder)
+    if not _prepare(spec, folder):
+        _make(spec, folder, executor, workers, progress)
+    for path in (*folder.glob(PLAN), *_left_over(folder)):
+        path.unlink(missing_ok=True)
+    return Dataset(folder)
+
+
+def _make(
+    spec: Spec, folder: Path, executor: Executor | None, workers: int, progress: Progress | None
+) -> None:
+    """Make the shards that are missing, and then the card."""
     shards = spec.shards()
     missing = [shard for shard in shards if not _is_there(spec, shard, folder)]
     done = len(shards) - len(missing)
@@ -197,8 +206,6 @@ def generate(
             progress(done / len(shards))
     _write_json(folder / RUN, run_record(spec.seed))
     _write_json(folder / CARD, card_of(spec, folder))
-    (folder / PLAN).unlink()
-    return Dataset(folder)
 
 
 def _in_order(
@@ -226,7 +233,6 @@ def _prepare(spec: Spec, folder: Path) -> bool:
     """Make the folder and say in it what is being made; return whether it is finished."""
     described = {"version": __version__, "spec": spec.as_json()}
     try:
-        (folder / "data").mkdir(parents=True, exist_ok=True)
         for name in (CARD, PLAN):
             if (folder / name).exists():
                 before = json.loads((folder / name).read_text(encoding="utf-8"))
@@ -234,17 +240,25 @@ def _prepare(spec: Spec, folder: Path) -> bool:
                 if differing:
                     raise InputError(f"{folder / name}: another {' and '.join(differing)}")
                 return name == CARD
-        found = sorted(path.name for path in folder.rglob("*") if path.is_file())
+        found = {path for path in folder.rglob("*") if path.is_file()} - _left_over(folder)
         if found:
-            raise InputError(f"{folder}: holds {found[0]}; choose a new or empty folder")
+            raise InputError(f"{folder}: holds {min(found).name}; choose a new or empty folder")
+        for levels in spec.groups:  # a family that cannot serve says so before anything is written
+            FAMILIES[spec.family].load()(spec.setting, levels, np.random.default_rng(0), 1)
+        (folder / "data").mkdir(parents=True, exist_ok=True)
         _write_json(folder / PLAN, described)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except (AttributeError, ValueError):
         raise InputError(f"{folder}: holds no plan of a data set that can be read") from None
     return False
+
+
+def _left_over(folder: Path) -> set[Path]:
+    """Return the temporary files that `written_whole` could not remove when it was killed."""
+    return {*folder.glob(".*-*.json"), *folder.glob("data/.*-*.parquet")}
 
 
 def _is_there(spec: Spec, shard: Shard, folder: Path) -> bool:

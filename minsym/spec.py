@@ -94,12 +94,16 @@ class Spec:
         if sum(self.splits.values()) < 1:
             raise InputError("no contexts are asked for")
 
+    @property
+    def groups(self) -> list[tuple[int, ...]]:
+        """The complexities that contexts supply together: all at once if matched, else one."""
+        return [self.levels] if self.matched else [(level,) for level in self.levels]
+
     def shards(self) -> list[Shard]:
         """Return the shards, split after split and level after level."""
-        groups = [self.levels] if self.matched else [(level,) for level in self.levels]
         found: list[Shard] = []
         for split, contexts in self.splits.items():
-            sizes = [(group, size) for group in groups for size in _pieces(contexts, SHARD)]
+            sizes = [(group, size) for group in self.groups for size in _pieces(contexts, SHARD)]
             for i, (group, size) in enumerate(sizes):
                 file = f"data/{split}-{i:05d}-of-{len(sizes):05d}.parquet"
                 first = found[-1].first + found[-1].contexts if found else 0

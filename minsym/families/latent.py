@@ -20,6 +20,9 @@ from minsym.setting import Setting
 #: Cores with so few sets of attributes and combinations of values are solved by counting.
 COUNTED, CELLS = 12, 1 << 16
 
+#: The most values of a core attribute: points are bytes.
+MOST_VALUES = 256
+
 #: Contexts that each candidate core is tried on, and the least share of them to be kept.
 TRIED, LEAST_KEPT = 24, 0.02
 
@@ -88,7 +91,7 @@ def _candidates(setting: Setting, levels: tuple[int, ...]) -> list[Core]:
     """Return the cores to try: few attributes of two values for many symbols, else larger."""
     sizes = np.array(setting.sizes)
     n, found = setting.images, []
-    for q in sorted({2, 3, 4, *sizes.tolist()} - {1}):
+    for q in sorted({2, 3, 4, *np.minimum(sizes, MOST_VALUES).tolist()} - {1}):
         room = int(np.count_nonzero(sizes >= q))
         widths = {*range(max(levels), COUNTED + 1)}
         if n < MANY:

@@ -259,13 +259,14 @@ def _draw_code(
     rank = 0
     for a in range(sizes.size):
         v = sizes[a]
-        pick = below(state, v + (size - 1) * v * (v - 1))
-        if pick < v:
-            parity[a], zero[a], one[a] = 0, pick, pick
+        # One of v constants or v (v - 1) (2^k - 1) parities: v times what fits into 32 bits.
+        zero[a] = below(state, v)
+        pick = below(state, 1 + (size - 1) * (v - 1))
+        if pick == 0:
+            parity[a], one[a] = 0, zero[a]
             continue
-        pair, parity[a] = divmod(pick - v, size - 1)
+        other, parity[a] = divmod(pick - 1, size - 1)
         parity[a] += 1
-        zero[a], other = divmod(pair, v - 1)
         one[a] = other + (other >= zero[a])
         rank = _extend(basis, rank, parity[a])
     return rank
