@@ -156,7 +156,7 @@ def audit(
         typer.Argument(
             metavar="[INPUT]",
             help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' is text or JSON from standard "
-            "input. Games: an .npz of EGG's objects_game.",
+            "input. Games: the folder of a data set, or an .npz of EGG's objects_game.",
         ),
     ] = None,
     setting: Annotated[
@@ -192,15 +192,16 @@ def audit(
 ) -> int:
     """Find the complexity, min|M|, of every row of a table, or of games and what they leak.
 
-    Games are those of an .npz file or, with --setting, those of a public benchmark.
+    Games are those of a data set or an .npz file or, with --setting, of a public benchmark.
     """
     from minsym.cli import audit as auditing  # noqa: PLC0415
     from minsym.cli import games as playing  # noqa: PLC0415
 
     _positive("--threads", threads)
     if (table is None) == (setting is None):
-        raise InputError("audit takes a TABLE, an .npz of games, or --setting NAME, one of them")
-    if table is None or table.lower().endswith(".npz"):
+        raise InputError("audit takes a table, games, or --setting NAME, one of them")
+    in_folder = table is not None and Path(table).is_dir()
+    if table is None or in_folder or table.lower().endswith(".npz"):
         why = "goes with a table, not with games"
         _refuse(why, name_column=name_column, columns=columns, exclude=exclude)
         _refuse(why, delimiter=delimiter, encoding=encoding, out=out, plot=plot)
@@ -210,6 +211,8 @@ def audit(
         return playing.answer_setting(setting, count, seed, threads, as_json)
     assert table is not None
     _refuse("goes with --setting", count=count, seed=seed)
+    if in_folder:
+        return playing.answer_dataset(table, threads, as_json)
     if table.lower().endswith(".npz"):
         return playing.answer_file(table, threads, as_json)
     auditing.check_outputs(out, plot)

@@ -7,6 +7,7 @@ from typing import Any
 
 from minsym.batch import Progress
 from minsym.cli import output
+from minsym.dataset import Dataset
 from minsym.egg import read_egg_games
 from minsym.errors import Exit, InputError
 from minsym.games import (
@@ -22,6 +23,9 @@ from minsym.theory import single_symbol_probability
 
 #: What games that nobody can win have for a min|M|.
 NOBODY = "none"
+
+#: Games of a data set that are looked at a time.
+BATCH = 1024
 
 #: Games that are drawn at a setting, if nobody says how many.
 COUNT = 10_000
@@ -44,6 +48,27 @@ def answer_file(path: str, threads: int | None, as_json: bool) -> Exit:
         "",
     )
     say_games(found, games.images, sampled=False)
+    output.say("", f"{seconds:.3f} s")
+    return Exit.OK
+
+
+def answer_dataset(folder: str, threads: int | None, as_json: bool) -> Exit:
+    """Audit the games of a data set of minsym's, print, and return the exit status."""
+    games = Dataset(folder)
+    batches = ((some.images, some.target) for some in games.batches(BATCH))
+    found, seconds = timed_audit(batches, len(games), threads)
+    images = games.spec.setting.images
+    if as_json:
+        source = {"input": folder, "spec": games.spec.as_json(), "splits": games.splits}
+        output.say_json(source | for_json(found, images) | {"seconds": seconds})
+        return Exit.OK
+    splits = ", ".join(f"{count:,} {split}" for split, count in games.splits.items())
+    output.say(
+        f"{printable(folder, limit=None)}: {found.games:,} games ({splits}), "
+        f"{games.spec.setting}, family {games.spec.family}",
+        "",
+    )
+    say_games(found, images, sampled=False)
     output.say("", f"{seconds:.3f} s")
     return Exit.OK
 
