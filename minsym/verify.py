@@ -289,7 +289,7 @@ def _refuted(games: Games, backend: str, threads: int | None) -> Iterator[Broken
         lambda g: f"complexity {games.complexity[g]}; {backend} finds {least[g]}",
     )
     later = [
-        solution.stats.get("lexicographic") and solution.cover != tuple(said[said >= 0])
+        bool(solution.stats.get("lexicographic")) and solution.cover != _words(said)
         for solution, said in zip(solutions, games.witness, strict=True)
     ]
     yield (
