@@ -1,6 +1,8 @@
 """Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -32,7 +34,7 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
     elif workers > 1:
         # Not forked: numba's threads and locks do not survive that.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
             try:
                 yield pool, workers
             except BrokenExecutor:
@@ -47,6 +49,18 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
         yield None, 1
 
 
+def _end_with_parent() -> None:
+    """Have this worker end when its parent is gone: if it was killed, nobody else tells it."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 @contextmanager
 def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     try:
@@ -59,8 +73,8 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError) as error:
         raise InputError(f"--dask {address}: no scheduler answers: {error}") from None
     with client:
-        # Shards that a killed worker was making are made elsewhere, more than once if need be.
+        # What a killed worker was making is made elsewhere, up to `allowed-failures` of Dask.
         try:
-            yield client.get_executor(pure=False, retries=10), max(1, len(client.nthreads()))
+            yield client.get_executor(pure=False), max(1, len(client.nthreads()))
         except KilledWorker as error:
             raise ChildProcessError(f"Dask gave up: {error}") from None
