@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 from minsym import __version__
 from minsym.backends import BACKENDS
+from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
 
 project = "minsym"
@@ -22,7 +23,7 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
-# The tables of backends and regimes, from where they are.
+# The tables of backends, families and regimes, from where they are.
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {
     "backends": "\n".join(
@@ -33,6 +34,13 @@ myst_substitutions = {
                 f"| `{b.name}` | {b.summary} | {b.wins} | {', '.join(sorted(b.honours))} |"
                 for b in BACKENDS.values()
             ),
+        ]
+    ),
+    "families": "\n".join(
+        [
+            "| family | what it is |",
+            "|---|---|",
+            *(f"| `{f.name}` | {f.summary} |" for f in FAMILIES.values()),
         ]
     ),
     "regimes": "\n".join(

@@ -15,7 +15,7 @@ from minsym.backends import BACKENDS
 from minsym.errors import InputError
 from minsym.files import written_whole
 from minsym.measure import PROCESSES, Job, measure
-from minsym.problems import format_of, read_problem
+from minsym.problems import format_of, read_problem, task_for
 
 #: Where each run is noted as soon as it is done, a line each; the first line has the settings.
 LOG = "runs.jsonl"
@@ -141,7 +141,7 @@ def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]
 
 
 def _instance(path: Path, folder: Path, task: str | None) -> Instance:
-    problem = read_problem(path, task=_task_for(path, task))
+    problem = read_problem(path, task=task_for(path, task))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     name = path.relative_to(folder).as_posix()
     return Instance(name, path, digest, problem.n_sets, problem.n_rows, problem.widest_row)
@@ -189,11 +189,6 @@ def bench(
         yield runs[key]
 
 
-def _task_for(path: Path, task: str | None) -> str | None:
-    """Return what is asked of a file: only graphs are asked for something."""
-    return task if format_of(path) in ("dimacs", "edges") else None
-
-
 def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
     outcome = measure(
         Job(
@@ -202,7 +197,7 @@ def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
             settings.seconds,
             solver.options,
             settings.memory,
-            _task_for(instance.path, settings.task),
+            task_for(instance.path, settings.task),
             solver.widest_row,
         )
     )

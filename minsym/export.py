@@ -83,7 +83,7 @@ def _write_jsonl(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterat
                 for values in zip(*(column.tolist() for column in games), strict=True):
                     game = dict(zip(Games._fields, values, strict=True))
                     game["witness"] = [said for said in game["witness"] if said >= 0]
-                    # Not json.dump, which encodes in Python, four times slower.
+                    # Not json.dump, which encodes in Python, several times slower.
                     file.write(json.dumps(game | {"split": split}, separators=(",", ":")) + "\n")
                 yield len(games.target)
 

@@ -105,6 +105,11 @@ _HITTING = Words("hitting set", "vertex", "vertices", "edge", "edges")
 _COVERING = Words("set cover", "column", "columns", "row", "rows")
 
 
+def task_for(path: str | Path, task: str | None) -> str | None:
+    """Return what is asked of a file: of graphs the task, of other problems nothing."""
+    return task if format_of(path) in ("dimacs", "edges") else None
+
+
 def read_problem(
     path: str | os.PathLike[str],
     *,

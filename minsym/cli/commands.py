@@ -17,7 +17,8 @@ NameColumn = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="The column that names the rows. [default: one called name, id or label]",
+        help="The column that names the rows.",
+        show_default="one called name, id or label",
     ),
 ]
 Columns = Annotated[
@@ -30,11 +31,11 @@ Exclude = Annotated[
 ]
 Delimiter = Annotated[
     str | None,
-    typer.Option(metavar="CHAR", help="What separates cells. [default: seen from the header]"),
+    typer.Option(metavar="CHAR", help="What separates cells.", show_default="seen from the header"),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The encoding of a text file. [default: utf-8]"),
+    typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
@@ -92,19 +93,17 @@ def solve(
         typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
     ] = None,
     attributes: Annotated[
-        int | None, typer.Option(help="Random context: |A|. [default: 20]", show_default=False)
+        int | None, typer.Option(help="Random context: |A|.", show_default="20")
     ] = None,
     values: Annotated[
-        int | None, typer.Option(help="Random context: |V|. [default: 4]", show_default=False)
+        int | None, typer.Option(help="Random context: |V|.", show_default="4")
     ] = None,
     images: Annotated[
-        int | None, typer.Option(help="Random context: n. [default: 64]", show_default=False)
+        int | None, typer.Option(help="Random context: n.", show_default="64")
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(
-            help="Of a random context, else of the search. [default: 0]", show_default=False
-        ),
+        typer.Option(help="Of a random context, else of the search.", show_default="0"),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -167,11 +166,9 @@ def audit(
     ] = None,
     count: Annotated[
         int | None,
-        typer.Option(help="Games of a setting. [default: 10000]", show_default=False),
+        typer.Option(help="Games of a setting.", show_default="10000"),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed of those games. [default: 0]", show_default=False)
-    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of those games.", show_default="0")] = None,
     name_column: NameColumn = None,
     columns: Columns = None,
     exclude: Exclude = None,
@@ -185,9 +182,7 @@ def audit(
         Path | None,
         typer.Option(metavar="FILE", help="Draw the histogram: .png, .svg or .pdf."),
     ] = None,
-    threads: Annotated[
-        int | None, typer.Option(help="Threads. [default: all cores]", show_default=False)
-    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads.", show_default="all cores")] = None,
     as_json: AsJson = False,
 ) -> int:
     """Find the complexity, min|M|, of every row of a table, or of games and what they leak.
@@ -234,7 +229,7 @@ def generate(
     ] = None,
     count: Annotated[
         int | None,
-        typer.Option(help="Contexts, of each K of --target. [default: 10000]", show_default=False),
+        typer.Option(help="Contexts, of each K of --target.", show_default="10000"),
     ] = None,
     attributes: Annotated[int, typer.Option(help="|A|.")] = 20,
     values: Annotated[
@@ -256,7 +251,8 @@ def generate(
         str | None,
         typer.Option(
             metavar="NAME=SHARE,...",
-            help="Shares, or numbers of contexts. [default: train=0.8,valid=0.1,test=0.1]",
+            help="Shares, or numbers of contexts.",
+            show_default="train=0.8,valid=0.1,test=0.1",
         ),
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
@@ -268,7 +264,8 @@ def generate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A new folder, or one to go on with. [default: a name that says what it holds]",
+            help="A new folder, or one to go on with.",
+            show_default="a name that says what it holds",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -307,9 +304,7 @@ def verify(
     ] = "100",
     backend: Annotated[str, typer.Option(metavar="NAME", help="Who finds min|M| again.")] = "sat",
     seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
-    threads: Annotated[
-        int | None, typer.Option(help="Threads. [default: all cores]", show_default=False)
-    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads.", show_default="all cores")] = None,
     as_json: AsJson = False,
 ) -> int:
     """Check a data set: files, every game, certificates. Exit status 1 if anything is wrong."""
@@ -353,20 +348,26 @@ def crosscheck(
     ] = None,
     count: Annotated[
         int | None,
-        typer.Option(help="Random problems. [default: 1000, none with INPUT]", show_default=False),
+        typer.Option(help="Random problems.", show_default="1000, none with INPUT"),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random problems.")] = 0,
     backend: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Ask this one. Can be repeated. [default: all]"),
+        typer.Option(metavar="NAME", help="Ask this one. Can be repeated.", show_default="all"),
     ] = None,
     family: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Draw of this family. Can be repeated. [default: all]"),
+        typer.Option(
+            metavar="NAME", help="Draw of this family. Can be repeated.", show_default="all"
+        ),
     ] = None,
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
     ] = 10.0,
+    task: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TASK", help="Graphs: dominating-set or vertex-cover."),
+    ] = None,
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Where problems that fail are written, shrunk.")
     ] = Path("crosscheck-failures"),
@@ -377,7 +378,7 @@ def crosscheck(
 
     _positive("--time-limit", time_limit)
     return comparing.run(
-        inputs or [], count, seed, backend or [], family or [], time_limit, out, as_json
+        inputs or [], count, seed, backend or [], family or [], time_limit, task, out, as_json
     )
 
 
@@ -388,7 +389,7 @@ def bench(
     backend: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Run this one. Can be repeated. [default: all but reference]"
+            metavar="NAME", help="Run this one. Can be repeated.", show_default="all but reference"
         ),
     ] = None,
     time_limit: Annotated[
@@ -411,7 +412,8 @@ def bench(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Results; what is there already is not run again. [default: bench-DIR]",
+            help="Results; what is there already is not run again.",
+            show_default="bench-DIR",
         ),
     ] = None,
     as_json: AsJson = False,

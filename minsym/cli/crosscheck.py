@@ -10,7 +10,7 @@ from minsym.backends import BACKENDS
 from minsym.cli import output
 from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
-from minsym.problems import read_problem
+from minsym.problems import read_problem, task_for
 from minsym.random_problems import FAMILIES
 
 #: Problems drawn where no number is given.
@@ -27,6 +27,7 @@ def run(
     backends: Sequence[str],
     families: Sequence[str],
     seconds: float | None,
+    task: str | None,
     out: Path,
     as_json: bool,
 ) -> Exit:
@@ -39,7 +40,9 @@ def run(
         raise InputError(f"--seed is {seed}; expected 0 or more")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
-    files = [Case(FILES, path.stem, read_problem(path)) for path in inputs]
+    files = [
+        Case(FILES, path.stem, read_problem(path, task=task_for(path, task))) for path in inputs
+    ]
     drawn = (0 if files else COUNT) if count is None else count
     asked = list(backends or BACKENDS)
     start = time.perf_counter()
