@@ -16,7 +16,7 @@ that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a gam
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -40,11 +40,11 @@ CARD, FORMAT = "dataset.json", "minsym data set 1"
 #: What is being made; there until the card is.
 PLAN = "generating.json"
 
-#: Games in a row group: what is read at a time.
-ROW_GROUP = 1024
+#: Games in a row group, which is read at a time, and the cells it has at most.
+ROW_GROUP, CELLS = 256, 1 << 22
 
 #: Row groups that are kept in memory, and that a shuffle mixes.
-KEPT, MIXED = 8, 16
+KEPT, MIXED = 32, 64
 
 
 class Games(NamedTuple):
@@ -69,6 +69,11 @@ class Games(NamedTuple):
     def take(self, which: Any) -> "Games":
         """Return some of the games, by index, slice or mask."""
         return Games(*(column[which] for column in self))
+
+
+def row_group(setting: Setting) -> int:
+    """Return how many games a row group has, the last of a shard excepted."""
+    return max(1, min(ROW_GROUP, CELLS // (setting.attributes * setting.images)))
 
 
 def schema(setting: Setting) -> "pa.Schema":
@@ -106,7 +111,7 @@ def encode(games: Games, setting: Setting) -> bytes:
     pyarrow.parquet.write_table(
         pa.Table.from_arrays(arrays, schema=kind),
         out,
-        row_group_size=ROW_GROUP,
+        row_group_size=row_group(setting),
         compression="zstd",
         write_statistics=["complexity", "level_set_size", "context"],
     )
@@ -125,7 +130,7 @@ def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
     lengths = np.diff(said.offsets.to_numpy())
     witness[np.arange(longest) < lengths[:, None]] = said.flatten().to_numpy()
     return Games(
-        images.flatten().flatten().to_numpy().reshape(shape),
+        images.flatten().flatten().to_numpy().reshape(shape).copy(),  # theirs is read-only
         columns["target"],
         columns["complexity"],
         witness,
@@ -178,7 +183,6 @@ def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
             }
             for level, found in every.items()
         },
-        "row_group": ROW_GROUP,
         "shards": shards,
     }
 
@@ -209,6 +213,8 @@ class Dataset:
     spec : Spec
     splits : dict of str to int
         Games of each.
+    blind_accuracy : float
+        What a receiver can reach that sees no message but knows the complexity.
 
     Raises
     ------
@@ -221,9 +227,10 @@ class Dataset:
         self.card = _read_card(self.folder)
         try:
             self.spec = Spec.from_json(self.card["spec"])
-            self.row_group = int(self.card["row_group"])
+            self.blind_accuracy = float(self.card["blind_accuracy"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"{self.folder / CARD}: no card of a data set: {error}") from None
+        self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
             name: sum(shard.games for shard in shards if shard.split == name)
@@ -235,7 +242,12 @@ class Dataset:
             )
         self.shards = [shard for shard in shards if split in (None, shard.split)]
         self._ends = list(accumulate(shard.games for shard in self.shards))
+        self._split = split
         self._read = lru_cache(KEPT)(self._read_group)
+
+    def __reduce__(self) -> tuple[type["Dataset"], tuple[Path, str | None]]:
+        # Processes that load data open it anew.
+        return Dataset, (self.folder, self._split)
 
     def split(self, name: str) -> "Dataset":
         """Return the games of one split."""
@@ -244,19 +256,21 @@ class Dataset:
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    def __getitem__(self, which: int | slice | Ints) -> Games:
-        if isinstance(which, slice):
+    def __getitem__(self, which: int | slice | Sequence[int] | Ints) -> Games:
+        if isinstance(which, slice | Sequence | np.ndarray):
             return self._gather(np.arange(len(self))[which])
-        if isinstance(which, np.ndarray):
-            return self._gather(np.arange(len(self))[which])
-        index = range(len(self))[which]
-        return self._gather(np.array([index])).take(0)
+        return self._gather(np.array([range(len(self))[which]])).take(0)
+
+    def __getitems__(self, which: Sequence[int]) -> list[Games]:
+        """Return some games one by one, read together: what torch's DataLoader asks for."""
+        games = self[list(which)]
+        return [games.take(i) for i in range(len(which))]
 
     def __repr__(self) -> str:
         levels = ", ".join(map(str, self.spec.levels))
         return (
             f"Dataset({len(self):,} games, complexity {levels}, {self.spec.setting}, "
-            f"family {self.spec.family}, blind accuracy {self.card['blind_accuracy']:.2%})"
+            f"family {self.spec.family}, blind accuracy {self.blind_accuracy:.2%})"
         )
 
     def batches(self, size: int, seed: int | None = None) -> Iterator[Games]:
@@ -275,7 +289,7 @@ class Dataset:
         groups = [
             (s, g)
             for s, shard in enumerate(self.shards)
-            for g in range(-(-shard.games // self.row_group))
+            for g in range(-(-shard.games // self._row_group))
         ]
         if rng is not None:
             groups = [groups[i] for i in rng.permutation(len(groups))]
@@ -297,7 +311,7 @@ class Dataset:
         """Return games by number, from as few row groups as hold them."""
         shard = np.searchsorted(self._ends, index, side="right")
         begin = np.array([0, *self._ends])[shard]
-        group, row = np.divmod(index - begin, self.row_group)
+        group, row = np.divmod(index - begin, self._row_group)
         keys = [*zip(shard.tolist(), group.tolist(), strict=True)]
         parts: list[Games] = []
         places: list[Ints] = []

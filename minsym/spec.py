@@ -9,8 +9,8 @@ from minsym.errors import InputError
 from minsym.families import FAMILIES
 from minsym.setting import Setting
 
-#: Contexts in a shard, the last of a split excepted.
-SHARD = 4096
+#: Contexts in a shard, the last of a split excepted, and the cells it has at most.
+SHARD, CELLS = 4096, 1 << 26
 
 #: How the contexts are shared out where nothing is said.
 SPLITS = {"train": 0.8, "valid": 0.1, "test": 0.1}
@@ -128,6 +128,11 @@ class Spec:
         """
         setting = Setting(**described["setting"])
         return cls(**{**described, "levels": tuple(described["levels"]), "setting": setting})
+
+
+def shard_size(setting: Setting) -> int:
+    """Return how many contexts are a shard: as many as a process can well have in memory."""
+    return max(1, min(SHARD, CELLS // (setting.attributes * setting.images)))
 
 
 def _pieces(whole: int, piece: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from minsym.batch import Ints, Progress, complexity
 from minsym.context import Context
-from minsym.dataset import CARD, Dataset, Games, decode, fingerprint, schema
+from minsym.dataset import CARD, Dataset, Games, decode, fingerprint, row_group, schema
 from minsym.errors import InputError
 from minsym.facade import solve
 from minsym.solution import Solution
@@ -184,7 +184,7 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read
     import pyarrow.parquet  # noqa: PLC0415
 
-    setting, size = dataset.spec.setting, max(1, dataset.row_group)
+    setting, size = dataset.spec.setting, row_group(dataset.spec.setting)
     starts = range(0, shard.games, size)
     where = shard.file
     try:

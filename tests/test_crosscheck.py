@@ -18,8 +18,8 @@ from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.cover import CoverProblem
 from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
-from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
 from minsym.problems import read_problem, write_hgr
+from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
 from minsym.solution import Limits, Status
 from tests.naive import first_cover
 

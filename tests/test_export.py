@@ -12,6 +12,7 @@ import numpy as np
 import pandas
 import polars
 import pytest
+from torch.utils.data import DataLoader
 
 from minsym import InputError
 from minsym.cli import run
@@ -186,3 +187,24 @@ def test_hugging_face_datasets_finds_the_splits(made: Dataset, tmp_path: Path) -
         assert same_images(found["images"], games)
         assert found["target"] == games.target.tolist()
         assert found["context"] == games.context.tolist()
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_torch_loads_a_data_set_as_it_is(made: Dataset, workers: int) -> None:
+    """Every game of a split once, as named tuples of tensors, also in a process of its own."""
+    train = made.split("train")
+    loader: Any = DataLoader(
+        train,  # type: ignore[arg-type]  # a sequence is all it takes
+        batch_size=7,
+        shuffle=True,
+        num_workers=workers,
+        multiprocessing_context="spawn" if workers else None,
+    )
+    seen = []
+    for batch in loader:
+        assert isinstance(batch, Games)
+        for images, target, context in zip(batch.images, batch.target, batch.context, strict=True):
+            assert (images.numpy() == train[int(context)].images).all()
+            seen.append((int(context), int(target)))
+    every = train[:]
+    assert sorted(seen) == sorted(zip(every.context.tolist(), every.target.tolist(), strict=True))

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from minsym import __version__
-from minsym.cli import commands
+from minsym.cli import commands, data_commands, solver_commands
 from minsym.errors import BackendError, Exit, InputError
+
+#: What typer makes of Ctrl-C.
+CTRL_C = 130
 
 app = typer.Typer(
     name="minsym",
@@ -24,12 +27,12 @@ app = typer.Typer(
 )
 app.command()(commands.solve)
 app.command()(commands.audit)
-app.command()(commands.verify)
-app.command()(commands.export)
-app.command()(commands.generate)
-app.command()(commands.crosscheck)
-app.command()(commands.theory)
-app.command()(commands.bench)
+app.command()(data_commands.generate)
+app.command()(data_commands.verify)
+app.command()(data_commands.export)
+app.command()(data_commands.theory)
+app.command()(solver_commands.crosscheck)
+app.command()(solver_commands.bench)
 app.command()(commands.demo)
 
 
@@ -66,6 +69,8 @@ def run(arguments: list[str]) -> int:
     try:
         status = app(arguments, prog_name="minsym", standalone_mode=False)
         sys.stdout.flush()
+        if status == CTRL_C:
+            raise KeyboardInterrupt
         return int(status or Exit.OK)
     except typer.TyperException as error:
         return _complain(error.format_message(), error.exit_code)

@@ -1,0 +1,100 @@
+"""Commands that compare backends."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minsym.cli.options import AsJson, positive
+
+
+def crosscheck(
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(help="Random problems.", show_default="1000, none with INPUT"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the random problems.")] = 0,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Ask this one. Can be repeated.", show_default="all"),
+    ] = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Draw of this family. Can be repeated.", show_default="all"
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
+    ] = 10.0,
+    task: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TASK", help="Graphs: dominating-set or vertex-cover."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where problems that fail are written, shrunk.")
+    ] = Path("crosscheck-failures"),
+    as_json: AsJson = False,
+) -> int:
+    """Compare all backends on random problems, or on files."""
+    from minsym.cli import crosscheck as comparing  # noqa: PLC0415
+
+    positive("--time-limit", time_limit)
+    return comparing.run(
+        inputs or [], count, seed, backend or [], family or [], time_limit, task, out, as_json
+    )
+
+
+def bench(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder of cover problems, or of graphs.")
+    ],
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Run this one. Can be repeated.", show_default="all but reference"
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
+    ] = 60.0,
+    memory_limit: Annotated[
+        int | None,
+        typer.Option(metavar="MB", help="Kill what has more MiB resident, workers included."),
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads, for backends that can use them.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed, for backends that have one.")] = 0,
+    no_reductions: Annotated[
+        bool, typer.Option("--no-reductions", help="Give backends the problems as they are.")
+    ] = False,
+    task: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TASK", help="Graphs: dominating-set or vertex-cover."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Results; what is there already is not run again.",
+            show_default="bench-DIR",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Run backends on every problem of a folder, and continue where a run was killed."""
+    from minsym.bench import Settings  # noqa: PLC0415
+    from minsym.cli import bench as benching  # noqa: PLC0415
+
+    settings = Settings(
+        positive("--time-limit", time_limit) or 0,
+        positive("--memory-limit", memory_limit),
+        positive("--threads", threads) or 1,
+        seed,
+        not no_reductions,
+        task,
+    )
+    return benching.run(folder, backend or [], settings, out, as_json)
