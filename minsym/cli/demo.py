@@ -3,18 +3,24 @@
 import time
 from dataclasses import replace
 from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from minsym.cli import output
 from minsym.cli.audit import say_audit, timed_audit
+from minsym.cli.generate import folder_name, plan, splits_of
+from minsym.cli.generate import run as generate
 from minsym.cli.solve import Search, answer, random_question, row_question
 from minsym.errors import Exit
+from minsym.families import AUTO
+from minsym.setting import Setting
 from minsym.tables import Table, read_table
 from minsym.uniform import UniformContexts
 
-#: Contexts of the batch.
-BATCH = 100_000
+#: Contexts of the batch, and of a data set.
+BATCH, MADE = 100_000, 2_000
 
 
 def run() -> Exit:
@@ -29,7 +35,17 @@ def run() -> Exit:
     answer(random_question(None, None, None, 1), Search(), as_json=False)
     output.say("", f"== {BATCH:,} such games, drawn and solved bit-sliced", "")
     _say_batch(UniformContexts(seed=1))
+    for level in (3, 6):
+        output.say("", f"== Games that need {level} symbols (minsym generate --target {level})", "")
+        _say_data_set(level)
     return Exit.OK
+
+
+def _say_data_set(level: int) -> None:
+    """Make a data set, and forget it."""
+    with TemporaryDirectory() as folder:
+        spec = plan((level,), False, Setting(), splits_of(MADE, None), AUTO, 1, 1)
+        generate(spec, Path(folder) / folder_name(spec), 1, None, as_json=False)
 
 
 def zoo_table() -> Table:
