@@ -257,7 +257,9 @@ class Dataset:
         return self._ends[-1] if self._ends else 0
 
     def __getitem__(self, which: int | slice | Sequence[int] | Ints) -> Games:
-        if isinstance(which, slice | Sequence | np.ndarray):
+        if isinstance(which, Sequence):
+            which = np.array(which, dtype=np.int64)
+        if isinstance(which, slice | np.ndarray):
             return self._gather(np.arange(len(self))[which])
         return self._gather(np.array([range(len(self))[which]])).take(0)
 

@@ -102,8 +102,9 @@ class Spec:
     def shards(self) -> list[Shard]:
         """Return the shards, split after split and level after level."""
         found: list[Shard] = []
+        most = shard_size(self.setting)
         for split, contexts in self.splits.items():
-            sizes = [(group, size) for group in self.groups for size in _pieces(contexts, SHARD)]
+            sizes = [(group, size) for group in self.groups for size in _pieces(contexts, most)]
             for i, (group, size) in enumerate(sizes):
                 file = f"data/{split}-{i:05d}-of-{len(sizes):05d}.parquet"
                 first = found[-1].first + found[-1].contexts if found else 0

@@ -1,0 +1,315 @@
+"""Data sets are read: games by number, slices, splits, batches; and what is broken is said."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minsym import InputError
+from minsym.dataset import (
+    CARD,
+    KEPT,
+    MIXED,
+    PLAN,
+    Dataset,
+    Games,
+    decode,
+    encode,
+    fingerprint,
+    row_group,
+    schema,
+)  # fmt: skip
+from minsym.generate import games, generate
+from minsym.setting import Setting
+from minsym.spec import Spec
+from tests.generating import SMALL
+
+LARGE = Spec((2,), Setting(4, 2, 4), splits={"train": 9000, "valid": 2500, "none": 0})
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Return sixteen games in three files."""
+    return generate(SMALL, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Return 11,500 games in four files of many row groups."""
+    return generate(LARGE, tmp_path_factory.mktemp("large"))
+
+
+@pytest.fixture(scope="module")
+def every(large: Dataset) -> Games:
+    """Return all of them."""
+    return large[:]
+
+
+def same(found: Games, expected: Games) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(found, expected, strict=True))
+
+
+def test_what_is_read_is_what_was_made(small: Dataset) -> None:
+    """All columns of all shards, in their order and with their types."""
+    made = [games(SMALL, shard) for shard in SMALL.shards()]
+    expected = Games(*map(np.concatenate, zip(*made, strict=True)))
+    assert same(small[:], expected)
+    assert small[:].images.dtype == np.uint8
+    assert small[:].context.tolist() == list(range(16))
+    assert small.spec == SMALL
+
+
+@pytest.mark.parametrize("setting", [Setting(3, 300, 5), Setting(9, (1, 2, 3) * 3, 2)])
+def test_a_shard_is_a_parquet_file_that_can_be_decoded(setting: Setting, tmp_path: Path) -> None:
+    """Messages of different lengths, and values that no byte holds."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    rng = np.random.default_rng(0)
+    witness = np.full((7, 3), -1)
+    for i, said in enumerate(witness):
+        said[: i % 3 + 1] = np.sort(rng.permutation(setting.attributes)[: i % 3 + 1])
+    shape = (7, setting.images, setting.attributes)
+    values = rng.integers(0, np.array(setting.sizes), shape, setting.dtype)
+    numbers = rng.integers(0, 1000, (4, 7))
+    made = Games(values, numbers[0], numbers[1], witness, numbers[2], numbers[3])
+    (tmp_path / "a.parquet").write_bytes(encode(made, setting))
+    table = pq.read_table(tmp_path / "a.parquet")
+    assert table.schema == schema(setting)
+    assert same(decode(table, setting, 3), made)
+    assert table["images"][2].as_py() == values[2].tolist()
+    assert table["witness"][4].as_py() == [a for a in witness[4].tolist() if a >= 0]
+
+
+# Which games.
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_games_are_indexed_as_a_list_is(large: Dataset, every: Games, data: st.DataObject) -> None:
+    """By number from either end, by slices with any step, by arrays with repeats, by masks."""
+    n = len(large)
+    i = data.draw(st.integers(-n, n - 1))
+    assert same(large[i], every.take(i))
+    assert large[np.int64(i)].target.shape == ()
+    bounds = st.none() | st.integers(-n - 3, n + 3)
+    step = data.draw(st.none() | st.integers(-2000, 2000).filter(bool))
+    part = slice(data.draw(bounds), data.draw(bounds), step)
+    assert same(large[part], every.take(part))
+    index = np.array(data.draw(st.lists(st.integers(-n, n - 1), max_size=20)), np.int64)
+    for these in (index, index.tolist(), tuple(index.tolist())):
+        assert same(large[these], every.take(index))
+    assert all(map(same, large.__getitems__(index.tolist()), map(every.take, index)))
+    mask = np.random.default_rng(i % 7).random(n) < 0.01
+    assert same(large[mask], every.take(mask))
+
+
+@pytest.mark.parametrize("index", [16, -17, np.array([16]), np.array([-17])])
+def test_no_game_beyond_the_last(small: Dataset, index: Any) -> None:
+    """An IndexError, by which iteration ends too."""
+    with pytest.raises(IndexError):
+        small[index]
+    assert [int(game.context) for game in small] == list(range(16))  # type: ignore[attr-defined]
+
+
+def test_splits(large: Dataset) -> None:
+    """Each by itself; together they are all; one may be empty."""
+    assert large.splits == {"train": 9000, "valid": 2500, "none": 0}
+    assert len(large.split("train")) == 9000
+    assert same(large.split("valid")[:], large[9000:])
+    empty = large.split("none")
+    assert (len(empty), empty[:].images.shape, list(empty.batches(4))) == (0, (0, 4, 4), [])
+    with pytest.raises(InputError, match="there are train, valid, none"):
+        large.split("test")
+
+
+@pytest.mark.parametrize("size", [1000, 1024, 1500, 20_000])
+@pytest.mark.parametrize("seed", [None, 5])
+def test_batches_hold_every_game_once(
+    large: Dataset, every: Games, size: int, seed: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the size, but for the last; in order unless a seed says another."""
+    monkeypatch.setattr("minsym.dataset.MIXED", 8)
+    batches = list(large.batches(size, seed))
+    lengths = [len(batch.target) for batch in batches]
+    assert lengths == [min(size, 11_500 - begin) for begin in range(0, 11_500, size)]
+    order = np.concatenate([batch.context for batch in batches])
+    assert same(Games(*map(np.concatenate, zip(*batches, strict=True))), every.take(order))
+    assert (np.sort(order) == np.arange(11_500)).all()
+    assert (seed is None) == bool((order == np.arange(11_500)).all())
+
+
+def test_a_data_set_goes_to_other_processes(large: Dataset) -> None:
+    """Its folder and split do, not what it has read."""
+    valid = large.split("valid")
+    assert same(valid[3], large[9003])
+    copy = deepcopy(valid)  # as a process would be sent it
+    assert copy._read.cache_info().currsize == 0
+    assert same(copy[5:7], valid[5:7])
+
+
+def test_row_groups_and_shards_of_large_contexts_are_small() -> None:
+    """So that what is held in memory does not grow with the context."""
+    setting = Setting(100, 10, 5000)
+    assert row_group(setting) * 100 * 5000 <= 1 << 22
+    spec = Spec((8,), setting, splits={"train": 1000})
+    assert max(shard.contexts for shard in spec.shards()) * 100 * 5000 <= 1 << 26
+    assert sum(shard.contexts for shard in spec.shards()) == 1000
+
+
+def test_shuffles(large: Dataset) -> None:
+    """The same with the same seed, others with others; from end to end of the data set."""
+    first, again, other = (
+        np.concatenate([batch.context for batch in large.batches(100, seed)]) for seed in (1, 1, 2)
+    )
+    assert (first == again).all()
+    assert (first == other).mean() < 0.01
+    assert abs(first[:1000].mean() - 5750) < 5 * 11_500 / (12 * 1000) ** 0.5
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_no_batches_of_nothing(small: Dataset, size: int) -> None:
+    """They would never end, or hold nothing."""
+    with pytest.raises(InputError, match="expected 1 or more"):
+        next(small.batches(size))
+
+
+# What is held in memory.
+
+
+@pytest.mark.parametrize("seed", [None, 0])
+def test_batches_hold_few_row_groups(
+    tmp_path: Path, seed: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as are mixed are read before a batch of them is taken; each once in all."""
+    monkeypatch.setattr("minsym.dataset.ROW_GROUP", 16)
+    data = generate(replace(SMALL, splits={"train": 1600}), tmp_path)
+    read = count_reads(monkeypatch)
+    for number, _ in enumerate(data.batches(8, seed), start=1):
+        ahead = MIXED if seed is not None else 1
+        assert len(read) * 2 - number < 2 * ahead
+    assert sorted(read) == [(0, group) for group in range(100)]
+
+
+def test_games_by_number_keep_few_row_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those read last are not read again, and no more are kept."""
+    monkeypatch.setattr("minsym.dataset.ROW_GROUP", 16)
+    data = generate(replace(SMALL, splits={"train": 1600}), tmp_path)
+    read = count_reads(monkeypatch)
+    for i in [*range(16 * KEPT), *range(0, 16 * KEPT, 5)]:
+        assert data[i].context == i
+    assert read == [(0, group) for group in range(KEPT)]
+    assert data._read.cache_info().maxsize == KEPT
+    data[16 * KEPT], data[0]
+    assert read[KEPT:] == [(0, KEPT), (0, 0)]
+
+
+def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Return a list to which the shard and the row group of every read are added."""
+    from minsym import dataset  # noqa: PLC0415
+
+    read: list[tuple[int, int]] = []
+    before = dataset.read_group
+
+    def read_group(folder: Path, spec: Spec, shard: Any, group: int) -> Games:
+        read.append((shard.number, group))
+        return before(folder, spec, shard, group)
+
+    monkeypatch.setattr(dataset, "read_group", read_group)
+    return read
+
+
+# What is broken.
+
+
+def change_card(**changes: Any) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        card = json.loads((folder / CARD).read_text())
+        (folder / CARD).write_text(json.dumps({**card, **changes}))
+
+    return change
+
+
+def unfinish(folder: Path) -> None:
+    (folder / CARD).rename(folder / PLAN)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (unfinish, "unfinished"),
+        (lambda folder: (folder / CARD).unlink(), "no data set"),
+        (lambda folder: (folder / CARD).write_text("{"), CARD),
+        (lambda folder: (folder / CARD).write_bytes(b"\xff"), CARD),
+        (lambda folder: (folder / CARD).write_text("[1]"), "its format"),
+        (change_card(format="minsym data set 2"), "its format"),
+        (change_card(spec={}), "no card"),
+        (change_card(spec=[]), "no card"),
+        (change_card(spec={**SMALL.as_json(), "splits": [1]}), "no card"),
+        (change_card(spec={**SMALL.as_json(), "colour": "red"}), "no card"),
+        (change_card(spec={**SMALL.as_json(), "levels": []}), "no card"),
+        (change_card(blind_accuracy="low"), "no card"),
+    ],
+)
+def test_a_folder_that_is_no_finished_data_set(
+    spoil: Callable[[Path], Any], why: str, tmp_path: Path
+) -> None:
+    """It is said when it is opened, in a line that names the folder."""
+    generate(SMALL, tmp_path)
+    spoil(tmp_path)
+    with pytest.raises(InputError, match=why) as caught:
+        Dataset(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def change_columns(path: Path) -> None:
+    path.write_bytes(encode(games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8)))
+
+
+@pytest.mark.parametrize(
+    "spoil", [Path.unlink, truncate, change_columns, lambda path: path.write_bytes(b"")]
+)
+def test_a_shard_that_cannot_be_read(spoil: Callable[[Path], Any], tmp_path: Path) -> None:
+    """It is said when its games are asked for; those of other shards are still to be had."""
+    generate(SMALL, tmp_path)
+    path = tmp_path / SMALL.shards()[1].file
+    spoil(path)
+    data = Dataset(tmp_path)
+    assert data[0].context == 0
+    with pytest.raises(InputError, match=path.name) as caught:
+        data[9]
+    assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match=path.name):
+        list(data.batches(4, 0))
+
+
+# The card.
+
+
+def test_the_card_says_what_is_there(small: Dataset) -> None:
+    """Games, bytes and SHA-256 of every shard, level sets and blind accuracy (T1)."""
+    every, card = small[:], small.card
+    assert card["games"] == len(small) == 16
+    assert [shard["games"] for shard in card["shards"]] == [9, 4, 3]
+    for shard in card["shards"]:
+        path = small.folder / shard["file"]
+        assert shard["bytes"] == path.stat().st_size
+        assert shard["sha256"] == fingerprint(path)
+        assert shard["split"] in path.name
+    assert card["blind_accuracy"] == (1 / every.level_set_size).mean()
+    assert card["levels"]["3"]["games"] == 16
+    assert card["levels"]["3"]["mean_level_set"] == every.level_set_size.mean()
+    assert "16 games" in repr(small)

@@ -1,0 +1,321 @@
+"""Data sets are planned, refused, made, killed and gone on with."""
+
+import errno
+import json
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minsym import InputError, complexity
+from minsym.cli import run
+from minsym.dataset import CARD, PLAN, Dataset
+from minsym.families import FAMILIES
+from minsym.generate import blind_accuracy, choose_family, games, generate
+from minsym.setting import Setting
+from minsym.spec import SHARD, Spec, shares
+from tests.generating import SMALL, bytes_of, command, started, wait_for
+
+# What is asked for.
+
+SPLITS = st.dictionaries(
+    st.sampled_from(["train", "valid", "test", "more"]), st.integers(0, 3 * SHARD), min_size=1
+).filter(lambda splits: sum(splits.values()) > 0)
+
+
+@given(st.sets(st.integers(1, 9), min_size=1, max_size=3), SPLITS, st.booleans())
+def test_shards_hold_every_context_once(
+    levels: set[int], splits: dict[str, int], matched: bool
+) -> None:
+    """And are numbered, named by their split, and none is too large."""
+    spec = Spec((*levels,), splits=splits, matched=matched)
+    shards = spec.shards()
+    ends = np.cumsum([shard.contexts for shard in shards])
+    assert [shard.first for shard in shards] == [0, *ends[:-1]]
+    assert [shard.number for shard in shards] == list(range(len(shards)))
+    assert len({shard.file for shard in shards}) == len(shards)
+    assert all(1 <= shard.contexts <= SHARD for shard in shards)
+    for split, contexts in splits.items():
+        for level in levels:
+            here = [s.contexts for s in shards if s.split == split and level in s.levels]
+            assert sum(here) == contexts
+    assert all(shard.file.startswith(f"data/{shard.split}-") for shard in shards)
+    assert sum(s.games for s in shards) == sum(splits.values()) * len(levels)
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=5).map(tuple),
+    st.integers(0, 2**63 - 1), st.booleans(), SPLITS,
+)  # fmt: skip
+def test_a_spec_comes_back_from_json(
+    sizes: tuple[int, ...], seed: int, matched: bool, splits: dict[str, int]
+) -> None:
+    """Whatever it holds."""
+    setting = Setting(len(sizes) + 1, (2, *sizes), 2)
+    spec = Spec((2, 1), setting, "latent", splits, seed, matched, 3)
+    assert Spec.from_json(json.loads(json.dumps(spec.as_json()))) == spec
+
+
+@given(st.integers(0, 10**9), st.lists(st.integers(1, 100), min_size=1, max_size=6))
+def test_shares_add_up(count: int, weights: list[int]) -> None:
+    """And each is right to one context."""
+    split = {f"s{i}": weight / sum(weights) for i, weight in enumerate(weights)}
+    found = shares(count, split)
+    assert sum(found.values()) == count
+    assert all(abs(found[name] - count * share) <= 1 for name, share in split.items())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"levels": ()}, {"levels": (3, 3)}, {"levels": (0,)}, {"family": "code"}, {"seed": -1},
+        {"seed": 1 << 63}, {"min_level_set": 0}, {"splits": {"a/b": 1}}, {"splits": {"a": -1}},
+        {"splits": {}}, {"splits": {"a": 0}},
+    ],
+)  # fmt: skip
+def test_a_wrong_spec_is_refused(wrong: dict[str, Any]) -> None:
+    """One part is wrong; without it the spec would do."""
+    with pytest.raises(InputError):
+        replace(SMALL, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("setting", "levels", "matched"),
+    [(Setting(), (3,), False), (Setting(), (7,), False), (Setting(8, 3, 20), (3, 4), True)],
+)
+def test_the_family_with_the_lowest_blind_accuracy_is_taken(
+    setting: Setting, levels: tuple[int, ...], matched: bool
+) -> None:
+    """Of those that can serve and are no warning; one that stands first wins near ties."""
+    blind = {}
+    for family in FAMILIES.values():
+        if family.honest:
+            try:
+                blind[family.name] = blind_accuracy(
+                    Spec(levels, setting, family.name, matched=matched)
+                )
+            except InputError:
+                continue
+    chosen = choose_family(levels, setting, matched)
+    assert blind[chosen] <= min(blind.values()) / 0.98
+
+
+def test_no_family_gives_the_reason_of_each() -> None:
+    """A level above log2 n and one below it, together."""
+    with pytest.raises(InputError, match=r"codes: .*; latent: .*; frontier: "):
+        choose_family((1, 20), Setting(), matched=True)
+
+
+# What is made.
+
+
+def test_matched_contexts_supply_a_target_at_each_level(tmp_path: Path) -> None:
+    """The same images, as many games of each; the level sets are as large as wanted."""
+    spec = Spec((4, 5), Setting(9, 3, 40), "latent", {"a": 30, "b": 5}, 1, True, 6)
+    made = generate(spec, tmp_path)
+    every = made[:]
+    assert len(made) == 70
+    assert every.complexity.tolist() == [4, 5] * 35
+    assert every.context.tolist() == [i // 2 for i in range(70)]
+    assert (every.images[::2] == every.images[1::2]).all()
+    found = complexity(every.images)
+    assert (found[np.arange(70), every.target] == every.complexity).all()
+    assert (every.level_set_size == (found == every.complexity[:, None]).sum(axis=1)).all()
+    assert every.level_set_size.min() >= 6
+    assert made.card["levels"]["4"]["smallest_level_set"] >= 6
+    assert made.card["blind_accuracy"] == pytest.approx((1 / every.level_set_size).mean())
+
+
+def test_several_levels_without_match_have_contexts_of_their_own(tmp_path: Path) -> None:
+    """As many as asked for of each, in every split."""
+    every = generate(replace(SMALL, levels=(2, 1), family="latent"), tmp_path)
+    for split, contexts in SMALL.splits.items():
+        part = every.split(split)[:]
+        assert sorted(part.complexity) == [1] * contexts + [2] * contexts
+    assert len(set(every[:].context)) == len(every)
+
+
+def test_a_level_set_that_never_comes_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what was tried, in a line."""
+    monkeypatch.setattr("minsym.generate.HOPELESS", 1000)
+    spec = replace(SMALL, min_level_set=9)
+    with pytest.raises(InputError, match="9 images or more of complexity 3"):
+        games(spec, spec.shards()[0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--target", "21"], "at most 20"),
+        (["--target", "8", "--images", "8", "--attributes", "9"], "at most 7"),
+        (["--target", "9", "--min-level-set", "40"], "T5"),
+        (["--target", "2", "--attributes", "3", "--values", "2", "--images", "9"], "there are 8"),
+        (["--target", "7", "--family", "codes"], "T3"),
+        (["--match", "2,20"], "no family can"),
+        (["--target", "0"], "expected different ones"),
+        (["--target", "x"], "expected numbers"),
+        (["--target", "2", "--match", "2,3"], "one of them"),
+        (["--target", "2", "--values", "4,4"], "2 numbers of values for 20"),
+        (["--target", "2", "--splits", "a=0.5"], "expected 1"),
+        (["--target", "2", "--splits", "a=1.5,b=7"], "shares of 1, or numbers"),
+        (["--target", "2", "--count", "3", "--splits", "a=2,b=2"], "--count 3"),
+        (["--target", "2", "--family", "no"], "there is no 'no'"),
+        (["--target", "2", "--seed", "-1"], "seed is -1"),
+    ],
+)
+def test_what_cannot_be_had_is_refused_before_anything_is_written(
+    arguments: list[str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit status 2 and one line that says why."""
+    assert run(["generate", *arguments, "--out", str(tmp_path / "out")]) == 2
+    out, err = capsys.readouterr()
+    assert why in err
+    assert (out, err.count("\n")) == ("", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+# Folders that are there.
+
+
+def test_a_finished_folder_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same spec makes nothing again."""
+    generate(SMALL, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    monkeypatch.setattr("minsym.generate.games", None)
+    assert len(generate(SMALL, tmp_path)) == 16
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
+    """Be the folder finished or not; it stays as it was."""
+    generate(SMALL, tmp_path)
+    if not finished:
+        card = json.loads((tmp_path / CARD).read_text())
+        (tmp_path / PLAN).write_text(json.dumps({key: card[key] for key in ("version", "spec")}))
+        (tmp_path / CARD).unlink()
+    before = bytes_of(tmp_path)
+    with pytest.raises(InputError, match="another spec"):
+        generate(replace(SMALL, seed=1), tmp_path)
+    assert bytes_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("notes.txt", "mine"), ("data/a.csv", "mine"), (CARD, "{"), (CARD, "[]"), (PLAN, "\0")],
+)
+def test_a_folder_with_something_else_is_refused_and_untouched(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    """Not even an empty folder is added."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match=str(tmp_path)):
+        generate(SMALL, tmp_path)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / name).read_text() == text
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """Nor is what lies below it."""
+    (tmp_path / "file").write_text("mine")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match="file"):
+            generate(SMALL, folder)
+
+
+# Killed, and full disks.
+
+SPLIT_UP = ",".join(f"{name}=1500" for name in "abcdefghijkl")
+REQUEST = ["generate", "--target", "5", "--family", "codes", "--splits", SPLIT_UP, "--seed", "3"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return what a run that nobody disturbs makes of `REQUEST`."""
+    folder = tmp_path_factory.mktemp("whole") / "set"
+    assert run([*REQUEST, "--out", str(folder)]) == 0
+    return bytes_of(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_killed_command_goes_on_and_ends_with_the_same_bytes(
+    workers: str, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    """SIGKILL after the first shard; then the command again, in one process or two."""
+    arguments = [*REQUEST, "--out", str(tmp_path / "set"), "--workers", workers]
+    with started(*arguments) as process:
+        wait_for(lambda: any(tmp_path.glob("set/data/a-*")), process)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL
+    made = {*tmp_path.glob("set/data/[!.]*")}
+    assert 0 < len(made) < 12
+    with pytest.raises(InputError, match="unfinished"):
+        Dataset(tmp_path / "set")
+    # What a process leaves that is killed while it writes.
+    (tmp_path / "set/data/.b-00000-of-00001-abc.parquet").write_bytes(b"PAR1")
+    before = {path: path.stat().st_mtime_ns for path in made}
+    assert run(arguments) == 0
+    assert bytes_of(tmp_path / "set") == whole
+    assert {path: path.stat().st_mtime_ns for path in made} == before
+
+
+def test_a_command_killed_before_its_plan_stood_goes_on(tmp_path: Path) -> None:
+    """Or after its card did."""
+    (tmp_path / ".generating-abc.json").write_text("{")
+    generate(SMALL, tmp_path)
+    before = bytes_of(tmp_path)
+    (tmp_path / PLAN).write_text("{")
+    (tmp_path / "data/.test-00000-abc.parquet").write_text("PAR1")
+    generate(SMALL, tmp_path)
+    assert bytes_of(tmp_path) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("limit", "splits", "made"),
+    [(100, "a=9", 0), (5000, "a=9,b=900", 1), (5000, ",".join(f"s{i}=1" for i in range(25)), 25)],
+    ids=["plan", "shard", "card"],
+)
+def test_a_full_disk_leaves_nothing_that_looks_finished(
+    limit: int, splits: str, made: int, tmp_path: Path
+) -> None:
+    """What finds no place is not there at all; with place, the same command goes on."""
+
+    def allow_small_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+    folder = tmp_path / "set"
+    arguments = ["generate", "--target", "3", "--images", "8", "--splits", splits]
+    done = command(*arguments, "--out", str(folder), preexec_fn=allow_small_files)
+    assert done.returncode in (1, 2)
+    assert done.stderr.startswith("minsym: ")
+    assert (done.stderr.count("\n"), done.stdout) == (1, "")
+    assert os.strerror(errno.EFBIG) in done.stderr
+    assert len(list(folder.glob("data/*"))) == made
+    assert not (folder / CARD).exists()
+    assert not [name for name in bytes_of(folder) if Path(name).name.startswith(".")]
+    assert run([*arguments, "--out", str(folder)]) == 0
+    assert all(len(Dataset(folder, name)[:].target) for name in Dataset(folder).splits)
+
+
+def test_progress_ends_at_one(tmp_path: Path) -> None:
+    """And never falls."""
+    seen: list[float] = []
+    note: Callable[[float], None] = seen.append
+    generate(SMALL, tmp_path, progress=note)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
