@@ -64,6 +64,7 @@ class Bounds:
         self._known = _Known()
         self._cancelled = threading.Event()
         self._turn: threading.Event | None = None
+        self._begun: threading.Event | None = None
 
     def part(self, problem: CoverProblem, changed: Changed | None = None) -> "Bounds":
         """Return a board of its own for a part of the problem, under the same clock."""
@@ -77,10 +78,13 @@ class Bounds:
         view.deadline = min(self.deadline, time.perf_counter() + seconds)
         return view
 
-    def in_turns(self, turn: threading.Event) -> "Bounds":
-        """Return a view of the same board whose `over` waits while ``turn`` is not set."""
+    def in_turns(self, turn: threading.Event, begun: threading.Event | None = None) -> "Bounds":
+        """Return a view of the same board whose `over` waits while ``turn`` is not set.
+
+        The first call of `over` sets ``begun``: what came before was no search yet.
+        """
         view = copy.copy(self)
-        view._turn = turn
+        view._turn, view._begun = turn, begun
         return view
 
     @property
@@ -143,18 +147,22 @@ class Bounds:
     @property
     def paused(self) -> bool:
         """Whether it is another engine's turn, so that `over` would wait."""
-        return self._turn is not None and not self._turn.is_set() and not self._ended()
+        return self._turn is not None and not self._turn.is_set() and not self.ended
 
     def over(self) -> bool:
         """Whether to stop: the bounds have met, the time is over, or nobody waits any more.
 
         An engine that has to give way to others is kept waiting here.
         """
+        if self._begun is not None:
+            self._begun.set()
         while self.paused and self._turn is not None:
             self._turn.wait(LOOK)
-        return self._ended()
+        return self.ended
 
-    def _ended(self) -> bool:
+    @property
+    def ended(self) -> bool:
+        """Whether to stop, whoever's turn it is."""
         return self.proved or self._cancelled.is_set() or time.perf_counter() >= self.deadline
 
     def remaining(self) -> float:

@@ -1,11 +1,14 @@
 """Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
 
+import json
 import multiprocessing
 import os
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from minsym.errors import InputError
 
@@ -61,6 +64,19 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def _scheduler(address: str) -> str:
+    """Return the address of a scheduler; Dask itself waits for a file that never comes."""
+    found = address
+    if address.endswith(".json"):
+        try:
+            found = json.loads(Path(address).read_text(encoding="utf-8"))["address"]
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise InputError(f"--dask {address}: no file of a scheduler: {error}") from None
+    if not re.fullmatch(r"(\w+://)?[^\s/]+:\d+", found):
+        raise InputError(f"--dask {address}: expected such as tcp://10.0.0.1:8786, or a .json file")
+    return found
+
+
 @contextmanager
 def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     try:
@@ -68,8 +84,7 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError:
         raise InputError("--dask needs Dask: pip install 'minsym[cluster]'") from None
     try:
-        where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
-        client = Client(**where, timeout="20s", set_as_default=False)
+        client = Client(_scheduler(address), timeout="20s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(f"--dask {address}: no scheduler answers: {error}") from None
     with client:

@@ -76,7 +76,7 @@ def run(
     BackendError
         If the search fails.
     """
-    if bounds.over():
+    if bounds.ended:
         return {}
     worker = _take(name, limits.threads)
     reusable = False
@@ -140,7 +140,7 @@ class _Worker:
     def wait_until_ready(self, bounds: Bounds) -> bool:
         """Return whether the imports were done before the search was over."""
         while not self.ready:
-            if bounds.over():
+            if bounds.ended:
                 return False
             with contextlib.suppress(queue.Empty):
                 self.ready = "ready" in self._answer(self.messages.get(timeout=POLL))

@@ -8,6 +8,7 @@ not its turn and taken up where it was; on more threads complementary engines ru
 side. All write on one board, so no bound is ever lost.
 """
 
+import math
 import threading
 import time
 from collections import deque
@@ -31,6 +32,9 @@ from minsym.solution import Limits
 #: Seconds of an engine's first turn; the next are twice as long, and so are all turns of the
 #: first engine of a regime, which is the likeliest to get there.
 FIRST_TURN = 2.0
+
+#: Seconds between two looks at whether an engine has started its process.
+STARTING = 0.02
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ class _Engine:
         self._limits = limits
         self._bounds = bounds
         self._turn = threading.Event()
+        self._begun = threading.Event()
         self._seconds = 0.0
         self._gained = {"lower_bound": 0, "size": 0}
         self._counted: dict[str, Any] = {}
@@ -165,13 +170,20 @@ class _Engine:
         """Start, or go on where it was."""
         self.turns += 1
         self._since = time.perf_counter()
-        self.until = self._since + self._first_turn * 2 ** (self.turns - 1)
+        self._until = math.inf
         self._before = (self._bounds.lower, self._bounds.size)
         self._turn.set()
         if self.job is None:
             solve = BACKENDS[self.name].load()
-            bounds = self._bounds.in_turns(self._turn)
+            bounds = self._bounds.in_turns(self._turn, self._begun)
             self.job = pool.submit(solve, bounds.problem, self._limits, bounds)
+
+    def left(self) -> float:
+        """Return the seconds that are left of its turn, which begins when its search does."""
+        now = time.perf_counter()
+        if self._until == math.inf and self._begun.is_set():
+            self._until = now + self._first_turn * 2 ** (self.turns - 1)
+        return self._until - now
 
     def halt(self) -> bool:
         """Stop in its tracks; return whether at this rate its next turn would be the last.
@@ -215,14 +227,15 @@ def _take_turns(engines: list[_Engine], places: int, bounds: Bounds, pool: Execu
             running[-1].go(pool)
         if not running:
             return
-        pause = min(engine.until for engine in running) - time.perf_counter()
+        pause = min(engine.left() for engine in running)
+        pause = STARTING if pause == math.inf else pause
         jobs = [engine.job for engine in running if engine.job is not None]
         wait(jobs, max(0.0, min(pause, bounds.remaining())), FIRST_COMPLETED)
         for engine in list(running):
             if engine.job is not None and engine.job.done():
                 engine.finish()
                 running.remove(engine)
-            elif time.perf_counter() >= engine.until:
+            elif engine.left() <= 0:
                 nearly_done = engine.halt()
                 running.remove(engine)
                 (waiting.appendleft if nearly_done else waiting.append)(engine)
