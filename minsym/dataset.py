@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -256,7 +256,7 @@ class Dataset:
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    def __getitem__(self, which: int | slice | Sequence[int] | Ints) -> Games:
+    def __getitem__(self, which: SupportsIndex | slice | Sequence[int] | npt.NDArray[Any]) -> Games:
         if isinstance(which, Sequence):
             which = np.array(which, dtype=np.int64)
         if isinstance(which, slice | np.ndarray):

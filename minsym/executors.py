@@ -1,12 +1,13 @@
 """Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
 
 import json
+import logging
 import multiprocessing
 import os
 import re
 import threading
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("--dask needs Dask: pip install 'minsym[cluster]'") from None
+    # Of a lost connection it logs a traceback, and what is raised says it in a line.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(_scheduler(address), timeout="20s", set_as_default=False)
     except (OSError, ValueError) as error:
@@ -91,5 +94,9 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
         # What a killed worker was making is made elsewhere, up to `allowed-failures` of Dask.
         try:
             yield client.get_executor(pure=False), max(1, len(client.nthreads()))
-        except KilledWorker as error:
-            raise ChildProcessError(f"Dask gave up: {error}") from None
+        except (CancelledError, KilledWorker) as error:
+            killed = isinstance(error, KilledWorker)
+            why = "too many of its workers died" if killed else "its scheduler is gone"
+            raise ChildProcessError(
+                f"Dask gave up, for {why}; the same command goes on where it was"
+            ) from None

@@ -1,0 +1,188 @@
+"""Data sets are made on processes and on Dask, of which some are killed."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from minsym.cli import run
+from minsym.dataset import CARD
+from minsym.executors import executor
+from minsym.generate import generate
+from minsym.spec import Spec
+from tests.generating import SMALL, bytes_of, members, started, wait_for
+
+#: Many files, each of some work.
+MANY = Spec((5,), splits={f"part{i}": 600 for i in range(24)}, seed=7)
+REQUEST = ["generate", "--target", "5", "--family", "codes", "--seed", "7", "--splits"]
+REQUEST += [",".join(f"{name}={contexts}" for name, contexts in MANY.splits.items())]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of `MANY`, made in this process."""
+    folder = tmp_path_factory.mktemp("expected")
+    generate(MANY, folder)
+    return bytes_of(folder)
+
+
+def shards_in(folder: Path) -> int:
+    return len(list(folder.glob("data/part*")))
+
+
+def has_more(folder: Path, shards: int) -> bool:
+    return shards_in(folder) > shards
+
+
+# Processes of this machine.
+
+
+class Reversed(Executor):
+    """Makes what it is given last first, when anything is waited for."""
+
+    def __init__(self, at_a_time: int) -> None:
+        self.at_a_time, self.most = at_a_time, 0
+        self.left: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.left.append((Future(), fn, args))
+        future = self.left[-1][0]
+        self.most = max(self.most, len(self.left))
+        if len(self.left) >= self.at_a_time:
+            while self.left:
+                done, task, given = self.left.pop()
+                done.set_result(task(*given))
+        return future
+
+
+def test_order_and_number_at_a_time_change_nothing(tmp_path: Path) -> None:
+    """Shards that come back last first make the same data set; few are under way."""
+    spec = replace(SMALL, splits={f"s{i}": 5 for i in range(16)})
+    generate(spec, tmp_path / "one")
+    backwards = Reversed(4)
+    generate(spec, tmp_path / "other", backwards, workers=2)
+    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "other")
+    assert backwards.most == 4
+
+
+def test_one_worker_is_this_process() -> None:
+    """No pool is started for it."""
+    with executor() as opened:
+        assert opened == (None, 1)
+
+
+@pytest.mark.slow
+def test_a_killed_worker_process_is_one_line_and_no_others_stay(
+    expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Exit status 1. If the command is killed, its workers end; it goes on to the same bytes."""
+    folder = tmp_path / "set"
+    arguments = [*REQUEST, "--out", str(folder), "--workers", "2"]
+    with started(*arguments) as process:
+        wait_for(partial(has_more, folder, 0), process)
+        for victim in members(process):
+            if "spawn_main" in Path(f"/proc/{victim}/cmdline").read_text():
+                os.kill(victim, signal.SIGKILL)
+                break
+        assert process.wait(60) == 1
+        assert process.stderr is not None
+        assert re.fullmatch("minsym: a worker process was killed .*\n", process.stderr.read())
+        wait_for(lambda: not members(process))
+    assert not (folder / CARD).exists()
+    made = shards_in(folder)
+    with started(*arguments) as process:
+        wait_for(partial(has_more, folder, made), process)
+        process.kill()
+        wait_for(lambda: not members(process))
+    assert run(arguments) == 0
+    assert bytes_of(folder) == expected
+
+
+# Dask.
+
+DASK = "from distributed.cli import dask_{0}; dask_{0}.main(args={1!r})"
+LOCAL = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file"]
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Start a Dask scheduler and two workers; yield the scheduler's file, and all three."""
+    file, local = str(folder / "scheduler.json"), ["--local-directory", str(folder)]
+    scheduler = "scheduler", [*LOCAL, file, "--port", "0"], "Scheduler at:"
+    worker = "worker", [*LOCAL, file, *local, "--nthreads", "1", "--no-nanny"], "Registered to:"
+    with ExitStack() as stack:
+        processes = []
+        for kind, arguments, ready in (scheduler, worker, worker):
+            process = stack.enter_context(started(code=DASK.format(kind, arguments)))
+            assert process.stderr is not None
+            assert any(ready in line for line in process.stderr)
+            wait_for(Path(file).exists, process)
+            processes.append(process)
+        yield file, processes
+
+
+@pytest.mark.slow
+def test_a_killed_dask_worker_changes_nothing(expected: dict[str, bytes], tmp_path: Path) -> None:
+    """SIGKILL half-way to one of two: the other makes what is missing."""
+    folder = tmp_path / "set"
+    arguments = [*REQUEST, "--out", str(folder), "--dask"]
+    with cluster(tmp_path) as (file, (_, victim, _)), started(*arguments, file) as process:
+        wait_for(partial(has_more, folder, 8), process)
+        victim.kill()
+        assert shards_in(folder) < 24
+        assert process.wait(120) == 0
+    assert bytes_of(folder) == expected
+
+
+@pytest.mark.slow
+def test_what_dask_cannot_make_good_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More workers killed than it allows for, or the scheduler; exit status 1."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    folder = tmp_path / "set"
+    with cluster(tmp_path) as (file, (scheduler, worker, _)):
+        for victim, why in [(worker, "workers died"), (scheduler, "scheduler is gone")]:
+            made = shards_in(folder)
+            with started(*REQUEST, "--out", str(folder), "--dask", file) as process:
+                wait_for(partial(has_more, folder, made), process)
+                victim.kill()
+                assert process.wait(60) == 1
+                assert process.stderr is not None
+                err = process.stderr.read()
+            assert re.fullmatch(f"minsym: Dask gave up, .*{why}.*\n", err)
+            assert not (folder / CARD).exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("no.json", "no file of a scheduler"),
+        ("bad.json", "no file of a scheduler"),
+        ("other.json", "no file of a scheduler"),
+        ("empty.json", "expected such as"),
+        ("hello world", "expected such as"),
+        ("tcp://127.0.0.1", "expected such as"),
+    ],
+)
+def test_what_is_no_scheduler_is_refused(
+    address: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At once, with exit status 2 and a line, and nothing is written."""
+    for name, text in [("bad", "{"), ("other", "[]"), ("empty", '{"address": ""}')]:
+        (tmp_path / f"{name}.json").write_text(text)
+    where = str(tmp_path / address) if address.endswith(".json") else address
+    assert run([*REQUEST, "--out", str(tmp_path / "set"), "--dask", where]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert why in err
+    assert not (tmp_path / "set").exists()
