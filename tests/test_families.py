@@ -169,8 +169,7 @@ def test_codes_are_all_contexts_of_two_to_the_k_images_and_equally_likely(
 
 def test_codes_of_very_many_values() -> None:
     """An attribute has more functions then than a word of the random stream tells apart."""
-    setting = Setting(3, 1 << 16, 8)
-    drawn = codes.draw(setting, (3,), np.random.default_rng(0), 4)
+    drawn = codes.draw(Setting(3, 1 << 16, 8), (3,), np.random.default_rng(0), 4)
     assert (complexity(drawn.values) == 3).all()
     assert np.unique(drawn.values).size > 20
 
