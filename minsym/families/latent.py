@@ -61,7 +61,7 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     Examples
     --------
     >>> drawn = draw(Setting(), (5,), np.random.default_rng(0), 100)
-    >>> (drawn.complexity == 5).any(axis=1).mean() > 0.9
+    >>> bool((drawn.complexity == 5).any(axis=1).mean() > 0.9)
     True
     """
     core = best_core(setting, levels)
