@@ -24,6 +24,9 @@ MISSING_BYTE = 255
 #: From this many images on, a context is solved as a table: level by level, if that is cheaper.
 TABLE = 257
 
+#: Words to touch, some milliseconds, for the first of the minimum messages.
+FIRST_WORK = 1 << 22
+
 #: Targets or contexts that a thread takes at a time.
 SHARE = 4096
 
@@ -96,8 +99,8 @@ def solve_batch(
     return out
 
 
-def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
-    """Prove what min|M| of many targets is, and return the first minimum message of each.
+def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
+    """Prove what min|M| of many targets is, and return a minimum message of each.
 
     Parameters
     ----------
@@ -110,8 +113,8 @@ def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     Returns
     -------
     int64 array, shape (B, max(sizes))
-        The attributes to say, increasing, the lexicographically first of all minimum messages
-        as in Algorithm 1; -1 behind the last.
+        The attributes to say, increasing; -1 behind the last. It is the lexicographically
+        first of the minimum messages, as in Algorithm 1, unless that takes long to find.
 
     Raises
     ------
@@ -121,13 +124,14 @@ def first_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     Examples
     --------
     >>> contexts = np.array([[[0, 0], [1, 1]], [[0, 0], [0, 1]]], dtype=np.uint8)
-    >>> first_messages(contexts, np.array([0, 0]), np.array([1, 1])).tolist()
+    >>> minimum_messages(contexts, np.array([0, 0]), np.array([1, 1])).tolist()
     [[0], [1]]
     """
     from minsym.kernels import messages  # noqa: PLC0415
 
     out = np.full((len(sizes), int(sizes.max(initial=0))), -1, dtype=np.int64)
-    messages.first_messages(np.ascontiguousarray(values), targets, sizes, out)
+    codes = np.ascontiguousarray(values)
+    messages.minimum_messages(codes, targets, sizes, FIRST_WORK, out)
     if (np.count_nonzero(out >= 0, axis=1) != sizes).any():
         raise BackendError("what was said to be the complexity of an image is not")
     return out

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import __version__
-from minsym.batch import Ints, Progress, first_messages
+from minsym.batch import Ints, Progress, minimum_messages
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
 from minsym.errors import InputError
 from minsym.families import FAMILIES
@@ -59,7 +59,7 @@ def games(spec: Spec, shard: Shard) -> Games:
         images,
         target,
         complexity,
-        first_messages(images, target, complexity),
+        minimum_messages(images, target, complexity),
         np.concatenate(sizes).ravel(),
         np.repeat(shard.first + np.arange(shard.contexts), each),
     )

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from minsym import BackendError, Context, InputError, complexity, solve
-from minsym.batch import first_messages
+from minsym.batch import minimum_messages
 from minsym.dataset import Games
 from minsym.families import FAMILIES, codes, latent
 from minsym.families.dress import dress
@@ -231,14 +231,14 @@ def test_the_first_of_all_minimum_messages(context: Values) -> None:
     """The one of Algorithm 1 and of `solve`; a size that is wrong is no answer."""
     sizes, targets = complexity(context), np.arange(len(context))
     values = np.stack([context] * len(context))
-    for target, said in enumerate(first_messages(values, targets, sizes).tolist()):
+    for target, said in enumerate(minimum_messages(values, targets, sizes).tolist()):
         message = tuple(a for a in said if a >= 0)
         assert message == naive.first_message(context, target)
         assert message == solve(Context.from_array(context, target)).cover
     for wrong in (sizes + 1, np.maximum(sizes - 1, 1)):
         if (wrong != sizes).any():
             with pytest.raises(BackendError):
-                first_messages(values, targets, wrong)
+                minimum_messages(values, targets, wrong)
 
 
 # Games of every family.

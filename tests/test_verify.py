@@ -78,10 +78,6 @@ def leave_a_distractor(games: Games) -> None:
     say(games, 4, next(said for said, right in messages(games, 4, 3).items() if not right))
 
 
-def take_the_last_message(games: Games) -> None:
-    say(games, 4, [said for said, right in messages(games, 4, 3).items() if right][-1])
-
-
 def shuffle_the_images(games: Games) -> None:
     order = np.roll(np.arange(SETTING.images), 1)
     games.images[5] = games.images[5, order]
@@ -128,7 +124,6 @@ def test_a_sample_is_as_large_as_asked_for(made: Path) -> None:
         ("levels", HARDER, put("images", 3), "attribute 0 has value 3; expected 0 to 2"),
         ("levels", HARDER, repeat_an_image, "two of its images are equal"),
         ("levels", HARDER, leave_a_distractor, "does not rule out image"),
-        ("levels", HARDER, take_the_last_message, "; the first is ("),
         ("levels", HARDER, say_an_attribute_twice, "; expected increasing attributes, 0 to 7"),
         ("matched", PAIRS, put("complexity", 4), "complexity 4; expected 3"),
         ("matched", PAIRS, put("context", 12), "context 12; expected 2"),

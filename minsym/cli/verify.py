@@ -53,8 +53,7 @@ def say_verification(dataset: Dataset, found: Verification, backend: str) -> Non
     output.say(f"files: size, SHA-256 and columns of {len(dataset.shards):,} shards")
     output.say(f"games: values, targets, images, witnesses and contexts of {found.games:,}")
     output.say(
-        f"certificates: min|M| and the first message by {backend}, the level set by a search, "
-        f"of {found.certified:,}"
+        f"certificates: min|M| by {backend}, the level set by a search, of {found.certified:,}"
     )
     if found.blind_accuracy is not None:
         output.say(f"blind accuracy: {found.blind_accuracy:.2%}")

@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from minsym.setting import Setting
 
+#: Stands for the complexity of an image that is less than what is wanted.
+BELOW = 0
+
 
 class Drawn(NamedTuple):
     """Candidate contexts.
@@ -24,7 +27,7 @@ class Drawn(NamedTuple):
     values : uint8 or uint16 array, shape (count, n, |A|)
         Images in random order. Those of a context may be equal; then it is not taken.
     complexity : int array, shape (count, n)
-        min|M| of every image.
+        min|M| of every image; `BELOW` where it is less than all wanted levels and not known.
     """
 
     values: npt.NDArray[np.unsignedinteger]

@@ -8,11 +8,13 @@ said of, and k independent parities leave one image. Images of other codes never
 (T2); some raise it, and these images are at another level.
 """
 
+import math
+
 import numpy as np
 
 from minsym.batch import solve_batch
 from minsym.errors import InputError
-from minsym.families import Drawn
+from minsym.families import BELOW, Drawn
 from minsym.families.dress import new_seeds
 from minsym.setting import Setting
 
@@ -21,6 +23,9 @@ TRIES = 48
 
 #: Images that are solved at a time.
 SOLVED = 1024
+
+#: Sets of k - 1 attributes that it may take to refute, about a second for a context.
+REFUTED = 2_000_000
 
 
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
@@ -41,8 +46,8 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     Raises
     ------
     InputError
-        If there are several levels, fewer than 2^k images, or fewer than k attributes with
-        two values or more.
+        If there are several levels, fewer than 2^k images, fewer than k attributes with
+        two values or more, or too many to prove the complexity among.
 
     Examples
     --------
@@ -60,6 +65,8 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
         raise InputError(f"a code of complexity {k} has {1 << k} images, more than {n} (T3)")
     if np.count_nonzero(sizes > 1) < k:
         raise InputError(f"a code of complexity {k} needs {k} attributes with 2 values or more")
+    if math.comb(np.count_nonzero(sizes > 1), k - 1) > REFUTED:
+        raise InputError(f"it takes long to prove complexity {k} of codes at {setting}")
     seeds = new_seeds(rng, count)
     values = np.empty((count, n, setting.attributes), setting.dtype)
     in_code = np.empty((count, n), np.bool_)
@@ -67,8 +74,12 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     # A code by itself has all its images at k; of the others, most are seen to be at k or below.
     found = np.full((count, n), n == 1 << k)
     counting.singled_out(values, sizes, k, TRIES, seeds, found)
-    complexity = np.full((count, n), k)
-    context, image = np.nonzero(~(found & in_code))
+    complexity = np.where(in_code, k, BELOW)
+    # The others are at k unless fewer attributes single them out, as is likely.
+    easy = in_code.copy()
+    if k > 1:
+        counting.singled_out(values, sizes, k - 1, TRIES, seeds, easy)
+    context, image = np.nonzero(np.where(in_code, ~found, ~easy))
     for start in range(0, context.size, SOLVED):
         at = context[start : start + SOLVED], image[start : start + SOLVED]
         complexity[at] = solve_batch(values[at[0]], at[1], threads=1)
