@@ -55,6 +55,9 @@ myst_substitutions = {
 # `minsym` imports its names when they are used, so they are documented where they live.
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 napoleon_google_docstring = False
+napoleon_use_ivar = True
+# The words of a type, such as those of a shape, are no references.
+suppress_warnings = ["ref.python"]
 
 html_theme = "furo"
 html_title = f"minsym {release}"

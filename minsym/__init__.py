@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from minsym.context import MISSING as MISSING
     from minsym.context import Context as Context
     from minsym.cover import CoverProblem as CoverProblem
+    from minsym.dataset import Dataset as Dataset
+    from minsym.dataset import Games as Games
     from minsym.errors import BackendError as BackendError
     from minsym.errors import InputError as InputError
     from minsym.facade import solve as solve
     from minsym.facade import solve_min_sym as solve_min_sym
+    from minsym.generation import choose_family as choose_family
+    from minsym.generation import generate as generate
     from minsym.graphs import dominating_set as dominating_set
     from minsym.graphs import vertex_cover as vertex_cover
     from minsym.problems import read_problem as read_problem
     from minsym.problems import write_hgr as write_hgr
+    from minsym.setting import Setting as Setting
     from minsym.solution import Limits as Limits
     from minsym.solution import Solution as Solution
     from minsym.solution import Status as Status
     from minsym.solution import Symbol as Symbol
+    from minsym.spec import Spec as Spec
     from minsym.tables import Table as Table
     from minsym.tables import read_table as read_table
     from minsym.uniform import UniformContexts as UniformContexts
@@ -39,18 +45,24 @@ _HOME = {
     "MISSING": "context",
     "Context": "context",
     "CoverProblem": "cover",
+    "Dataset": "dataset",
+    "Games": "dataset",
     "BackendError": "errors",
     "InputError": "errors",
     "solve": "facade",
     "solve_min_sym": "facade",
+    "choose_family": "generation",
+    "generate": "generation",
     "dominating_set": "graphs",
     "vertex_cover": "graphs",
     "read_problem": "problems",
     "write_hgr": "problems",
+    "Setting": "setting",
     "Limits": "solution",
     "Solution": "solution",
     "Status": "solution",
     "Symbol": "solution",
+    "Spec": "spec",
     "Table": "tables",
     "read_table": "tables",
     "UniformContexts": "uniform",

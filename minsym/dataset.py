@@ -3,14 +3,14 @@
 ``dataset.json``, the card, says what the data set is and what is in it; it is written last, so
 that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a game a row:
 
-=================  ==========================================================================
-``images``         n lists of |A| values, uint8 or uint16
-``target``         the row of the target, from 0
-``complexity``     min|M| of the target, certified
-``witness``        the attributes of a minimum message, increasing
-``level_set_size`` how many images of the context have this complexity, target included
-``context``        the number of the context; games with the same number share it
-=================  ==========================================================================
+==================  =========================================================================
+``images``          n lists of |A| values, uint8 or uint16
+``target``          the row of the target, from 0
+``complexity``      min|M| of the target, certified
+``witness``         the attributes of a minimum message, increasing
+``level_set_size``  how many images of the context have this complexity, target included
+``context``         the number of the context; games with the same number share it
+==================  =========================================================================
 """
 
 import hashlib

@@ -26,7 +26,7 @@ from minsym.dataset import (
     row_group,
     schema,
 )  # fmt: skip
-from minsym.generate import games, generate
+from minsym.generation import games, generate
 from minsym.setting import Setting
 from minsym.spec import Spec
 from tests.generating import SMALL

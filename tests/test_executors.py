@@ -17,7 +17,7 @@ import pytest
 from minsym.cli import run
 from minsym.dataset import CARD
 from minsym.executors import executor
-from minsym.generate import generate
+from minsym.generation import generate
 from minsym.spec import Spec
 from tests.generating import SMALL, bytes_of, members, started, wait_for
 

@@ -19,7 +19,7 @@ from minsym.cli import run
 from minsym.dataset import Dataset, Games
 from minsym.egg import read_egg_games
 from minsym.export import export
-from minsym.generate import generate
+from minsym.generation import generate
 from minsym.setting import Setting
 from minsym.spec import Spec
 

@@ -15,7 +15,7 @@ from minsym.batch import minimum_messages
 from minsym.dataset import Games
 from minsym.families import FAMILIES, codes, latent
 from minsym.families.dress import dress
-from minsym.generate import games
+from minsym.generation import games
 from minsym.kernels import counting, draws
 from minsym.setting import Setting
 from minsym.spec import Shard, Spec

@@ -14,7 +14,7 @@ import pytest
 from minsym import InputError
 from minsym.cli import run
 from minsym.dataset import CARD, PLAN, Games, card_of, decode, encode
-from minsym.generate import generate
+from minsym.generation import generate
 from minsym.setting import Setting
 from minsym.spec import Spec
 from minsym.verify import verify

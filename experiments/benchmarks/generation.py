@@ -20,7 +20,7 @@ from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.report import markdown, save
 from minsym.dataset import Dataset, blind, encode
 from minsym.errors import InputError
-from minsym.generate import choose_family, games
+from minsym.generation import choose_family, games
 from minsym.setting import Setting
 from minsym.spec import SHARD, Spec
 

@@ -10,7 +10,7 @@ from minsym.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.executors import executor
 from minsym.families import AUTO, FAMILIES
-from minsym.generate import choose_family, generate
+from minsym.generation import choose_family, generate
 from minsym.setting import Setting
 from minsym.spec import Spec, shares
 from minsym.text import printable

@@ -154,7 +154,7 @@ def shard_bytes(spec: Spec, shard: Shard) -> bytes:
 
 def generate(
     spec: Spec,
-    folder: Path,
+    folder: str | Path,
     executor: Executor | None = None,
     workers: int = 1,
     progress: Progress | None = None,
@@ -164,7 +164,7 @@ def generate(
     Parameters
     ----------
     spec : Spec
-    folder : Path
+    folder : str or Path
         New, empty, or left by an earlier call with the same spec, finished or not.
     executor : concurrent.futures.Executor, optional
         What makes the shards; they come back as bytes, so that it need not see the folder.
@@ -184,11 +184,12 @@ def generate(
         If the folder holds something else, or cannot be written, or the family does not come
         up with such contexts.
     """
-    if not _prepare(spec, folder):
-        _make(spec, folder, executor, workers, progress)
-    for path in (*folder.glob(PLAN), *_left_over(folder)):
+    where = Path(folder)
+    if not _prepare(spec, where):
+        _make(spec, where, executor, workers, progress)
+    for path in (*where.glob(PLAN), *_left_over(where)):
         path.unlink(missing_ok=True)
-    return Dataset(folder)
+    return Dataset(where)
 
 
 def _make(
