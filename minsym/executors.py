@@ -13,6 +13,9 @@ from pathlib import Path
 
 from minsym.errors import InputError
 
+#: Shards that are given to a cluster at least, for workers that join later.
+JOINING = 32
+
 
 @contextmanager
 def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
@@ -93,7 +96,7 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     with client:
         # What a killed worker was making is made elsewhere, up to `allowed-failures` of Dask.
         try:
-            yield client.get_executor(pure=False), max(1, len(client.nthreads()))
+            yield client.get_executor(pure=False), max(JOINING, len(client.nthreads()))
         except (CancelledError, KilledWorker) as error:
             killed = isinstance(error, KilledWorker)
             why = "too many of its workers died" if killed else "its scheduler is gone"

@@ -140,7 +140,7 @@ def choose_family(
             reasons.append(f"{family.name}: {error}")
             continue
         # A later family has to be clearly better than one that stands first.
-        if blind < 0.98 * lowest:
+        if blind < 0.95 * lowest:
             best, lowest = family.name, blind
     if best is None:
         raise InputError("no family can: " + "; ".join(reasons))
@@ -240,7 +240,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
                 differing = [key for key in described if before.get(key) != described[key]]
                 if differing:
                     raise InputError(f"{folder / name}: another {' and '.join(differing)}")
-                return name == CARD
+                return name == CARD and _is_whole(before, folder)
         found = {path for path in folder.rglob("*") if path.is_file()} - _left_over(folder)
         if found:
             raise InputError(f"{folder}: holds {min(found).name}; choose a new or empty folder")
@@ -252,9 +252,22 @@ def _prepare(spec: Spec, folder: Path) -> bool:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     except InputError:
         raise
-    except (AttributeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(f"{folder}: holds no plan of a data set that can be read") from None
     return False
+
+
+def _is_whole(card: dict[str, Any], folder: Path) -> bool:
+    """Whether all shards of a finished data set are there; what has another size is removed."""
+    damaged = [
+        folder / shard["file"]
+        for shard in card["shards"]
+        if not (folder / shard["file"]).is_file()
+        or (folder / shard["file"]).stat().st_size != shard["bytes"]
+    ]
+    for path in damaged:
+        path.unlink(missing_ok=True)
+    return not damaged
 
 
 def _left_over(folder: Path) -> set[Path]:

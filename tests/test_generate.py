@@ -105,7 +105,7 @@ def test_the_family_with_the_lowest_blind_accuracy_is_taken(
             except InputError:
                 continue
     chosen = choose_family(levels, setting, matched)
-    assert blind[chosen] <= min(blind.values()) / 0.98
+    assert blind[chosen] <= min(blind.values()) / 0.95
 
 
 def test_no_family_gives_the_reason_of_each() -> None:
@@ -194,6 +194,17 @@ def test_a_finished_folder_is_left_as_it_is(
     monkeypatch.setattr("minsym.generation.games", None)
     assert len(generate(SMALL, tmp_path)) == 16
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_shards_that_a_finished_folder_lost_are_made_again(tmp_path: Path) -> None:
+    """One that is gone, and one that is cut short: with the same bytes."""
+    generate(SMALL, tmp_path)
+    before = bytes_of(tmp_path)
+    gone, cut, _ = (tmp_path / shard.file for shard in SMALL.shards())
+    gone.unlink()
+    cut.write_bytes(cut.read_bytes()[:-9])
+    generate(SMALL, tmp_path)
+    assert bytes_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("finished", [True, False])
