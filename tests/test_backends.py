@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 import warnings
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from minsym import Context, CoverProblem, InputError, Limits, Solution, Status, solve
 from minsym.backends import BACKENDS, DEFAULT
+from minsym.random_problems import samples
 from tests import naive
 
 backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -58,17 +60,14 @@ def hard(backend: str) -> tuple[CoverProblem, range]:
     return CoverProblem.from_sets(graph[graph[:, 0] != graph[:, 1]].tolist(), 600), range(300, 600)
 
 
+@cache
 def warm(backend: str) -> None:
     """Compile what is compiled and start what is started, outside of what is timed."""
-    rows = (
-        affine(2)
-        if BACKENDS[backend].widest_row is None
-        else [[i, i * i % 37] for i in range(3, 36)]
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        for reductions in (True, False):
-            solve(CoverProblem.from_sets(rows), backend, reductions=reductions)
+        for problem in [hard(backend)[0], *samples(BACKENDS[backend].widest_row)]:
+            for reductions in (True, False):
+                solve(problem, backend, Limits(0.5), reductions)
 
 
 def assert_bounds_are_sound(solution: Solution, minimum: range) -> None:
