@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from minsym.facade import solve_min_sym as solve_min_sym
     from minsym.generation import choose_family as choose_family
     from minsym.generation import generate as generate
+    from minsym.generation import plan as plan
     from minsym.graphs import dominating_set as dominating_set
     from minsym.graphs import vertex_cover as vertex_cover
     from minsym.problems import read_problem as read_problem
@@ -53,6 +54,7 @@ _HOME = {
     "solve_min_sym": "facade",
     "choose_family": "generation",
     "generate": "generation",
+    "plan": "generation",
     "dominating_set": "graphs",
     "vertex_cover": "graphs",
     "read_problem": "problems",

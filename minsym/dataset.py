@@ -20,16 +20,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym import __version__
 from minsym.batch import Ints
 from minsym.errors import InputError
+from minsym.record import libraries
 from minsym.setting import Setting
 from minsym.spec import Shard, Spec
+from minsym.text import first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,6 +46,9 @@ ROW_GROUP, CELLS = 256, 1 << 22
 
 #: Row groups that are kept in memory, and that a shuffle mixes.
 KEPT, MIXED = 32, 64
+
+#: Cells that a shuffle mixes at most.
+MIXED_CELLS = 1 << 26
 
 
 class Games(NamedTuple):
@@ -170,7 +174,7 @@ def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
     every = {level: np.concatenate(found) for level, found in sizes.items()}
     return {
         "format": FORMAT,
-        "version": __version__,
+        "made_with": libraries(),
         "spec": spec.as_json(),
         "games": sum(shard.games for shard in spec.shards()),
         "blind_accuracy": blind(np.concatenate(list(every.values()))),
@@ -229,7 +233,9 @@ class Dataset:
             self.spec = Spec.from_json(self.card["spec"])
             self.blind_accuracy = float(self.card["blind_accuracy"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"{self.folder / CARD}: no card of a data set: {error}") from None
+            raise InputError(
+                f"{self.folder / CARD}: no card of a data set: {first_line(error)}"
+            ) from None
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
@@ -256,11 +262,10 @@ class Dataset:
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    def __getitem__(self, which: SupportsIndex | slice | Sequence[int] | npt.NDArray[Any]) -> Games:
-        if isinstance(which, Sequence):
-            which = np.array(which, dtype=np.int64)
-        if isinstance(which, slice | np.ndarray):
-            return self._gather(np.arange(len(self))[which])
+    def __getitem__(self, which: int | np.integer | slice | list[Any] | npt.NDArray[Any]) -> Games:
+        if isinstance(which, slice | list | np.ndarray):
+            index = which if isinstance(which, slice) or len(which) else slice(0)
+            return self._gather(np.arange(len(self))[index])
         return self._gather(np.array([range(len(self))[which]])).take(0)
 
     def __getitems__(self, which: Sequence[int]) -> list[Games]:
@@ -296,9 +301,10 @@ class Dataset:
         if rng is not None:
             groups = [groups[i] for i in rng.permutation(len(groups))]
         rest: Games | None = None
-        for start in range(0, len(groups), MIXED if rng is not None else 1):
-            pool = [self._read_group(*at) for at in groups[start : start + (MIXED if rng else 1)]]
-            mixed = _joined(pool)
+        cells = self._row_group * self.spec.setting.images * self.spec.setting.attributes
+        together = 1 if rng is None else max(1, min(MIXED, MIXED_CELLS // cells))
+        for start in range(0, len(groups), together):
+            mixed = _joined([self._read_group(*at) for at in groups[start : start + together]])
             if rng is not None:
                 mixed = mixed.take(rng.permutation(len(mixed.target)))
             joined = mixed if rest is None else _joined([rest, mixed])
@@ -366,8 +372,8 @@ def _read_card(folder: Path) -> Mapping[str, Any]:
         raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {error}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: {first_line(error)}") from None
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         raise InputError(f"{path}: its format is not {FORMAT!r}")
     return card

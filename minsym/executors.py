@@ -89,8 +89,9 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
         raise InputError("--dask needs Dask: pip install 'minsym[cluster]'") from None
     # Of a lost connection it logs a traceback, and what is raised says it in a line.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    found = _scheduler(address)
     try:
-        client = Client(_scheduler(address), timeout="20s", set_as_default=False)
+        client = Client(found, timeout="20s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(f"--dask {address}: no scheduler answers: {error}") from None
     with client:

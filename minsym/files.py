@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -40,3 +41,10 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path, final: Path) -> bool:
+    """Whether a path is such a temporary name for another, left by a process that was killed."""
+    return path.parent == final.parent and bool(
+        re.fullmatch(rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(final.suffix)}", path.name)
+    )

@@ -1,23 +1,25 @@
 """Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym import __version__
 from minsym.batch import Ints, Progress, minimum_messages
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
 from minsym.errors import InputError
-from minsym.families import FAMILIES
-from minsym.files import written_whole
-from minsym.record import run_record
+from minsym.families import AUTO, FAMILIES
+from minsym.files import is_temporary, written_whole
+from minsym.record import libraries, run_record
 from minsym.setting import Setting
-from minsym.spec import Shard, Spec
+from minsym.spec import COUNT, Shard, Spec, shares
+from minsym.theory import refusal
 
 #: How the data set was made: all that may differ where the data do not.
 RUN = "run.json"
@@ -119,6 +121,47 @@ def blind_accuracy(spec: Spec, contexts: int = TRIED) -> float:
     return sum(found) / len(found)
 
 
+def plan(
+    levels: Sequence[int],
+    setting: Setting | None = None,
+    splits: Mapping[str, int] | None = None,
+    family: str = AUTO,
+    seed: int = 0,
+    matched: bool = False,
+    min_level_set: int = 1,
+) -> Spec:
+    """Return the spec of a request that can be met, as far as is known.
+
+    Parameters are those of `Spec`; the family ``auto`` is the one with the lowest blind
+    accuracy (`choose_family`).
+
+    Raises
+    ------
+    InputError
+        If it cannot be met, with the theorem.
+
+    Examples
+    --------
+    >>> plan([9]).family
+    'frontier'
+    >>> plan([21])
+    Traceback (most recent call last):
+    ...
+    minsym.errors.InputError: complexities are 21; min|M| is at most 20, the number of attributes
+    """
+    setting, splits = setting or Setting(), splits or shares(COUNT)
+    known = next(iter(FAMILIES)) if family == AUTO else family
+    spec = Spec(tuple(levels), setting, known, splits, seed, matched, min_level_set)
+    sizes = setting.attributes, setting.sizes, setting.images
+    for level in spec.levels:
+        why = refusal(*sizes, level, min_level_set)
+        if why is not None:
+            raise InputError(f"complexity {level} cannot be had: {why}")
+    if family != AUTO:
+        return spec
+    return replace(spec, family=choose_family(spec.levels, setting, matched, min_level_set))
+
+
 def choose_family(
     levels: tuple[int, ...], setting: Setting, matched: bool = False, min_level_set: int = 1
 ) -> str:
@@ -147,8 +190,16 @@ def choose_family(
     return best
 
 
-def shard_bytes(spec: Spec, shard: Shard) -> bytes:
-    """Make a shard: a Parquet file, as bytes."""
+def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
+    """Make a shard: a Parquet file, as bytes.
+
+    Raises
+    ------
+    InputError
+        If this process has other releases of what decides the bytes than who asks.
+    """
+    if made_with != libraries():
+        raise InputError(f"a worker has {libraries()}, and this command {made_with}")
     return encode(games(spec, shard), spec.setting)
 
 
@@ -186,8 +237,12 @@ def generate(
     """
     where = Path(folder)
     if not _prepare(spec, where):
-        _make(spec, where, executor, workers, progress)
-    for path in (*where.glob(PLAN), *_left_over(where)):
+        try:
+            _make(spec, where, executor, workers, progress)
+        except InputError:
+            _give_up(where)
+            raise
+    for path in (*where.glob(PLAN), *_left_over(spec, where)):
         path.unlink(missing_ok=True)
     return Dataset(where)
 
@@ -215,14 +270,14 @@ def _in_order(
     """Yield the shards as they are made, a few of them under way at a time."""
     if executor is None:
         for shard in shards:
-            yield shard, shard_bytes(spec, shard)
+            yield shard, shard_bytes(spec, shard, libraries())
         return
     waiting, under_way = list(shards)[::-1], dict[Future[bytes], Shard]()
     try:
         while waiting or under_way:
             while waiting and len(under_way) < 2 * workers:
                 shard = waiting.pop()
-                under_way[executor.submit(shard_bytes, spec, shard)] = shard
+                under_way[executor.submit(shard_bytes, spec, shard, libraries())] = shard
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 yield under_way.pop(future), future.result()
     finally:
@@ -232,47 +287,80 @@ def _in_order(
 
 def _prepare(spec: Spec, folder: Path) -> bool:
     """Make the folder and say in it what is being made; return whether it is finished."""
-    described = {"version": __version__, "spec": spec.as_json()}
+    plan = {"made_with": libraries(), "spec": spec.as_json()}
     try:
-        for name in (CARD, PLAN):
-            if (folder / name).exists():
-                before = json.loads((folder / name).read_text(encoding="utf-8"))
-                differing = [key for key in described if before.get(key) != described[key]]
-                if differing:
-                    raise InputError(f"{folder / name}: another {' and '.join(differing)}")
-                return name == CARD and _is_whole(before, folder)
-        found = {path for path in folder.rglob("*") if path.is_file()} - _left_over(folder)
-        if found:
-            raise InputError(f"{folder}: holds {min(found).name}; choose a new or empty folder")
+        if (folder / CARD).exists():
+            card = _read_json(folder / CARD)
+            if card["spec"] != plan["spec"]:
+                raise InputError(f"{folder / CARD}: another spec")
+            return _is_whole(card, spec, folder)
+        if (folder / PLAN).exists():
+            before = _read_json(folder / PLAN)
+            for key, value in plan.items():
+                if before[key] != value:
+                    what = {"made_with": "begun with other releases of minsym, numpy or pyarrow"}
+                    raise InputError(f"{folder / PLAN}: {what.get(key, 'another spec')}")
+            return False
+        left_over = _left_over(spec, folder)
+        for path in folder.rglob("*"):
+            if path.is_file() and path not in left_over:
+                raise InputError(f"{folder}: holds {path.name}; choose a new or empty folder")
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
             FAMILIES[spec.family].load()(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        _write_json(folder / PLAN, described)
+        _write_json(folder / PLAN, plan)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
-    except InputError:
-        raise
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise InputError(f"{folder}: holds no plan of a data set that can be read") from None
     return False
 
 
-def _is_whole(card: dict[str, Any], folder: Path) -> bool:
+def _read_json(path: Path) -> dict[str, Any]:
+    """Return a plan or a card.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not {"made_with", "spec"} <= set(found):
+        raise InputError(f"{path}: no plan of a data set that can be read")
+    return found
+
+
+def _is_whole(card: dict[str, Any], spec: Spec, folder: Path) -> bool:
     """Whether all shards of a finished data set are there; what has another size is removed."""
-    damaged = [
-        folder / shard["file"]
-        for shard in card["shards"]
-        if not (folder / shard["file"]).is_file()
-        or (folder / shard["file"]).stat().st_size != shard["bytes"]
-    ]
+    try:
+        sizes = {shard["file"]: shard["bytes"] for shard in card["shards"]}
+    except (KeyError, TypeError):
+        raise InputError(f"{folder / CARD}: says nothing of its shards") from None
+    paths = {folder / shard.file: sizes.get(shard.file) for shard in spec.shards()}
+    damaged = [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
     for path in damaged:
         path.unlink(missing_ok=True)
     return not damaged
 
 
-def _left_over(folder: Path) -> set[Path]:
+def _give_up(folder: Path) -> None:
+    """Leave nothing behind of a data set of which nothing was made."""
+    if not any(folder.glob("data/*.parquet")):
+        (folder / PLAN).unlink(missing_ok=True)
+        for empty in (folder / "data", folder):
+            with suppress(OSError):
+                empty.rmdir()
+
+
+def _left_over(spec: Spec, folder: Path) -> set[Path]:
     """Return the temporary files that `written_whole` could not remove when it was killed."""
-    return {*folder.glob(".*-*.json"), *folder.glob("data/.*-*.parquet")}
+    there = {*folder.glob(".*"), *folder.glob("data/.*")}
+    if not there:
+        return set()
+    named = [folder / name for name in (CARD, PLAN, RUN)]
+    named += [folder / shard.file for shard in spec.shards()]
+    return {path for path in there for final in named if is_temporary(path, final)}
 
 
 def _is_there(spec: Spec, shard: Shard, folder: Path) -> bool:

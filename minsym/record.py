@@ -3,9 +3,15 @@
 import platform
 import shlex
 import sys
+from importlib.metadata import version
 from pathlib import PurePath
 
 from minsym import __version__
+
+
+def libraries() -> dict[str, str]:
+    """Return the releases that decide the bytes of a data set."""
+    return {"minsym": __version__} | {name: version(name) for name in ("numpy", "pyarrow")}
 
 
 def run_record(seed: int | None = None) -> dict[str, str | int | None]:

@@ -12,6 +12,12 @@ from minsym.setting import Setting
 #: Contexts in a shard, the last of a split excepted, and the cells it has at most.
 SHARD, CELLS = 4096, 1 << 26
 
+#: Contexts where nothing is said.
+COUNT = 10_000
+
+#: Files that a data set has at most, and letters of the name of a split.
+MOST_SHARDS, LONGEST_NAME = 1_000_000, 100
+
 #: How the contexts are shared out where nothing is said.
 SPLITS = {"train": 0.8, "valid": 0.1, "test": 0.1}
 
@@ -74,24 +80,38 @@ class Spec:
     levels: tuple[int, ...]
     setting: Setting = field(default_factory=Setting)
     family: str = "codes"
-    splits: Mapping[str, int] = field(default_factory=lambda: shares(10_000))
+    splits: Mapping[str, int] = field(default_factory=lambda: shares(COUNT))
     seed: int = 0
     matched: bool = False
     min_level_set: int = 1
 
     def __post_init__(self) -> None:
+        for name in ("seed", "min_level_set"):
+            object.__setattr__(self, name, operator.index(getattr(self, name)))
+        object.__setattr__(self, "levels", tuple(map(operator.index, self.levels)))
+        splits = {name: operator.index(size) for name, size in self.splits.items()}
+        object.__setattr__(self, "splits", splits)
+        levels = ", ".join(map(str, self.levels))
         if not self.levels or len(set(self.levels)) < len(self.levels) or min(self.levels) < 1:
-            raise InputError(f"complexities are {self.levels}; expected different ones from 1")
+            raise InputError(f"complexities are {levels}; expected different ones from 1")
+        if max(self.levels) > self.setting.attributes:
+            raise InputError(
+                f"complexities are {levels}; min|M| is at most {self.setting.attributes}, the "
+                "number of attributes"
+            )
         if self.family not in FAMILIES:
             raise InputError(f"there is no family {self.family!r}; there are {', '.join(FAMILIES)}")
-        if not 0 <= operator.index(self.seed) < 1 << 63:
+        if not 0 <= self.seed < 1 << 63:
             raise InputError(f"seed is {self.seed}; expected 0 or more, below 2^63")
         if self.min_level_set < 1:
             raise InputError(f"a level set of {self.min_level_set}; expected 1 or more")
         for name, contexts in self.splits.items():
-            if not (name.isidentifier() and contexts >= 0):
+            if not (name.isidentifier() and len(name) <= LONGEST_NAME and contexts >= 0):
                 raise InputError(f"split {name!r} has {contexts} contexts; expected a word and 0+")
-        if sum(self.splits.values()) < 1:
+        shards = sum(self.splits.values()) * len(self.groups) // shard_size(self.setting)
+        if shards > MOST_SHARDS:
+            raise InputError(f"{sum(self.splits.values())} contexts are {shards} files or more")
+        if not any(self.splits.values()):
             raise InputError("no contexts are asked for")
 
     @property

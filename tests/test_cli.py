@@ -187,10 +187,11 @@ def test_audit_json_and_files_say_the_same(shell: Shell, tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_the_demo_runs_the_main_jobs(shell: Shell) -> None:
-    """A table, an audit, a random context, a hundred thousand of them."""
+    """A table, an audit, a random context, a hundred thousand of them, two data sets."""
     status, out, _ = shell("demo")
     assert status == 0
-    assert out.count("\n== ") + out.startswith("== ") == 4
+    assert out.count("\n== ") + out.startswith("== ") == 6
+    assert out.count("every complexity certified") == 2
     assert "eggs = 1, milk = 1" in out
     assert "games a second" in out
 

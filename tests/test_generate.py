@@ -213,7 +213,7 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
     generate(SMALL, tmp_path)
     if not finished:
         card = json.loads((tmp_path / CARD).read_text())
-        (tmp_path / PLAN).write_text(json.dumps({key: card[key] for key in ("version", "spec")}))
+        (tmp_path / PLAN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
         (tmp_path / CARD).unlink()
     before = bytes_of(tmp_path)
     with pytest.raises(InputError, match="another spec"):
@@ -223,7 +223,14 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("notes.txt", "mine"), ("data/a.csv", "mine"), (CARD, "{"), (CARD, "[]"), (PLAN, "\0")],
+    [
+        ("notes.txt", "mine"),
+        (".my-settings.json", "{}"),
+        ("data/a.csv", "mine"),
+        (CARD, "{"),
+        (CARD, "[]"),
+        (PLAN, "\0"),
+    ],
 )
 def test_a_folder_with_something_else_is_refused_and_untouched(
     name: str, text: str, tmp_path: Path
@@ -265,7 +272,7 @@ def test_a_killed_command_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -
     with pytest.raises(InputError, match="unfinished"):
         Dataset(folder)
     # What a process leaves that is killed while it writes.
-    (folder / "data/.b-00000-of-00001-abc.parquet").write_bytes(b"PAR1")
+    (folder / "data/.b-00000-of-00001-abcdefgh.parquet").write_bytes(b"PAR1")
     before = {path: path.stat().st_mtime_ns for path in made}
     for out in (folder, tmp_path / "whole"):
         assert run([*REQUEST, "--out", str(out)]) == 0
@@ -275,11 +282,11 @@ def test_a_killed_command_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -
 
 def test_a_command_killed_before_its_plan_stood_goes_on(tmp_path: Path) -> None:
     """Or after its card did."""
-    (tmp_path / ".generating-abc.json").write_text("{")
+    (tmp_path / ".generating-abcdefgh.json").write_text("{")
     generate(SMALL, tmp_path)
     before = bytes_of(tmp_path)
     (tmp_path / PLAN).write_text("{")
-    (tmp_path / "data/.test-00000-abc.parquet").write_text("PAR1")
+    (tmp_path / "data/.test-00000-of-00001-abcdefgh.parquet").write_text("PAR1")
     generate(SMALL, tmp_path)
     assert bytes_of(tmp_path) == before
 

@@ -187,11 +187,14 @@ def audit(
     """
     from minsym.cli import audit as auditing  # noqa: PLC0415
     from minsym.cli import games as playing  # noqa: PLC0415
+    from minsym.dataset import Dataset  # noqa: PLC0415
 
     positive("--threads", threads)
     if (table is None) == (setting is None):
-        raise InputError("audit takes a table, games, or --setting NAME, one of them")
+        raise InputError("audit takes a TABLE, games, or --setting NAME, one of them")
     in_folder = table is not None and Path(table).is_dir()
+    if in_folder:
+        Dataset(str(table))  # what is no data set says so before its options are looked at
     if table is None or in_folder or table.lower().endswith(".npz"):
         why = "goes with a table, not with games"
         refuse(why, name_column=name_column, columns=columns, exclude=exclude)

@@ -1,5 +1,6 @@
 """Commands on data sets, and what is known of them before they are made."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -47,7 +48,7 @@ def generate(
         str | None,
         typer.Option(
             metavar="NAME=SHARE,...",
-            help="Shares, or numbers of contexts.",
+            help="Shares that add up to 1, or numbers of contexts.",
             show_default="train=0.8,valid=0.1,test=0.1",
         ),
     ] = None,
@@ -68,6 +69,7 @@ def generate(
 ) -> int:
     """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
     from minsym.cli import generate as generating  # noqa: PLC0415
+    from minsym.generation import plan  # noqa: PLC0415
     from minsym.setting import Setting  # noqa: PLC0415
 
     if (target is None) == (match is None):
@@ -78,14 +80,17 @@ def generate(
     positive("--workers", workers)
     if dask is not None and workers > 1:
         raise InputError("--workers goes with this machine, not with --dask")
-    spec = generating.plan(
+    if family not in {AUTO, *FAMILIES}:
+        known = ", ".join([AUTO, *FAMILIES])
+        raise InputError(f"--family: there is no {family!r}; there are {known}")
+    spec = plan(
         generating.numbers(option, text),
-        match is not None,
         Setting(attributes, generating.numbers("--values", values), images),
         generating.splits_of(count, splits),
         family,
         seed,
-        min_level_set,
+        matched=match is not None,
+        min_level_set=min_level_set,
     )
     return generating.run(spec, out, workers, dask, as_json)
 
@@ -108,7 +113,7 @@ def verify(
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
-    if sample != "all" and not sample.isdecimal():
+    if sample != "all" and not re.fullmatch(r"[0-9]{1,18}", sample):
         raise InputError(f"--sample is {sample!r}; expected a number of games, or all")
     check_seed(seed)
     positive("--threads", threads)

@@ -10,12 +10,12 @@ import numpy as np
 
 from minsym.cli import output
 from minsym.cli.audit import say_audit, timed_audit
-from minsym.cli.generate import folder_name, plan, splits_of
+from minsym.cli.generate import folder_name
 from minsym.cli.generate import run as generate
 from minsym.cli.solve import Search, answer, random_question, row_question
 from minsym.errors import Exit
-from minsym.families import AUTO
-from minsym.setting import Setting
+from minsym.generation import plan
+from minsym.spec import shares
 from minsym.tables import Table, read_table
 from minsym.uniform import UniformContexts
 
@@ -44,7 +44,7 @@ def run() -> Exit:
 def _say_data_set(level: int) -> None:
     """Make a data set, and forget it."""
     with TemporaryDirectory() as folder:
-        spec = plan((level,), False, Setting(), splits_of(MADE, None), AUTO, 1, 1)
+        spec = plan([level], splits=shares(MADE), seed=1)
         generate(spec, Path(folder) / folder_name(spec), 1, None, as_json=False)
 
 

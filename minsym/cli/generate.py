@@ -1,22 +1,14 @@
 """What ``minsym generate`` does."""
 
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from minsym import theory
 from minsym.cli import output
 from minsym.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.executors import executor
-from minsym.families import AUTO, FAMILIES
-from minsym.generation import choose_family, generate
-from minsym.setting import Setting
-from minsym.spec import Spec, shares
-from minsym.text import printable
-
-#: Contexts where neither their number nor that of the splits is given.
-COUNT = 10_000
+from minsym.generation import generate
+from minsym.spec import COUNT, Spec, shares
 
 
 def numbers(option: str, text: str) -> tuple[int, ...]:
@@ -67,47 +59,6 @@ def splits_of(count: int | None, text: str | None) -> dict[str, int]:
     if count is not None and count != sum(sizes):
         raise InputError(f"--splits has {sum(sizes):.0f} contexts, --count {count}")
     return {name: int(size) for name, size in zip(names, sizes, strict=True)}
-
-
-def plan(
-    levels: Sequence[int],
-    matched: bool,
-    setting: Setting,
-    splits: Mapping[str, int],
-    family: str,
-    seed: int,
-    min_level_set: int,
-) -> Spec:
-    """Return the spec of a request that can be met, as far as is known.
-
-    Raises
-    ------
-    InputError
-        If it cannot, with the theorem.
-    """
-    if family not in {AUTO, *FAMILIES}:
-        known = ", ".join([AUTO, *FAMILIES])
-        raise InputError(f"--family: there is no {printable(family)!r}; there are {known}")
-    wanted = tuple(levels)
-    spec = Spec(
-        wanted,
-        setting,
-        next(iter(FAMILIES)) if family == AUTO else family,
-        splits,
-        seed,
-        matched,
-        min_level_set,
-    )
-    for level in wanted:
-        why = theory.refusal(
-            setting.attributes, setting.sizes, setting.images, level, min_level_set
-        )
-        if why is not None:
-            raise InputError(f"complexity {level} cannot be had: {why}")
-    if family != AUTO:
-        return spec
-    chosen = choose_family(wanted, setting, matched, min_level_set)
-    return Spec(wanted, setting, chosen, splits, seed, matched, min_level_set)
 
 
 def folder_name(spec: Spec) -> str:

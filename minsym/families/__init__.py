@@ -8,12 +8,13 @@ the targets and has them certified.
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the command line names families, and needs no numpy for that
+    import numpy as np
+    import numpy.typing as npt
 
-from minsym.setting import Setting
+    from minsym.setting import Setting
 
 #: Stands for the complexity of an image that is less than what is wanted.
 BELOW = 0
@@ -30,13 +31,13 @@ class Drawn(NamedTuple):
         min|M| of every image; `BELOW` where it is less than all wanted levels and not known.
     """
 
-    values: npt.NDArray[np.unsignedinteger]
-    complexity: npt.NDArray[np.int64]
+    values: "npt.NDArray[np.unsignedinteger]"
+    complexity: "npt.NDArray[np.int64]"
 
 
 #: Takes a setting, the wanted levels, random numbers, and how many to draw. Raises InputError,
 #: before any work, where the family cannot serve.
-Draw = Callable[[Setting, tuple[int, ...], np.random.Generator, int], Drawn]
+Draw = Callable[["Setting", tuple[int, ...], "np.random.Generator", int], Drawn]
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _candidates(setting: Setting, levels: tuple[int, ...]) -> list[Core]:
         if n < MANY:
             widths |= {16, 20, room}
         for c in sorted(widths):
-            if c <= min(room, 64) and c * np.log2(q) >= np.log2(n):
+            if c <= min(room, 64) and q**c >= n:
                 found += [Core(c, q, (q - 1) / q), Core(c, q, 0.3)]
     return found
 
