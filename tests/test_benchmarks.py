@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.benchmarks import audit, growth, report, rows, wide
+from experiments.algorithm1 import SolveMinSym
+from experiments.benchmarks import audit, generation, growth, report, rows, wide
+from minsym.setting import Setting
 
 
 def test_the_suda_package_agrees_on_every_row_it_answers() -> None:
@@ -72,3 +74,18 @@ def test_mid_density_rows_are_as_wide_as_asked(make: Any) -> None:
     if make is rows.circulant_rows:
         shifted = {tuple(sorted((s + 1) % 40 for s in row)) for row in problem.rows()}
         assert shifted == set(problem.rows())
+
+
+def test_a_row_on_generation_says_what_a_family_makes() -> None:
+    """Setting, level, family, two rates, and what leaks."""
+    row = generation.row_of(Setting(6, 3, 8), 3, "codes", 40)
+    assert row[1:3] == ["3", "codes"]
+    assert row[5:] == ["8.0", "12.50%"]
+    assert all(float(rate.replace(",", "")) > 0 for rate in row[3:5])
+
+
+def test_algorithm_2_collects_contexts_of_one_level() -> None:
+    """In plain Python, as the paper has it."""
+    found = generation.by_algorithm_2(Setting(4, 2, 6), 2, 5)
+    assert len(found) == 5
+    assert all(SolveMinSym(target, images) == 2 for target, images in found)

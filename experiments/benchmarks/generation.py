@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.report import markdown, save
@@ -61,10 +62,10 @@ def row_of(setting: Setting, level: int, family: str, count: int) -> list[str]:
     ]
 
 
-def by_algorithm_2(setting: Setting, level: int, wanted: int, seed: int = 0) -> list[object]:
+def by_algorithm_2(setting: Setting, level: int, wanted: int, seed: int = 0) -> list[Any]:
     """Collect contexts of one level by the paper's Algorithm 2."""
     rng = random.Random(seed)
-    found: list[object] = []
+    found: list[Any] = []
     while len(found) < wanted:
         images = [
             {a: rng.randrange(size) for a, size in enumerate(setting.sizes)}
