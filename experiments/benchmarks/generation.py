@@ -52,7 +52,7 @@ def row_of(setting: Setting, level: int, family: str, count: int) -> list[str]:
     each = timed(lambda: games(spec, shard)) / count
     written = timed(lambda: encode(made, setting)) / count
     return [
-        str(setting),
+        f"{setting.attributes} x {setting.sizes[0]}, {setting.images}",
         str(level),
         family,
         f"{1 / each:,.0f}",
@@ -146,7 +146,7 @@ def main() -> None:
                 print(error)
     with tempfile.TemporaryDirectory() as folder:
         whole = whole_commands(Path(folder))
-    header = ["setting", "k", "family", "contexts/s", "written/s", "level set", "blind accuracy"]
+    header = ["attributes x values, images", "k", "family", "contexts/s", "written/s", "level set", "blind accuracy"]
     save(
         "generation",
         "python -m experiments.benchmarks.generation",
