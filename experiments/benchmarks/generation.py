@@ -146,7 +146,8 @@ def main() -> None:
                 print(error)
     with tempfile.TemporaryDirectory() as folder:
         whole = whole_commands(Path(folder))
-    header = ["attributes x values, images", "k", "family", "contexts/s", "written/s", "level set", "blind accuracy"]
+    header = ["attributes x values, images", "k", "family", "contexts/s", "written/s"]
+    header += ["level set", "blind accuracy"]
     save(
         "generation",
         "python -m experiments.benchmarks.generation",
