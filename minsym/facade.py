@@ -16,6 +16,10 @@ from minsym.kernels import bits, search
 from minsym.parts import solve_parts, solve_whole
 from minsym.solution import Limits, Solution, Status, Symbol
 
+#: Seconds between two looks at whether Ctrl-C came: where polars is loaded, its handler of the
+#: signal does not wake a thread that waits.
+LOOK = 0.1
+
 #: Up to this many sets times rows the lexicographically first cover is looked for,
 CANONICAL_BITS = 1 << 22
 
@@ -139,7 +143,7 @@ def _run(
         try:
             while not job.done():
                 try:
-                    wait([job])
+                    wait([job], LOOK)
                 except KeyboardInterrupt:
                     # Once more changes nothing: the search is on its way out.
                     bounds.cancel()

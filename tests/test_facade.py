@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -218,3 +221,24 @@ def test_public_names_are_all_there() -> None:
     assert set(minsym.__all__) <= set(dir(minsym))
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = minsym.nothing
+
+
+def test_ctrl_c_stops_a_search_where_polars_has_taken_the_signal() -> None:
+    """Its handler does not wake a thread that waits, so the answer came when the time was over."""
+    code = """
+import os, signal, threading, time
+import polars
+from minsym import Limits, solve
+from tests.test_backends import hard, warm
+warm("bitmask")
+threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+start = time.perf_counter()
+solution = solve(hard("bitmask")[0], "bitmask", Limits(30))
+assert solution.stats["interrupted"]
+assert time.perf_counter() - start < 5, time.perf_counter() - start
+"""
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", "import conftest" + code], cwd=root, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
