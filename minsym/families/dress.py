@@ -71,3 +71,24 @@ def check_room(used: list[int], setting: Setting) -> None:
             f"{len(needs)} attributes with up to {needs[0]} values are needed; {setting} has "
             "fewer, or smaller ones"
         )
+
+
+def check_level(setting: Setting, k: int) -> list[int]:
+    """Return the numbers of values that attributes have, 2 or more, the largest first.
+
+    Raises
+    ------
+    InputError
+        If no image at the setting can have complexity k.
+    """
+    n, sizes = setting.images, sorted((size for size in setting.sizes if size > 1), reverse=True)
+    if not 1 <= k <= n - 1:
+        raise InputError(
+            f"complexity {k} with {n} images: each symbol of a shortest message rules out an "
+            f"image that the others leave, so it is 1 to {n - 1}"
+        )
+    if k > len(sizes):
+        raise InputError(
+            f"complexity {k} needs {k} attributes with 2 values or more; there are {len(sizes)}"
+        )
+    return sizes

@@ -27,7 +27,7 @@ import numpy.typing as npt
 from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
-from minsym.families.dress import dress
+from minsym.families.dress import check_level, dress
 from minsym.setting import Setting
 
 Core = npt.NDArray[np.uint8]
@@ -124,16 +124,7 @@ def design(setting: Setting, k: int) -> Core:
     [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0]]
     """
     n = setting.images
-    sizes = sorted((min(size, MOST_VALUES) for size in setting.sizes if size > 1), reverse=True)
-    if not 1 <= k <= n - 1:
-        raise InputError(
-            f"complexity {k} with {n} images: each symbol of a shortest message rules out an "
-            f"image that the others leave, so it is 1 to {n - 1}"
-        )
-    if k > len(sizes):
-        raise InputError(
-            f"complexity {k} needs {k} attributes with 2 values or more; there are {len(sizes)}"
-        )
+    sizes = [min(size, MOST_VALUES) for size in check_level(setting, k)]
     width = k if k > 1 else len(sizes)
     if n > prod(sizes[:width]):
         raise InputError(

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
+from minsym.families.dress import check_level
 from minsym.setting import Setting
 
 #: Times that unfit images are drawn again; contexts that still have some are left as they are.
@@ -58,16 +59,7 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
 
 def _check(setting: Setting, k: int) -> None:
     """Raise InputError unless an image of complexity k can be planted."""
-    n, sizes = setting.images, sorted((size for size in setting.sizes if size > 1), reverse=True)
-    if not 1 <= k <= n - 1:
-        raise InputError(
-            f"complexity {k} with {n} images: each symbol of a shortest message rules out an "
-            f"image that the others leave, so it is 1 to {n - 1}"
-        )
-    if k > len(sizes):
-        raise InputError(
-            f"complexity {k} needs {k} attributes with 2 values or more; there are {len(sizes)}"
-        )
+    n, sizes = setting.images, check_level(setting, k)
     ruled_out = math.prod(sizes) - math.prod(sizes[k:])
     if n - 1 > ruled_out:
         raise InputError(f"{k} symbols rule out {ruled_out} images at most, not {n - 1}")
