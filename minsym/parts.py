@@ -40,6 +40,8 @@ def solve_parts(
     for part in parts.boards:
         if bounds.over():
             break
+        if part.problem is problem:
+            part.offer(bounds.cover or ())
         _estimate(part, limits.seed)
     parts.put_together()
     searched = []
@@ -117,7 +119,7 @@ def _solve_used(
 def _estimate(bounds: Bounds, seed: int) -> None:
     """Find bounds for a part without a search."""
     problem = bounds.problem
-    cover = greedy(problem)
+    cover = bounds.cover or greedy(problem)
     bounds.offer(cover)
     bounds.raise_to(lower_bound(problem, len(cover)))
     entries = problem.indices.size

@@ -29,8 +29,8 @@ from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
 from minsym.solution import Limits
 
-#: Seconds of an engine's first turn; the next are twice as long, and so are all turns of the
-#: first engine of a regime, which is the likeliest to get there.
+#: Seconds of an engine's first turn; the next are twice as long, and so, unless the regime says
+#: otherwise, are all turns of its first engine, which is the likeliest to get there.
 FIRST_TURN = 2.0
 
 #: Seconds between two looks at whether an engine has started its process.
@@ -52,6 +52,9 @@ class Regime:
     side_by_side : bool
         On several threads: engines on one thread each, not one at a time on all threads.
     why : str
+    lead : float
+        Times the turns of the first engine are as long as those of the others; infinite where
+        they are for what it does not take.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Regime:
     engines: tuple[str, ...]
     side_by_side: bool
     why: str
+    lead: float = 2.0
 
 
 #: Sets of a graph that needs no method for graphs, and sets or rows of a small problem.
@@ -79,6 +83,14 @@ REGIMES = (
         ("bitmask", "maxsat", "cpsat", "ilp"),
         False,
         f"up to {SMALL} sets or rows fit in two words: nodes are cheap",
+    ),
+    Regime(
+        "full",
+        lambda sets, rows, widest, density: density >= 0.4,
+        ("bitmask", "cpsat", "ilp"),
+        False,
+        "two entries in five are ones, or more: linear bounds stay below three",
+        math.inf,
     ),
     Regime(
         "dense",
@@ -129,7 +141,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
             name,
             replace(share, seed=limits.seed + regime.engines[:i].count(name)),
             bounds,
-            FIRST_TURN * (2 if i == 0 else 1),
+            FIRST_TURN * (1 if i else regime.lead),
         )
         for i, name in enumerate(regime.engines)
     ]

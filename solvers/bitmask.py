@@ -108,8 +108,8 @@ def _bitsets(problem: CoverProblem) -> Bitsets:
     rows = rows[search.minimal_rows(rows, columns)]
     columns = bits.transpose(rows, problem.n_sets)
     # Strong sets first: they are found early and forbidden early.
-    strength = [bits.count(column) for column in columns]
-    names = np.argsort(-np.array(strength), kind="stable")
+    strength = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
+    names = np.argsort(-strength, kind="stable")
     columns = columns[names]
     sorted_rows = np.zeros((len(rows), bits.padded(rows.shape[1])), np.uint64)
     sorted_rows[:, : rows.shape[1]] = bits.transpose(columns, len(rows))

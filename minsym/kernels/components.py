@@ -16,6 +16,7 @@ def components(
     """
     parent = np.arange(n_sets).astype(np.int32)
     used = np.zeros(n_sets, np.bool_)
+    apart = n_sets
     for r in range(row_alive.size):
         if not row_alive[r]:
             continue
@@ -29,11 +30,14 @@ def components(
             # The lowest number is the root, so a component is numbered when it is met first.
             if root < 0 or root == s:
                 root = s
-            elif s < root:
-                parent[root] = s
-                root = s
             else:
-                parent[s] = root
+                apart -= 1
+                parent[max(s, root)] = min(s, root)
+                root = min(s, root)
+        if apart == 1:
+            # All sets in one: dense rows get there soon.
+            used[:] = True
+            break
     of_set = np.full(n_sets, -1, np.int32)
     n = 0
     for s in range(n_sets):
