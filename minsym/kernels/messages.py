@@ -5,7 +5,7 @@ import numpy.typing as npt
 from numba import njit
 
 from .bits import ONE, Words, transpose, words_for
-from .search import FOUND, NO_LIMIT, cover_bound, decide, minimal_rows, new_stack
+from .search import EXHAUSTED, FOUND, NO_LIMIT, PAUSED, decide, minimal_rows, new_stack
 
 Ints = npt.NDArray[np.int64]
 
@@ -39,27 +39,49 @@ def minimum_messages(
     count, n, width = values.shape
     rows = np.empty((n, words_for(width)), np.uint64)
     for i in range(count):
-        rows[:] = 0
+        image, target = values[i], values[i, targets[i]]
         kept = 0
         for r in range(n):
-            some = False
-            for a in range(width):
-                if values[i, r, a] != values[i, targets[i], a]:
-                    rows[kept, a >> 6] |= ONE << np.uint64(a & 63)
-                    some = True
-            kept += some
+            some = np.uint64(0)
+            for w in range(rows.shape[1]):
+                word = np.uint64(0)
+                for a in range(64 * w, min(width, 64 * w + 64)):
+                    word |= np.uint64(image[r, a] != target[a]) << np.uint64(a & 63)
+                rows[kept, w] = word
+                some |= word
+            kept += some != 0
         distinct = rows[:kept]
         few = distinct[minimal_rows(distinct, transpose(distinct, width))]
         columns = transpose(few, width)
         telling = _undominated(columns)
-        message = telling[_smallest(columns[telling], few.shape[0])]
-        if message.size == sizes[i]:
-            stack = new_stack(sizes[i], few.shape[0], width)
-            outcome, _ = decide(few, columns, stack, True, work)
-            if outcome == FOUND:  # sets were tried in increasing order
-                message = stack.chosen
+        said = _first_message(few, columns, _undominated(columns), sizes[i], work)
         for j in range(sizes[i]):
-            out[i, j] = message[j] if message.size == sizes[i] else -1
+            out[i, j] = said[j] if said.size else -1
+
+
+@njit(cache=True, nogil=True)
+def _first_message(rows: Words, columns: Words, telling: Ints, size: int, work: int) -> Ints:
+    """Return the first cover of so many sets, or if that takes long some; none if not minimum."""
+    some = columns[telling]
+    some_rows = transpose(some, rows.shape[0])
+    if size > 1 and _cover(some_rows, some, size - 1, False, NO_LIMIT)[0] != EXHAUSTED:
+        return telling[:0]
+    outcome, first = _cover(rows, columns, size, True, work)
+    if outcome == PAUSED:
+        outcome, chosen = _cover(some_rows, some, size, False, NO_LIMIT)
+        first = telling[chosen]
+        _sort(first)
+    return first if outcome == FOUND else telling[:0]
+
+
+@njit(cache=True, nogil=True)
+def _cover(
+    rows: Words, columns: Words, size: int, lexicographic: bool, work: int
+) -> tuple[int, Ints]:
+    """Look for a cover of so many sets: see `search.decide`."""
+    stack = new_stack(size, rows.shape[0], columns.shape[0])
+    outcome, _ = decide(rows, columns, stack, lexicographic, work)
+    return outcome, stack.chosen
 
 
 @njit(cache=True, nogil=True)
@@ -89,20 +111,10 @@ def _undominated(columns: Words) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _smallest(columns: Words, n_rows: int) -> Ints:
-    """Return a smallest set of columns that cover all rows, increasing."""
-    rows = transpose(columns, n_rows)
-    size = max(1, cover_bound(columns, n_rows))
-    while True:
-        stack = new_stack(size, n_rows, columns.shape[0])
-        outcome, _ = decide(rows, columns, stack, False, NO_LIMIT)
-        if outcome == FOUND:
-            break
-        size += 1
-    chosen = stack.chosen
-    for i in range(1, size):  # numba's sorts take seconds to compile
+def _sort(items: Ints) -> None:
+    """Sort a few items: numba's sorts take seconds to compile."""
+    for i in range(1, items.size):
         j = i
-        while j > 0 and chosen[j - 1] > chosen[j]:
-            chosen[j - 1], chosen[j] = chosen[j], chosen[j - 1]
+        while j > 0 and items[j - 1] > items[j]:
+            items[j - 1], items[j] = items[j], items[j - 1]
             j -= 1
-    return chosen

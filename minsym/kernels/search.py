@@ -30,6 +30,8 @@ from .bits import (
     words_for,
 )
 
+Counts = npt.NDArray[np.int64]
+
 #: What `decide` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
@@ -115,7 +117,7 @@ def _tightest_row(rows: Words, uncovered: Words, allowed: Words) -> int:
 
 @njit(cache=True, nogil=True)
 def _drop_weak(
-    columns: Words, uncovered: Words, allowed: Words, k: int, coverage: npt.NDArray[np.int64]
+    columns: Words, uncovered: Words, allowed: Words, k: int, coverage: Counts, tally: Counts
 ) -> bool:
     """Forbid sets too weak to be among k that cover all; False if no k sets can.
 
@@ -131,7 +133,7 @@ def _drop_weak(
             coverage[s] = count_common(columns[s], uncovered)
             largest = max(largest, coverage[s])
     # How many sets have each coverage, from which the k - 1 largest are read.
-    tally = np.zeros(largest + 1, np.int64)
+    tally[: largest + 1] = 0
     for w in range(allowed.size):
         word = allowed[w]
         while word:
@@ -168,10 +170,11 @@ def _open(
     branches: Words,
     k: int,
     lexicographic: bool,
-    coverage: npt.NDArray[np.int64],
+    coverage: Counts,
+    tally: Counts,
 ) -> bool:
     """Fill in the branches of a node with k >= 2 sets to go; False if it is hopeless."""
-    if not _drop_weak(columns, uncovered, allowed, k, coverage):
+    if not _drop_weak(columns, uncovered, allowed, k, coverage, tally):
         return False
     row = _tightest_row(rows, uncovered, allowed)
     if row < 0:
@@ -197,7 +200,7 @@ def _open(
 def decide(
     rows: Words, columns: Words, stack: Stack, lexicographic: bool, work: int
 ) -> tuple[int, int]:
-    """Look for a cover of K = ``stack.chosen.size`` sets, fewer being known not to suffice.
+    """Look for a cover of K = ``stack.chosen.size`` sets, or fewer: then some are there twice.
 
     Parameters
     ----------
@@ -207,7 +210,8 @@ def decide(
     stack : Stack
         Fresh from `new_stack`, or as an earlier call left it.
     lexicographic : bool
-        Try sets in increasing order, so that the cover found is the first of all.
+        Try sets in increasing order, so that the cover found is the first of all, if fewer
+        than K sets do not suffice.
     work : int
         Words to touch before pausing, about.
 
@@ -223,6 +227,7 @@ def decide(
     set_words = rows.shape[1]
     common = np.empty(set_words, np.uint64)
     coverage = np.empty(n_sets, np.int64)
+    tally = np.empty(rows.shape[0] + 1, np.int64)
     nothing = np.zeros(row_words, np.uint64)
     open_cost = n_sets * row_words + rows.shape[0] * set_words
     depth = stack.depth[0]
@@ -241,6 +246,7 @@ def decide(
             k,
             lexicographic,
             coverage,
+            tally,
         )
         depth = 0 if alive else -2
     while depth >= 0:
@@ -261,6 +267,13 @@ def decide(
         s = 64 * w + np.int64(lowest_bit(bit))
         stack.chosen[depth] = s
         column = columns[s]
+        left = np.uint64(0)
+        for v in range(row_words):
+            left |= uncovered[v] & ~column[v]
+        if left == 0:
+            stack.chosen[depth + 1 :] = s
+            stack.depth[0] = depth
+            return FOUND, work
         if k - depth == 2:
             work -= row_words + 32 * set_words
             last = _only(rows, uncovered, column, allowed, common)
@@ -283,6 +296,7 @@ def decide(
             k - depth - 1,
             lexicographic,
             coverage,
+            tally,
         ):
             depth += 1
     stack.depth[0] = -2
