@@ -231,9 +231,10 @@ import polars
 from minsym import Limits, solve
 from tests.test_backends import hard, warm
 warm("bitmask")
+problem = hard("bitmask")[0]
 threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
 start = time.perf_counter()
-solution = solve(hard("bitmask")[0], "bitmask", Limits(30))
+solution = solve(problem, "bitmask", Limits(30))
 assert solution.stats["interrupted"]
 assert time.perf_counter() - start < 5, time.perf_counter() - start
 """

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from .bits import ONE, Words, transpose, words_for
+from .bits import Words, transpose, words_for
 from .search import EXHAUSTED, FOUND, NO_LIMIT, PAUSED, decide, minimal_rows, new_stack
 
 Ints = npt.NDArray[np.int64]
@@ -53,7 +53,6 @@ def minimum_messages(
         distinct = rows[:kept]
         few = distinct[minimal_rows(distinct, transpose(distinct, width))]
         columns = transpose(few, width)
-        telling = _undominated(columns)
         said = _first_message(few, columns, _undominated(columns), sizes[i], work)
         for j in range(sizes[i]):
             out[i, j] = said[j] if said.size else -1

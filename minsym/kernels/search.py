@@ -24,9 +24,9 @@ from .bits import (
     ONE,
     Words,
     count,
-    count_common,
     fill,
     lowest_bit,
+    popcount,
     words_for,
 )
 
@@ -77,37 +77,36 @@ def new_stack(k: int, n_rows: int, n_sets: int) -> Stack:
 
 
 @njit(cache=True, nogil=True)
-def _only(rows: Words, uncovered: Words, column: Words, allowed: Words, common: Words) -> int:
-    """Return the first allowed set that covers ``uncovered - column`` by itself, or -1."""
-    for v in range(common.size):
-        common[v] = allowed[v]
-    for w in range(uncovered.size):
-        left = uncovered[w] & ~column[w]
-        while left:
-            r = 64 * w + np.int64(lowest_bit(left))
-            left &= left - ONE
-            alive = np.uint64(0)
-            for v in range(common.size):
-                common[v] &= rows[r, v]
-                alive |= common[v]
-            if alive == 0:
-                return -1
-    for v in range(common.size):
-        if common[v]:
-            return 64 * v + np.int64(lowest_bit(common[v]))
+def _only(rows: Words, uncovered: Words, allowed: Words, depth: int, column: Words) -> int:
+    """Return the first allowed set that covers all that ``column`` leaves, or -1."""
+    row_words, set_words = uncovered.shape[1], rows.shape[1]
+    # One word of sets after the other: where there are few rows, that is all in registers.
+    for v in range(set_words):
+        common = allowed[depth, v]
+        for w in range(row_words):
+            left = uncovered[depth, w] & ~column[w]
+            while left and common:
+                common &= rows[64 * w + np.int64(lowest_bit(left)), v]
+                left &= left - ONE
+            if common == 0:
+                break
+        if common:
+            return 64 * v + np.int64(lowest_bit(common))
     return -1
 
 
 @njit(cache=True, nogil=True)
-def _tightest_row(rows: Words, uncovered: Words, allowed: Words) -> int:
+def _tightest_row(rows: Words, uncovered: Words, allowed: Words, depth: int) -> int:
     """Return the uncovered row with the fewest allowed sets; -1 if one has none."""
-    best, fewest = -1, np.int64(1) << 62
-    for w in range(uncovered.size):
-        left = uncovered[w]
+    best, fewest = -1, np.uint64(1) << np.uint64(62)
+    for w in range(uncovered.shape[1]):
+        left = uncovered[depth, w]
         while left:
             r = 64 * w + np.int64(lowest_bit(left))
             left &= left - ONE
-            size = count_common(rows[r], allowed)
+            size = np.uint64(0)
+            for v in range(rows.shape[1]):
+                size += popcount(rows[r, v] & allowed[depth, v])
             if size < fewest:
                 best, fewest = r, size
                 if size == 0:
@@ -117,25 +116,35 @@ def _tightest_row(rows: Words, uncovered: Words, allowed: Words) -> int:
 
 @njit(cache=True, nogil=True)
 def _drop_weak(
-    columns: Words, uncovered: Words, allowed: Words, k: int, coverage: Counts, tally: Counts
+    columns: Words,
+    uncovered: Words,
+    allowed: Words,
+    depth: int,
+    k: int,
+    coverage: Counts,
+    tally: Counts,
 ) -> bool:
     """Forbid sets too weak to be among k that cover all; False if no k sets can.
 
     A set is too weak if its coverage and the k - 1 largest do not add up to the rows left.
     """
-    needed = count(uncovered)
-    largest = 0
-    for w in range(allowed.size):
-        word = allowed[w]
+    needed, largest = np.uint64(0), np.int64(0)
+    for w in range(uncovered.shape[1]):
+        needed += popcount(uncovered[depth, w])
+    for w in range(allowed.shape[1]):
+        word = allowed[depth, w]
         while word:
             s = 64 * w + np.int64(lowest_bit(word))
             word &= word - ONE
-            coverage[s] = count_common(columns[s], uncovered)
+            covered = np.uint64(0)
+            for x in range(columns.shape[1]):
+                covered += popcount(columns[s, x] & uncovered[depth, x])
+            coverage[s] = np.int64(covered)
             largest = max(largest, coverage[s])
     # How many sets have each coverage, from which the k - 1 largest are read.
     tally[: largest + 1] = 0
-    for w in range(allowed.size):
-        word = allowed[w]
+    for w in range(allowed.shape[1]):
+        word = allowed[depth, w]
         while word:
             tally[coverage[64 * w + np.int64(lowest_bit(word))]] += 1
             word &= word - ONE
@@ -145,17 +154,17 @@ def _drop_weak(
         helped += taken * weakest
         places -= taken
         weakest -= 1
-    least = needed - helped
+    least = np.int64(needed) - helped
     if least <= 0:
         return True
     alive = False
-    for w in range(allowed.size):
-        word = allowed[w]
+    for w in range(allowed.shape[1]):
+        word = allowed[depth, w]
         while word:
             bit = word & (~word + ONE)
             word ^= bit
             if coverage[64 * w + np.int64(lowest_bit(bit))] < least:
-                allowed[w] ^= bit
+                allowed[depth, w] ^= bit
             else:
                 alive = True
     return alive
@@ -168,31 +177,33 @@ def _open(
     uncovered: Words,
     allowed: Words,
     branches: Words,
+    depth: int,
     k: int,
     lexicographic: bool,
     coverage: Counts,
     tally: Counts,
 ) -> bool:
     """Fill in the branches of a node with k >= 2 sets to go; False if it is hopeless."""
-    if not _drop_weak(columns, uncovered, allowed, k, coverage, tally):
+    if not _drop_weak(columns, uncovered, allowed, depth, k, coverage, tally):
         return False
-    row = _tightest_row(rows, uncovered, allowed)
+    row = _tightest_row(rows, uncovered, allowed, depth)
     if row < 0:
         return False
-    for v in range(allowed.size):
-        branches[v] = allowed[v] & rows[row, v]
+    set_words = allowed.shape[1]
+    for v in range(set_words):
+        branches[depth, v] = allowed[depth, v] & rows[row, v]
     if lexicographic:
         # Sets are tried in order, so the next is no later than the last that meets this row.
         seen = False
-        for v in range(allowed.size - 1, -1, -1):
-            word = branches[v]
+        for v in range(set_words - 1, -1, -1):
+            word = branches[depth, v]
             if seen:
-                branches[v] = allowed[v]
+                branches[depth, v] = allowed[depth, v]
             elif word:
                 seen = True
                 for shift in (1, 2, 4, 8, 16, 32):
                     word |= word >> np.uint64(shift)
-                branches[v] = allowed[v] & word
+                branches[depth, v] = allowed[depth, v] & word
     return True
 
 
@@ -222,83 +233,85 @@ def decide(
     work : int
         What is left.
     """
-    k = stack.chosen.size
+    # All arrays are taken out of the stack once: each look into it counts references.
+    uncovered, allowed, branches = stack.uncovered, stack.allowed, stack.branches
+    chosen = stack.chosen
+    k = chosen.size
     n_sets, row_words = columns.shape
     set_words = rows.shape[1]
-    common = np.empty(set_words, np.uint64)
     coverage = np.empty(n_sets, np.int64)
     tally = np.empty(rows.shape[0] + 1, np.int64)
-    nothing = np.zeros(row_words, np.uint64)
     open_cost = n_sets * row_words + rows.shape[0] * set_words
     depth = stack.depth[0]
     if depth == -1:
         if k == 1:
-            s = _only(rows, stack.uncovered[0], nothing, stack.allowed[0], common)
-            stack.chosen[0] = s
+            s = _only(rows, uncovered, allowed, 0, np.zeros(row_words, np.uint64))
+            chosen[0] = s
             stack.depth[0] = -2
             return (FOUND if s >= 0 else EXHAUSTED), work
-        alive = _open(
+        depth = 0
+        if not _open(
             rows,
             columns,
-            stack.uncovered[0],
-            stack.allowed[0],
-            stack.branches[0],
+            uncovered,
+            allowed,
+            branches,
+            depth,
             k,
             lexicographic,
             coverage,
             tally,
-        )
-        depth = 0 if alive else -2
+        ):
+            depth = -2
     while depth >= 0:
         if work <= 0:
             stack.depth[0] = depth
             return PAUSED, work
-        uncovered, allowed = stack.uncovered[depth], stack.allowed[depth]
-        branches = stack.branches[depth]
         w = 0
-        while w < set_words and branches[w] == 0:
+        while w < set_words and branches[depth, w] == 0:
             w += 1
         if w == set_words:
             depth -= 1
             continue
-        bit = branches[w] & (~branches[w] + ONE)
-        branches[w] ^= bit
-        allowed[w] ^= bit
+        bit = branches[depth, w] & (~branches[depth, w] + ONE)
+        branches[depth, w] ^= bit
+        allowed[depth, w] ^= bit
         s = 64 * w + np.int64(lowest_bit(bit))
-        stack.chosen[depth] = s
-        column = columns[s]
-        left = np.uint64(0)
-        for v in range(row_words):
-            left |= uncovered[v] & ~column[v]
-        if left == 0:
-            stack.chosen[depth + 1 :] = s
+        chosen[depth] = s
+        v = 0
+        while v < row_words and uncovered[depth, v] & ~columns[s, v] == 0:
+            v += 1
+        if v == row_words:
+            chosen[depth + 1 :] = s
             stack.depth[0] = depth
             return FOUND, work
         if k - depth == 2:
             work -= row_words + 32 * set_words
-            last = _only(rows, uncovered, column, allowed, common)
+            last = _only(rows, uncovered, allowed, depth, columns[s])
             if last >= 0:
-                stack.chosen[depth + 1] = last
+                chosen[depth + 1] = last
                 stack.depth[0] = depth
                 return FOUND, work
             continue
         work -= open_cost
-        below = stack.uncovered[depth + 1]
+        below = depth + 1
         for v in range(row_words):
-            below[v] = uncovered[v] & ~column[v]
-        stack.allowed[depth + 1, :] = allowed
+            uncovered[below, v] = uncovered[depth, v] & ~columns[s, v]
+        for v in range(set_words):
+            allowed[below, v] = allowed[depth, v]
         if _open(
             rows,
             columns,
+            uncovered,
+            allowed,
+            branches,
             below,
-            stack.allowed[depth + 1],
-            stack.branches[depth + 1],
-            k - depth - 1,
+            k - below,
             lexicographic,
             coverage,
             tally,
         ):
-            depth += 1
+            depth = below
     stack.depth[0] = -2
     return EXHAUSTED, work
 
