@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from minsym import InputError, complexity
 from minsym.families import Draw
+from minsym.families.blocks import block_design
 from minsym.families.frontier import design
 from minsym.families.frontier import draw as draw_frontier
 from minsym.families.planted import draw as draw_planted
@@ -15,7 +16,7 @@ from minsym.setting import Setting
 from tests.naive import min_sym
 
 #: Level sets at n = 64, |A| = 20, |V| = 4, by k.
-LEVEL_SETS = {1: 57, 3: 64, 4: 64, 5: 64, 6: 64, 7: 29, 8: 17, 9: 13, 10: 12, 11: 9, 12: 7, 13: 6}
+LEVEL_SETS = {1: 57, 3: 64, 4: 64, 5: 64, 6: 64, 7: 29, 8: 20, 9: 17, 10: 12, 11: 9, 12: 7, 13: 6}
 LEVEL_SETS |= {14: 5, 15: 4, 16: 4, 17: 4, 18: 3, 19: 3, 20: 3}
 
 DRAWS = pytest.mark.parametrize("draw", [draw_frontier, draw_planted])
@@ -75,6 +76,27 @@ def test_designs_over_a_grid(k: int, values: int, images: int, level_set: int) -
     assert np.count_nonzero(complexity(core) == k) == level_set
 
 
+@pytest.mark.parametrize(
+    ("images", "k", "attributes", "centres"),
+    [(15, 4, 7, 7), (64, 8, 20, 20), (64, 9, 20, 17), (128, 10, 20, 34), (200, 15, 24, 24)],
+)
+def test_block_designs(images: int, k: int, attributes: int, centres: int) -> None:
+    """As many centres as points and doublings, whichever of the other images join them."""
+    found = block_design(images, k, attributes, centres - 1)
+    assert found is not None
+    both = np.vstack([found.fixed, found.others])
+    assert both.shape[1] <= attributes
+    assert distinct(both)
+    alone = complexity(found.fixed) == k
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        others = rng.choice(found.others, images - len(found.fixed), replace=False)
+        whole = complexity(np.vstack([found.fixed, others]))
+        assert len(whole) == images
+        assert np.count_nonzero(whole[: len(alone)][alone] == k) >= centres
+    assert block_design(images, k, attributes, centres) is None
+
+
 @given(tasks(images=40, attributes=7, values=4, least=2))
 @settings(max_examples=60, deadline=None)
 def test_centres_are_the_level_set(task: tuple[Setting, int]) -> None:
@@ -83,6 +105,7 @@ def test_centres_are_the_level_set(task: tuple[Setting, int]) -> None:
         core = design(*task)
     except InputError:
         assume(False)
+    assume(core.shape[1] == task[1])
     centres = [has_all_neighbours(core, x) for x in range(len(core))]
     assert any(centres)
     assert distinct(core)

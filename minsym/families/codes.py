@@ -18,8 +18,9 @@ from minsym.families import BELOW, Drawn
 from minsym.families.dress import new_seeds
 from minsym.setting import Setting
 
-#: Sets of k attributes that are tried on all images of a context before any is solved.
-TRIES = 48
+#: Sets of k attributes that are tried on all images of a context before any is solved; fewer
+#: where solving an image is as cheap as trying a set on all.
+TRIES, FEWER = 48, 16
 
 #: Images that are solved at a time.
 SOLVED = 1024
@@ -73,12 +74,13 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     draws.affine_codes(seeds, k, sizes, values, in_code)
     # A code by itself has all its images at k; of the others, most are seen to be at k or below.
     found = np.full((count, n), n == 1 << k)
-    counting.singled_out(values, sizes, k, TRIES, seeds, found)
+    tries = FEWER if k < 3 else TRIES
+    counting.singled_out(values, sizes, k, tries, seeds, found)
     complexity = np.where(in_code, k, BELOW)
     # The others are at k unless fewer attributes single them out, as is likely.
     easy = in_code.copy()
     if k > 1:
-        counting.singled_out(values, sizes, k - 1, TRIES, seeds, easy)
+        counting.singled_out(values, sizes, k - 1, tries, seeds, easy)
     context, image = np.nonzero(np.where(in_code, ~found, ~easy))
     for start in range(0, context.size, SOLVED):
         at = context[start : start + SOLVED], image[start : start + SOLVED]

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
+from minsym.families.blocks import BlockDesign, block_design
 from minsym.families.dress import check_level, dress
 from minsym.setting import Setting
 
@@ -48,9 +49,9 @@ class Freedom(NamedTuple):
     Attributes
     ----------
     spare : int array
-        Rows that are no centre and no neighbour of one.
-    others : uint8 array, shape (at least len(spare), k)
-        Distinct points of {0, 1}^k that are not in the other rows, to take their place.
+        Rows that no centre needs.
+    others : uint8 array, shape (at least len(spare), c)
+        Distinct points of {0, 1}^c that are not in the other rows, to take their place.
     private : int array, shape (p, 2)
         Row and column: rows that have one centre as a neighbour, and where they differ from it.
     """
@@ -109,7 +110,7 @@ def design(setting: Setting, k: int) -> Core:
     -------
     uint8 array, shape (n, c)
         Read-only. c = k attributes, in decreasing order of their numbers of values; at k = 1
-        as many as have values of their own to give.
+        as many as have values of their own to give; in block designs more than k.
 
     Raises
     ------
@@ -124,6 +125,11 @@ def design(setting: Setting, k: int) -> Core:
     [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0]]
     """
     n = setting.images
+    blocks = _blocks(setting, k)
+    if blocks is not None:
+        core = np.vstack([blocks.fixed, blocks.others])[:n]
+        core.setflags(write=False)
+        return core
     sizes = [min(size, MOST_VALUES) for size in check_level(setting, k)]
     width = k if k > 1 else len(sizes)
     if n > prod(sizes[:width]):
@@ -135,6 +141,29 @@ def design(setting: Setting, k: int) -> Core:
     core = _own_values(n, sizes) if k == 1 else _layers(n, sizes[:k])
     core.setflags(write=False)
     return core
+
+
+@lru_cache
+def _blocks(setting: Setting, k: int) -> BlockDesign | None:
+    """Return a block design if it has more centres than k attributes can have."""
+    sizes, n = check_level(setting, k), setting.images
+    if n >= 1 << k:
+        return None
+    return block_design(n, k, len(sizes), int(_centres(_simplicial(n, k)).sum()))
+
+
+def _near(core: Core) -> npt.NDArray[np.bool_]:
+    """Return which points of the cube differ in one attribute, shape (n, n)."""
+    ones = core.astype(np.float32)
+    apart = ones @ (1 - ones).T
+    near: npt.NDArray[np.bool_] = (apart + apart.T) == 1
+    return near
+
+
+def _centres(core: Core) -> npt.NDArray[np.bool_]:
+    """Return which points of the cube have a neighbour in each attribute."""
+    centres: npt.NDArray[np.bool_] = _near(core).sum(axis=1) == core.shape[1]
+    return centres
 
 
 def _radices(n: int, sizes: list[int]) -> list[int]:
@@ -204,15 +233,15 @@ def _own_values(n: int, sizes: list[int]) -> Core:
 @lru_cache
 def _freedom(setting: Setting, k: int) -> Freedom | None:
     """Return what may vary in a design that is a set of points of the cube, else None."""
-    core = design(setting, k)
+    core, blocks = design(setting, k), _blocks(setting, k)
     n = len(core)
+    if blocks is not None:
+        spare = np.arange(len(blocks.fixed), n)
+        return Freedom(spare, blocks.others, np.empty((0, 2), np.int64))
     if k == 1 or n > 1 << k:
         return None
-    ones = core.astype(np.float32)
-    apart = ones @ (1 - ones).T
-    near = (apart + apart.T) == 1
+    near, centre = _near(core), _centres(core)
     # Two neighbours of an image in the cube differ from it in two attributes.
-    centre = near.sum(axis=1) == k
     centres = np.where(centre, 0, near[:, centre].sum(axis=1))
     spare = np.flatnonzero(~centre & (centres == 0))
     more = _simplicial(min(n + CHOICE * spare.size, 1 << k), k)[n:]

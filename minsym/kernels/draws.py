@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from .bits import ONE, popcount
 from .uniform import GOLDEN, mix
 
 #: 2^32, and the mask of its remainder.
@@ -241,10 +242,8 @@ def affine_codes(
                 image = values[i, order[begin + t]]
                 in_code[i, order[begin + t]] = True
                 for a in range(width):
-                    bits = t & parity[a]
-                    for shift in (16, 8, 4, 2, 1):
-                        bits ^= bits >> shift
-                    image[a] = one[a] if bits & 1 else zero[a]
+                    odd = popcount(np.uint64(t & parity[a])) & ONE
+                    image[a] = one[a] if odd else zero[a]
         for r in order[n - n % size :]:
             in_code[i, r] = False
             for a in range(width):

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from numba import njit
 
 from .bits import (
+    ALL,
     ONE,
     Words,
     count,
@@ -86,8 +87,9 @@ def _only(rows: Words, uncovered: Words, allowed: Words, depth: int, column: Wor
         for w in range(row_words):
             left = uncovered[depth, w] & ~column[w]
             while left and common:
-                common &= rows[64 * w + np.int64(lowest_bit(left)), v]
+                r = 64 * w + np.int64(lowest_bit(left))
                 left &= left - ONE
+                common &= rows[r, v]
             if common == 0:
                 break
         if common:
@@ -98,7 +100,7 @@ def _only(rows: Words, uncovered: Words, allowed: Words, depth: int, column: Wor
 @njit(cache=True, nogil=True)
 def _tightest_row(rows: Words, uncovered: Words, allowed: Words, depth: int) -> int:
     """Return the uncovered row with the fewest allowed sets; -1 if one has none."""
-    best, fewest = -1, np.uint64(1) << np.uint64(62)
+    best, fewest = -1, ALL
     for w in range(uncovered.shape[1]):
         left = uncovered[depth, w]
         while left:
