@@ -19,7 +19,7 @@ from minsym.solution import Limits
 KEPT = 20
 
 #: Rows denser than this have covers so small that greedy ones are nearly minimum.
-DENSE = 0.25
+DENSE = 0.5
 
 #: Entries that local search may look at for each entry of the problem, and at most.
 WALK, LONGEST_WALK = 500, 1 << 28
