@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, heuristics
-from minsym.kernels import batch, bits, search
+from minsym.kernels import batch, bits, halves, search
 from tests import naive
 
 MATRICES = st.tuples(st.integers(1, 140), st.integers(1, 140), st.integers(0, 2**32)).map(
@@ -76,6 +76,22 @@ def test_a_search_that_pauses_finds_what_an_uninterrupted_one_finds(
         if covers:
             chosen = tuple(stack.chosen.tolist())
             assert chosen == covers[0] if lexicographic else tuple(sorted(chosen)) in covers
+
+
+@given(
+    st.integers(1, halves.MOST_CHOSEN),
+    st.integers(5, halves.MOST_SETS).flatmap(
+        lambda n: st.lists(st.sets(st.integers(0, n - 1), min_size=1), min_size=1, max_size=64)
+    ),
+)
+def test_halves_say_whether_a_few_sets_suffice(k: int, sets: list[set[int]]) -> None:
+    """As the search says, which tests above compare with the naive one."""
+    n = max(5, 1 + max(map(max, sets)))
+    rows = bitset(np.array([[s in row for s in range(n)] for row in sets]))
+    columns = bits.transpose(rows, n)
+    unions = np.full(halves.ROOM, bits.ALL)
+    expected = search.minimum(rows, columns, 1) <= k
+    assert halves.suffice(k, rows, columns, unions) == expected
 
 
 @given(st.lists(st.sets(st.integers(0, 8), min_size=1), min_size=1, max_size=12))

@@ -104,11 +104,11 @@ def command(*arguments: str) -> tuple[float, float]:
     return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
-def whole_commands(folder: Path, million: int = 1_000_000) -> list[str]:
+def whole_commands(folder: Path, shards: int = 64, million: int = 1_000_000) -> list[str]:
     """Return sentences on whole runs of the command line."""
     five = ("generate", "--target", "5", "--splits")
     cold, _ = command(*five, "train=8000,valid=2000", "--out", f"{folder}/paper")
-    many = f"train={16 * SHARD}"
+    many = f"train={shards * SHARD}"
     one, _ = command(*five, many, "--out", f"{folder}/one")
     two, _ = command(*five, many, "--workers", "2", "--out", f"{folder}/two")
     same = all(
@@ -123,8 +123,8 @@ def whole_commands(folder: Path, million: int = 1_000_000) -> list[str]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         f"8,000 + 2,000 contexts at k = 5, the whole command: {cold:.1f} s.",
-        f"{16 * SHARD:,} contexts, 1 worker {one:.1f} s, 2 workers {two:.1f} s: {one / two:.2f} "
-        f"times; {'the same bytes' if same else 'DIFFERENT BYTES'}.",
+        f"{shards * SHARD:,} contexts, 1 worker {one:.1f} s, 2 workers {two:.1f} s: "
+        f"{one / two:.2f} times; {'the same bytes' if same else 'DIFFERENT BYTES'}.",
         f"{million:,} contexts: {large:.0f} s, {memory:.0f} MiB at most; read back shuffled in "
         f"batches of 256 in {reading:.0f} s ({peak:.0f} MiB at most, the benchmark included).",
     ]

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from . import halves
 from .bits import Words, transpose, words_for
 from .search import EXHAUSTED, FOUND, NO_LIMIT, PAUSED, decide, minimal_rows, new_stack
 
@@ -38,6 +39,7 @@ def minimum_messages(
     """
     count, n, width = values.shape
     rows = np.empty((n, words_for(width)), np.uint64)
+    unions = np.empty(halves.ROOM, np.uint64)
     for i in range(count):
         image, target = values[i], values[i, targets[i]]
         kept = 0
@@ -53,17 +55,19 @@ def minimum_messages(
         distinct = rows[:kept]
         few = distinct[minimal_rows(distinct, transpose(distinct, width))]
         columns = transpose(few, width)
-        said = _first_message(few, columns, _undominated(columns), sizes[i], work)
+        said = _first_message(few, columns, _undominated(columns), sizes[i], work, unions)
         for j in range(sizes[i]):
             out[i, j] = said[j] if said.size else -1
 
 
 @njit(cache=True, nogil=True)
-def _first_message(rows: Words, columns: Words, telling: Ints, size: int, work: int) -> Ints:
+def _first_message(
+    rows: Words, columns: Words, telling: Ints, size: int, work: int, unions: Words
+) -> Ints:
     """Return the first cover of so many sets, or if that takes long some; none if not minimum."""
     some = columns[telling]
     some_rows = transpose(some, rows.shape[0])
-    if size > 1 and _cover(some_rows, some, size - 1, False, NO_LIMIT)[0] != EXHAUSTED:
+    if size > 1 and _suffice(size - 1, some_rows, some, unions):
         return telling[:0]
     outcome, first = _cover(rows, columns, size, True, work)
     if outcome == PAUSED:
@@ -71,6 +75,18 @@ def _first_message(rows: Words, columns: Words, telling: Ints, size: int, work: 
         first = telling[chosen]
         _sort(first)
     return first if outcome == FOUND else telling[:0]
+
+
+@njit(cache=True, nogil=True)
+def _suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
+    """Whether k sets, or fewer, cover all rows."""
+    if (
+        k <= halves.MOST_CHOSEN
+        and k <= columns.shape[0] <= halves.MOST_SETS
+        and columns.shape[1] == 1
+    ):
+        return halves.suffice(k, rows, columns, unions)
+    return _cover(rows, columns, k, False, NO_LIMIT)[0] != EXHAUSTED
 
 
 @njit(cache=True, nogil=True)
