@@ -10,6 +10,8 @@ from minsym.cli.options import AsJson, check_seed, positive, refuse
 from minsym.errors import InputError
 
 if TYPE_CHECKING:
+    from minsym.cli.listing import Wanted
+    from minsym.cli.solve import Question, Search
     from minsym.tables import Table
 
 NameColumn = Annotated[
@@ -88,6 +90,18 @@ def solve(
         Path | None,
         typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
     ] = None,
+    list_all: Annotated[
+        bool, typer.Option("--all", help="List every shortest message, in order.")
+    ] = False,
+    minimal: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K", help="List every message of up to K symbols that has none to spare."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="List at most so many.", show_default="all")
+    ] = None,
     attributes: Annotated[
         int | None, typer.Option(help="Random context: |A|.", show_default="20")
     ] = None,
@@ -109,6 +123,7 @@ def solve(
     vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
     """
     from minsym.cli import covers as covering  # noqa: PLC0415
+    from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
     from minsym.problems import format_of, read_instance  # noqa: PLC0415
     from minsym.solution import Limits  # noqa: PLC0415
@@ -122,13 +137,14 @@ def solve(
         0 if table is None else seed or 0,
     )
     search = solving.Search(backend, limits, not no_reductions)
+    wanted = _wanted(list_all, minimal, limit)
     if table is None:
         why = "goes with an INPUT"
         refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
         refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
         question = solving.random_question(attributes, values, images, seed)
-        return solving.answer(question, search, as_json)
+        return _answer(question, search, wanted, as_json)
     why = "goes with a random context, not an INPUT"
     refuse(why, attributes=attributes, values=values, images=images)
     if format_of(table, format, task) is not None:
@@ -137,12 +153,38 @@ def solve(
         refuse(why, delimiter=delimiter, encoding=encoding)
         covering.check_out(out)
         instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
+        if wanted is not None:
+            refuse("goes with one cover, not a list", out=out)
+            return listing.answer(listing.of_problem(instance), wanted, search, as_json)
         return covering.answer(instance, search, out, as_json)
     why = "goes with a problem, not a table"
     refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
-    question = solving.row_question(records, row)
-    return solving.answer(question, search, as_json)
+    return _answer(solving.row_question(records, row), search, wanted, as_json)
+
+
+def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted | None":
+    """Return what is to be listed, None if one answer is wanted."""
+    from minsym.cli.listing import Wanted  # noqa: PLC0415
+
+    positive("--minimal", minimal)
+    positive("--limit", limit)
+    if list_all or minimal is not None:
+        if list_all and minimal is not None:
+            raise InputError("--all and --minimal are two lists; ask for one of them")
+        return Wanted(minimal, limit)
+    refuse("goes with --all or --minimal", limit=limit)
+    return None
+
+
+def _answer(question: "Question", search: "Search", wanted: "Wanted | None", as_json: bool) -> int:
+    """Answer a question on a context: one message, or a list of them."""
+    from minsym.cli import listing  # noqa: PLC0415
+    from minsym.cli import solve as solving  # noqa: PLC0415
+
+    if wanted is None:
+        return solving.answer(question, search, as_json)
+    return listing.answer(listing.of_context(question), wanted, search, as_json)
 
 
 def audit(

@@ -173,7 +173,7 @@ def _drop_weak(
 
 
 @njit(cache=True, nogil=True)
-def _open(
+def open_node(
     rows: Words,
     columns: Words,
     uncovered: Words,
@@ -252,7 +252,7 @@ def decide(
             stack.depth[0] = -2
             return (FOUND if s >= 0 else EXHAUSTED), work
         depth = 0
-        if not _open(
+        if not open_node(
             rows,
             columns,
             uncovered,
@@ -301,7 +301,7 @@ def decide(
             uncovered[below, v] = uncovered[depth, v] & ~columns[s, v]
         for v in range(set_words):
             allowed[below, v] = allowed[depth, v]
-        if _open(
+        if open_node(
             rows,
             columns,
             uncovered,

@@ -1,0 +1,161 @@
+"""What ``minsym solve`` does with --all and --minimal: list messages, or covers, as found."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from minsym.cli import output
+from minsym.cli.solve import EXIT, Question, Search, run
+from minsym.context import Context
+from minsym.cover import CoverProblem
+from minsym.enumeration import Cover, minimal_covers, minimum_covers
+from minsym.errors import Exit
+from minsym.problems import Instance
+from minsym.record import run_record
+from minsym.solution import Status
+from minsym.text import printable
+
+
+class Wanted(NamedTuple):
+    """What to list: all shortest, or with ``up_to`` all minimal ones of at most so many symbols."""
+
+    up_to: int | None
+    limit: int | None
+
+
+class Subject(NamedTuple):
+    """Of what, and how to speak of it."""
+
+    problem: Context | CoverProblem
+    heading: str
+    about: dict[str, Any]
+    line: Callable[[Cover], str]
+    entry: Callable[[Cover], Any]
+    nouns: tuple[str, str, str]
+    seed: int | None = None
+
+
+def of_context(question: Question) -> Subject:
+    """List the messages of a context."""
+    context = question.context
+    words = {a: f"{name} = {context.value_name(a)}" for a, name in enumerate(context.attributes)}
+    return Subject(
+        context,
+        question.heading,
+        question.subject,
+        lambda said: printable(", ".join(words[a] for a in said), limit=None),
+        lambda said: {context.attributes[a]: context.value_name(a) for a in said},
+        ("message", "symbol", "symbols"),
+        question.seed,
+    )
+
+
+def of_problem(instance: Instance) -> Subject:
+    """List the covers of a problem."""
+    words = instance.words
+    return Subject(
+        instance.problem,
+        f"{words.task} of {instance.source}",
+        {"input": instance.source, "format": instance.format, "task": words.task},
+        lambda cover: printable(" ".join(str(instance.label(s)) for s in cover), limit=None),
+        lambda cover: [instance.label(s) for s in cover],
+        (words.task, words.one_set, words.sets),
+    )
+
+
+def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> Exit:
+    """List, and return the exit status."""
+    start = time.perf_counter()
+    if not as_json:
+        output.say(subject.heading, "")
+    size, status = None, Status.OPTIMAL
+    possible = _is_possible(subject.problem)
+    if possible and wanted.up_to is None:
+        solution = run(subject.problem, search)
+        size, status = solution.size, solution.status
+    seconds = search.limits.seconds
+    left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - start))
+    found: Iterator[Cover] = iter(())
+    if not possible:
+        status = Status.INFEASIBLE
+    elif status is Status.OPTIMAL and wanted.up_to is None:
+        found = minimum_covers(subject.problem, size, left)
+    elif wanted.up_to is not None:
+        found = minimal_covers(subject.problem, wanted.up_to, left)
+    listed = _Listed(found, wanted.limit)
+    (_print_json if as_json else _print)(subject, wanted, listed, status)
+    return EXIT[Status.FEASIBLE] if listed.stopped else EXIT[status]
+
+
+def _is_possible(problem: Context | CoverProblem) -> bool:
+    """Whether there is a message, or cover, at all."""
+    if isinstance(problem, CoverProblem):
+        return not problem.has_empty_row
+    return not problem.in_the_way.size and not CoverProblem.from_context(problem).has_empty_row
+
+
+class _Listed:
+    """Covers as they are found, counted."""
+
+    def __init__(self, found: Iterator[Cover], limit: int | None) -> None:
+        self.sizes: Counter[int] = Counter()
+        #: Whether a limit was asked for and reached; whether time or Ctrl-C ended it.
+        self.limited = self.stopped = False
+        self._found, self._limit = found, limit
+
+    def __iter__(self) -> Iterator[Cover]:
+        try:
+            for cover in islice(self._found, self._limit):
+                self.sizes[len(cover)] += 1
+                yield cover
+            if self._limit is not None and self.count == self._limit:
+                self.limited = next(self._found, None) is not None
+        except (TimeoutError, KeyboardInterrupt):
+            self.stopped = True
+
+    @property
+    def count(self) -> int:
+        return self.sizes.total()
+
+    @property
+    def complete(self) -> bool:
+        return not (self.limited or self.stopped)
+
+
+def _print(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) -> None:
+    """Print a line for each, and how many there are."""
+    thing, one, several = subject.nouns
+    for cover in listed:
+        output.say(subject.line(cover))
+    if status is Status.INFEASIBLE:
+        output.say(f"No {thing} exists.")
+    elif status is not Status.OPTIMAL:
+        output.say(f"The minimum was not proved in time, so no {thing} is listed.")
+    else:
+        kind = "shortest" if wanted.up_to is None else "minimal"
+        more = "" if listed.complete else "; there are more" if listed.limited else "; stopped"
+        sizes = ", ".join(
+            f"{count:,} of {size} {one if size == 1 else several}"
+            for size, count in listed.sizes.items()
+        )
+        output.say("", f"{listed.count:,} {kind}: {sizes or 'none'}{more}")
+
+
+def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) -> None:
+    """Print one JSON object, an entry a line, none of them kept."""
+    opening = json.dumps(subject.about, default=str)
+    print(opening[:-1] + ', "messages": [')
+    for i, cover in enumerate(listed):
+        print("," if i else "", json.dumps(subject.entry(cover), default=str))
+    ending = {
+        "status": str(status),
+        "kind": "shortest" if wanted.up_to is None else "minimal",
+        "count": listed.count,
+        "sizes": {str(size): count for size, count in listed.sizes.items()},
+        "complete": status in {Status.OPTIMAL, Status.INFEASIBLE} and listed.complete,
+        "run": run_record(subject.seed),
+    }
+    print("], " + json.dumps(ending, default=str)[1:])

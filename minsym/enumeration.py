@@ -1,0 +1,145 @@
+"""Every shortest message, and every message that has no symbol to spare."""
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from minsym.context import Context
+from minsym.cover import CoverProblem
+from minsym.errors import InputError
+from minsym.facade import solve
+from minsym.kernels import bits, covers, search
+from minsym.solution import Limits, Status
+
+Cover = tuple[int, ...]
+
+#: Words touched between two looks at the clock, some hundredths of a second.
+SLICE = 1 << 24
+
+#: Covers that are found at a time, beyond one for each set.
+ROOM = 4096
+
+#: Bytes that the bitsets of a problem may have.
+MEMORY = 1 << 31
+
+
+def minimum_covers(
+    problem: Context | CoverProblem,
+    size: int | None = None,
+    seconds: float | None = None,
+) -> Iterator[Cover]:
+    """Yield every minimum message, or minimum cover, in lexicographic order.
+
+    They are found as they are asked for and not kept: cost grows with how many are taken.
+
+    Parameters
+    ----------
+    problem : Context or CoverProblem
+    size : int, optional
+        The minimum, where it is known; else it is found first.
+    seconds : float, optional
+        Time limit. None: none.
+
+    Yields
+    ------
+    tuple of int
+        The attributes that are said, or the sets, increasing.
+
+    Raises
+    ------
+    InputError
+        If the problem is too large for bitsets.
+    TimeoutError
+        When the time is over: there may be more.
+
+    Examples
+    --------
+    >>> from minsym import Context
+    >>> context = Context.from_array([[0, 0, 0], [1, 0, 1], [0, 1, 1]], target=0)
+    >>> list(minimum_covers(context))
+    [(2,)]
+    >>> list(minimum_covers(CoverProblem.from_sets([{0, 1}, {2, 3}])))
+    [(0, 2), (0, 3), (1, 2), (1, 3)]
+    """
+    rows = _as_covers(problem)
+    deadline = None if seconds is None else time.perf_counter() + seconds
+    if size is None:
+        solution = solve(rows, limits=Limits(seconds))
+        if solution.status is Status.INFEASIBLE:
+            return
+        if solution.status is not Status.OPTIMAL:
+            raise TimeoutError(f"at least {solution.lower_bound}, at most {solution.size} sets")
+        size = solution.size or 0
+    yield from _of_size(rows, size, deadline)
+
+
+def minimal_covers(
+    problem: Context | CoverProblem, up_to: int, seconds: float | None = None
+) -> Iterator[Cover]:
+    """Yield every message of at most so many symbols that works and has none to spare.
+
+    They are the inclusion-minimal hitting sets; for a row of a table, what statistical
+    disclosure control calls its minimal sample uniques (Elliot, Manning and Ford 2002,
+    DOI 10.1142/S0218488502001600).
+
+    Parameters
+    ----------
+    problem : Context or CoverProblem
+    up_to : int
+        The most symbols, or sets.
+    seconds : float, optional
+        Time limit. None: none.
+
+    Yields
+    ------
+    tuple of int
+        The shortest first, those of a size in lexicographic order.
+
+    Raises
+    ------
+    InputError
+        If the problem is too large for bitsets.
+    TimeoutError
+        When the time is over: there may be more.
+
+    Examples
+    --------
+    >>> list(minimal_covers(CoverProblem.from_sets([{0, 1}, {0, 2}]), up_to=2))
+    [(0,), (1, 2)]
+    """
+    rows = _as_covers(problem)
+    deadline = None if seconds is None else time.perf_counter() + seconds
+    for size in range(min(1, rows.n_rows), min(up_to, rows.n_sets, rows.n_rows) + 1):
+        yield from _of_size(rows, size, deadline)
+        if rows.n_rows == 0:
+            return
+
+
+def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
+    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    words = covers.n_rows * bits.words_for(covers.n_sets)
+    words += covers.n_sets * bits.words_for(covers.n_rows)
+    if 8 * words > MEMORY:
+        raise InputError(f"{covers.n_sets} sets and {covers.n_rows} rows are too many to list all")
+    return covers
+
+
+def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterator[Cover]:
+    """Yield the covers of a size that have no set to spare."""
+    if problem.has_empty_row:
+        return
+    if problem.n_rows == 0 or size == 0:
+        if problem.n_rows == size == 0:
+            yield ()
+        return
+    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
+    columns = bits.transpose(rows, problem.n_sets)
+    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
+    found = np.empty((problem.n_sets + ROOM, size), np.int64)
+    while stack.depth[0] != -2:
+        written, _ = covers.next_covers(rows, columns, stack, found, SLICE)
+        yield from map(tuple, found[:written].tolist())
+        if deadline is not None and time.perf_counter() >= deadline:
+            raise TimeoutError("the time is over")
