@@ -76,7 +76,7 @@ def solve_batch(
     """
     codes = as_codes(values, ndim=3)
     n_contexts, n, _ = codes.shape
-    rows = _as_targets(targets, n_contexts, n)
+    rows = as_targets(targets, n_contexts, n)
     as_bytes = _as_bytes(codes)
     out = np.zeros(n_contexts, dtype=np.int64)
     from minsym.kernels import batch  # noqa: PLC0415 - compiled code is loaded when needed
@@ -331,7 +331,7 @@ def _part(progress: Progress | None, start: float, stop: float) -> Progress | No
     return None if progress is None else lambda share: progress(start + (stop - start) * share)
 
 
-def _as_targets(targets: npt.ArrayLike, n_contexts: int, n: int) -> Ints:
+def as_targets(targets: npt.ArrayLike, n_contexts: int, n: int) -> Ints:
     """Return one target row per context, or raise ValueError."""
     rows = np.asarray(targets)
     if not np.issubdtype(rows.dtype, np.integer):

@@ -1,0 +1,162 @@
+"""How far L symbols get: the message of a given length that leaves the fewest images.
+
+A receiver that takes messages at their word is right with probability 1 / (1 + left) where
+``left`` images match the message besides the target. The best message of L symbols thus sets
+the *literal ceiling* of what L symbols can do; it is maximum coverage, and exact here.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.batch import Ints, Progress, as_targets, in_shares
+from minsym.context import Context, as_codes
+from minsym.errors import InputError
+
+#: Contexts that a thread takes at a time, and words touched between two looks at the clock.
+SHARE, SLICE = 256, 1 << 24
+
+Over = Callable[[], bool]
+Words = npt.NDArray[np.uint64]
+
+
+class Best(NamedTuple):
+    """The best message of a length.
+
+    Attributes
+    ----------
+    attributes : tuple of int
+        What is said, increasing; of the messages that leave as few, the first.
+    left : int
+        Distractors that match it.
+    proved : bool
+        Whether none leaves fewer.
+    """
+
+    attributes: tuple[int, ...]
+    left: int
+    proved: bool = True
+
+    @property
+    def ceiling(self) -> float:
+        """The share of right answers of a receiver that guesses among what matches."""
+        return 1 / (1 + self.left)
+
+
+def best_message(context: Context, length: int, seconds: float | None = None) -> Best:
+    """Return the message of so many symbols that leaves the fewest distractors.
+
+    Parameters
+    ----------
+    context : Context
+        Images equal to the target are not counted, as in Algorithm 1.
+    length : int
+        From 1. If the target has fewer attributes that can be said, all are.
+    seconds : float, optional
+        Time limit. None: none. What is best so far when it is over is not ``proved``.
+
+    Raises
+    ------
+    InputError
+        If the length is below 1, or the target has no attribute that can be said.
+
+    Examples
+    --------
+    >>> context = Context.from_array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 1]], target=0)
+    >>> best_message(context, 1), best_message(context, 2).ceiling
+    (Best(attributes=(1,), left=1, proved=True), 1.0)
+    """
+    from minsym.kernels import bits, coverage  # noqa: PLC0415 - compiled code, when needed
+
+    sayable = np.flatnonzero(context.sayable)
+    if length < 1 or not sayable.size:
+        raise InputError(f"{length} of {sayable.size} attributes cannot be said; 1 or more can")
+    columns = np.empty((context.values.shape[1], bits.words_for(len(context.values))), np.uint64)
+    n = coverage.ruled_out(np.ascontiguousarray(context.values), context.target, columns)
+    columns, length = columns[sayable], min(length, sayable.size)
+    end = math.inf if seconds is None else time.perf_counter() + seconds
+
+    def over() -> bool:
+        return time.perf_counter() >= end
+
+    best = _search(columns, n, coverage.by_strength(columns), length, n + 1, 0, over)
+    if best.proved:
+        # Once more in the order of attributes: the first that leaves as few.
+        natural = np.arange(sayable.size)
+        first = _search(columns, n, natural, length, best.left + 1, best.left, over)
+        best = first if first.proved else best
+    return best._replace(attributes=tuple(sorted(sayable[list(best.attributes)].tolist())))
+
+
+def _search(
+    columns: Words, n: int, order: Ints, length: int, below: int, goal: int, over: Over
+) -> Best:
+    """Look for a message that leaves fewer than ``below``, down to ``goal``."""
+    from minsym.kernels import coverage  # noqa: PLC0415
+
+    search = coverage.new_search(columns, n, order, length, below)
+    while True:
+        coverage.advance(columns, search, goal, SLICE)
+        left = int(search.numbers[coverage.FEWEST])
+        proved = bool(search.numbers[coverage.DEPTH] < 0 or left <= goal)
+        # The first message is there after the first slice, which goes down as far as it gets.
+        if proved or over():
+            return Best(tuple(search.found.tolist()), left, proved)
+
+
+def left_by_length(
+    values: npt.ArrayLike,
+    targets: npt.ArrayLike,
+    longest: int,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Ints:
+    """Return how many distractors the best message of each length leaves, for many contexts.
+
+    Parameters
+    ----------
+    values : array of integers, shape (B, n, |A|)
+        Values 0 or more, or ``MISSING`` (-1).
+    targets : array of integers, shape (B,), or int
+        The target image of each context.
+    longest : int
+        Messages of 1 to so many symbols. Cost grows as the number of such messages at worst.
+    threads : int, optional
+        All cores by default. The result does not depend on it.
+    progress : callable, optional
+        Called now and then with the share done, 0 to 1.
+
+    Returns
+    -------
+    int64 array, shape (B, longest)
+        Column L - 1: the fewest distractors that match a message of L symbols. The literal
+        ceiling is the mean of 1 / (1 + it).
+
+    Raises
+    ------
+    ValueError
+        If a shape, a target, a value or the length is out of its domain.
+
+    Examples
+    --------
+    >>> left_by_length([[[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 1]]], 0, longest=2).tolist()
+    [[1, 0]]
+    """
+    from minsym.kernels import coverage  # noqa: PLC0415
+
+    if longest < 1:
+        raise ValueError(f"messages of up to {longest} symbols; expected 1 or more")
+    codes = np.ascontiguousarray(as_codes(values, ndim=3))
+    rows = as_targets(targets, *codes.shape[:2])
+    out = np.zeros((len(codes), longest), np.int64)
+
+    def solve_share(part: slice) -> None:
+        coverage.left_by_length(codes[part], rows[part], out[part])
+
+    in_shares(solve_share, len(codes), threads, SHARE, progress)
+    return out
