@@ -39,7 +39,7 @@ def minimum_covers(
     size : int, optional
         The minimum, where it is known; else it is found first.
     seconds : float, optional
-        Time limit. None: none.
+        Time limit, what the caller does meanwhile included. None: none.
 
     Yields
     ------
@@ -89,7 +89,7 @@ def minimal_covers(
     up_to : int
         The most symbols, or sets.
     seconds : float, optional
-        Time limit. None: none.
+        Time limit, what the caller does meanwhile included. None: none.
 
     Yields
     ------
@@ -111,18 +111,18 @@ def minimal_covers(
     rows = _as_covers(problem)
     deadline = None if seconds is None else time.perf_counter() + seconds
     for size in range(min(1, rows.n_rows), min(up_to, rows.n_sets, rows.n_rows) + 1):
+        _look_at(deadline)
         yield from _of_size(rows, size, deadline)
         if rows.n_rows == 0:
             return
 
 
 def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
-    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
-    words = covers.n_rows * bits.words_for(covers.n_sets)
-    words += covers.n_sets * bits.words_for(covers.n_rows)
+    rows = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    words = rows.n_rows * bits.words_for(rows.n_sets) + rows.n_sets * bits.words_for(rows.n_rows)
     if 8 * words > MEMORY:
-        raise InputError(f"{covers.n_sets} sets and {covers.n_rows} rows are too many to list all")
-    return covers
+        raise InputError(f"{rows.n_sets} sets and {rows.n_rows} rows are too many to list all")
+    return rows
 
 
 def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterator[Cover]:
@@ -141,5 +141,11 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
     while stack.depth[0] != -2:
         written, _ = covers.next_covers(rows, columns, stack, found, SLICE)
         yield from map(tuple, found[:written].tolist())
-        if deadline is not None and time.perf_counter() >= deadline:
-            raise TimeoutError("the time is over")
+        if stack.depth[0] != -2:
+            _look_at(deadline)
+
+
+def _look_at(deadline: float | None) -> None:
+    """Raise TimeoutError if the time is over."""
+    if deadline is not None and time.perf_counter() >= deadline:
+        raise TimeoutError("the time is over")

@@ -23,6 +23,8 @@ from concurrent.futures import (
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from minsym.backends import BACKENDS
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
@@ -45,20 +47,20 @@ class Regime:
     ----------
     name : str
     holds : callable
-        Whether a problem with this many sets and rows, this widest row and this share of
-        ones is of the kind.
+        Whether a problem with this many sets and rows, this widest row, this share of ones,
+        and this share in the thinnest tenth of the rows is of the kind.
     engines : tuple of str
         Backends in the order they are tried; one that stands there again gets another seed.
     side_by_side : bool
         On several threads: engines on one thread each, not one at a time on all threads.
     why : str
     lead : float
-        Times the turns of the first engine are as long as those of the others; infinite where
-        they are for what it does not take.
+        Times the turns of the first engine are as long as those of the others; if infinite,
+        the others get a turn only when the first has given up.
     """
 
     name: str
-    holds: Callable[[int, int, int, float], bool]
+    holds: Callable[[int, int, int, float, float], bool]
     engines: tuple[str, ...]
     side_by_side: bool
     why: str
@@ -72,43 +74,43 @@ TINY, SMALL = 40, 100
 REGIMES = (
     Regime(
         "graph",
-        lambda sets, rows, widest, density: widest <= 2 and sets > TINY,
+        lambda sets, rows, widest, density, thin: widest <= 2 and sets > TINY,
         ("graph", "maxsat", "cpsat"),
         True,
         "rows of at most two sets: vertex cover",
     ),
     Regime(
         "small",
-        lambda sets, rows, widest, density: min(sets, rows) <= SMALL,
+        lambda sets, rows, widest, density, thin: min(sets, rows) <= SMALL,
         ("bitmask", "maxsat", "cpsat", "ilp"),
         False,
         f"up to {SMALL} sets or rows fit in two words: nodes are cheap",
     ),
     Regime(
         "dense",
-        lambda sets, rows, widest, density: density >= 0.2,
+        lambda sets, rows, widest, density, thin: thin >= 0.2,
         ("bitmask", "cpsat", "ilp"),
         False,
-        "one entry in five is a one, or more: few sets suffice, linear bounds say next to nothing",
+        "rows hold a fifth of the sets or more: few suffice, linear bounds say next to nothing",
         math.inf,
     ),
     Regime(
         "medium",
-        lambda sets, rows, widest, density: density >= 0.1,
+        lambda sets, rows, widest, density, thin: density >= 0.1,
         ("bitmask", "cpsat", "ilp"),
         False,
         "one entry in ten is a one, or more: few sets suffice, linear bounds are weak",
     ),
     Regime(
         "sparse",
-        lambda sets, rows, widest, density: widest <= 8,
+        lambda sets, rows, widest, density, thin: widest <= 8,
         ("maxsat", "cpsat", "maxsat", "ilp"),
         True,
         "rows of at most eight sets: cores are small",
     ),
     Regime(
         "wide",
-        lambda sets, rows, widest, density: True,
+        lambda sets, rows, widest, density, thin: True,
         ("ilp", "cpsat", "bitmask", "maxsat"),
         True,
         "all others, long sparse rows: linear bounds are close",
@@ -128,7 +130,9 @@ def regime_of(problem: CoverProblem) -> Regime:
     """
     sets, rows = problem.n_sets, problem.n_rows
     density = problem.indices.size / (sets * rows)
-    return next(r for r in REGIMES if r.holds(sets, rows, problem.widest_row, density))
+    # Dense rows may hide a sparse problem that is hard for other reasons.
+    thin = float(np.quantile(np.diff(problem.indptr), 0.1)) / sets
+    return next(r for r in REGIMES if r.holds(sets, rows, problem.widest_row, density, thin))
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:
@@ -190,6 +194,11 @@ class _Engine:
             bounds = self._bounds.in_turns(self._turn, self._begun)
             self.job = pool.submit(solve, bounds.problem, self._limits, bounds)
 
+    @property
+    def starting(self) -> bool:
+        """Whether it has not begun to search."""
+        return not self._begun.is_set()
+
     def left(self) -> float:
         """Return the seconds that are left of its turn, which begins when its search does."""
         now = time.perf_counter()
@@ -239,10 +248,11 @@ def _take_turns(engines: list[_Engine], places: int, bounds: Bounds, pool: Execu
             running[-1].go(pool)
         if not running:
             return
-        pause = min(engine.left() for engine in running)
-        pause = STARTING if pause == math.inf else pause
+        pause = min(bounds.remaining(), *(engine.left() for engine in running))
+        if any(engine.starting for engine in running):
+            pause = min(pause, STARTING)
         jobs = [engine.job for engine in running if engine.job is not None]
-        wait(jobs, max(0.0, min(pause, bounds.remaining())), FIRST_COMPLETED)
+        wait(jobs, None if pause == math.inf else max(0.0, pause), FIRST_COMPLETED)
         for engine in list(running):
             if engine.job is not None and engine.job.done():
                 engine.finish()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from minsym import InputError, complexity
 from minsym.families import Draw
-from minsym.families.blocks import block_design
+from minsym.families.blocks import Shape, best_shape, block_design
 from minsym.families.frontier import design
 from minsym.families.frontier import draw as draw_frontier
 from minsym.families.planted import draw as draw_planted
@@ -78,23 +78,37 @@ def test_designs_over_a_grid(k: int, values: int, images: int, level_set: int) -
 
 @pytest.mark.parametrize(
     ("images", "k", "attributes", "centres"),
-    [(15, 4, 7, 7), (64, 8, 20, 20), (64, 9, 20, 17), (128, 10, 20, 34), (200, 15, 24, 24)],
+    [(15, 4, 7, 7), (64, 8, 20, 20), (64, 9, 20, 17), (128, 10, 20, 34), (100, 8, 20, 36)],
 )
-def test_block_designs(images: int, k: int, attributes: int, centres: int) -> None:
-    """As many centres as points and doublings, whichever of the other images join them."""
-    found = block_design(images, k, attributes, centres - 1)
-    assert found is not None
-    both = np.vstack([found.fixed, found.others])
-    assert both.shape[1] <= attributes
-    assert distinct(both)
-    alone = complexity(found.fixed) == k
-    rng = np.random.default_rng(0)
+def test_shapes_of_block_designs(images: int, k: int, attributes: int, centres: int) -> None:
+    """As many centres as points, once for each doubling, and no shape with more is found."""
+    shape = best_shape(images, k, attributes, centres - 1)
+    assert shape is not None
+    design = block_design(shape, images, k)
+    assert design is not None
+    core = np.vstack([design.fixed, design.others])
+    assert core.shape[0] >= images
+    assert core.shape[1] <= attributes
+    assert distinct(core)
+    assert np.count_nonzero(complexity(core[:images]) == k) >= centres == shape.centres
+    assert best_shape(images, k, attributes, centres) is None
+
+
+@pytest.mark.parametrize("shape", [Shape(20, 43, 0), Shape(9, 12, 1), Shape(7, 7, 2)])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_any_other_images_may_join_a_block_design(shape: Shape, seed: int) -> None:
+    """The centres stay at their complexity."""
+    k = {20: 8, 9: 6, 7: 6}[shape.points]
+    images = ((1 + shape.points + shape.blocks) << shape.doublings) + 9
+    design = block_design(shape, images, k, seed)
+    assert design is not None
+    centres = complexity(design.fixed) == k
+    assert np.count_nonzero(centres) >= shape.centres
+    rng = np.random.default_rng(seed)
     for _ in range(5):
-        others = rng.choice(found.others, images - len(found.fixed), replace=False)
-        whole = complexity(np.vstack([found.fixed, others]))
-        assert len(whole) == images
-        assert np.count_nonzero(whole[: len(alone)][alone] == k) >= centres
-    assert block_design(images, k, attributes, centres) is None
+        others = rng.choice(design.others, 9, replace=False)
+        whole = complexity(np.vstack([design.fixed, others]))
+        assert (whole[: len(centres)][centres] == k).all()
 
 
 @given(tasks(images=40, attributes=7, values=4, least=2))
@@ -163,16 +177,15 @@ def test_values_of_their_own(setting: Setting, level_set: int) -> None:
     assert ((drawn.complexity == 1).sum(axis=1) >= level_set).all()
 
 
-@pytest.mark.parametrize("k", [7, 10, 18])
-def test_contexts_differ_in_more_than_symmetries(k: int) -> None:
-    """Where images or values are free, the multisets of complexities or of columns vary."""
-    setting = Setting(k, 4, 64)
-    drawn = draw_frontier(setting, (k,), np.random.default_rng(0), 20)
-    # Counts of values, sorted in and among attributes, are the same under all symmetries.
-    shapes = {
-        tuple(sorted(tuple(sorted(np.bincount(column))) for column in values.T))
-        for values in drawn.values
-    }
+@pytest.mark.parametrize(("k", "attributes"), [(8, 20), (9, 17), (10, 10), (18, 18)])
+def test_contexts_differ_in_more_than_symmetries(k: int, attributes: int) -> None:
+    """Where blocks, images or values are free, what symmetries leave alone varies."""
+    drawn = draw_frontier(Setting(attributes, 4, 64), (k,), np.random.default_rng(0), 20)
+    # In how many attributes two images differ does not depend on names; powers count paths,
+    # which do not depend on orders.
+    apart = (drawn.values[:, :, None] != drawn.values[:, None]).sum(axis=3)
+    near = (apart <= 3).astype(np.int64)
+    shapes = {np.sort((m @ m @ m @ m).ravel()).tobytes() for m in near}
     assert len(shapes) > 1
 
 

@@ -58,8 +58,8 @@ class BlockDesign(NamedTuple):
     others: Core
 
 
-def block_design(n: int, k: int, attributes: int, more_than: int) -> BlockDesign | None:
-    """Return the design with most centres that was found, None if it has no more than wanted.
+def best_shape(n: int, k: int, attributes: int, more_than: int) -> Shape | None:
+    """Return the shape with most centres for which blocks were found.
 
     Parameters
     ----------
@@ -70,16 +70,7 @@ def block_design(n: int, k: int, attributes: int, more_than: int) -> BlockDesign
     attributes : int
         Of two values or more.
     more_than : int
-        Centres that are had otherwise.
-
-    Examples
-    --------
-    Seven points in seven blocks, the Fano plane, make 15 images:
-
-    >>> from minsym import complexity
-    >>> design = block_design(n=15, k=4, attributes=7, more_than=6)
-    >>> len(design.fixed), len(design.others), complexity(design.fixed)[1:8].tolist()
-    (15, 0, [4, 4, 4, 4, 4, 4, 4])
+        Centres that are had otherwise; None is returned if no shape has more.
     """
     shapes = sorted(_shapes(n, k, attributes), key=lambda s: (-s.centres, s.doublings))
     most, searches = float(n), 0
@@ -87,11 +78,27 @@ def block_design(n: int, k: int, attributes: int, more_than: int) -> BlockDesign
         if shape.centres <= more_than or searches == SEARCHES:
             break
         if shape.centres <= most:
-            blocks = _blocks(shape, k - shape.doublings)
-            if blocks is not None:
-                return _images(shape, k - shape.doublings, blocks, n)
+            if _blocks(shape, k - shape.doublings, 0) is not None:
+                return shape
             most, searches = LESS * shape.centres, searches + 1
     return None
+
+
+def block_design(shape: Shape, n: int, k: int, seed: int = 0) -> BlockDesign | None:
+    """Return a design of n images whose centres have complexity k; None if no blocks are found.
+
+    Examples
+    --------
+    Seven points in seven blocks, the Fano plane, make 15 images:
+
+    >>> from minsym import complexity
+    >>> shape = best_shape(n=15, k=4, attributes=7, more_than=6)
+    >>> design = block_design(shape, n=15, k=4)
+    >>> len(design.fixed), len(design.others), complexity(design.fixed)[1:8].tolist()
+    (15, 0, [4, 4, 4, 4, 4, 4, 4])
+    """
+    blocks = _blocks(shape, k - shape.doublings, seed)
+    return None if blocks is None else _images(shape, k - shape.doublings, blocks, n)
 
 
 def _shapes(n: int, k: int, attributes: int) -> Iterator[Shape]:
@@ -108,11 +115,11 @@ def _shapes(n: int, k: int, attributes: int) -> Iterator[Shape]:
             pairs = blocks * comb(small, 2) + larger * small
             spare = n - ((1 + points + blocks) << doublings)
             fillers = sum(comb(points, zeros) for zeros in range(level - 1)) << doublings
-            if blocks > 0 and pairs <= comb(points, 2) and spare + blocks <= fillers:
+            if blocks > 0 and pairs <= comb(points, 2) and spare + (blocks << doublings) <= fillers:
                 yield Shape(points, blocks, doublings)
 
 
-def _blocks(shape: Shape, k: int) -> list[tuple[int, ...]] | None:
+def _blocks(shape: Shape, k: int, seed: int) -> list[tuple[int, ...]] | None:
     """Search for blocks of nearly equal sizes, k - 1 of them through each point."""
     from minsym.kernels import blocks as kernels  # noqa: PLC0415
 
@@ -121,7 +128,7 @@ def _blocks(shape: Shape, k: int) -> list[tuple[int, ...]] | None:
     sizes[: entries % shape.blocks] += 1
     ends = np.concatenate([[0], np.cumsum(sizes)])
     members = np.arange(entries) % shape.points
-    if not kernels.spread(members, ends, shape.points, np.uint64(0), MOVES):
+    if not kernels.spread(members, ends, shape.points, np.uint64(seed), MOVES):
         return None
     return [tuple(sorted(part.tolist())) for part in np.split(members, ends[1:-1])]
 

@@ -1,19 +1,20 @@
 """Designs for complexities above log2 n: as large a level set as is known.
 
-The core has k attributes and distinct images, so no image needs more than all k symbols. It
-needs all k if and only if in each attribute there is a *neighbour*, an image that differs from
-it nowhere else: that one is ruled out by that symbol only. Call such an image a centre. The
-level set at k is the set of centres, and nothing else can lower their complexity: adding
-images never does (T2).
+Let the core have k attributes and distinct images, so that no image needs more than all k
+symbols. It needs all k if and only if in each attribute there is a *neighbour*, an image that
+differs from it nowhere else: that one is ruled out by that symbol only. Call such an image a
+centre. The level set at k is the set of centres, and nothing else can lower their complexity:
+adding images never does (T2).
 
 In {0, 1}^k an image and its neighbours are a ball of the cube, so the question is which C has
 fewest images in C and its neighbourhood together: the vertex-isoperimetric problem, solved by
 Harper (1966, DOI 10.1016/S0021-9800(66)80059-5). The first n points of the simplicial order (by
 weight, then lexicographic) have as many centres as any n points of the cube. For large k they
 are the pairs design: l of 0, e_1, e_2, .. are centres if 1 + lk - l(l-1)/2 <= n (T6). Products
-with {0, 1}^d are sets of points of the cube too, so they have no more. Annealing over more
-attributes, more values and difference sets of any size (n = 12 to 64, k = 4 to 9) found no
-context with more images at complexity k or above.
+with {0, 1}^d are sets of points of the cube too, so they have no more.
+
+With more attributes than k there can be more centres: where block designs have them
+(`minsym.families.blocks`), they are taken.
 """
 
 from functools import lru_cache
@@ -27,7 +28,7 @@ import numpy.typing as npt
 from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
-from minsym.families.blocks import BlockDesign, block_design
+from minsym.families.blocks import BlockDesign, Shape, best_shape, block_design
 from minsym.families.dress import check_level, dress
 from minsym.setting import Setting
 
@@ -35,6 +36,9 @@ Core = npt.NDArray[np.uint8]
 
 #: Values of an attribute that a design uses at most: cores are bytes.
 MOST_VALUES = 256
+
+#: Block designs of a shape that contexts are made from.
+DESIGNS = 8
 
 #: Points that may stand in for each image that no centre has as a neighbour.
 CHOICE = 4
@@ -125,8 +129,9 @@ def design(setting: Setting, k: int) -> Core:
     [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0]]
     """
     n = setting.images
-    blocks = _blocks(setting, k)
-    if blocks is not None:
+    shape = _shape(setting, k)
+    if shape is not None:
+        blocks = _blocks(shape, n, k, 0)
         core = np.vstack([blocks.fixed, blocks.others])[:n]
         core.setflags(write=False)
         return core
@@ -144,12 +149,19 @@ def design(setting: Setting, k: int) -> Core:
 
 
 @lru_cache
-def _blocks(setting: Setting, k: int) -> BlockDesign | None:
-    """Return a block design if it has more centres than k attributes can have."""
+def _shape(setting: Setting, k: int) -> Shape | None:
+    """Return the shape of block designs that have more centres than k attributes can have."""
     sizes, n = check_level(setting, k), setting.images
     if n >= 1 << k:
         return None
-    return block_design(n, k, len(sizes), int(_centres(_simplicial(n, k)).sum()))
+    return best_shape(n, k, len(sizes), int(_centres(_simplicial(n, k)).sum()))
+
+
+@lru_cache
+def _blocks(shape: Shape, n: int, k: int, seed: int) -> BlockDesign:
+    """Return a block design; with seed 0 there is one."""
+    found = block_design(shape, n, k, seed)
+    return _blocks(shape, n, k, 0) if found is None else found
 
 
 def _near(core: Core) -> npt.NDArray[np.bool_]:
@@ -233,11 +245,8 @@ def _own_values(n: int, sizes: list[int]) -> Core:
 @lru_cache
 def _freedom(setting: Setting, k: int) -> Freedom | None:
     """Return what may vary in a design that is a set of points of the cube, else None."""
-    core, blocks = design(setting, k), _blocks(setting, k)
+    core = design(setting, k)
     n = len(core)
-    if blocks is not None:
-        spare = np.arange(len(blocks.fixed), n)
-        return Freedom(spare, blocks.others, np.empty((0, 2), np.int64))
     if k == 1 or n > 1 << k:
         return None
     near, centre = _near(core), _centres(core)
@@ -252,12 +261,15 @@ def _freedom(setting: Setting, k: int) -> Freedom | None:
 
 
 def _vary(setting: Setting, k: int, rng: np.random.Generator, count: int) -> Core:
-    """Return the design with other spare images, and other values of private neighbours.
+    """Return designs with other spare images, and other values of private neighbours.
 
     A private neighbour stays one with any value but the centre's. With values from 2 on the
     images stay distinct: only rows that are changed in the same column have such a value
     there, and these differ elsewhere, or one would have been the centre of the other.
     """
+    shape = _shape(setting, k)
+    if shape is not None:
+        return _vary_blocks(shape, setting.images, k, rng, count)
     core = design(setting, k)
     freedom = _freedom(setting, k)
     if freedom is None:
@@ -270,3 +282,15 @@ def _vary(setting: Setting, k: int, rng: np.random.Generator, count: int) -> Cor
     value = rng.integers(1, sizes, (count, row.size), dtype=np.int64)
     cores[:, row, column] = np.where(value > 1, value, cores[:, row, column])
     return cores
+
+
+def _vary_blocks(shape: Shape, n: int, k: int, rng: np.random.Generator, count: int) -> Core:
+    """Return block designs with different blocks and different images beside them."""
+    seeds = rng.integers(DESIGNS, size=count)
+    found = [_blocks(shape, n, k, seed) for seed in range(DESIGNS)]
+    return np.stack(
+        [
+            np.vstack([blocks.fixed, rng.permutation(blocks.others)[: n - len(blocks.fixed)]])
+            for blocks in (found[seed] for seed in seeds)
+        ]
+    )

@@ -29,7 +29,7 @@ def next_covers(
     stack : Stack
         Fresh from `new_stack`, or as an earlier call left it: ``depth`` is -2 when all covers
         were written.
-    out : int64 array, shape (more than n_sets, K)
+    out : int64 array, shape (n_sets or more, K)
         Filled in from the first row on, each row increasing.
     work : int
         Words to touch before pausing, about.

@@ -324,7 +324,7 @@ def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
 
     Only these matter: whatever meets a row meets every row that contains it. The rows that
     contain row r are the AND of r's columns, which is r alone after a few columns where rows
-    are random. Equal rows are expected to be merged already.
+    are random. Of equal rows one is kept.
     """
     n_rows, set_words = rows.shape
     row_words = columns.shape[1]
