@@ -117,6 +117,7 @@ def encode(games: Games, setting: Setting) -> bytes:
         out,
         row_group_size=row_group(setting),
         compression="zstd",
+        write_page_checksum=True,
         write_statistics=["complexity", "level_set_size", "context"],
     )
     return out.getvalue()
@@ -349,7 +350,7 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
 
     path = folder / shard.file
     try:
-        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
+        file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
         if not file.schema_arrow.equals(schema(spec.setting)):
             raise InputError(f"{path}: its columns are not those of {spec.setting}")
         return decode(file.read_row_group(group), spec.setting, max(spec.levels))

@@ -41,6 +41,8 @@ class GamesAudit:
     tally : mapping
         How many games have each (complexity, size of the target's level set). The
         complexity is 0 where nobody can win, since a distractor equals the target.
+    rows : mapping
+        How many games have their target in each row.
 
     Notes
     -----
@@ -49,6 +51,7 @@ class GamesAudit:
     """
 
     tally: Mapping[tuple[int, int], int]
+    rows: Mapping[int, int]
 
     @property
     def games(self) -> int:
@@ -68,7 +71,8 @@ class GamesAudit:
 
         A receiver that knows the images and the game's min|M| but not the message, and
         points at one of the images with that min|M|, is right that often. In a data set of
-        a single min|M| it is what no message at all is worth (theorem T1).
+        a single min|M| it is what no message at all is worth, if the target is uniform on its
+        level set; if it is not, no message is worth more (theorem T1).
 
         Raises
         ------
@@ -107,14 +111,32 @@ def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> Game
     ({0: 1, 2: 1}, 1.0, 0.5)
     """
     tally: Counter[tuple[int, int]] = Counter()
+    rows: Counter[int] = Counter()
     for values, targets in batches:
+        rows.update(np.asarray(targets).tolist())
         levels = _levels(as_codes(values, ndim=3), threads)
         own = np.take_along_axis(levels, np.asarray(targets)[:, None], axis=1)
         sizes = (levels == own).sum(axis=1)
         pairs, games = np.unique(np.stack([own[:, 0], sizes]), axis=1, return_counts=True)
         for size, in_set, n in zip(*pairs.tolist(), games.tolist(), strict=True):
             tally[size, in_set] += n
-    return GamesAudit(dict(tally))
+    return GamesAudit(dict(tally), dict(rows))
+
+
+def telltale_row(rows: Mapping[int, int], images: int) -> tuple[int, float] | None:
+    """Return a row that holds the target more often than chance allows, and how often.
+
+    Examples
+    --------
+    >>> telltale_row({0: 900, 1: 100}, images=2)
+    (0, 0.9)
+    >>> telltale_row({0: 520, 1: 480}, images=2)
+    """
+    row, most = max(rows.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
+    games = sum(rows.values())
+    expected = games / images
+    # Eight standard deviations of a row's number, and some for the many rows.
+    return (row, most / games) if most > expected + 8 * math.sqrt(expected) + 8 else None
 
 
 def _levels(codes: IntArray, threads: int | None) -> Ints:

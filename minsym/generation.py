@@ -255,8 +255,12 @@ def _make(
     missing = [shard for shard in shards if not _is_there(spec, shard, folder)]
     done = len(shards) - len(missing)
     for shard, made in _in_order(spec, missing, executor, workers):
-        with written_whole(folder / shard.file) as new:
-            new.write_bytes(made)
+        try:
+            with written_whole(folder / shard.file) as new:
+                new.write_bytes(made)
+        except OSError as error:
+            again = f"{error.strerror}; the same command goes on from what is there"
+            raise OSError(error.errno, again, str(folder / shard.file)) from None
         done += 1
         if progress is not None:
             progress(done / len(shards))
@@ -292,14 +296,16 @@ def _prepare(spec: Spec, folder: Path) -> bool:
         if (folder / CARD).exists():
             card = _read_json(folder / CARD)
             if card["spec"] != plan["spec"]:
-                raise InputError(f"{folder / CARD}: another spec")
+                raise InputError(f"{folder / CARD}: {_other_spec(card['spec'], plan['spec'])}")
             return _is_whole(card, spec, folder)
         if (folder / PLAN).exists():
             before = _read_json(folder / PLAN)
             for key, value in plan.items():
                 if before[key] != value:
-                    what = {"made_with": "begun with other releases of minsym, numpy or pyarrow"}
-                    raise InputError(f"{folder / PLAN}: {what.get(key, 'another spec')}")
+                    what = "begun with other releases of minsym, numpy or pyarrow"
+                    if key == "spec":
+                        what = _other_spec(before["spec"], value)
+                    raise InputError(f"{folder / PLAN}: {what}")
             return False
         left_over = _left_over(spec, folder)
         for path in folder.rglob("*"):
@@ -312,6 +318,15 @@ def _prepare(spec: Spec, folder: Path) -> bool:
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     return False
+
+
+def _other_spec(there: Any, wanted: Mapping[str, Any]) -> str:
+    """Say in what the spec of a folder is another one."""
+    if isinstance(there, dict):
+        differing = [key for key in wanted if there.get(key) != wanted[key]]
+    else:
+        differing = list(wanted)
+    return f"another spec ({', '.join(differing)}); give another folder"
 
 
 def _read_json(path: Path) -> dict[str, Any]:

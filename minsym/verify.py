@@ -1,5 +1,6 @@
 """Check a finished data set: its files, every game, and the certificates of some games."""
 
+import hashlib
 import math
 import os
 from collections import Counter
@@ -17,6 +18,9 @@ from minsym.context import Context
 from minsym.dataset import CARD, Dataset, Games, decode, fingerprint, row_group, schema
 from minsym.errors import InputError
 from minsym.facade import solve
+from minsym.games import telltale_row
+from minsym.generation import shard_bytes
+from minsym.record import libraries
 from minsym.solution import Solution
 from minsym.spec import Shard, Spec
 from minsym.text import first_line, printable
@@ -43,12 +47,15 @@ class Verification:
         How many were read, and of how many min|M|, witness and level set were found again.
     tally : Counter
         How many games have each (complexity, level_set_size).
+    rows : Counter
+        How many games have their target in each row.
     """
 
     findings: list[str] = field(default_factory=list)
     games: int = 0
     certified: int = 0
     tally: Counter[tuple[int, int]] = field(default_factory=Counter)
+    rows: Counter[int] = field(default_factory=Counter)
 
     @property
     def blind_accuracy(self) -> float | None:
@@ -86,7 +93,10 @@ def verify(
     Of all shards: size, SHA-256, schema and row counts; a shard whose bytes are not those
     that were written is not looked into. Of all games: values, target, distinct images,
     layout, a witness that singles out the target and has as many attributes as the
-    complexity, the range of the level set. Of the card: shards, counts, blind accuracy. Of a
+    complexity, the range of the level set; and that no row holds the target too often. Of the
+    card: shards, counts, blind accuracy; its smallest shard is made again from its spec, unless
+    it was made with other releases, and must have the same bytes, which shows that the rest of
+    the spec and the law of the targets are what it says. Of a
     sample of games: min|M|, by a backend that is given the problem as it is unless that is
     large; the size of the level set, from min|M| of all images.
 
@@ -129,6 +139,7 @@ def verify(
                 refuted = _refuted(games.take(picked), backend, threads)
                 found.certified += int((~found.report(shard.file, rows[picked], refuted)).sum())
             found.games += len(rows)
+            found.rows.update(games.target.tolist())
             found.tally.update(
                 zip(games.complexity.tolist(), games.level_set_size.tolist(), strict=True)
             )
@@ -137,7 +148,23 @@ def verify(
         begin += shard.games
     if found.games == total:
         found.findings += _differences(dataset.card, _counts(found.tally), CARD)
+    telltale = telltale_row(found.rows, dataset.spec.setting.images)
+    if telltale is not None:
+        row, share = telltale
+        found.findings.append(f"the row gives targets away: image {row} is one in {share:.2%}")
+    found.findings += _made_otherwise(dataset, entries)
     return found
+
+
+def _made_otherwise(dataset: Dataset, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the smallest shard if the spec, made again, gives other bytes."""
+    made_with = dataset.card["made_with"]
+    if made_with != libraries() or not dataset.shards:
+        return
+    shard = min(dataset.shards, key=lambda shard: (shard.games, shard.number))
+    again = hashlib.sha256(shard_bytes(dataset.spec, shard, made_with)).hexdigest()
+    if shard.file in entries and entries[shard.file].get("sha256") != again:
+        yield f"{shard.file}: not what the spec in {CARD} makes"
 
 
 def _chosen(total: int, sample: int | None, seed: int) -> npt.NDArray[np.bool_]:

@@ -347,3 +347,15 @@ def test_bad_options_are_one_line(
     err = capsys.readouterr().err
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_an_audit_says_when_the_row_gives_targets_away(
+    egg_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The blind accuracy takes targets to be uniform on their level sets."""
+    rng = np.random.default_rng(1)
+    leading = rng.integers(1, 5, (300, 4, 5))
+    for labels, telling in ((np.zeros(300, int), True), (rng.integers(0, 4, 300), False)):
+        assert run(["audit", str(egg_file(train=leading, train_labels=labels))]) == 0
+        said = "the row gives targets away: always image 0" in capsys.readouterr().out
+        assert said == telling

@@ -13,7 +13,7 @@ import pytest
 
 from minsym import InputError
 from minsym.cli import run
-from minsym.dataset import CARD, PLAN, Games, card_of, decode, encode
+from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, decode, encode
 from minsym.generation import generate
 from minsym.setting import Setting
 from minsym.spec import Spec
@@ -297,3 +297,44 @@ def test_the_command_exits_2_where_there_is_no_finished_data_set(
     card.write_text('{"format": "minsym data set 1"}', encoding="utf-8")
     with pytest.raises(InputError, match="no card of a data set"):
         verify(folder / "levels")
+
+
+def test_targets_that_their_row_gives_away(tmp_path: Path) -> None:
+    """Everything else about the games is right, and so is the card's blind accuracy."""
+    spec = Spec((2,), SETTING, "codes", {"train": 200})
+    generate(spec, tmp_path / "made")
+    (shard,) = spec.shards()
+    path = tmp_path / "made" / shard.file
+    games = read(path)
+    each = np.arange(len(games.target))
+    first, own = games.images[:, 0].copy(), games.images[each, games.target].copy()
+    games.images[each, games.target], games.images[:, 0] = first, own
+    games.target[:] = 0
+    path.write_bytes(encode(games, SETTING))
+    (tmp_path / "made" / CARD).write_text(json.dumps(card_of(spec, tmp_path / "made")))
+    findings = verify(tmp_path / "made").findings
+    assert findings == [
+        "the row gives targets away: image 0 is one in 100.00%",
+        f"{shard.file}: not what the spec in {CARD} makes",
+    ]
+
+
+def test_a_card_that_names_another_seed(folder: Path) -> None:
+    """Its smallest shard is made again, and differs."""
+    path = folder / "levels" / CARD
+    card = json.loads(path.read_text())
+    card["spec"]["seed"] += 1
+    path.write_text(json.dumps(card))
+    (finding,) = verify(folder / "levels").findings
+    assert finding.endswith(f"not what the spec in {CARD} makes")
+
+
+def test_a_damaged_page_is_not_read(folder: Path) -> None:
+    """Whoever reads the games without a look at the checksums of files is told, too."""
+    path = folder / "matched" / PAIRS
+    column = pyarrow.parquet.read_metadata(path).row_group(0).column(0)
+    content = bytearray(path.read_bytes())
+    content[column.data_page_offset + column.total_compressed_size - 5] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="CRC checksum verification failed"):
+        list(Dataset(folder / "matched").split("train").batches(8))

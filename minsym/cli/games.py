@@ -17,6 +17,7 @@ from minsym.games import (
     GamesAudit,
     audit_games,
     sample_shares,
+    telltale_row,
 )
 from minsym.text import printable
 from minsym.theory import single_symbol_probability
@@ -127,6 +128,7 @@ def for_json(found: GamesAudit, images: int) -> dict[str, Any]:
             for size, share in shares.items()
         },
         "blind_accuracy": found.blind_accuracy(),
+        "most_frequent_row": max(found.rows.values()) / found.games,
         "chance": 1 / images,
     }
 
@@ -145,6 +147,10 @@ def say_games(found: GamesAudit, images: int, sampled: bool) -> None:
     if 0 in found.histogram:
         output.say(f"{NOBODY}: nobody can win, a distractor equals the target")
     output.say(f"{BLIND}: {found.blind_accuracy():.2%}; chance is {1 / images:.2%}")
+    telltale = None if sampled else telltale_row(found.rows, images)
+    if telltale is not None:
+        row, right = telltale
+        output.say(f"the row gives targets away: always image {row} is right in {right:.2%}")
 
 
 def _list_settings(as_json: bool) -> Exit:

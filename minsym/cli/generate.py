@@ -1,5 +1,6 @@
 """What ``minsym generate`` does."""
 
+import hashlib
 import time
 from pathlib import Path
 
@@ -68,13 +69,22 @@ def folder_name(spec: Spec) -> str:
     --------
     >>> folder_name(Spec((5,)))
     'k5-codes-a20-v4-n64-c10000-s0'
+    >>> folder_name(Spec((5,), splits={"train": 70}, min_level_set=30))
+    'k5-codes-a20-v4-n64-train70-l30-s0'
     """
-    sizes = sorted(set(spec.setting.sizes))
-    values = "to".join(map(str, sizes[:: max(1, len(sizes) - 1)]))
+    sizes = spec.setting.sizes
+    values = str(sizes[0]) if len(set(sizes)) == 1 else f"{min(sizes)}to{max(sizes)}"
+    if len(set(sizes)) > 1:
+        # Which attribute has how many does not fit into a name.
+        values += "-" + hashlib.sha256(repr(sizes).encode()).hexdigest()[:6]
+    count = sum(spec.splits.values())
+    usual = dict(spec.splits) == shares(count)
+    splits = f"c{count}" if usual else "-".join(f"{name}{n}" for name, n in spec.splits.items())
+    least = f"-l{spec.min_level_set}" if spec.min_level_set > 1 else ""
     levels = ("m" if spec.matched else "k") + "-".join(map(str, spec.levels))
     return (
         f"{levels}-{spec.family}-a{spec.setting.attributes}-v{values}-n{spec.setting.images}"
-        f"-c{sum(spec.splits.values())}-s{spec.seed}"
+        f"-{splits}{least}-s{spec.seed}"
     )
 
 
