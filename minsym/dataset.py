@@ -267,7 +267,9 @@ class Dataset:
         if isinstance(which, slice | list | np.ndarray):
             index = which if isinstance(which, slice) or len(which) else slice(0)
             return self._gather(np.arange(len(self))[index])
-        return self._gather(np.array([range(len(self))[which]])).take(0)
+        if not -len(self) <= which < len(self):
+            raise IndexError(f"game {which} of {len(self)}")
+        return self._gather(np.array([which % len(self)])).take(0)
 
     def __getitems__(self, which: Sequence[int]) -> list[Games]:
         """Return some games one by one, read together: what torch's DataLoader asks for."""

@@ -147,7 +147,7 @@ def plan(
     >>> plan([21])
     Traceback (most recent call last):
     ...
-    minsym.errors.InputError: complexities are 21; min|M| is at most 20, the number of attributes
+    minsym.errors.InputError: complexity 21: min|M| is at most 20, the number of attributes
     """
     setting, splits = setting or Setting(), splits or shares(COUNT)
     known = next(iter(FAMILIES)) if family == AUTO else family

@@ -93,11 +93,11 @@ class Spec:
         object.__setattr__(self, "splits", splits)
         levels = ", ".join(map(str, self.levels))
         if not self.levels or len(set(self.levels)) < len(self.levels) or min(self.levels) < 1:
-            raise InputError(f"complexities are {levels}; expected different ones from 1")
+            raise InputError(f"complexity {levels}: expected 1 or more, each once")
         if max(self.levels) > self.setting.attributes:
             raise InputError(
-                f"complexities are {levels}; min|M| is at most {self.setting.attributes}, the "
-                "number of attributes"
+                f"complexity {levels}: min|M| is at most {self.setting.attributes}, the number of "
+                "attributes"
             )
         if self.family not in FAMILIES:
             raise InputError(f"there is no family {self.family!r}; there are {', '.join(FAMILIES)}")

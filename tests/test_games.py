@@ -19,6 +19,9 @@ from minsym import InputError, games, theory
 from minsym.cli import run
 from minsym.egg import read_egg_games
 from minsym.games import BENCHMARKS, Batch, Benchmark, audit_games, sample_shares, wilson_interval
+from minsym.generation import generate
+from minsym.setting import Setting
+from minsym.spec import Spec
 from tests import naive
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -359,3 +362,16 @@ def test_an_audit_says_when_the_row_gives_targets_away(
         assert run(["audit", str(egg_file(train=leading, train_labels=labels))]) == 0
         said = "the row gives targets away: always image 0" in capsys.readouterr().out
         assert said == telling
+
+
+def test_files_of_a_data_set_are_no_tables(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each row of them would be a game, and unique."""
+    generate(Spec((1,), Setting(4, 3, 6), splits={"train": 5}), tmp_path / "made")
+    assert run(["export", str(tmp_path / "made"), str(tmp_path / "made.jsonl")]) == 0
+    capsys.readouterr()
+    shard = next((tmp_path / "made" / "data").glob("*.parquet"))
+    for path in (tmp_path / "made.jsonl", shard):
+        assert run(["audit", str(path)]) == 2
+        assert "its rows are games" in capsys.readouterr().err

@@ -160,7 +160,7 @@ def test_a_level_set_that_never_comes_up_is_given_up(monkeypatch: pytest.MonkeyP
         (["--target", "2", "--attributes", "3", "--values", "2", "--images", "9"], "there are 8"),
         (["--target", "7", "--family", "codes"], "T3"),
         (["--match", "2,20"], "no family can"),
-        (["--target", "0"], "expected different ones"),
+        (["--target", "0"], "expected 1 or more"),
         (["--target", "x"], "expected numbers"),
         (["--target", "2", "--match", "2,3"], "one of them"),
         (["--target", "2", "--values", "4,4"], "2 numbers of values for 20"),

@@ -253,6 +253,8 @@ def audit(
         return playing.answer_file(table, threads, as_json)
     auditing.check_outputs(out, plot)
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
+    if {"images", "target"} <= {*records.attributes, *records.left_out}:
+        raise InputError(f"{table}: its rows are games; audit the folder of their data set instead")
     return auditing.answer(records, out, plot, threads, as_json)
 
 
