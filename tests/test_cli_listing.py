@@ -111,3 +111,27 @@ def test_options_of_lists_that_do_not_fit(shell: Shell, options: list[str], rule
     assert (status, out) == (2, "")
     assert rule in err
     assert err.count("\n") == 1
+
+
+def test_the_best_message_of_a_length(shell: Shell) -> None:
+    """What it leaves, and what a literal receiver makes of it."""
+    status, out, _ = shell("solve", ZOO, "--row", "platypus", "--length", "1")
+    assert status == 0
+    answer = shell.json("solve", ZOO, "--row", "platypus", "--length", "1")
+    assert answer["left"] == 35
+    assert answer["ceiling"] == 1 / 36
+    assert f"{answer['left']} of 100 distractors match it too" in out
+    assert "right in 2.8%" in out
+    two = shell.json("solve", ZOO, "--row", "platypus", "--length", "2")
+    assert (two["left"], two["ceiling"], two["status"]) == (0, 1.0, "optimal")
+    assert [symbol["attribute"] for symbol in two["message"]] == ["eggs", "milk"]
+
+
+def test_a_length_goes_with_one_message_of_a_context(shell: Shell, tmp_path: Path) -> None:
+    """Not with lists, and not with problems."""
+    path = tmp_path / "p.hgr"
+    path.write_text("p hs 2 1\n1 2\n")
+    for arguments in (["--all", "--length", "2"], [str(path), "--length", "2"], ["--length", "0"]):
+        status, out, err = shell("solve", *arguments)
+        assert (status, out) == (2, "")
+        assert "--length" in err

@@ -102,6 +102,10 @@ def solve(
     limit: Annotated[
         int | None, typer.Option(metavar="N", help="List at most so many.", show_default="all")
     ] = None,
+    length: Annotated[
+        int | None,
+        typer.Option(metavar="L", help="Find the L symbols that leave the fewest other rows."),
+    ] = None,
     attributes: Annotated[
         int | None, typer.Option(help="Random context: |A|.", show_default="20")
     ] = None,
@@ -138,19 +142,22 @@ def solve(
     )
     search = solving.Search(backend, limits, not no_reductions)
     wanted = _wanted(list_all, minimal, limit)
+    positive("--length", length)
+    if wanted is not None:
+        refuse("goes with one message, not a list", length=length)
     if table is None:
         why = "goes with an INPUT"
         refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
         refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
         question = solving.random_question(attributes, values, images, seed)
-        return _answer(question, search, wanted, as_json)
+        return _answer(question, search, wanted, length, as_json)
     why = "goes with a random context, not an INPUT"
     refuse(why, attributes=attributes, values=values, images=images)
     if format_of(table, format, task) is not None:
         why = "goes with a table, not a problem"
         refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
-        refuse(why, delimiter=delimiter, encoding=encoding)
+        refuse(why, delimiter=delimiter, encoding=encoding, length=length)
         covering.check_out(out)
         instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
         if wanted is not None:
@@ -160,7 +167,7 @@ def solve(
     why = "goes with a problem, not a table"
     refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
-    return _answer(solving.row_question(records, row), search, wanted, as_json)
+    return _answer(solving.row_question(records, row), search, wanted, length, as_json)
 
 
 def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted | None":
@@ -177,11 +184,20 @@ def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted |
     return None
 
 
-def _answer(question: "Question", search: "Search", wanted: "Wanted | None", as_json: bool) -> int:
-    """Answer a question on a context: one message, or a list of them."""
+def _answer(
+    question: "Question",
+    search: "Search",
+    wanted: "Wanted | None",
+    length: int | None,
+    as_json: bool,
+) -> int:
+    """Answer a question on a context: one message, a list of them, or one of a given length."""
+    from minsym.cli import length as measuring  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
 
+    if length is not None:
+        return measuring.answer(question, length, search.limits.seconds, as_json)
     if wanted is None:
         return solving.answer(question, search, as_json)
     return listing.answer(listing.of_context(question), wanted, search, as_json)

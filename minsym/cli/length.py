@@ -1,0 +1,46 @@
+"""What ``minsym solve`` does with --length: the best message of so many symbols."""
+
+import time
+
+from minsym.ceiling import best_message
+from minsym.cli import output
+from minsym.cli.solve import Question
+from minsym.errors import Exit
+from minsym.solution import Symbol
+from minsym.text import printable
+
+
+def answer(question: Question, length: int, seconds: float | None, as_json: bool) -> Exit:
+    """Search, print, and return the exit status."""
+    context = question.context
+    start = time.perf_counter()
+    with output.waiting("searching"):
+        best = best_message(context, length, seconds)
+    spent = time.perf_counter() - start
+    rules_out = context.differences().sum(axis=0)
+    message = [
+        Symbol(context.attributes[a], context.value_name(a), int(rules_out[a]))
+        for a in best.attributes
+    ]
+    distractors = len(context.values) - 1 - int(context.duplicates.size)
+    if as_json:
+        found = {
+            "status": "optimal" if best.proved else "feasible",
+            "size": len(message),
+            "message": [symbol._asdict() for symbol in message],
+            "distractors": distractors,
+            "left": best.left,
+            "ceiling": best.ceiling,
+            "seconds": spent,
+        }
+        output.say_json(question.subject | found, question.seed)
+    else:
+        output.say(question.heading, "", printable(", ".join(map(str, message)), limit=None))
+        matches = f"{best.left:,} of {distractors:,} distractors match it too"
+        output.say(
+            f"{len(message)} symbol{'s' * (len(message) != 1)}; {matches}",
+            f"a receiver that takes it literally is right in {best.ceiling:.1%}",
+            "",
+            f"{'optimal' if best.proved else 'feasible'}; {spent:.3f} s",
+        )
+    return Exit.OK if best.proved else Exit.STOPPED
