@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.batch import Ints, complexity, distinct_rows
+from minsym.ceiling import left_by_length
 from minsym.context import IntArray, as_codes
 
 #: Some games: images, shape (B, n, |A|), and the targets' rows, shape (B,).
@@ -18,6 +19,10 @@ Batch = tuple[IntArray, Ints]
 
 #: Cells that are drawn or read at a time.
 BATCH_CELLS = 1 << 21
+
+#: Symbols of the longest message whose literal ceiling is found, and words that a search for it
+#: may touch in a context at worst.
+LONGEST, CEILING_WORK = 6, 1 << 17
 
 #: The quantile of the normal distribution for intervals of 95 %.
 Z95 = 1.959963984540054
@@ -43,6 +48,9 @@ class GamesAudit:
         complexity is 0 where nobody can win, since a distractor equals the target.
     rows : mapping
         How many games have their target in each row.
+    ceilings : mapping
+        The literal ceilings of the best messages of 1, 2, .. symbols, as many as are found
+        soon: the mean over the games of a complexity that can be won.
 
     Notes
     -----
@@ -52,6 +60,7 @@ class GamesAudit:
 
     tally: Mapping[tuple[int, int], int]
     rows: Mapping[int, int]
+    ceilings: Mapping[int, tuple[float, ...]]
 
     @property
     def games(self) -> int:
@@ -112,6 +121,7 @@ def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> Game
     """
     tally: Counter[tuple[int, int]] = Counter()
     rows: Counter[int] = Counter()
+    ceilings: dict[int, npt.NDArray[np.float64]] = {}
     for values, targets in batches:
         rows.update(np.asarray(targets).tolist())
         levels = _levels(as_codes(values, ndim=3), threads)
@@ -120,7 +130,23 @@ def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> Game
         pairs, games = np.unique(np.stack([own[:, 0], sizes]), axis=1, return_counts=True)
         for size, in_set, n in zip(*pairs.tolist(), games.tolist(), strict=True):
             tally[size, in_set] += n
-    return GamesAudit(dict(tally), dict(rows))
+        codes = as_codes(values, ndim=3)
+        left = left_by_length(codes, targets, _longest(*codes.shape[1:]), threads=threads)
+        for size in np.unique(own[own > 0]).tolist():
+            right = (1 / (1 + left[own[:, 0] == size])).sum(axis=0)
+            ceilings[size] = ceilings.get(size, 0) + right
+    won = Counter[int]()
+    for (size, _), n in tally.items():
+        won[size] += n
+    means = {size: tuple((right / won[size]).tolist()) for size, right in ceilings.items()}
+    return GamesAudit(dict(tally), dict(rows), dict(sorted(means.items())))
+
+
+def _longest(images: int, attributes: int) -> int:
+    """Return the symbols of the longest message whose ceiling is found soon."""
+    words = -(-images // 64)
+    lengths = range(2, min(LONGEST, attributes) + 1)
+    return max([1, *(n for n in lengths if math.comb(attributes, n) * words <= CEILING_WORK)])
 
 
 def telltale_row(rows: Mapping[int, int], images: int) -> tuple[int, float] | None:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from minsym import InputError, games, theory
+from minsym.batch import solve_batch
+from minsym.ceiling import left_by_length
 from minsym.cli import run
 from minsym.egg import read_egg_games
 from minsym.games import BENCHMARKS, Batch, Benchmark, audit_games, sample_shares, wilson_interval
@@ -375,3 +377,24 @@ def test_files_of_a_data_set_are_no_tables(
     for path in (tmp_path / "made.jsonl", shard):
         assert run(["audit", str(path)]) == 2
         assert "its rows are games" in capsys.readouterr().err
+
+
+def test_an_audit_has_the_literal_ceilings(egg_file: Callable[..., Path]) -> None:
+    """The mean over the games of each complexity, of those that can be won."""
+    (batch,) = in_one_batch(egg_arrays())
+    found = audit_games([batch, batch])
+    left = left_by_length(*batch, longest=5)
+    levels = solve_batch(*batch)
+    twins = (batch[0] == np.take_along_axis(batch[0], batch[1][:, None, None], axis=1)).all(axis=2)
+    levels[twins.sum(axis=1) > 1] = 0
+    assert set(found.ceilings) == set(levels.tolist()) - {0}
+    for level, curve in found.ceilings.items():
+        assert curve == pytest.approx((1 / (1 + left[levels == level])).mean(axis=0).tolist())
+    assert run(["audit", str(egg_file()), "--json"]) == 0
+
+
+def test_ceilings_that_would_take_long_are_left_out() -> None:
+    """Of a hundred attributes and a thousand images: two symbols."""
+    values = np.random.default_rng(0).integers(0, 9, (2, 1000, 100))
+    (curve, *_) = audit_games([(values, np.array([0, 1]))]).ceilings.values()
+    assert len(curve) == 2

@@ -128,6 +128,7 @@ def for_json(found: GamesAudit, images: int) -> dict[str, Any]:
             for size, share in shares.items()
         },
         "blind_accuracy": found.blind_accuracy(),
+        "literal_ceilings": {size: list(curve) for size, curve in found.ceilings.items()},
         "most_frequent_row": max(found.rows.values()) / found.games,
         "chance": 1 / images,
     }
@@ -144,6 +145,14 @@ def say_games(found: GamesAudit, images: int, sampled: bool) -> None:
     interval = ["95 % interval"] if sampled else []
     output.say_rows(["min|M|", "games", "share", *interval, "blind accuracy"], rows)
     output.say("")
+    lengths = max(map(len, found.ceilings.values()), default=0)
+    curves = [
+        [str(size), *(f"{right:.1%}" for right in curve)] for size, curve in found.ceilings.items()
+    ]
+    if curves:
+        output.say("literal ceiling: what the best messages of L symbols can do")
+        output.say_rows(["min|M|", *(f"L = {n}" for n in range(1, lengths + 1))], curves)
+        output.say("")
     if 0 in found.histogram:
         output.say(f"{NOBODY}: nobody can win, a distractor equals the target")
     output.say(f"{BLIND}: {found.blind_accuracy():.2%}; chance is {1 / images:.2%}")
