@@ -1,15 +1,18 @@
 """The cover problem behind a context: choose the fewest sets that meet every row."""
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from minsym.context import BoolArray, Context
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +135,86 @@ class CoverProblem:
             rank[inverse.ravel()],
             None if names is None else tuple(names),
         )
+
+    @classmethod
+    def from_scipy(cls, contains: Any, names: Sequence[str] | None = None) -> "CoverProblem":
+        """Make a problem from a SciPy sparse matrix or array (n_elements, n_sets) of 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If it is no sparse matrix, or holds something else than 0 and 1.
+        """
+        if not hasattr(contains, "tocsr") or len(contains.shape) != 2:
+            raise ValueError(f"expected a sparse matrix, not {type(contains).__name__}")
+        rows = contains.tocsr(copy=True)
+        rows.sum_duplicates()
+        rows.eliminate_zeros()
+        if (rows.data != 1).any():
+            raise ValueError("the matrix holds something else than 0 and 1")
+        flat = rows.indices.tolist()
+        ends = pairwise(rows.indptr.tolist())
+        return cls.from_sets((flat[a:b] for a, b in ends), contains.shape[1], names)
+
+    @classmethod
+    def from_networkx(cls, graph: "nx.Graph[Hashable]") -> "CoverProblem":
+        """Make a problem from its incidence graph, as `to_networkx` gives it.
+
+        Parameters
+        ----------
+        graph : networkx.Graph
+            Bipartite. By networkx's convention each node says its side: sets have
+            ``bipartite=0`` and elements ``bipartite=1``. Both are numbered in the order of the
+            nodes, and sets are named by theirs.
+
+        Raises
+        ------
+        ValueError
+            If a node does not say its side, or an edge joins two of one side.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> graph = nx.Graph([("red", "x"), ("round", "x"), ("round", "y")])
+        >>> nx.set_node_attributes(graph, {"red": 0, "round": 0, "x": 1, "y": 1}, "bipartite")
+        >>> problem = CoverProblem.from_networkx(graph)
+        >>> problem.names, problem.rows()
+        (('red', 'round'), [(0, 1), (1,)])
+        """
+        side = dict(graph.nodes(data="bipartite"))
+        for node, kind in side.items():
+            if kind not in {0, 1}:
+                raise ValueError(f"node {node!r} has bipartite={kind!r}; expected 0, a set, or 1")
+        number = {node: i for i, node in enumerate(n for n, kind in side.items() if kind == 0)}
+        for u, v in graph.edges:
+            if side[u] == side[v]:
+                raise ValueError(f"the edge {u!r} to {v!r} joins two nodes of one side")
+        rows = ([number[s] for s in graph[e]] for e, kind in side.items() if kind == 1)
+        return cls.from_sets(rows, len(number), [str(node) for node in number])
+
+    def to_networkx(self) -> "nx.Graph[Hashable]":
+        """Return the incidence graph: a node for every set and element, an edge where one holds.
+
+        Sets are ``("set", number)``, with ``bipartite=0`` and, if they have one, a ``name``;
+        elements are ``("element", number)``, with ``bipartite=1``.
+
+        Examples
+        --------
+        >>> graph = CoverProblem.from_sets([{0, 1}, {1}, {1}]).to_networkx()
+        >>> len(graph), graph.degree["set", 1]
+        (5, 3)
+        """
+        import networkx as nx  # noqa: PLC0415
+
+        graph: nx.Graph[Hashable] = nx.Graph()
+        for s in range(self.n_sets):
+            named = {} if self.names is None else {"name": self.names[s]}
+            graph.add_node(("set", s), bipartite=0, **named)
+        rows = self.rows()
+        for element, row in enumerate(self.row_of.tolist()):
+            graph.add_node(("element", element), bipartite=1)
+            graph.add_edges_from((("set", s), ("element", element)) for s in rows[row])
+        return graph
 
     @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":

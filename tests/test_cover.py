@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from minsym import CoverProblem
 
@@ -93,3 +95,46 @@ def test_what_a_problem_looks_like() -> None:
         repr(CoverProblem.from_sets([[0, 1], [2]])) == "CoverProblem(3 sets, 2 rows of 1 to 2 sets)"
     )
     assert repr(CoverProblem.from_sets([])) == "CoverProblem(0 sets, 0 rows)"
+
+
+@given(st.lists(st.sets(st.integers(0, 6)), max_size=8))
+def test_incidence_graphs_there_and_back(rows: list[set[int]]) -> None:
+    """Elements and sets keep their order, equal and empty rows and unused sets included."""
+    problem = CoverProblem.from_sets(rows, 7)
+    graph = problem.to_networkx()
+    assert nx.is_bipartite(graph)
+    back = CoverProblem.from_networkx(graph)
+    assert (back.n_sets, back.rows()) == (7, problem.rows())
+    assert back.row_of.tolist() == problem.row_of.tolist()
+
+
+def test_graphs_that_are_no_incidence_graphs() -> None:
+    """Refused with the node or the edge."""
+    with pytest.raises(ValueError, match="node 0 has bipartite=None"):
+        CoverProblem.from_networkx(nx.path_graph(3))
+    graph = nx.Graph()
+    graph.add_nodes_from("ab", bipartite=0)
+    graph.add_edge("a", "b")
+    with pytest.raises(ValueError, match="two nodes of one side"):
+        CoverProblem.from_networkx(graph)
+
+
+@given(SETS)
+def test_sparse_matrices(rows: list[set[int]]) -> None:
+    """The same problem as from the dense one, whatever the layout."""
+    matrix = np.zeros((len(rows), 71), dtype=np.bool_)
+    for element, row in enumerate(rows):
+        matrix[element, sorted(row)] = True
+    expected = CoverProblem.from_sets(rows, 71)
+    for layout in (sparse.csr_array, sparse.csc_matrix, sparse.coo_array):
+        problem = CoverProblem.from_scipy(layout(matrix))
+        assert (problem.n_sets, problem.rows()) == (71, expected.rows())
+        assert problem.row_of.tolist() == expected.row_of.tolist()
+
+
+def test_matrices_that_hold_something_else() -> None:
+    """A dense one, or with other numbers."""
+    with pytest.raises(ValueError, match="sparse matrix, not ndarray"):
+        CoverProblem.from_scipy(np.eye(2))
+    with pytest.raises(ValueError, match="else than 0 and 1"):
+        CoverProblem.from_scipy(sparse.csr_array(np.array([[0, 2]])))
