@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
@@ -203,9 +203,13 @@ def _in_words(context: Context, solution: Solution) -> Solution:
     duplicates = int(context.duplicates.size)
     if solution.cover is None:
         return replace(solution, duplicates=duplicates)
-    rules_out = context.differences().sum(axis=0)
-    message = tuple(
-        Symbol(context.attributes[a], context.value_name(a), int(rules_out[a]))
-        for a in solution.cover
-    )
+    message = message_of(context, solution.cover)
     return replace(solution, message=message, duplicates=duplicates)
+
+
+def message_of(context: Context, attributes: Iterable[int]) -> tuple[Symbol, ...]:
+    """Say the target's values of some attributes, and what each rules out by itself."""
+    rules_out = context.differences().sum(axis=0)
+    return tuple(
+        Symbol(context.attributes[a], context.value_name(a), int(rules_out[a])) for a in attributes
+    )

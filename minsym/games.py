@@ -124,13 +124,13 @@ def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> Game
     ceilings: dict[int, npt.NDArray[np.float64]] = {}
     for values, targets in batches:
         rows.update(np.asarray(targets).tolist())
-        levels = _levels(as_codes(values, ndim=3), threads)
+        codes = as_codes(values, ndim=3)
+        levels = _levels(codes, threads)
         own = np.take_along_axis(levels, np.asarray(targets)[:, None], axis=1)
         sizes = (levels == own).sum(axis=1)
         pairs, games = np.unique(np.stack([own[:, 0], sizes]), axis=1, return_counts=True)
         for size, in_set, n in zip(*pairs.tolist(), games.tolist(), strict=True):
             tally[size, in_set] += n
-        codes = as_codes(values, ndim=3)
         left = left_by_length(codes, targets, _longest(*codes.shape[1:]), threads=threads)
         for size in np.unique(own[own > 0]).tolist():
             right = (1 / (1 + left[own[:, 0] == size])).sum(axis=0)

@@ -158,7 +158,7 @@ def verify(
 
 def _made_otherwise(dataset: Dataset, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the smallest shard if the spec, made again, gives other bytes."""
-    made_with = dataset.card["made_with"]
+    made_with = dataset.card.get("made_with")
     if made_with != libraries() or not dataset.shards:
         return
     shard = min(dataset.shards, key=lambda shard: (shard.games, shard.number))

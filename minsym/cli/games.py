@@ -40,7 +40,9 @@ def answer_file(path: str, threads: int | None, as_json: bool) -> Exit:
     found, seconds = timed_audit(games.batches(), sum(games.splits.values()), threads)
     if as_json:
         source = {"input": path, "splits": games.splits}
-        output.say_json(source | for_json(found, games.images) | {"seconds": seconds})
+        output.say_json(
+            source | for_json(found, games.images, sampled=False) | {"seconds": seconds}
+        )
         return Exit.OK
     splits = ", ".join(f"{count:,} {split}" for split, count in games.splits.items())
     output.say(
@@ -61,7 +63,7 @@ def answer_dataset(folder: str, threads: int | None, as_json: bool) -> Exit:
     images = games.spec.setting.images
     if as_json:
         source = {"input": folder, "spec": games.spec.as_json(), "splits": games.splits}
-        output.say_json(source | for_json(found, images) | {"seconds": seconds})
+        output.say_json(source | for_json(found, images, sampled=False) | {"seconds": seconds})
         return Exit.OK
     splits = ", ".join(f"{count:,} {split}" for split, count in games.splits.items())
     output.say(
@@ -87,7 +89,7 @@ def answer_setting(
     exact = _exact(benchmark)
     if as_json:
         setting = {"setting": asdict(benchmark), "single_symbol_probability": exact}
-        answer = setting | for_json(found, benchmark.images) | {"seconds": seconds}
+        answer = setting | for_json(found, benchmark.images, sampled=True) | {"seconds": seconds}
         output.say_json(answer, seed)
         return Exit.OK
     output.say(f"{name}: {_describe(benchmark)}", benchmark.source, "")
@@ -115,10 +117,13 @@ def _reported(batches: Iterable[Batch], total: int, report: Progress) -> Iterato
         report(done / total)
 
 
-def for_json(found: GamesAudit, images: int) -> dict[str, Any]:
+def for_json(found: GamesAudit, images: int, sampled: bool) -> dict[str, Any]:
     """Return an audit of games for JSON; level 0 are the games that nobody can win."""
     shares = sample_shares(found.histogram)
+    # Games drawn here have their target in row 0, their images being exchangeable.
+    row = {} if sampled else {"most_frequent_row": max(found.rows.values()) / found.games}
     return {
+        **row,
         "games": found.games,
         "images": images,
         "histogram": {size: games for size, games in found.histogram.items() if size},
@@ -129,7 +134,6 @@ def for_json(found: GamesAudit, images: int) -> dict[str, Any]:
         },
         "blind_accuracy": found.blind_accuracy(),
         "literal_ceilings": {size: list(curve) for size, curve in found.ceilings.items()},
-        "most_frequent_row": max(found.rows.values()) / found.games,
         "chance": 1 / images,
     }
 

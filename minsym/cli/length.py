@@ -6,7 +6,7 @@ from minsym.ceiling import best_message
 from minsym.cli import output
 from minsym.cli.solve import Question
 from minsym.errors import Exit
-from minsym.solution import Symbol
+from minsym.facade import message_of
 from minsym.text import printable
 
 
@@ -17,11 +17,7 @@ def answer(question: Question, length: int, seconds: float | None, as_json: bool
     with output.waiting("searching"):
         best = best_message(context, length, seconds)
     spent = time.perf_counter() - start
-    rules_out = context.differences().sum(axis=0)
-    message = [
-        Symbol(context.attributes[a], context.value_name(a), int(rules_out[a]))
-        for a in best.attributes
-    ]
+    message = message_of(context, best.attributes)
     distractors = len(context.values) - 1 - int(context.duplicates.size)
     if as_json:
         found = {
