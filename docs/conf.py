@@ -28,10 +28,11 @@ myst_enable_extensions = ["substitution"]
 myst_substitutions = {
     "backends": "\n".join(
         [
-            "| backend | what it is | where it wins | limits it honours |",
-            "|---|---|---|---|",
+            "| backend | what it is | where it wins | limits it honours | costs |",
+            "|---|---|---|---|---|",
             *(
-                f"| `{b.name}` | {b.summary} | {b.wins} | {', '.join(sorted(b.honours))} |"
+                f"| `{b.name}` | {b.summary} | {b.wins} | {', '.join(sorted(b.honours))} "
+                f"| {'yes' if b.costs else 'no'} |"
                 for b in BACKENDS.values()
             ),
         ]

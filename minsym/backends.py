@@ -30,6 +30,8 @@ class Backend:
         Where it is the one to take.
     widest_row : int, optional
         The most sets a row may have. None: any number.
+    costs : bool
+        Whether it takes sets that have costs.
     """
 
     name: str
@@ -38,6 +40,12 @@ class Backend:
     summary: str
     wins: str
     widest_row: int | None = None
+    costs: bool = False
+
+    def takes(self, problem: "CoverProblem") -> bool:
+        """Whether the problem is of the kind that it solves: costs, width of rows."""
+        narrow = self.widest_row is None or problem.widest_row <= self.widest_row
+        return narrow and (self.costs or problem.costs is None)
 
     def load(self) -> "Callable[[CoverProblem, Limits, Bounds], dict[str, Any]]":
         """Import the backend and return its function."""
@@ -57,6 +65,7 @@ BACKENDS = {
             _ALL,
             "the engine of the problem's regime, others when it stalls",
             "the default",
+            costs=True,
         ),
         Backend(
             "bitmask",
@@ -64,6 +73,7 @@ BACKENDS = {
             frozenset({"seconds", "threads"}),
             "compiled branch and bound on bitsets",
             "dense rows: tables, contexts, optima up to about 10",
+            costs=True,
         ),
         Backend(
             "graph",
@@ -79,6 +89,7 @@ BACKENDS = {
             frozenset({"seconds", "seed"}),
             "core-guided MaxSAT: PySAT's RC2 over CaDiCaL",
             "sparse hypergraphs: rows of 2 to 7 sets",
+            costs=True,
         ),
         Backend(
             "sat",
@@ -93,6 +104,7 @@ BACKENDS = {
             _ALL,
             "OR-Tools CP-SAT on linear rows",
             "few wide rows, several threads",
+            costs=True,
         ),
         Backend(
             "ilp",
@@ -100,6 +112,7 @@ BACKENDS = {
             _ALL,
             "integer programming: HiGHS through OR-Tools MathOpt",
             "few wide rows whose LP bound is close",
+            costs=True,
         ),
         Backend(
             "scip",
@@ -107,6 +120,7 @@ BACKENDS = {
             frozenset({"seconds", "seed"}),
             "the same by SCIP",
             "as ilp, for a second opinion",
+            costs=True,
         ),
         Backend(
             "reference",
@@ -114,6 +128,7 @@ BACKENDS = {
             frozenset({"seconds"}),
             "Algorithm 1 of the paper in plain Python, the oracle",
             "checking the others",
+            costs=True,
         ),
     )
 }

@@ -56,6 +56,12 @@ class Solver(NamedTuple):
     entry: str
     options: dict[str, Any]
     widest_row: int | None = None
+    costs: bool = False
+
+    def takes(self, instance: "Instance") -> bool:
+        """Whether it solves problems of this kind."""
+        narrow = self.widest_row is None or instance.widest_row <= self.widest_row
+        return narrow and (self.costs or not instance.costs)
 
 
 class Instance(NamedTuple):
@@ -67,6 +73,7 @@ class Instance(NamedTuple):
     sets: int
     rows: int
     widest_row: int
+    costs: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ def backend_solver(name: str, settings: Settings) -> Solver:
     """Return a backend of minsym as a column."""
     shared = {"threads": settings.threads, "seed": settings.seed}
     options = {"backend": name, "reductions": settings.reductions, **shared}
-    return Solver(name, "minsym.measure:by_backend", options, BACKENDS[name].widest_row)
+    known = BACKENDS[name]
+    return Solver(name, "minsym.measure:by_backend", options, known.widest_row, known.costs)
 
 
 def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]) -> list[Instance]:
@@ -144,7 +152,8 @@ def _instance(path: Path, folder: Path, task: str | None) -> Instance:
     problem = read_problem(path, task=task_for(path, task))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     name = path.relative_to(folder).as_posix()
-    return Instance(name, path, digest, problem.n_sets, problem.n_rows, problem.widest_row)
+    sizes = (problem.n_sets, problem.n_rows, problem.widest_row)
+    return Instance(name, path, digest, *sizes, costs=problem.costs is not None)
 
 
 def bench(
@@ -175,10 +184,7 @@ def bench(
         raise InputError(f"memory can be limited where there is a {PROCESSES}, not on this system")
     runs = read_log(out, settings)
     pairs = [
-        (instance, solver)
-        for instance in instances
-        for solver in solvers
-        if solver.widest_row is None or instance.widest_row <= solver.widest_row
+        (instance, solver) for instance in instances for solver in solvers if solver.takes(instance)
     ]
     for number, (instance, solver) in enumerate(pairs):
         key = instance.digest, solver.name

@@ -24,10 +24,11 @@ class _Known:
         self.lock = threading.RLock()
         self.lower = 0
         self.cover: tuple[int, ...] | None = None
+        self.upper: int | None = None
 
 
 class Bounds:
-    """The bounds on the minimum cover of a problem, and the clock.
+    """The bounds on the cost of a minimum cover of a problem, and the clock.
 
     Backends improve the bounds until `over` says so; what is on the board when a search is
     stopped, by the clock or by Ctrl-C, is the answer. Engines that run side by side share a
@@ -45,7 +46,7 @@ class Bounds:
     --------
     >>> problem = CoverProblem.from_sets([{0, 1}, {1, 2}])
     >>> bounds = Bounds(problem)
-    >>> bounds.offer([0, 2]), bounds.size, bounds.over()
+    >>> bounds.offer([0, 2]), bounds.upper, bounds.over()
     (True, 2, False)
     >>> bounds.raise_to(1)
     >>> bounds.offer([1]), bounds.cover, bounds.over()
@@ -89,58 +90,58 @@ class Bounds:
 
     @property
     def lower(self) -> int:
-        """No cover is smaller."""
+        """No cover costs less: has fewer sets, where sets have no costs."""
         return self._known.lower
 
     @property
     def cover(self) -> tuple[int, ...] | None:
-        """The smallest cover found, increasing."""
+        """The cheapest cover found, increasing."""
         return self._known.cover
 
     @property
-    def size(self) -> int | None:
-        """Size of the smallest cover found."""
-        cover = self._known.cover
-        return None if cover is None else len(cover)
+    def upper(self) -> int | None:
+        """What the cheapest cover found costs: its size, where sets have no costs."""
+        return self._known.upper
 
     @property
     def proved(self) -> bool:
         """Whether the bounds have met."""
-        return self.size == self.lower
+        return self.upper == self.lower
 
     def offer(self, cover: Iterable[int]) -> bool:
-        """Put a cover on the board if it is smaller than what is there.
+        """Put a cover on the board if it costs less than what is there.
 
         Raises
         ------
         BackendError
-            If it leaves a row out, or is smaller than was proved possible.
+            If it leaves a row out, or costs less than was proved possible.
         """
         found = tuple(sorted({int(s) for s in cover}))
+        if not self.problem.is_cover(found):
+            raise BackendError(f"a cover of {len(found)} sets leaves a row out")
+        cost = self.problem.cost_of(found)
         with self._known.lock:
-            if self.size is not None and len(found) >= self.size:
+            if self.upper is not None and cost >= self.upper:
                 return False
-            if not self.problem.is_cover(found):
-                raise BackendError(f"a cover of {len(found)} sets leaves a row out")
-            if len(found) < self.lower:
-                raise BackendError(f"a cover of {len(found)} sets; {self.lower} were proved")
-            self._known.cover = found
+            if cost < self.lower:
+                raise BackendError(f"a cover costs {cost}; at least {self.lower} was proved")
+            self._known.cover, self._known.upper = found, cost
         self._tell()
         return True
 
     def raise_to(self, lower: int) -> None:
-        """Record that no cover is smaller than ``lower``.
+        """Record that no cover costs less than ``lower``.
 
         Raises
         ------
         BackendError
-            If a smaller cover is known.
+            If a cheaper cover is known.
         """
         with self._known.lock:
             if lower <= self.lower:
                 return
-            if self.size is not None and lower > self.size:
-                raise BackendError(f"{lower} sets are said to be needed; {self.size} suffice")
+            if self.upper is not None and lower > self.upper:
+                raise BackendError(f"{lower} is said to be needed; {self.upper} suffices")
             self._known.lower = int(lower)
         self._tell()
 

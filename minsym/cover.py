@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,9 @@ from minsym.context import BoolArray, Context
 
 if TYPE_CHECKING:
     import networkx as nx
+
+#: The most that all sets may cost together: solvers count in 32 bits, or in floating point.
+MAX_COST = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +36,14 @@ class CoverProblem:
         The row of each element, the way back to the distractors.
     names : tuple of str, optional
         Names of the sets.
+    costs : int64 array of shape (n_sets,), optional
+        What each set costs, 1 or more, together below 2^31; a minimum cover is then one of least
+        total cost. None, which costs of 1 each become: covers are as good as they are small.
 
     Raises
     ------
     ValueError
-        If the arrays do not fit together.
+        If the arrays do not fit together, or a cost is out of its domain.
 
     Examples
     --------
@@ -58,6 +64,7 @@ class CoverProblem:
     indices: npt.NDArray[np.int64]
     row_of: npt.NDArray[np.int64]
     names: tuple[str, ...] | None = None
+    costs: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         for name in ("indptr", "indices", "row_of"):
@@ -82,6 +89,9 @@ class CoverProblem:
             raise ValueError(f"row_of leaves the rows 0 to {self.n_rows - 1}")
         if self.names is not None and len(self.names) != self.n_sets:
             raise ValueError(f"{len(self.names)} names for {self.n_sets} sets")
+        if self.costs is not None:
+            costs = checked_costs(self.costs, self.n_sets)
+            object.__setattr__(self, "costs", None if (costs == 1).all() else costs)
 
     @classmethod
     def from_sets(
@@ -165,7 +175,7 @@ class CoverProblem:
         graph : networkx.Graph
             Bipartite. By networkx's convention each node says its side: sets have
             ``bipartite=0`` and elements ``bipartite=1``. Both are numbered in the order of the
-            nodes, and sets are named by theirs.
+            nodes, and sets are named by theirs. A set without a ``cost`` costs 1.
 
         Raises
         ------
@@ -190,13 +200,14 @@ class CoverProblem:
             if side[u] == side[v]:
                 raise ValueError(f"the edge {u!r} to {v!r} joins two nodes of one side")
         rows = ([number[s] for s in graph[e]] for e, kind in side.items() if kind == 1)
-        return cls.from_sets(rows, len(number), [str(node) for node in number])
+        problem = cls.from_sets(rows, len(number), [str(node) for node in number])
+        return problem.with_costs([graph.nodes[node].get("cost", 1) for node in number])
 
     def to_networkx(self) -> "nx.Graph[Hashable]":
         """Return the incidence graph: a node for every set and element, an edge where one holds.
 
-        Sets are ``("set", number)``, with ``bipartite=0`` and, if they have one, a ``name``;
-        elements are ``("element", number)``, with ``bipartite=1``.
+        Sets are ``("set", number)``, with ``bipartite=0`` and, if they have them, a ``name`` and
+        a ``cost``; elements are ``("element", number)``, with ``bipartite=1``.
 
         Examples
         --------
@@ -208,8 +219,11 @@ class CoverProblem:
 
         graph: nx.Graph[Hashable] = nx.Graph()
         for s in range(self.n_sets):
-            named = {} if self.names is None else {"name": self.names[s]}
-            graph.add_node(("set", s), bipartite=0, **named)
+            graph.add_node(("set", s), bipartite=0)
+            if self.names is not None:
+                graph.nodes["set", s]["name"] = self.names[s]
+            if self.costs is not None:
+                graph.nodes["set", s]["cost"] = int(self.costs[s])
         rows = self.rows()
         for element, row in enumerate(self.row_of.tolist()):
             graph.add_node(("element", element), bipartite=1)
@@ -236,6 +250,32 @@ class CoverProblem:
             n_sets=len(context.attributes),
             names=context.attributes,
         )
+
+    def with_costs(self, costs: npt.ArrayLike | None) -> "CoverProblem":
+        """Return the problem whose sets cost this much: an int for each, None for 1 each.
+
+        Raises
+        ------
+        ValueError
+            If there is not one cost for each set, 1 or more and together below 2^31.
+
+        Examples
+        --------
+        >>> problem = CoverProblem.from_sets([{0, 2}, {1, 2}]).with_costs([1, 1, 3])
+        >>> problem.cost_of([2]), problem.cost_of([0, 1])
+        (3, 2)
+        """
+        checked = None if costs is None else checked_costs(costs, self.n_sets)
+        return replace(self, costs=checked)
+
+    def costs_or_ones(self) -> npt.NDArray[np.int64]:
+        """Return what each set costs, 1 where there are no costs."""
+        return np.ones(self.n_sets, dtype=np.int64) if self.costs is None else self.costs
+
+    def cost_of(self, cover: Iterable[int]) -> int:
+        """Return what the sets cost together; how many they are, where there are no costs."""
+        sets = list(cover)
+        return len(sets) if self.costs is None else int(self.costs[sets].sum())
 
     @property
     def n_rows(self) -> int:
@@ -277,4 +317,21 @@ class CoverProblem:
     def __repr__(self) -> str:
         sizes: Any = np.diff(self.indptr)
         spread = f" of {sizes.min()} to {sizes.max()} sets" if sizes.size else ""
-        return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows{spread})"
+        costs = "" if self.costs is None else f", costs {self.costs.min()} to {self.costs.max()}"
+        return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows{spread}{costs})"
+
+
+def checked_costs(costs: npt.ArrayLike, n_sets: int) -> npt.NDArray[np.int64]:
+    """Return costs as a read-only array; raise ValueError if one is out of its domain."""
+    given = np.asarray(costs)
+    if given.shape != (n_sets,):
+        raise ValueError(f"costs of shape {given.shape} for {n_sets} sets")
+    wrong = np.flatnonzero(~((given >= 1) & (given <= MAX_COST) & (given == np.floor(given))))
+    if wrong.size:
+        first = wrong[0]
+        raise ValueError(f"set {first} costs {given[first]}; expected a whole number, 1 or more")
+    array = given.astype(np.int64)
+    if array.sum() > MAX_COST:
+        raise ValueError(f"the sets cost {array.sum()} together; the limit is {MAX_COST}")
+    array.flags.writeable = False
+    return array

@@ -1,9 +1,10 @@
 """Ask every backend about the same problems, and shrink what they disagree on.
 
 A problem is solved by each backend with reductions and without, and by one of them once more
-with its rows and sets in another order. No lower bound that anyone claims may exceed the size
-of a cover that anyone has, which two different optimal sizes would; every cover is checked
-here, on the rows as they were given; a backend that raises an error disagrees with everyone.
+with its rows and sets in another order. No lower bound that anyone claims may exceed the cost
+(the size, where sets have no costs) of a cover that anyone has, which two different optima
+would; every cover, and what it costs, is checked here on the rows as they were given; a backend
+that raises an error disagrees with everyone.
 """
 
 import math
@@ -62,19 +63,19 @@ class Ask(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came back: an error, or a status with bounds, ``size`` infinite without a cover."""
+    """What came back: an error, or a status with bounds, ``upper`` infinite without a cover."""
 
     ask: Ask
     status: Status | None
     lower: float
-    size: float
+    upper: float
     seconds: float
     error: str | None = None
 
     def __str__(self) -> str:
         if self.error is not None:
             return f"{self.ask}: {self.error}"
-        return f"{self.ask}: {self.status}, {self.lower} to {self.size}"
+        return f"{self.ask}: {self.status}, {self.lower} to {self.upper}"
 
 
 @dataclass
@@ -165,8 +166,7 @@ def is_asked(backend: str, problem: CoverProblem, thorough: bool = False) -> boo
 
     ``thorough`` asks libraries whatever the size; the oracle has to enumerate it in any case.
     """
-    widest = BACKENDS[backend].widest_row
-    if widest is not None and problem.widest_row > widest:
+    if not BACKENDS[backend].takes(problem):
         return False
     if backend in QUICK or thorough or problem.indices.size <= SMALL:
         return backend != "reference" or _combinations(problem) <= COMBINATIONS
@@ -183,13 +183,13 @@ def ways(backends: Sequence[str], number: int) -> list[Ask]:
 
 
 def contradiction(answers: Sequence[Answer]) -> list[Answer]:
-    """Return answers that cannot all be true: an error, or the highest bound and a lower size."""
+    """Return answers that cannot all be true: an error, or the highest bound and a lower cost."""
     errors = [answer for answer in answers if answer.error is not None]
     if errors or not answers:
         return errors[:1]
     highest = max(answers, key=lambda answer: answer.lower)
-    smallest = min(answers, key=lambda answer: answer.size)
-    return [highest, smallest] if highest.lower > smallest.size else []
+    cheapest = min(answers, key=lambda answer: answer.upper)
+    return [highest, cheapest] if highest.lower > cheapest.upper else []
 
 
 def shrink(
@@ -212,7 +212,7 @@ def shrink(
     def still(rows: Sequence[Iterable[int]]) -> bool:
         nonlocal left, best
         left -= 1
-        smaller = CoverProblem.from_sets(rows, problem.n_sets)
+        smaller = CoverProblem.from_sets(rows, problem.n_sets).with_costs(problem.costs)
         if left < 0 or not fails(smaller):
             return False
         best = smaller
@@ -242,6 +242,8 @@ def shrink(
         nonlocal best
         label = {s: i for i, s in enumerate(sorted(used.union(kept)))}
         smaller = CoverProblem.from_sets([[label[s] for s in r] for r in rows_left], len(label))
+        if problem.costs is not None:
+            smaller = smaller.with_costs(problem.costs[list(label)])
         if not fails(smaller):
             return False
         best = smaller
@@ -314,8 +316,13 @@ def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
     if solution.cover is not None and not _covers(asked, solution.cover):
         wrong = f"{list(solution.cover)} is not a cover"
         return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)
-    size = math.inf if solution.size is None else solution.size
-    return Answer(ask, solution.status, solution.lower_bound or 0, size, solution.seconds)
+    upper = math.inf
+    if solution.cover is not None:
+        upper = sum(1 if asked.costs is None else asked.costs.tolist()[s] for s in solution.cover)
+    if upper != (math.inf if solution.cost is None else solution.cost):
+        wrong = f"{list(solution.cover or ())} costs {upper}, not {solution.cost}"
+        return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)
+    return Answer(ask, solution.status, solution.lower_bound or 0, upper, solution.seconds)
 
 
 def _warm_up(backend: str) -> None:
@@ -333,9 +340,11 @@ def _covers(problem: CoverProblem, cover: Sequence[int]) -> bool:
 
 
 def _combinations(problem: CoverProblem) -> int:
-    """Return how many combinations have at most as many sets as a greedy cover."""
+    """Return how many combinations have at most as many sets as a greedy cover; with costs all."""
     rows = [set(row) for row in problem.rows() if row]
     candidates = len(set().union(*rows))
+    if problem.costs is not None:
+        return 1 << candidates
     size = 0
     while rows:
         strongest = Counter(s for row in rows for s in row).most_common(1)[0][0]

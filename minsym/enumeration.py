@@ -49,7 +49,7 @@ def minimum_covers(
     Raises
     ------
     InputError
-        If the problem is too large for bitsets.
+        If the problem is too large for bitsets, or has costs.
     TimeoutError
         When the time is over: there may be more.
 
@@ -99,7 +99,7 @@ def minimal_covers(
     Raises
     ------
     InputError
-        If the problem is too large for bitsets.
+        If the problem is too large for bitsets, or has costs.
     TimeoutError
         When the time is over: there may be more.
 
@@ -119,6 +119,8 @@ def minimal_covers(
 
 def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
     rows = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    if rows.costs is not None:
+        raise InputError("lists are of covers by their size; this problem has costs")
     words = rows.n_rows * bits.words_for(rows.n_sets) + rows.n_sets * bits.words_for(rows.n_rows)
     if 8 * words > MEMORY:
         raise InputError(f"{rows.n_sets} sets and {rows.n_rows} rows are too many to list all")

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
+import numpy.typing as npt
+
 from minsym.backends import BACKENDS, DEFAULT, Backend
 from minsym.bounds import Bounds
 from minsym.context import Context
 from minsym.cover import CoverProblem
-from minsym.errors import BackendError
+from minsym.errors import BackendError, InputError
 from minsym.kernels import bits, search
 from minsym.parts import solve_parts, solve_whole
 from minsym.solution import Limits, Solution, Status, Symbol
@@ -33,14 +35,17 @@ def solve(
     limits: Limits | None = None,
     reductions: bool = True,
     watch: Callable[[Bounds], None] | None = None,
+    costs: npt.ArrayLike | None = None,
 ) -> Solution:
     """Find the fewest symbols that single out a target, or the fewest sets that cover.
+
+    With costs: the symbols, or sets, of least total cost.
 
     The problem is reduced and split (`minsym.reduce`), each part is given a greedy cover and
     a lower bound (`minsym.heuristics`), the backend closes what is left, and the cover is
     mapped back and checked on the original problem. Among minimum covers of a problem that
     is not large, the lexicographically first is returned, as Algorithm 1 finds it, whatever
-    the backend; ``stats["lexicographic"]`` says whether it is that one.
+    the backend; ``stats["lexicographic"]`` says whether it is that one. With costs it is any.
 
     Parameters
     ----------
@@ -54,6 +59,8 @@ def solve(
         False: the backend is given the problem as it is.
     watch : callable, optional
         Called with the bounds whenever one gets better, from any thread.
+    costs : array_like of int, optional
+        What each attribute costs to say, or each set; in the place of the problem's own.
 
     Returns
     -------
@@ -67,8 +74,8 @@ def solve(
     TypeError
         If the problem is neither a Context nor a CoverProblem.
     ValueError
-        If there is no such backend; an InputError, which is one, if it does not take rows so
-        wide.
+        If there is no such backend, or a cost is out of its domain; an InputError, which is one,
+        if it does not take costs, or rows so wide.
     BackendError
         If the backend's answer does not hold on the original problem.
 
@@ -78,6 +85,13 @@ def solve(
     >>> solution = solve(Context.from_array([[0, 1], [0, 2], [3, 1]], target=0))
     >>> solution.status.value, solution.size, [str(symbol) for symbol in solution.message]
     ('optimal', 2, ['a1 = 0', 'a2 = 1'])
+
+    Where the first two of three attributes would do, but the second is a long word:
+
+    >>> context = Context.from_array([[0, 0, 0], [1, 0, 1], [0, 1, 1], [1, 1, 0]], target=0)
+    >>> solution = solve(context, costs=[1, 8, 2])
+    >>> solution.cost, [str(symbol) for symbol in solution.message]
+    (3, ['a1 = 0', 'a3 = 0'])
     """
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
@@ -86,6 +100,11 @@ def solve(
         raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
     start = time.perf_counter()
     covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    if costs is not None:
+        covers = covers.with_costs(costs)
+    if covers.costs is not None and not BACKENDS[backend].costs:
+        takers = ", ".join(name for name, known in BACKENDS.items() if known.costs)
+        raise InputError(f"{backend} counts sets and takes no costs; these do: {takers}")
     solution = _run(covers, BACKENDS[backend], limits or Limits(), reductions, watch)
     _check(covers, solution)
     if isinstance(problem, Context):
@@ -160,7 +179,8 @@ def _run(
     status = (
         Status.OPTIMAL if bounds.proved else Status.UNKNOWN if cover is None else Status.FEASIBLE
     )
-    return Solution(status, cover, bounds.lower, backend.name, stats=stats)
+    cost = None if cover is None else problem.cost_of(cover)
+    return Solution(status, cover, bounds.lower, backend.name, stats=stats, cost=cost)
 
 
 def _close(
@@ -169,7 +189,8 @@ def _close(
     """Improve the bounds; return what was counted and, once proved, the first minimum cover."""
     close = solve_parts if reductions else solve_whole
     counted = close(problem, backend, limits, bounds)
-    return counted, first_cover(problem, bounds.lower) if bounds.proved else None
+    in_order = bounds.proved and problem.costs is None
+    return counted, first_cover(problem, bounds.lower) if in_order else None
 
 
 def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
@@ -190,11 +211,11 @@ def _check(problem: CoverProblem, solution: Solution) -> None:
     """Raise BackendError unless the answer holds on the original problem."""
     if solution.cover is not None and not problem.is_cover(solution.cover):
         raise BackendError(f"{solution.backend} returned a cover that leaves a row out")
-    proved = solution.cover is not None and solution.lower_bound == solution.size
+    proved = solution.cover is not None and solution.lower_bound == solution.cost
     if (solution.status is Status.OPTIMAL) != proved:
         raise BackendError(
             f"{solution.backend} says {solution.status}: "
-            f"lower bound {solution.lower_bound}, size {solution.size}"
+            f"lower bound {solution.lower_bound}, cost {solution.cost}"
         )
 
 

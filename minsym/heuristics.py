@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minsym.cover import CoverProblem
+from minsym.cover import MAX_COST, CoverProblem
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
 from minsym.reduce import never
@@ -34,27 +34,30 @@ def lists_of(problem: CoverProblem) -> kernels.Lists:
     if problem.has_empty_row:
         raise ValueError("a row is empty, so there is no cover")
     return kernels.both_ways(
-        np.array(problem.indptr), problem.indices.astype(np.int32), problem.n_sets
+        np.array(problem.indptr),
+        problem.indices.astype(np.int32),
+        np.array(problem.costs_or_ones()),
     )
 
 
 def greedy(problem: CoverProblem) -> Cover:
     """Take the set that covers most of what is left, and in the end drop redundant sets.
 
-    At most 1 + ln(rows of the largest set) times as large as a minimum cover (Chvatal 1979,
-    doi:10.1287/moor.4.3.233). Time is linear in the entries of the problem.
+    With costs: the one that costs least for each row. At most 1 + ln(rows of the largest set)
+    times as dear as a minimum cover (Chvatal 1979, doi:10.1287/moor.4.3.233). Time is linear in
+    the entries of the problem, with costs up to a logarithm.
 
     Returns
     -------
     tuple of int
         A cover, increasing, without a set that could go.
     """
-    return _greedy(lists_of(problem))
+    return _greedy(lists_of(problem), problem.costs is not None)
 
 
-def _greedy(lists: kernels.Lists) -> Cover:
-    cover = kernels.without_redundant(lists, kernels.greedy(lists))
-    return tuple(sorted(cover.tolist()))
+def _greedy(lists: kernels.Lists, by_cost: bool = False) -> Cover:
+    taken = kernels.greedy_by_cost(lists) if by_cost else kernels.greedy(lists)
+    return tuple(sorted(kernels.without_redundant(lists, taken).tolist()))
 
 
 class LocalSearch:
@@ -176,7 +179,7 @@ class Prices:
     ----------
     rows : int64 array, shape (n_rows,)
     costs : int64 array, shape (n_sets,)
-        What a set costs, UNIT, less the prices of its rows.
+        What a set costs, less the prices of its rows.
     bound : int
         No cover costs less.
     """
@@ -187,11 +190,11 @@ class Prices:
 
     @property
     def lower(self) -> int:
-        """No cover has fewer sets than this."""
+        """No cover costs less than this: without costs, has fewer sets."""
         return -(-self.bound // kernels.UNIT)
 
 
-def prices(problem: CoverProblem, size: int, rounds: int = ROUNDS) -> Prices:
+def prices(problem: CoverProblem, upper: int, rounds: int = ROUNDS) -> Prices:
     """Price the rows by subgradient steps from a feasible dual.
 
     The bound comes close to that of the linear program, in time proportional to the entries
@@ -200,34 +203,35 @@ def prices(problem: CoverProblem, size: int, rounds: int = ROUNDS) -> Prices:
     Parameters
     ----------
     problem : CoverProblem
-    size : int
-        Size of a known cover: what the bound could reach.
+    upper : int
+        Cost of a known cover: what the bound could reach.
     rounds : int
         Steps at most.
 
     Returns
     -------
     Prices
-        ``lower`` is at least the efficiency bound (the sum over the rows of 1 / size of the
-        largest set in the row).
+        ``lower`` is at least the efficiency bound (the sum over the rows of the least cost / rows
+        of a set in the row).
     """
-    return _prices(lists_of(problem), size, rounds)
+    return _prices(lists_of(problem), upper, rounds)
 
 
-def _prices(lists: kernels.Lists, size: int, rounds: int) -> Prices:
+def _prices(lists: kernels.Lists, upper: int, rounds: int) -> Prices:
     order = np.argsort(np.diff(lists.row_ends), kind="stable")
     start = kernels.raised(lists, order, kernels.efficiencies(lists))
     rounds = min(rounds, BOUND_WORK // max(1, 2 * lists.row_sets.size))
-    real = kernels.subgradient(lists, start / kernels.UNIT, size, rounds)
+    real = kernels.subgradient(lists, start / kernels.UNIT, upper, rounds)
     rows = np.floor(real * kernels.UNIT).astype(np.int64)
     found = [Prices(p, *kernels.reduced_costs(lists, p)) for p in (start, rows)]
     return max(found, key=lambda p: p.bound)
 
 
-def lower_bound(problem: CoverProblem, size: int | None = None) -> int:
-    """Return a size that no cover goes below, the best of several cheap bounds.
+def lower_bound(problem: CoverProblem, upper: int | None = None) -> int:
+    """Return a cost that no cover goes below, the best of several cheap bounds.
 
-    Given the size of a known cover, the prices need not find one of their own.
+    Given the cost of a known cover, the prices need not find one of their own. With costs the
+    prices are all there is; without, it is a number of sets:
 
     - The fewest sets whose sizes add up to all rows.
     - Rows of which no two share a set (`packing`).
@@ -240,9 +244,19 @@ def lower_bound(problem: CoverProblem, size: int | None = None) -> int:
     lists = lists_of(problem)
     if problem.n_rows == 0:
         return 0
+    if problem.costs is not None:
+        return _lower_by_cost(problem, lists, upper)
     counted = int(kernels.degree_bound(lists))
     smallest = int(np.diff(lists.row_ends).min())
     if -(-problem.n_sets // smallest) <= counted:
         return counted
-    priced = _prices(lists, len(_greedy(lists)) if size is None else size, ROUNDS).lower
+    priced = _prices(lists, len(_greedy(lists)) if upper is None else upper, ROUNDS).lower
     return max(counted, priced, int(_packing(lists).sum()))
+
+
+def _lower_by_cost(problem: CoverProblem, lists: kernels.Lists, upper: int | None) -> int:
+    dearest = int(lists.costs.max())
+    if dearest * problem.n_rows > MAX_COST:
+        return 1  # prices may add up to more than their integers hold
+    known = problem.cost_of(_greedy(lists, by_cost=True)) if upper is None else upper
+    return _prices(lists, known, ROUNDS).lower

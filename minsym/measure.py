@@ -31,7 +31,7 @@ from typing import IO, Any, NamedTuple
 
 from minsym.cover import CoverProblem
 
-#: Told a lower bound and the size of the best cover, or None, when they change.
+#: Told a lower bound and the cost of the best cover, or None, when they change.
 Watch = Callable[[int, int | None], None]
 
 #: A solver: from a problem and seconds to a lower bound and a cover, either None if unknown.
@@ -254,7 +254,7 @@ def by_backend(
         backend,
         Limits(seconds, threads, seed),
         reductions,
-        lambda bounds: watch(bounds.lower, bounds.size),
+        lambda bounds: watch(bounds.lower, bounds.upper),
     )
     if solution.status is Status.INFEASIBLE:
         return math.inf, None
@@ -306,8 +306,9 @@ def _verdict(
     if any(chosen.isdisjoint(row) for row in problem.rows()):
         detail = f"its cover of {len(chosen)} sets leaves a row out"
         return {"status": "crashed", "lower": None, "upper": None, "detail": detail}
-    status = "optimal" if bound == len(chosen) else "feasible"
-    return {"status": status, "lower": bound, "upper": len(chosen), "detail": ""}
+    cost = problem.cost_of(chosen)
+    status = "optimal" if bound == cost else "feasible"
+    return {"status": status, "lower": bound, "upper": cost, "detail": ""}
 
 
 def _cpu_here() -> float:

@@ -63,7 +63,7 @@ class _Parts:
         self._reduced = reduced
         self._bounds = bounds
         self._lock = threading.Lock()
-        self._lower = len(reduced.forced)
+        self._lower = bounds.problem.cost_of(reduced.forced)
         self._lowers = [0] * len(reduced.components)
         self.boards = [
             bounds.part(component.problem, partial(self._add, number))
@@ -106,7 +106,8 @@ def _solve_used(
 ) -> dict[str, Any]:
     """Solve without the sets that are in no row, which may be millions."""
     used, numbers = np.unique(problem.indices, return_inverse=True)
-    dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of)
+    costs = None if problem.costs is None else problem.costs[used]
+    dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of, costs=costs)
 
     def carry_over(inner: Bounds) -> None:
         bounds.raise_to(inner.lower)
@@ -121,8 +122,10 @@ def _estimate(bounds: Bounds, seed: int) -> None:
     problem = bounds.problem
     cover = bounds.cover or greedy(problem)
     bounds.offer(cover)
-    bounds.raise_to(lower_bound(problem, len(cover)))
+    bounds.raise_to(lower_bound(problem, bounds.upper))
     entries = problem.indices.size
+    if problem.costs is not None:
+        return  # the local search counts sets
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         improve(problem, bounds.cover or (), seed, bounds.over, bounds.offer, work)
@@ -137,10 +140,10 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
         If the backend does not take such problems.
     """
     problem = bounds.problem
-    widest = problem.widest_row
-    if backend.widest_row is not None and widest > backend.widest_row:
+    if not backend.takes(problem):
         raise InputError(
-            f"{backend.name} takes rows of at most {backend.widest_row} sets; one has {widest}"
+            f"{backend.name} takes rows of at most {backend.widest_row} sets; "
+            f"one has {problem.widest_row}"
         )
     start = time.perf_counter()
     counted = backend.load()(problem, limits, bounds)
@@ -148,7 +151,7 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
         "sets": problem.n_sets,
         "rows": problem.n_rows,
         "lower_bound": bounds.lower,
-        "size": bounds.size,
+        "upper_bound": bounds.upper,
         "seconds": time.perf_counter() - start,
         **counted,
     }

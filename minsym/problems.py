@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from minsym import graphs
-from minsym.cover import CoverProblem
+from minsym.cover import MAX_COST, CoverProblem
 from minsym.errors import InputError
 from minsym.files import check_output, written_whole
 from minsym.scan import (
@@ -131,7 +131,8 @@ def read_problem(
     task : str, optional
         "dominating-set" or "vertex-cover", for a graph and nothing else.
     ignore_costs : bool
-        Read an OR-Library file whose costs differ as if each were 1.
+        Read an OR-Library file whose costs differ as if each were 1. Where they are all the
+        same they mean nothing.
 
     Returns
     -------
@@ -236,16 +237,12 @@ def _read_hgr(text: bytes, _task: str, _ignore_costs: bool) -> CoverProblem:
 
 def _read_scp(text: bytes, _task: str, ignore_costs: bool) -> CoverProblem:
     """Read 'rows columns', the cost of each column, and for each row its columns."""
-    problem, costs = _by_rows(scan(text))
-    _check_costs(costs, ignore_costs)
-    return problem
+    return _with_costs(*_by_rows(scan(text)), ignore_costs)
 
 
 def _read_rail(text: bytes, _task: str, ignore_costs: bool) -> CoverProblem:
     """Read 'rows columns', and for each column its cost and its rows."""
-    problem, costs = _by_columns(scan(text))
-    _check_costs(costs, ignore_costs)
-    return problem
+    return _with_costs(*_by_columns(scan(text)), ignore_costs)
 
 
 def _read_orlib(text: bytes, _task: str, ignore_costs: bool) -> CoverProblem:
@@ -264,9 +261,7 @@ def _read_orlib(text: bytes, _task: str, ignore_costs: bool) -> CoverProblem:
         )
     if len(fits) > 1:
         raise InputError("it fits both layouts of OR-Library; give --format scp or --format rail")
-    problem, costs = fits[0]
-    _check_costs(costs, ignore_costs)
-    return problem
+    return _with_costs(*fits[0], ignore_costs)
 
 
 def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
@@ -338,16 +333,21 @@ def _check_entries(numbers: Numbers, entries: Ints, what: str, whats: str, last:
     chosen.check(what, whats, last)
 
 
-def _check_costs(costs: Ints, ignored: bool) -> None:
-    """Raise InputError if the costs of the columns differ."""
-    differs = np.flatnonzero(costs != costs[0])
-    if differs.size and not ignored:
-        other = int(differs[0])
-        raise InputError(
-            f"column 1 costs {costs[0]} and column {other + 1} costs {costs[other]}; weights are "
-            "not supported yet; --ignore-costs (from Python: ignore_costs=True) reads every cost "
-            "as 1"
+def _with_costs(problem: CoverProblem, costs: Ints, ignored: bool) -> CoverProblem:
+    """Return the problem with these costs of its columns, unless they are all the same."""
+    if ignored or (costs == costs[0]).all():
+        return problem
+    try:
+        return problem.with_costs(costs)
+    except ValueError:
+        free = np.flatnonzero(costs < 1)
+        wrong = (
+            f"column {free[0] + 1} costs 0" if free.size else f"they cost {costs.sum()} together"
         )
+        raise InputError(
+            f"{wrong}; expected costs of 1 or more, together {MAX_COST} or less; --ignore-costs "
+            "(from Python: ignore_costs=True) reads every cost as 1"
+        ) from None
 
 
 #: The formats by name.

@@ -162,7 +162,20 @@ def unions(rng: Rng) -> CoverProblem:
 def permuted(problem: CoverProblem, rng: Rng) -> CoverProblem:
     """Return the problem with its rows and sets in another order: its minimum is the same."""
     rows = [np.array(row, dtype=np.int64) for row in problem.rows()]
-    return _relabelled(rows, problem.n_sets, rng)
+    return _relabelled(rows, problem.n_sets, rng, problem.costs)
+
+
+def with_random_costs(problem: CoverProblem, rng: Rng) -> CoverProblem:
+    """Return the problem with costs: of a few kinds, like lengths of words, or far apart.
+
+    Examples
+    --------
+    >>> problem = CoverProblem.from_sets([{0, 1}, {1, 2}])
+    >>> with_random_costs(problem, np.random.default_rng(1)).costs.tolist()
+    [7, 10, 12]
+    """
+    highest = int(rng.choice([3, 12, 1000, 10**6]))
+    return problem.with_costs(rng.integers(1, highest + 1, problem.n_sets))
 
 
 def samples(widest_row: int | None = None) -> list[CoverProblem]:
@@ -197,11 +210,14 @@ def _punctured(rows: list[np.ndarray], rng: Rng) -> list[np.ndarray]:
     return [row for row in kept if row.size]
 
 
-def _relabelled(rows: Sequence[np.ndarray], n_sets: int, rng: Rng) -> CoverProblem:
+def _relabelled(
+    rows: Sequence[np.ndarray], n_sets: int, rng: Rng, costs: np.ndarray | None = None
+) -> CoverProblem:
     """Make a problem of the rows, the rows and sets in random order."""
     label = rng.permutation(n_sets)
     order = rng.permutation(len(rows))
-    return CoverProblem.from_sets([label[rows[i]].tolist() for i in order], n_sets)
+    problem = CoverProblem.from_sets([label[rows[i]].tolist() for i in order], n_sets)
+    return problem.with_costs(None if costs is None else costs[np.argsort(label)])
 
 
 #: What unions are made of.

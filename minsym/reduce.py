@@ -1,4 +1,4 @@
-"""Make a cover problem smaller without changing the size of its minimum cover."""
+"""Make a cover problem smaller without changing what its minimum cover costs."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -93,9 +93,10 @@ def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
     """Apply domination between rows and between sets until nothing changes, then split.
 
     A row that contains another row goes, since whatever meets the other meets it. A set whose
-    rows are all rows of another set goes, since the other can take its place; of equal ones
-    one stays. A row with one set left forces that set. (Garfinkel and Nemhauser, Integer
-    Programming, 1972, chapter 8; for hitting sets: Weihe, Covering trains by stations, 1998.)
+    rows are all rows of another set that costs no more goes, since the other can take its place;
+    of equal ones one stays. A row with one set left forces that set. (Garfinkel and Nemhauser,
+    Integer Programming, 1972, chapter 8; for hitting sets: Weihe, Covering trains by stations,
+    1998.)
 
     Parameters
     ----------
@@ -147,9 +148,11 @@ def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
 
 
 class _Side:
-    """The rows, or the sets: their lists, which are alive, and which to look at again."""
+    """The rows, or the sets: their lists, costs, which are alive, and which to look at again."""
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, costs: npt.NDArray[np.int64]) -> None:
+        n = costs.size
+        self.costs = costs
         self.alive = np.ones(n, dtype=np.bool_)
         #: Whose list became shorter since the last look: only these can lie within others anew.
         self.dirty = np.ones(n, dtype=np.bool_)
@@ -166,8 +169,8 @@ class _Sieve:
 
     def __init__(self, problem: CoverProblem, over: Callable[[], bool]) -> None:
         self.over = over
-        self.rows = _Side(problem.n_rows)
-        self.sets = _Side(problem.n_sets)
+        self.rows = _Side(np.zeros(problem.n_rows, dtype=np.int64))
+        self.sets = _Side(problem.costs_or_ones())
         self.rows.indptr = np.array(problem.indptr)
         self.rows.indices = problem.indices.astype(np.int32)
         self.work = ENOUGH
@@ -204,6 +207,7 @@ class _Sieve:
             sets.alive,
             rows.dirty,
             sets.dirty,
+            sets.costs,
         ):
             self._rebuild()
 
@@ -241,18 +245,21 @@ class _Sieve:
         at = 0
         while at < alive.size and not self._stopped():
             at, left = kernels.drop_sparse(
-                indptr, indices, words, ends, filed, signs, alive, larger, at, SLICE
+                *(indptr, indices, words, ends, filed, signs, alive),
+                *(things.costs, larger, at, SLICE),
             )
             self.work -= SLICE - left
 
     def _drop_dense(self, things: _Side, n_members: int, larger: bool) -> None:
         lists = (things.indptr, things.indices)
         order = kernels.by_size(things.indptr, things.alive, not larger)
+        order = order[np.lexsort((-things.costs[order], np.diff(things.indptr)[order]))]
         bits = kernels.holders(*lists, order, n_members)
         at = 0
         while at < order.size and not self._stopped():
             at, left = kernels.drop_dense(
-                *lists, bits, order, things.dirty, things.alive, larger, at, 4 * SLICE
+                *(*lists, bits, order, things.dirty, things.alive),
+                *(things.costs, larger, at, 4 * SLICE),
             )
             self.work -= SLICE - left // 4
 
@@ -287,6 +294,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
             ends - ends[0],
             indices[ends[0] : ends[-1]],
             np.arange(row_end - row_begin),
+            costs=None if problem.costs is None else problem.costs[set_order[set_begin:set_end]],
         )
         found.append(Component(part, set_order[set_begin:set_end]))
         row_begin, set_begin = row_end, set_end

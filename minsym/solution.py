@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 class Status(StrEnum):
     """What is known when a solver returns."""
 
-    #: The cover is proved to be as small as any.
+    #: The cover is proved to be as small, or as cheap, as any.
     OPTIMAL = "optimal"
     #: A cover was found, and the search stopped before it was proved optimal.
     FEASIBLE = "feasible"
@@ -77,7 +77,8 @@ class Solution:
     cover : tuple of int, optional
         Chosen sets (attributes), increasing. None when no cover is known.
     lower_bound : int, optional
-        No cover is smaller. None when there is no cover at all.
+        No cover costs less: has fewer sets, where sets have no costs. None when there is no
+        cover at all.
     backend : str
     seconds : float
         Wall-clock seconds spent, model building included.
@@ -87,6 +88,8 @@ class Solution:
         The cover in words, when the problem was a Context.
     duplicates : int
         Images equal to the target that Algorithm 1 drops. With any, the game cannot be won.
+    cost : int, optional
+        What the cover costs; its size, where sets have no costs.
     """
 
     status: Status
@@ -97,8 +100,9 @@ class Solution:
     stats: Mapping[str, Any] = field(default_factory=dict)
     message: tuple[Symbol, ...] | None = None
     duplicates: int = 0
+    cost: int | None = None
 
     @property
     def size(self) -> int | None:
-        """Number of sets in the cover: min|M| when the status is optimal."""
+        """Number of sets in the cover: min|M| when the status is optimal and nothing has costs."""
         return None if self.cover is None else len(self.cover)

@@ -153,6 +153,7 @@ class _Worker:
             "n_sets": problem.n_sets,
             "n_rows": problem.n_rows,
             "n_entries": int(problem.indices.size),
+            "costs": None if problem.costs is None else problem.costs.tolist(),
             "seconds": None if math.isinf(seconds) else seconds,
             "threads": limits.threads,
             "seed": limits.seed,
@@ -318,22 +319,23 @@ def _read_problem(header: dict[str, Any], stream: BinaryIO) -> CoverProblem:
 
     n_rows = header["n_rows"]
     indptr, indices = array(n_rows + 1), array(header["n_entries"])
-    return CoverProblem(header["n_sets"], indptr, indices, np.arange(n_rows))
+    n_sets, costs = header["n_sets"], header["costs"]
+    return CoverProblem(n_sets, indptr, indices, np.arange(n_rows), costs=costs)
 
 
 def _streaming(problem: CoverProblem, header: dict[str, Any], answers: BinaryIO) -> Bounds:
     """Return a board that holds what is known and sends what gets better."""
     cover = header["cover"]
     sent_lower = header["lower"]
-    sent_size = math.inf if cover is None else len(cover)
+    sent_upper: float = math.inf if cover is None else problem.cost_of(cover)
 
     def send(board: Bounds) -> None:
-        nonlocal sent_lower, sent_size
+        nonlocal sent_lower, sent_upper
         message: dict[str, Any] = {}
         if board.lower > sent_lower:
             message["lower"] = sent_lower = board.lower
-        if board.size is not None and board.size < sent_size:
-            message["cover"], sent_size = board.cover, board.size
+        if board.upper is not None and board.upper < sent_upper:
+            message["cover"], sent_upper = board.cover, board.upper
         if message:
             _write(answers, message)
 

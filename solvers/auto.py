@@ -136,18 +136,19 @@ def regime_of(problem: CoverProblem) -> Regime:
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:
-    """Improve the bounds with the engines of the problem's regime."""
+    """Improve the bounds with the engines of the problem's regime that take its costs."""
     regime = regime_of(problem)
+    names = [name for name in regime.engines if BACKENDS[name].takes(problem)]
     places = limits.threads if regime.side_by_side else 1
     share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
     engines = [
         _Engine(
             name,
-            replace(share, seed=limits.seed + regime.engines[:i].count(name)),
+            replace(share, seed=limits.seed + names[:i].count(name)),
             bounds,
             FIRST_TURN * (1 if i else regime.lead),
         )
-        for i, name in enumerate(regime.engines)
+        for i, name in enumerate(names)
     ]
     with ThreadPoolExecutor(len(engines)) as pool:
         try:
@@ -179,7 +180,7 @@ class _Engine:
         self._turn = threading.Event()
         self._begun = threading.Event()
         self._seconds = 0.0
-        self._gained = {"lower_bound": 0, "size": 0}
+        self._gained = {"lower_bound": 0, "upper_bound": 0}
         self._counted: dict[str, Any] = {}
 
     def go(self, pool: Executor) -> None:
@@ -187,7 +188,7 @@ class _Engine:
         self.turns += 1
         self._since = time.perf_counter()
         self._until = math.inf
-        self._before = (self._bounds.lower, self._bounds.size)
+        self._before = (self._bounds.lower, self._bounds.upper)
         self._turn.set()
         if self.job is None:
             solve = BACKENDS[self.name].load()
@@ -216,12 +217,12 @@ class _Engine:
             return False
         self._turn.clear()
         self._seconds += time.perf_counter() - self._since
-        (low, high), lower, size = self._before, self._bounds.lower, self._bounds.size
+        (low, high), lower, upper = self._before, self._bounds.lower, self._bounds.upper
         self._gained["lower_bound"] += lower - low
-        if high is None or size is None:
+        if high is None or upper is None:
             return False
-        self._gained["size"] += high - size
-        return self.turns > 1 and 3 * (high - low - (size - lower)) >= high - low
+        self._gained["upper_bound"] += high - upper
+        return self.turns > 1 and 3 * (high - low - (upper - lower)) >= high - low
 
     def finish(self) -> None:
         """Take what the backend counted, or why it broke down."""

@@ -5,6 +5,8 @@ branches of the root are shared out to threads. Where shifting all set numbers m
 rows, only one of the branches that shifts map onto each other is searched, and with several
 sets to choose, whole orbits of pairs are forbidden (`pair_orbits`).
 
+Covers of least cost are found by another search, on one thread (`minsym.kernels.weighted`).
+
 On one thread the search is deterministic; on several the sizes it proves are the same, and
 the cover is whichever is found first. Nothing is random: there is no seed to honour.
 """
@@ -20,7 +22,7 @@ import numpy.typing as npt
 from minsym.bounds import Bounds
 from minsym.cover import CoverProblem
 from minsym.heuristics import greedy
-from minsym.kernels import bits, branch, search
+from minsym.kernels import bits, branch, search, weighted
 from minsym.solution import Limits
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
@@ -83,17 +85,43 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     """Improve the bounds until they meet."""
     if bounds.cover is None:
         bounds.offer(greedy(problem))
-    assert bounds.size is not None
-    if _bytes(problem, bounds.size) > MEMORY:
+    assert bounds.upper is not None
+    if _bytes(problem, bounds.upper) > MEMORY:
         return {"too_large": True}
     if bounds.over():
         return {}
+    if problem.costs is not None:
+        return _by_cost(problem, problem.costs, bounds)
     bitsets = _bitsets(problem)
     nodes = 0
     _bound_by_counting(bitsets, bounds)
     while not bounds.over():
         nodes += _decide(bitsets, bounds.lower, limits.threads, bounds)
     return {"minimal_rows": len(bitsets.rows), "nodes": nodes}
+
+
+def _by_cost(
+    problem: CoverProblem, costs: npt.NDArray[np.int64], bounds: Bounds
+) -> dict[str, object]:
+    """Improve the bounds on the cost until they meet."""
+    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
+    columns = bits.transpose(rows, problem.n_sets)
+    # Those that cost least for a row first: they are found early and forbidden early.
+    covered = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
+    names = np.argsort(costs / np.maximum(covered, 1), kind="stable")
+    columns = columns[names]
+    rows = bits.transpose(columns, len(rows))
+    assert bounds.upper is not None
+    stack = weighted.new_stack(len(rows), costs, bounds.upper)
+    outcome = search.PAUSED
+    while outcome != search.EXHAUSTED and not bounds.over():
+        outcome, size = weighted.advance(rows, columns, costs[names], stack, bounds.upper, SLICE)
+        if outcome == search.FOUND:
+            bounds.offer(names[stack.chosen[:size]])
+    if outcome == search.EXHAUSTED:
+        bounds.raise_to(bounds.upper)
+    return {"minimal_rows": len(rows), "nodes": int(stack.numbers[weighted.NODES])}
 
 
 def _bytes(problem: CoverProblem, size: int) -> int:

@@ -27,15 +27,15 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
     for row in problem.rows():
         model.add(cp_model.LinearExpr.sum([chosen[s] for s in row]) >= 1)
-    size = cp_model.LinearExpr.sum(chosen)
+    cost = cp_model.LinearExpr.weighted_sum(chosen, problem.costs_or_ones().tolist())
     if bounds.lower > 1:
-        model.add(size >= bounds.lower)
+        model.add(cost >= bounds.lower)
     if bounds.cover is not None:
-        model.add(size <= len(bounds.cover))
+        model.add(cost <= problem.cost_of(bounds.cover))
         known = set(bounds.cover)
         for s, variable in enumerate(chosen):
             model.add_hint(variable, s in known)
-    model.minimize(size)
+    model.minimize(cost)
 
     solver = cp_model.CpSolver()
     solver.parameters.linearization_level = 2

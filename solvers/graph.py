@@ -189,8 +189,8 @@ def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) ->
     slice_of_nodes = max(1, SLICE // kernel.adjacent.size)
     slices = 0
     while not bounds.over():
-        walk.run(WALK, bounds.size)
-        if bounds.size is None or walk.size < bounds.size:
+        walk.run(WALK, bounds.upper)
+        if bounds.upper is None or walk.size < bounds.upper:
             bounds.offer(walk.cover)
         if slices % RISE == 0:
             _rise(rise, bounds, slice_of_nodes)
@@ -204,15 +204,15 @@ def _improve(better: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Look for covers smaller than the best known, to the end of a slice."""
     outcome = independent.FOUND
     while not bounds.over() and outcome == independent.FOUND:
-        assert bounds.size is not None
-        outcome = better.go_on(bounds.size - 1, bounds, nodes)
+        assert bounds.upper is not None
+        outcome = better.go_on(bounds.upper - 1, bounds, nodes)
         if outcome == independent.EXHAUSTED:
-            bounds.raise_to(bounds.size)
+            bounds.raise_to(bounds.upper)
 
 
 def _rise(rise: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Refute sizes from the lower bound upwards, to the end of a slice."""
-    while not bounds.over() and bounds.size is not None and bounds.lower < bounds.size - 1:
+    while not bounds.over() and bounds.upper is not None and bounds.lower < bounds.upper - 1:
         size = bounds.lower
         if size != rise.size:
             rise.restart(size)

@@ -23,6 +23,9 @@ GRACE = 0.5
 #: A linear programming bound of 4.0001 may be one of 4 and a numerical error: sound is 4.
 TOLERANCE = 1e-4
 
+#: The same as a share of large costs.
+RELATIVE = 1e-8
+
 _EXPECTED = {
     mathopt.TerminationReason.OPTIMAL,
     mathopt.TerminationReason.FEASIBLE,
@@ -43,12 +46,13 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
 def search_with(
     solver: mathopt.SolverType, problem: CoverProblem, limits: Limits, bounds: Bounds
 ) -> dict[str, object]:
-    """Minimise the number of chosen sets, one linear row for each row of the problem."""
+    """Minimise the cost of the chosen sets, one linear row for each row of the problem."""
     model = mathopt.Model()
     chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
     for row in problem.rows():
         model.add_linear_constraint(lb=1.0, expr=mathopt.fast_sum(chosen[s] for s in row))
-    model.minimize(mathopt.fast_sum(chosen))
+    costs = problem.costs_or_ones().tolist()
+    model.minimize(mathopt.fast_sum(c * v for c, v in zip(costs, chosen, strict=True)))
     result = mathopt.solve(
         model, solver, params=_parameters(limits, bounds), model_params=_hint(chosen, bounds)
     )
@@ -60,7 +64,7 @@ def search_with(
         bounds.offer(s for s, value in enumerate(values) if value > 0.5)
     bound = result.termination.objective_bounds.dual_bound
     if math.isfinite(bound):
-        bounds.raise_to(math.ceil(bound - TOLERANCE))
+        bounds.raise_to(math.ceil(bound - max(TOLERANCE, RELATIVE * bound)))
     return {"nodes": result.solve_stats.node_count}
 
 

@@ -10,13 +10,14 @@ How long that takes hangs on the order of the sets by orders of magnitude. Rare 
 good as a rule, and what a seed of 0 means; other seeds shuffle them. Cores are minimised, at
 the price of a SAT call for each of their literals: easy problems take up to three times as
 long, and hard ones are proved that are not otherwise.
-"""
 
-from typing import Any
+Costs are the weights of the soft clauses, taken up from the dear ones to the cheap (Ansotegui,
+Bonet and Levy 2013, https://doi.org/10.1016/j.artint.2013.01.002).
+"""
 
 import numpy as np
 import numpy.typing as npt
-from pysat.examples.rc2 import RC2
+from pysat.examples.rc2 import RC2, RC2Stratified
 from pysat.formula import WCNF
 
 from minsym import worker
@@ -38,9 +39,10 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     formula = WCNF()
     for row in problem.rows():
         formula.append(sorted(literal[list(row)].tolist()))
-    for number in range(1, problem.n_sets + 1):
-        formula.append([-number], weight=1)
-    with _StreamingRC2(formula, bounds) as solver:
+    for number, s in enumerate(order.tolist(), start=1):
+        formula.append([-number], weight=1 if problem.costs is None else int(problem.costs[s]))
+    kind = _StreamingRC2 if problem.costs is None else _StreamingStratified
+    with kind(formula, bounds) as solver:
         model = solver.compute()
         if model is not None:
             bounds.offer(order[number - 1] for number in model if number > 0)
@@ -54,16 +56,24 @@ def _order(problem: CoverProblem, seed: int) -> npt.NDArray[np.int64]:
     return np.argsort(np.bincount(problem.indices, minlength=problem.n_sets), kind="stable")
 
 
-class _StreamingRC2(RC2):  # type: ignore[misc]
-    """RC2 that puts the bound of every core on the board, and stops when that says so."""
+class _Streaming:
+    """Puts the bound of every core on the board, and stops when that says so."""
 
     def __init__(self, formula: WCNF, bounds: Bounds) -> None:
         self.bounds = bounds
         self.cores = 0
-        super().__init__(formula, solver="cd195", minz=True)
+        super().__init__(formula, solver="cd195", minz=True)  # type: ignore[call-arg]
 
-    def process_core(self) -> Any:
-        super().process_core()
+    def process_core(self) -> None:
+        super().process_core()  # type: ignore[misc]
         self.cores += 1
-        self.bounds.raise_to(self.cost)
+        self.bounds.raise_to(self.cost)  # type: ignore[attr-defined]
         self.interrupted = self.bounds.over()
+
+
+class _StreamingRC2(_Streaming, RC2):  # type: ignore[misc]
+    pass
+
+
+class _StreamingStratified(_Streaming, RC2Stratified):  # type: ignore[misc]
+    pass

@@ -57,8 +57,8 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
 
 
 def _size(bounds: Bounds) -> int:
-    assert bounds.size is not None
-    return bounds.size
+    assert bounds.upper is not None
+    return bounds.upper
 
 
 def _decide(

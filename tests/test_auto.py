@@ -206,4 +206,4 @@ def test_a_problem_of_several_regimes_is_solved_part_by_part(threads: int) -> No
     assert solution.size == sum(alone)
     parts = solution.stats["parts"]
     assert {part["regime"] for part in parts} == {"graph", "small", "dense"}
-    assert all(part["lower_bound"] == part["size"] for part in parts)
+    assert all(part["lower_bound"] == part["upper_bound"] for part in parts)

@@ -47,7 +47,7 @@ def packed(problem: CoverProblem) -> tuple[bits.Words, bits.Words]:
 def test_the_minimum_is_proved_on_any_number_of_threads(rows: Any, threads: int) -> None:
     """Compared with trying every subset."""
     bounds = solved(CoverProblem.from_sets(rows, 9), threads)
-    assert bounds.lower == bounds.size == len(naive.first_cover(rows, 9) or ())
+    assert bounds.lower == bounds.upper == len(naive.first_cover(rows, 9) or ())
 
 
 @settings(max_examples=60)
@@ -64,7 +64,7 @@ def test_problems_that_shifts_map_onto_themselves_are_proved(
     problem = CoverProblem.from_sets(rows, 12)
     assert step % bitmask.shift_period(problem) == 0
     bounds = solved(problem, threads)
-    assert bounds.lower == bounds.size == len(naive.first_cover(rows, 12) or ())
+    assert bounds.lower == bounds.upper == len(naive.first_cover(rows, 12) or ())
 
 
 @given(
@@ -110,7 +110,7 @@ def test_forbidding_orbits_of_pairs_loses_no_cover(
     plain = CoverProblem.from_sets([*rows, [n]], n + 1)
     assert bitmask.shift_period(plain) == n + 1
     assert bounds.proved
-    assert bounds.size == (solved(plain).size or 0) - 1
+    assert bounds.upper == (solved(plain).upper or 0) - 1
 
 
 @pytest.mark.parametrize("density", DENSITIES)
@@ -123,9 +123,9 @@ def test_word_boundaries_of_sets_are_nothing_special(n_sets: int, density: float
         bounds = solved(problem)
         assert bounds.proved
         assert bounds.cover is not None
-        assert bounds.size is not None
+        assert bounds.upper is not None
         assert problem.is_cover(bounds.cover)
-        assert smallest_up_to(problem, 3) == (bounds.size if bounds.size <= 3 else None)
+        assert smallest_up_to(problem, 3) == (bounds.upper if bounds.upper <= 3 else None)
 
 
 def smallest_up_to(problem: CoverProblem, most: int) -> int | None:
@@ -297,11 +297,11 @@ def test_what_is_on_the_board_is_not_searched_again() -> None:
     problem = random_problem(np.random.default_rng(0), 60, 60, 0.2)
     bounds = Bounds(problem)
     stats = bitmask.solve(problem, Limits(), bounds)
-    assert bounds.size is not None
+    assert bounds.upper is not None
     assert bounds.cover is not None
     ahead = Bounds(problem)
     ahead.offer(bounds.cover)
-    ahead.raise_to(bounds.size - 1)
+    ahead.raise_to(bounds.upper - 1)
     assert 0 < bitmask.solve(problem, Limits(), ahead)["nodes"] < stats["nodes"]
     assert ahead.proved
 
@@ -326,4 +326,4 @@ def test_a_problem_too_large_for_bitsets_is_left_to_others() -> None:
     problem = CoverProblem(n, np.arange(n + 1), np.arange(n), np.arange(n))
     bounds = Bounds(problem)
     assert bitmask.solve(problem, Limits(), bounds) == {"too_large": True}
-    assert bounds.size == n
+    assert bounds.upper == n

@@ -83,6 +83,7 @@ def test_json_has_what_others_parse(shell: Shell) -> None:
         "distinct_rows": 4,
         "status": "optimal",
         "size": 2,
+        "cost": 2,
         "message": None,
         "cover": [1, 6],
         "lower_bound": 2,
@@ -95,6 +96,7 @@ def test_json_has_what_others_parse(shell: Shell) -> None:
     [
         (["cover.txt"], "minimum set cover of cover.txt: 4 columns, 3 rows", [2]),
         (["weights.txt", "--ignore-costs"], "minimum set cover of weights.txt", [2]),
+        (["weights.txt"], "cheapest set cover of weights.txt", [2]),
         (["columns"], "minimum set cover of columns: 2 columns, 3 rows", [1]),
         (["path.gr", "--as", "vertex-cover"], "minimum vertex cover of path.gr: 5 v", None),
         (["path.gr", "--as", "dominating-set"], "dominating set of path.gr: 5 vertices", None),
@@ -182,7 +184,6 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
         (["cover.txt", "--as", "vertex-cover"], "cover.txt: --as goes with a graph, and the suff"),
         (["table.txt", "--format", "table", "--as", "vertex-cover"], "--as goes with a problem"),
         (["star.hgr", "--ignore-costs"], "star.hgr: there are no costs to ignore"),
-        (["weights.txt"], "weights are not supported yet; --ignore-costs"),
         (["star.hgr", "--row", "1"], "--row goes with a table, not a problem"),
         (["star.hgr", "--name-column", "a"], "--name-column goes with a table"),
         (["star.hgr", "--columns", "a"], "--columns goes with a table"),

@@ -50,7 +50,7 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Plant:
 
 def believes_the_cover(bounds: Bounds) -> None:
     """Claim that the cover that is known is a minimum."""
-    bounds.raise_to(bounds.size or 0)
+    bounds.raise_to(bounds.upper or 0)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

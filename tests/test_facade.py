@@ -104,11 +104,11 @@ def test_limits_out_of_their_domain_are_refused(limits: dict[str, Any], message:
         (lambda bounds: bounds.offer([7]), "a cover of 1 sets leaves a row out"),
         (
             lambda bounds: (bounds.offer([0, 1, 2]), bounds.raise_to(4)),
-            "4 sets are said to be needed; 3 suffice",
+            "4 is said to be needed; 3 suffices",
         ),
         (
             lambda bounds: (bounds.raise_to(4), bounds.offer([0, 1, 2])),
-            "a cover of 3 sets; 4 were proved|4 sets are said to be needed; 3 suffice",
+            "a cover costs 3; at least 4 was proved|4 is said to be needed; 3 suffices",
         ),
     ],
 )

@@ -51,7 +51,7 @@ def test_the_cover_is_minimum(rows: list[set[int]]) -> None:
     bounds = solved(rows, 10)
     expected = naive.first_cover(rows, 10)
     assert expected is not None
-    assert bounds.lower == bounds.size == len(expected)
+    assert bounds.lower == bounds.upper == len(expected)
 
 
 def found_by(tree: kernels.Tree, folds: folding.Folds, n: int) -> set[int]:
@@ -130,7 +130,7 @@ def test_regular_graphs_are_searched_without_losing_covers(seed: int, degree: in
     """No vertex is easy, and many are confined together; mirrors would lose the example's."""
     plain = nx.random_regular_graph(degree, 68, seed=seed)
     bounds = solved([set(edge) for edge in plain.edges], 68)
-    assert bounds.lower == bounds.size == 68 - by_sat(plain)
+    assert bounds.lower == bounds.upper == 68 - by_sat(plain)
 
 
 @settings(max_examples=150)
@@ -185,8 +185,8 @@ def test_bounds_of_a_stopped_search_are_sound() -> None:
     problem = CoverProblem.from_sets([set(edge) for edge in plain.edges], n_sets=380)
     bounds = Bounds(problem, changed=lambda board: board.cancel() if board.lower > 200 else None)
     graph.solve(problem, Limits(), bounds)
-    assert bounds.size is not None
-    assert 200 < bounds.lower < bounds.size < 290
+    assert bounds.upper is not None
+    assert 200 < bounds.lower < bounds.upper < 290
 
 
 def test_better_bounds_from_elsewhere_end_the_search() -> None:
@@ -227,7 +227,7 @@ def test_a_large_graph_of_triangles_is_settled_by_one_sat_call() -> None:
     bounds = Bounds(problem)
     bounds.offer(range(n))
     partition.search(problem, Limits(), bounds)
-    assert bounds.lower == bounds.size == 300
+    assert bounds.lower == bounds.upper == 300
 
 
 def test_branch_and_bound_goes_on_where_sat_calls_settle_nothing(
@@ -239,7 +239,7 @@ def test_branch_and_bound_goes_on_where_sat_calls_settle_nothing(
     problem = CoverProblem.from_sets([set(edge) for edge in plain.edges], n_sets=60)
     bounds = Bounds(problem)
     stats = graph.solve(problem, Limits(), bounds)
-    assert bounds.lower == bounds.size == 36
+    assert bounds.lower == bounds.upper == 36
     assert stats["kernel"] == stats["vertices"] == 60
     assert stats["partitions"]
     assert stats["nodes"]
@@ -251,7 +251,7 @@ def test_a_graph_too_large_for_bitsets_gets_a_cover(monkeypatch: pytest.MonkeyPa
     problem = CoverProblem.from_sets([{i, (i + 1) % 21} for i in range(21)])
     bounds = Bounds(problem)
     assert graph.solve(problem, Limits(), bounds) == {"vertices": 21, "too_large": True}
-    assert bounds.size is not None
+    assert bounds.upper is not None
 
 
 def test_a_kernel_too_large_for_a_graph_a_level_gets_bounds(
@@ -265,7 +265,7 @@ def test_a_kernel_too_large_for_a_graph_a_level_gets_bounds(
     stats = graph.solve(problem, Limits(), bounds)
     assert stats == {"vertices": 20, "kernel": 20, "too_large": True}
     assert bounds.lower == 10
-    assert bounds.size is not None
+    assert bounds.upper is not None
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,6 @@ def test_a_graph_that_reduces_to_nothing_is_answered_at_once(
     problem = CoverProblem.from_sets(edges)
     bounds = Bounds(problem)
     stats = graph.solve(problem, Limits(), bounds)
-    assert bounds.lower == bounds.size == expected
+    assert bounds.lower == bounds.upper == expected
     assert stats["kernel"] == 0
     assert "nodes" not in stats

@@ -94,7 +94,7 @@ def test_a_minimum_is_as_small_as_trying_every_subset_says(name: str, rows: Any)
     expected = naive.first_cover(rows, 8)
     assert expected is not None
     bounds = solve(name, CoverProblem.from_sets(rows, 8))
-    assert (bounds.lower, bounds.size) == (len(expected), len(expected))
+    assert (bounds.lower, bounds.upper) == (len(expected), len(expected))
 
 
 @backends
@@ -107,7 +107,7 @@ def test_what_is_known_does_not_mislead(name: str, rows: Any, data: st.DataObjec
     cover = set(best) | data.draw(st.sets(st.integers(0, 7)))
     lower = data.draw(st.integers(0, len(best)))
     bounds = solve(name, CoverProblem.from_sets(rows, 8), cover=cover, lower=lower)
-    assert (bounds.lower, bounds.size) == (len(best), len(best))
+    assert (bounds.lower, bounds.upper) == (len(best), len(best))
 
 
 @backends
@@ -118,8 +118,8 @@ def test_a_long_search_keeps_its_time_limit(name: str) -> None:
     bounds = solve(name, STS81, Limits(0.5), cover=range(81))
     assert time.perf_counter() - start < 1.5
     assert 1 < bounds.lower <= 61
-    assert bounds.size is not None
-    assert 61 <= bounds.size <= 81
+    assert bounds.upper is not None
+    assert 61 <= bounds.upper <= 81
 
 
 @pytest.mark.parametrize("name", ["cpsat", "sat"])
@@ -132,7 +132,7 @@ def test_bounds_are_told_while_the_search_goes_on(name: str) -> None:
         STS81,
         Limits(1.0),
         cover=range(81),
-        changed=lambda board: seen.append((board.lower, board.size)),
+        changed=lambda board: seen.append((board.lower, board.upper)),
     )
     assert len(seen) > 2
     assert all(a[0] <= b[0] and a[1] >= b[1] for a, b in pairwise(seen))
@@ -181,7 +181,7 @@ def test_two_searches_at_once_have_a_process_each() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [(board.lower, board.size) for board in boards] == [(k, k) for k in range(1, 9)]
+    assert [(board.lower, board.upper) for board in boards] == [(k, k) for k in range(1, 9)]
     worker.close()
 
 
@@ -230,7 +230,7 @@ def test_a_bound_that_contradicts_a_cover_is_refused(stub: Any) -> None:
     stub("bounds.raise_to(4)")
     board = Bounds(FANO, changed=lambda _: None)
     board.offer([0, 1, 2])
-    with pytest.raises(BackendError, match="4 sets are said to be needed; 3 suffice"):
+    with pytest.raises(BackendError, match="4 is said to be needed; 3 suffices"):
         worker.run("stub", FANO, Limits(), board)
 
 
@@ -277,7 +277,7 @@ def test_a_search_that_does_not_look_up_is_killed(stub: Any) -> None:
 def test_an_answer_from_elsewhere_ends_the_search(stub: Any) -> None:
     """Engines that run side by side share a board."""
     stub(ENDLESS)
-    board = Bounds(FANO, changed=lambda board: board.cancel() if board.size == 4 else None)
+    board = Bounds(FANO, changed=lambda board: board.cancel() if board.upper == 4 else None)
     assert worker.run("stub", FANO, Limits(), board) == {}
 
 
@@ -326,7 +326,7 @@ def test_ctrl_c_leaves_no_process(stub: Any, monkeypatch: pytest.MonkeyPatch) ->
     pids = []
 
     def interrupt(board: Bounds) -> None:
-        if board.size is not None:
+        if board.upper is not None:
             raise KeyboardInterrupt
 
     def remember(self: Any, *arguments: Any) -> None:
@@ -338,7 +338,7 @@ def test_ctrl_c_leaves_no_process(stub: Any, monkeypatch: pytest.MonkeyPatch) ->
     board = Bounds(FANO, changed=interrupt)
     with pytest.raises(KeyboardInterrupt):
         worker.run("stub", FANO, Limits(), board)
-    assert (board.lower, board.size) == (2, 4)
+    assert (board.lower, board.upper) == (2, 4)
     assert [is_there(pid) for pid in pids] == [False]
 
 

@@ -73,14 +73,17 @@ def orlib(rows: list[list[int]], layout: str, costs: list[int], blank: str) -> s
 def test_a_set_cover_is_read_in_both_layouts(
     folder: Path, rows: list[list[int]], layout: str, blank: str
 ) -> None:
-    """Line breaks may be anywhere, and costs of one size do not matter."""
+    """Line breaks may be anywhere; costs are kept unless they are all the same, or ignored."""
     path = folder / f"cover.{layout}"
     path.write_text(orlib(rows, layout, [3] * N, blank), encoding="ascii")
-    assert same(read_problem(path), rows)
+    found = read_problem(path)
+    assert same(found, rows)
+    assert found.costs is None
     path.write_text(orlib(rows, layout, [1, *[2] * (N - 1)], blank), encoding="ascii")
-    assert same(read_problem(path, ignore_costs=True), rows)
-    with pytest.raises(InputError, match="column 1 costs 1 and column 2 costs 2; weights are not"):
-        read_problem(path)
+    found = read_problem(path)
+    assert same(found, rows)
+    assert found.costs_or_ones().tolist() == [1, *[2] * (N - 1)]
+    assert read_problem(path, ignore_costs=True).costs is None
 
 
 @given(edges.filter(bool), st.sampled_from(["scp", "rail"]))

@@ -1,5 +1,6 @@
 """Questions about tables, problems and games. What commands do is imported when they run."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,6 +87,12 @@ def solve(
     ignore_costs: Annotated[
         bool, typer.Option("--ignore-costs", help="Set cover: count every cost as 1.")
     ] = False,
+    costs: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="What symbols, or sets, cost: a table of names and costs."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
@@ -121,7 +128,7 @@ def solve(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Find the fewest attribute values that single out one row of a table.
+    """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
 
     Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
     vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
@@ -129,6 +136,7 @@ def solve(
     from minsym.cli import covers as covering  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
+    from minsym.costs import costs_of_sets, read_prices  # noqa: PLC0415
     from minsym.problems import format_of, read_instance  # noqa: PLC0415
     from minsym.solution import Limits  # noqa: PLC0415
 
@@ -144,14 +152,16 @@ def solve(
     wanted = _wanted(list_all, minimal, limit)
     positive("--length", length)
     if wanted is not None:
-        refuse("goes with one message, not a list", length=length)
+        refuse("goes with one message, not a list", length=length, costs=costs)
+    if length is not None:
+        refuse("is not for messages of a given length", costs=costs)
     if table is None:
         why = "goes with an INPUT"
         refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
         refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
         question = solving.random_question(attributes, values, images, seed)
-        return _answer(question, search, wanted, length, as_json)
+        return _answer(question, search, wanted, length, costs, as_json)
     why = "goes with a random context, not an INPUT"
     refuse(why, attributes=attributes, values=values, images=images)
     if format_of(table, format, task) is not None:
@@ -159,7 +169,12 @@ def solve(
         refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
         refuse(why, delimiter=delimiter, encoding=encoding, length=length)
         covering.check_out(out)
+        if ignore_costs:
+            refuse("and --ignore-costs say two things", costs=costs)
         instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
+        if costs is not None:
+            prices = costs_of_sets(read_prices(costs), instance)
+            instance = replace(instance, problem=instance.problem.with_costs(prices))
         if wanted is not None:
             refuse("goes with one cover, not a list", out=out)
             return listing.answer(listing.of_problem(instance), wanted, search, as_json)
@@ -167,7 +182,7 @@ def solve(
     why = "goes with a problem, not a table"
     refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
     records = _read(table, name_column, columns, exclude, delimiter, encoding)
-    return _answer(solving.row_question(records, row), search, wanted, length, as_json)
+    return _answer(solving.row_question(records, row), search, wanted, length, costs, as_json)
 
 
 def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted | None":
@@ -189,13 +204,18 @@ def _answer(
     search: "Search",
     wanted: "Wanted | None",
     length: int | None,
+    costs: str | None,
     as_json: bool,
 ) -> int:
     """Answer a question on a context: one message, a list of them, or one of a given length."""
     from minsym.cli import length as measuring  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
+    from minsym.costs import costs_of_context, read_prices  # noqa: PLC0415
 
+    if costs is not None:
+        prices = costs_of_context(read_prices(costs), question.context)
+        question = replace(question, costs=prices)
     if length is not None:
         return measuring.answer(question, length, search.limits.seconds, as_json)
     if wanted is None:

@@ -57,6 +57,7 @@ def _for_json(
         "distinct_rows": problem.n_rows,
         "status": str(solution.status),
         "size": solution.size,
+        "cost": solution.cost,
         "message": None,  # of a table or a context
         "cover": cover,
         "lower_bound": solution.lower_bound,
@@ -74,22 +75,26 @@ def _say(
     words, problem = instance.words, instance.problem
     sets = f"{problem.n_sets} {words.sets if problem.n_sets != 1 else words.one_set}"
     rows = f"{problem.row_of.size} {words.rows if problem.row_of.size != 1 else words.row}"
-    output.say(f"minimum {words.task} of {instance.source}: {sets}, {rows}", "")
+    least = "minimum" if problem.costs is None else "cheapest"
+    output.say(f"{least} {words.task} of {instance.source}: {sets}, {rows}", "")
     if instance.empty_rows:
         which = words.row if len(instance.empty_rows) == 1 else words.rows
         numbers = listed(map(str, instance.empty_rows))
         output.say(f"No {words.task} exists: no {words.one_set} meets {which} {numbers}.")
     if cover is not None:
-        _say_cover(instance, cover, out)
+        _say_cover(instance, solution, cover, out)
     say_status(solution)
 
 
-def _say_cover(instance: Instance, cover: list[str | int], out: Path | None) -> None:
-    """Print the first sets of a cover and how many there are."""
+def _say_cover(
+    instance: Instance, solution: Solution, cover: list[str | int], out: Path | None
+) -> None:
+    """Print the first sets of a cover, how many there are and what they cost."""
     shown = " ".join(printable(str(label)) for label in cover[:LISTED])
     output.say(*textwrap.wrap(shown, 80, break_long_words=False, break_on_hyphens=False))
     if len(cover) > LISTED:
         where = "--json or --out FILE" if out is None else printable(str(out), limit=None)
         output.say(f"... and {len(cover) - LISTED} more; for all of them see {where}")
     noun = instance.words.one_set if len(cover) == 1 else instance.words.sets
-    output.say(f"{len(cover)} {noun}", "")
+    cost = "" if instance.problem.costs is None else f", cost {solution.cost}"
+    output.say(f"{len(cover)} {noun}{cost}", "")

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from minsym.backends import BACKENDS
 from minsym.cli import output
 from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
 from minsym.problems import read_problem, task_for
-from minsym.random_problems import FAMILIES
+from minsym.random_problems import FAMILIES, with_random_costs
 
 #: Problems drawn where no number is given.
 COUNT = 1000
@@ -26,6 +28,7 @@ def run(
     seed: int,
     backends: Sequence[str],
     families: Sequence[str],
+    weighted: bool,
     seconds: float | None,
     task: str | None,
     out: Path,
@@ -48,7 +51,7 @@ def run(
     start = time.perf_counter()
     with output.progress("comparing") as bar:
         total = max(1, len(files) + drawn)
-        cases = _cases(files, drawn, seed, list(families or FAMILIES))
+        cases = _cases(files, drawn, seed, list(families or FAMILIES), weighted)
         report = crosscheck(cases, asked, seconds, out, lambda done: bar(done / total))
     took = time.perf_counter() - start
     if as_json:
@@ -67,12 +70,16 @@ def check_names(what: str, names: Sequence[str], known: dict[str, Any]) -> None:
             raise InputError(f"there is no {what} {name!r}; there are {', '.join(known)}")
 
 
-def _cases(files: list[Case], count: int, seed: int, families: list[str]) -> Iterator[Case]:
+def _cases(
+    files: list[Case], count: int, seed: int, families: list[str], weighted: bool
+) -> Iterator[Case]:
     """Yield the files, then random problems of the families in turns."""
     yield from files
     for i in range(count):
         family, index = families[i % len(families)], i // len(families)
         problem = FAMILIES[family].problem(seed, index)
+        if weighted:
+            problem = with_random_costs(problem, np.random.default_rng([seed, i]))
         yield Case(family, f"{family}-{index}-seed{seed}", problem)
 
 

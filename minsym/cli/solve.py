@@ -54,6 +54,8 @@ class Question:
         The names that a column gives the rows.
     seed : int, optional
         Of a random context.
+    costs : list of int, optional
+        What each attribute costs to say.
     """
 
     context: Context
@@ -62,6 +64,7 @@ class Question:
     label: Callable[[int], str]
     names: Sequence[str] | None = None
     seed: int | None = None
+    costs: list[int] | None = None
 
 
 def row_question(table: Table, row: str | None) -> Question:
@@ -100,14 +103,18 @@ def random_question(
     return Question(context, heading, subject, "image {}".format, seed=supply.seed)
 
 
-def run(problem: Context | CoverProblem, search: Search) -> Solution:
+def run(
+    problem: Context | CoverProblem, search: Search, costs: list[int] | None = None
+) -> Solution:
     """Solve, show the bounds meanwhile, and pass warnings on."""
     with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
         # A first small problem loads what is compiled, which is no part of the answer's time.
         # It takes all the steps: what is known of the complete graph without a search is not
         # enough to solve it.
+        weighted = costs is not None or getattr(problem, "costs", None) is not None
         small = CoverProblem.from_sets(combinations(range(4), 2))
-        if solve_problem(small, search.backend).stats["interrupted"]:
+        first = solve_problem(small, search.backend, costs=[2, 3, 3, 4] if weighted else None)
+        if first.stats["interrupted"]:
             raise KeyboardInterrupt
         warnings.simplefilter("always", UserWarning)
         solution = solve_problem(
@@ -115,7 +122,8 @@ def run(problem: Context | CoverProblem, search: Search) -> Solution:
             search.backend,
             search.limits,
             search.reductions,
-            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.size}"),
+            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.upper}"),
+            costs,
         )
     for warning in caught:
         output.note(str(warning.message))
@@ -128,7 +136,7 @@ def run(problem: Context | CoverProblem, search: Search) -> Solution:
 
 def answer(question: Question, search: Search, as_json: bool) -> Exit:
     """Solve, print, and return the exit status."""
-    solution = run(question.context, search)
+    solution = run(question.context, search, question.costs)
     in_the_way = question.context.in_the_way.tolist()
     if as_json:
         output.say_json(question.subject | _for_json(solution, question, in_the_way), question.seed)
@@ -142,10 +150,11 @@ def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> 
     found = {
         "status": str(solution.status),
         "size": solution.size,
+        "cost": solution.cost,
         "message": solution.message and [symbol._asdict() for symbol in solution.message],
         "lower_bound": solution.lower_bound,
     }
-    unwinnable = {"status": "infeasible", "size": None, "message": None, "lower_bound": None}
+    unwinnable = dict.fromkeys(found, None) | {"status": "infeasible"}
     return {
         **(unwinnable if in_the_way else found),
         "backend": solution.backend,
@@ -173,21 +182,27 @@ def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
     if solution.message is not None:
         if in_the_way:
             output.say("Without its duplicates, as Algorithm 1 counts:", "")
-        _say_message(solution, len(question.context.values) - 1 - solution.duplicates)
+        _say_message(solution, question)
     say_status(solution)
 
 
 def say_status(solution: Solution) -> None:
     """Print what is proved, by whom and in which time."""
-    bounds = "" if solution.size == solution.lower_bound else f", at least {solution.lower_bound}"
+    bounds = "" if solution.cost == solution.lower_bound else f", at least {solution.lower_bound}"
     output.say(f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s")
 
 
-def _say_message(solution: Solution, distractors: int) -> None:
+def _say_message(solution: Solution, question: Question) -> None:
     """Print a message in words, and what each symbol does."""
-    message = solution.message or ()
+    message, costs = solution.message or (), question.costs
     words = ", ".join(printable(str(symbol)) for symbol in message)
-    output.say(words, f"{len(message)} symbol{'s' * (len(message) != 1)}", "")
+    size = f"{len(message)} symbol{'s' * (len(message) != 1)}"
+    output.say(words, size if costs is None else f"{size}, cost {solution.cost}", "")
+    distractors = len(question.context.values) - 1 - solution.duplicates
+    header = ["symbol", "rules out"]
     rows = [[str(symbol), f"{symbol.rules_out} of {distractors}"] for symbol in message]
-    output.say_rows(["symbol", "rules out"], rows)
+    if costs is not None:
+        header.append("cost")
+        rows = [[*row, str(costs[a])] for row, a in zip(rows, solution.cover or (), strict=True)]
+    output.say_rows(header, rows)
     output.say("")

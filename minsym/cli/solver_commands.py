@@ -28,6 +28,9 @@ def crosscheck(
             metavar="NAME", help="Draw of this family. Can be repeated.", show_default="all"
         ),
     ] = None,
+    weighted: Annotated[
+        bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
+    ] = False,
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", help="Stop each solve after this long.")
     ] = 10.0,
@@ -45,7 +48,8 @@ def crosscheck(
 
     positive("--time-limit", time_limit)
     return comparing.run(
-        inputs or [], count, seed, backend or [], family or [], time_limit, task, out, as_json
+        *(inputs or [], count, seed, backend or [], family or [], weighted),
+        *(time_limit, task, out, as_json),
     )
 
 

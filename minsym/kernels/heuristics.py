@@ -3,6 +3,7 @@
 All functions take a problem as lists both ways, see `Lists`. No row is empty.
 """
 
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
@@ -19,24 +20,27 @@ UNIT = 2**32
 
 
 class Lists(NamedTuple):
-    """The sets of every row and the rows of every set.
+    """The sets of every row, the rows of every set, and what the sets cost.
 
     Attributes
     ----------
     row_ends, row_sets : int64 array (n_rows + 1,), int32 array (n_entries,)
         The sets of row r are ``row_sets[row_ends[r]:row_ends[r + 1]]``.
     set_ends, set_rows : int64 array (n_sets + 1,), int32 array (n_entries,)
+    costs : int64 array (n_sets,)
     """
 
     row_ends: Longs
     row_sets: Numbers
     set_ends: Longs
     set_rows: Numbers
+    costs: Longs
 
 
 @njit(cache=True, nogil=True)
-def both_ways(row_ends: Longs, row_sets: Numbers, n_sets: int) -> Lists:
+def both_ways(row_ends: Longs, row_sets: Numbers, costs: Longs) -> Lists:
     """Add the rows of every set, increasing, to the sets of every row."""
+    n_sets = costs.size
     ends = np.zeros(n_sets + 1, np.int64)
     for e in range(row_sets.size):
         ends[row_sets[e] + 1] += 1
@@ -49,17 +53,19 @@ def both_ways(row_ends: Longs, row_sets: Numbers, n_sets: int) -> Lists:
             s = row_sets[e]
             out[place[s]] = r
             place[s] += 1
-    return Lists(row_ends, row_sets, ends, out)
+    return Lists(row_ends, row_sets, ends, out, costs)
 
 
 @njit(cache=True, nogil=True)
 def greedy(lists: Lists) -> Numbers:
     """Take the set that covers most of what is left until nothing is; return them in order.
 
+    Costs are not looked at: see `greedy_by_cost`.
+
     Sets wait in a bucket per gain. Gains only fall, so a set found in a bucket above its gain
     is moved down: every set moves at most as often as it has rows.
     """
-    row_ends, row_sets, set_ends, set_rows = lists
+    row_ends, row_sets, set_ends, set_rows, _ = lists
     n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
     gain = np.empty(n_sets, np.int64)
     top = 0
@@ -94,6 +100,38 @@ def greedy(lists: Lists) -> Numbers:
                 for f in range(row_ends[r], row_ends[r + 1]):
                     gain[row_sets[f]] -= 1
     return chosen[:size]
+
+
+@njit(cache=True, nogil=True)
+def greedy_by_cost(lists: Lists) -> Numbers:
+    """Take the set that costs least for each row it still covers; return them, cheap ones first.
+
+    Sets wait in a heap by that price, which only rises: one found at an old price goes back.
+    """
+    row_ends, row_sets, set_ends, set_rows, costs = lists
+    gain = np.diff(set_ends)
+    heap = [(costs[s] / gain[s], s) for s in range(gain.size) if gain[s] > 0]
+    heapify(heap)
+    covered = np.zeros(row_ends.size - 1, np.bool_)
+    chosen = np.empty(gain.size, np.int32)
+    size, left = 0, covered.size
+    while left:
+        price, s = heappop(heap)
+        if gain[s] == 0:
+            continue
+        if costs[s] / gain[s] > price:
+            heappush(heap, (costs[s] / gain[s], s))
+            continue
+        chosen[size] = s
+        size += 1
+        for e in range(set_ends[s], set_ends[s + 1]):
+            r = set_rows[e]
+            if not covered[r]:
+                covered[r] = True
+                left -= 1
+                for f in range(row_ends[r], row_ends[r + 1]):
+                    gain[row_sets[f]] -= 1
+    return chosen[:size][np.argsort(costs[chosen[:size]])]
 
 
 @njit(cache=True, nogil=True)
@@ -139,16 +177,16 @@ def degree_bound(lists: Lists) -> int:
 def raised(lists: Lists, order: Longs, duals: Longs) -> Longs:
     """Raise feasible duals, row by row in this order, as far as they stay feasible.
 
-    Duals are feasible when those of the rows of a set add up to UNIT at most. Raised from 0
-    they mark rows that share no set.
+    Duals are feasible when those of the rows of a set add up to its cost at most. Raised from 0
+    they mark, without costs, rows that share no set.
     """
-    slack = np.full(lists.set_ends.size - 1, UNIT, np.int64)
+    slack = UNIT * lists.costs
     out = duals.copy()
     for r in range(out.size):
         for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
             slack[lists.row_sets[e]] -= out[r]
     for r in order:
-        room = np.int64(UNIT)
+        room = slack[lists.row_sets[lists.row_ends[r]]]
         for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
             room = min(room, slack[lists.row_sets[e]])
         if room > 0:
@@ -160,14 +198,14 @@ def raised(lists: Lists, order: Longs, duals: Longs) -> Longs:
 
 @njit(cache=True, nogil=True)
 def efficiencies(lists: Lists) -> Longs:
-    """Return the feasible duals 1 / (rows of the largest set in the row), rounded down."""
+    """Return the feasible duals min of cost / rows over the sets of the row, rounded down."""
     duals = np.empty(lists.row_ends.size - 1, np.int64)
     for r in range(duals.size):
-        largest = 1
+        duals[r] = np.iinfo(np.int64).max
         for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
             s = lists.row_sets[e]
-            largest = max(largest, lists.set_ends[s + 1] - lists.set_ends[s])
-        duals[r] = UNIT // largest
+            rows = lists.set_ends[s + 1] - lists.set_ends[s]
+            duals[r] = min(duals[r], UNIT * lists.costs[s] // rows)
     return duals
 
 
@@ -249,19 +287,24 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
     """Return prices of the rows at which the Lagrangian bound is high.
 
     For any prices u >= 0, paying u for covering a row instead of being made to, the cheapest
-    choice costs sum(u) + sum over sets of min(0, 1 - prices of its rows): a lower bound.
+    choice costs sum(u) + sum over sets of min(0, cost - prices of its rows): a lower bound.
     Steps go along the subgradient, 1 - (chosen sets that cover the row), with the length of
     Held, Wolfe and Crowder (1974), halved when the bound has not risen for a while.
     """
-    row_ends, row_sets, set_ends, _ = lists
+    row_ends, row_sets, set_ends, _, costs = lists
     n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
     price, best = start.copy(), start.copy()
+    # No row is worth more than its cheapest set.
+    worth = np.full(n_rows, np.inf)
+    for r in range(n_rows):
+        for e in range(row_ends[r], row_ends[r + 1]):
+            worth[r] = min(worth[r], costs[row_sets[e]])
     cost = np.empty(n_sets)
     slope = np.empty(n_rows)
     highest, length, since = -1.0, 1.0, 0
     for _ in range(rounds):
         for s in range(n_sets):
-            cost[s] = 1.0
+            cost[s] = costs[s]
         bound = 0.0
         for r in range(n_rows):
             bound += price[r]
@@ -291,7 +334,7 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
             break
         step = length * max(upper - bound, 0.5) / norm
         for r in range(n_rows):
-            price[r] = min(max(price[r] + step * slope[r], 0.0), 1.0)
+            price[r] = min(max(price[r] + step * slope[r], 0.0), worth[r])
     return best
 
 
@@ -301,7 +344,7 @@ def reduced_costs(lists: Lists, prices: Longs) -> tuple[Longs, int]:
 
     All in units of 1 / UNIT, so exact.
     """
-    costs = np.full(lists.set_ends.size - 1, UNIT, np.int64)
+    costs = UNIT * lists.costs
     bound = np.int64(0)
     for r in range(prices.size):
         bound += prices[r]

@@ -106,7 +106,7 @@ def _flip(items: Numbers, place: Numbers, numbers: Longs, which: int, item: int)
 @njit(cache=True, nogil=True)
 def change(lists: Lists, walk: Walk, s: int) -> int:
     """Choose set s, or no longer; return the entries looked at."""
-    row_ends, row_sets, set_ends, set_rows = lists
+    row_ends, row_sets, set_ends, set_rows, _ = lists
     weight, times, chosen_sum, score = walk.weight, walk.times, walk.chosen_sum, walk.score
     step = 1 if walk.chosen_place[s] < 0 else -1
     _flip(walk.chosen, walk.chosen_place, walk.numbers, N_CHOSEN, np.int64(s))

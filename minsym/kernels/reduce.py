@@ -2,7 +2,8 @@
 
 A problem is kept as lists both ways: for every row its sets and for every set its rows. One
 routine serves both directions: *things* are rows and *members* their sets, or the reverse.
-Numbers are those of the original problem throughout; what is dropped is only marked.
+Numbers are those of the original problem throughout; what is dropped is only marked. Things
+have costs, those of rows being all the same: one that another holds stays if it costs less.
 """
 
 import numpy as np
@@ -108,15 +109,16 @@ def drop_sparse(
     filed: Numbers,
     signs: Words,
     alive: Flags,
+    costs: Pointers,
     larger: bool,
     start: int,
     work: int,
 ) -> tuple[int, int]:
-    """Drop things that hold another one (``larger``) or that another one holds.
+    """Drop things that hold another one (``larger``) or that another one, as cheap, holds.
 
     Whatever lies within y is filed under a member of y, so only those are compared with y:
     by signature first, then member by member up to the first that y lacks. Of equal things
-    the one with the lowest number stays.
+    the cheapest stays, of these the one with the lowest number.
 
     Parameters
     ----------
@@ -153,9 +155,9 @@ def drop_sparse(
                     continue
                 x = filed[w]
                 spare = size - (indptr[x + 1] - indptr[x])
-                if spare < 0 or x == y or not alive[x]:
+                if spare < 0 or x == y or not alive[x] or costs[x] < costs[y]:
                     continue
-                if spare == 0 and (x > y) == larger:
+                if spare == 0 and costs[x] == costs[y] and (x > y) == larger:
                     continue
                 f, end = indptr[x], indptr[x + 1]
                 while f < end and held[indices[f]] == y:
@@ -190,6 +192,7 @@ def drop_dense(
     order: Numbers,
     dirty: Flags,
     alive: Flags,
+    costs: Pointers,
     larger: bool,
     start: int,
     work: int,
@@ -197,8 +200,8 @@ def drop_dense(
     """Do what `drop_sparse` does, for lists so long that bitsets are shorter.
 
     The things that hold all of x are the AND of its members' bitsets, which is empty after a
-    few members where lists are random. ``order`` is by size, so they come after x; of equal
-    things the last in it goes if ``larger``, else the first.
+    few members where lists are random. ``order`` is by size, dear ones first, so they come after
+    x; of equal things the last in it goes if ``larger``, else the first.
 
     Parameters
     ----------
@@ -246,9 +249,21 @@ def drop_dense(
                 word &= word - ONE
                 if alive[y] and larger:
                     alive[y] = False
-                elif alive[y]:
+                elif alive[y] and costs[y] <= costs[x]:
                     alive[x] = False
     return order.size, work
+
+
+@njit(cache=True, nogil=True)
+def _another(
+    row_ends: Pointers, row_sets: Numbers, alive: Flags, costs: Pointers, r: int, s: int
+) -> bool:
+    """Whether a row has a living set besides this one that costs no more."""
+    for e in range(row_ends[r], row_ends[r + 1]):
+        t = row_sets[e]
+        if t != s and alive[t] and costs[t] <= costs[s]:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -261,11 +276,13 @@ def chase(
     set_alive: Flags,
     row_dirty: Flags,
     set_dirty: Flags,
+    costs: Pointers,
 ) -> int:
     """Follow the chains of sets in one row and rows of one set; return how many were dropped.
 
-    A set in one row goes if the row has another, a row goes if it contains a row of one set.
-    Both are domination; one after the other along a path they would take a round each.
+    A set in one row goes if the row has another that costs no more, a row goes if it contains a
+    row of one set. Both are domination; one after the other along a path they would take a round
+    each.
     """
     n_rows, n_sets = row_alive.size, set_alive.size
     row_size = np.empty(n_rows, np.int64)
@@ -293,7 +310,7 @@ def chase(
             while not row_alive[set_rows[e]]:
                 e += 1
             r = set_rows[e]
-            if row_size[r] == 1:
+            if row_size[r] == 1 or not _another(row_ends, row_sets, set_alive, costs, r, item):
                 continue
             set_alive[item] = False
             dropped += 1

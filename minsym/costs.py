@@ -1,0 +1,117 @@
+"""Price lists: what it costs to say an attribute, or one value of it, or to choose a set."""
+
+import os
+from typing import Any, NamedTuple
+
+from minsym.context import MISSING, Context
+from minsym.cover import MAX_COST
+from minsym.errors import InputError
+from minsym.problems import Instance
+from minsym.tables import Table, read_table
+from minsym.text import listed, quoted
+
+
+class Price(NamedTuple):
+    """A row of a price list: where it stands, what costs so much, and for which value."""
+
+    place: str
+    name: str
+    value: str | None
+    cost: int
+
+
+def read_prices(path: str | os.PathLike[str]) -> list[Price]:
+    """Read a price list: a table with a column of names, a column ``cost``, perhaps ``value``.
+
+    Parameters
+    ----------
+    path : path
+        Anything that `minsym.tables.read_table` reads. The column of names may be called
+        anything: attribute, set, vertex. Costs are whole numbers from 1. With a value, a cost
+        is that of saying this value of an attribute; without, of all its values not listed.
+
+    Raises
+    ------
+    InputError
+        If it has other columns, or a cost is something else.
+    """
+    table = read_table(path)
+    others = [name for name in table.attributes if name not in {"cost", "value"}]
+    if "cost" not in table.attributes or len(others) + (table.names is not None) != 1:
+        found = [*table.attributes, *([table.name_column] if table.name_column else [])]
+        columns = listed(map(quoted, found))
+        raise InputError(
+            f"{table.source}: its columns are {columns}; expected names, 'cost' and perhaps 'value'"
+        )
+    prices = []
+    for row in range(len(table.values)):
+        place = f"{table.source}: row {row}"
+        name = table.names[row] if table.names else _cell(table, row, others[0])
+        cost, value = _cell(table, row, "cost"), _cell(table, row, "value")
+        if type(cost) is not int or not 1 <= cost <= MAX_COST:
+            shown = "missing" if cost is None else quoted(str(cost))
+            raise InputError(f"{place}: the cost is {shown}; expected a whole number, 1 or more")
+        text = None if value is None else str(value)
+        prices.append(Price(place, "" if name is None else str(name).strip(), text, cost))
+    return prices
+
+
+def _cell(table: Table, row: int, column: str) -> Any:
+    """Return what a cell holds; None if it is empty, or there is no such column."""
+    if column not in table.attributes:
+        return None
+    a = table.attributes.index(column)
+    code = table.values[row, a]
+    return None if code == MISSING else table.value_names[a][code]
+
+
+def costs_of_context(prices: list[Price], context: Context) -> list[int]:
+    """Return what each attribute costs to say of the target; 1 where the list has no price.
+
+    Raises
+    ------
+    InputError
+        If the list names an attribute that there is not, or one thing twice.
+
+    Examples
+    --------
+    >>> context = Context.from_dicts({"color": "red", "size": 2}, [{"color": "red", "size": 3}])
+    >>> prices = [Price("row 0", "color", None, 5), Price("row 1", "color", "red", 3)]
+    >>> costs_of_context(prices, context)
+    [3, 1]
+    """
+    known = _by_name(prices, set(context.attributes), "attribute")
+    costs = []
+    for a, name in enumerate(context.attributes):
+        value = str(context.value_name(a)) if context.sayable[a] else None
+        costs.append(known.get((name, value), known.get((name, None), 1)))
+    return costs
+
+
+def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
+    """Return what each set of a problem from a file costs; 1 where the list has no price.
+
+    Raises
+    ------
+    InputError
+        If the list names a set that there is not, or one twice, or has values.
+    """
+    for price in prices:
+        if price.value is not None:
+            one = instance.words.one_set
+            raise InputError(f"{price.place}: it has a value; a {one} has none")
+    labels = [str(instance.label(s)) for s in range(instance.problem.n_sets)]
+    known = _by_name(prices, set(labels), instance.words.one_set)
+    return [known.get((label, None), 1) for label in labels]
+
+
+def _by_name(prices: list[Price], names: set[str], what: str) -> dict[tuple[str, str | None], int]:
+    """Return the prices by name and value."""
+    known: dict[tuple[str, str | None], int] = {}
+    for price in prices:
+        if price.name not in names:
+            raise InputError(f"{price.place}: there is no {what} {quoted(price.name)}")
+        if (price.name, price.value) in known:
+            raise InputError(f"{price.place}: {quoted(price.name)} has two prices")
+        known[price.name, price.value] = price.cost
+    return known
