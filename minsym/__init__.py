@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from minsym.graphs import dominating_set as dominating_set
     from minsym.graphs import vertex_cover as vertex_cover
     from minsym.problems import read_problem as read_problem
-    from minsym.problems import write_hgr as write_hgr
     from minsym.setting import Setting as Setting
     from minsym.solution import Limits as Limits
     from minsym.solution import Solution as Solution
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from minsym.tables import Table as Table
     from minsym.tables import read_table as read_table
     from minsym.uniform import UniformContexts as UniformContexts
+    from minsym.writers import write_hgr as write_hgr
+    from minsym.writers import write_problem as write_problem
 
 __version__ = "0.1.0"
 
@@ -58,7 +59,6 @@ _HOME = {
     "dominating_set": "graphs",
     "vertex_cover": "graphs",
     "read_problem": "problems",
-    "write_hgr": "problems",
     "Setting": "setting",
     "Limits": "solution",
     "Solution": "solution",
@@ -68,6 +68,8 @@ _HOME = {
     "Table": "tables",
     "read_table": "tables",
     "UniformContexts": "uniform",
+    "write_hgr": "writers",
+    "write_problem": "writers",
 }
 
 __all__ = list(_HOME)

@@ -20,9 +20,9 @@ import numpy as np
 from minsym.backends import BACKENDS
 from minsym.cover import CoverProblem
 from minsym.facade import solve
-from minsym.problems import write_hgr
 from minsym.random_problems import permuted, samples
 from minsym.solution import Limits, Status
+from minsym.writers import write_hgr
 
 T = TypeVar("T")
 

@@ -1,11 +1,10 @@
-"""Files of cover problems: hitting sets, set covers and graphs, read and written."""
+"""Files of cover problems: hitting sets, set covers and graphs, read. `writers` writes them."""
 
 import os
 import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ import numpy as np
 from minsym import graphs
 from minsym.cover import MAX_COST, CoverProblem
 from minsym.errors import InputError
-from minsym.files import check_output, written_whole
 from minsym.scan import (
     MAX_SETS,
     Ints,
@@ -196,20 +194,6 @@ def format_of(
         )
     sniffed = suffix in ("", ".txt", ".dat") and place != "-"
     return "orlib" if sniffed and _starts_with_numbers(place) else None
-
-
-def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
-    """Write a problem as a PACE hitting set, ``.hgr``: its distinct rows, a line each.
-
-    Set s becomes vertex s + 1; the names of sets are not kept. The file is written whole.
-    """
-    path = Path(path)
-    check_output(path, (".hgr",))
-    flat = (problem.indices + 1).tolist()
-    rows = (" ".join(map(str, flat[a:b])) for a, b in pairwise(problem.indptr.tolist()))
-    with written_whole(path) as temporary, open(temporary, "w", encoding="ascii") as stream:
-        stream.write(f"p hs {problem.n_sets} {problem.n_rows}\n")
-        stream.writelines(f"{row}\n" for row in rows)
 
 
 def _starts_with_numbers(path: str) -> bool:

@@ -15,8 +15,8 @@ from minsym.bench import LOG, Run, Settings, Solver, bench, contradictions, find
 from minsym.cli import run
 from minsym.cover import CoverProblem
 from minsym.errors import InputError
-from minsym.problems import write_hgr
 from minsym.random_problems import FAMILIES
+from minsym.writers import write_hgr
 from tests.naive import first_cover
 
 #: Solvers that behave on everything but the triangle.

@@ -18,9 +18,10 @@ from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.cover import CoverProblem
 from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
-from minsym.problems import read_problem, write_hgr
+from minsym.problems import read_problem
 from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
 from minsym.solution import Limits, Status
+from minsym.writers import write_hgr
 from tests.naive import first_cover
 
 TRIANGLE = CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]])

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, InputError, solve
-from minsym.problems import FORMATS, read_instance, read_problem, write_hgr
+from minsym.problems import FORMATS, read_instance, read_problem
 from minsym.scan import MAX_SETS
+from minsym.writers import write_hgr
 from tests.naive import first_cover
 
 N = 7
@@ -246,7 +247,7 @@ def test_a_problem_is_written_whole_or_not_at_all(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("minsym.problems.pairwise", full)
+    monkeypatch.setattr("minsym.writers.pairwise", full)
     with pytest.raises(OSError, match="no space left"):
         write_hgr(CoverProblem.from_sets([[0]]), path)
     assert path.read_text(encoding="ascii") == "as it was"

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.benchmarks.instances import beside_the_peers, compare
 from minsym.bench import Settings
 from minsym.cover import CoverProblem
-from minsym.problems import write_hgr
+from minsym.writers import write_hgr
 
 SIZES = (200, 300, 400)
 DENSITIES = (0.25, 0.33, 0.45)
