@@ -1,44 +1,18 @@
 """Questions about tables, problems and games. What commands do is imported when they run."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from minsym.backends import BACKENDS, DEFAULT
+from minsym.cli import inputs
 from minsym.cli.options import AsJson, check_seed, positive, refuse
 from minsym.errors import InputError
 
 if TYPE_CHECKING:
     from minsym.cli.listing import Wanted
     from minsym.cli.solve import Question, Search
-    from minsym.tables import Table
-
-NameColumn = Annotated[
-    str | None,
-    typer.Option(
-        metavar="COLUMN",
-        help="The column that names the rows.",
-        show_default="one called name, id or label",
-    ),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(metavar="A,B,...", help="Use only these columns. Can be repeated."),
-]
-Exclude = Annotated[
-    list[str] | None,
-    typer.Option(metavar="A,B,...", help="Leave these columns out. Can be repeated."),
-]
-Delimiter = Annotated[
-    str | None,
-    typer.Option(metavar="CHAR", help="What separates cells.", show_default="seen from the header"),
-]
-Encoding = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
-]
 
 
 def solve(
@@ -51,10 +25,7 @@ def solve(
             "Without it a random context is drawn.",
         ),
     ] = None,
-    row: Annotated[
-        str | None,
-        typer.Option(metavar="ROW", help="The target: a row's name, or its index from 0."),
-    ] = None,
+    row: inputs.Row = None,
     backend: Annotated[
         str, typer.Option(metavar="NAME", help=f"One of: {', '.join(BACKENDS)}.")
     ] = DEFAULT,
@@ -65,34 +36,14 @@ def solve(
     no_reductions: Annotated[
         bool, typer.Option("--no-reductions", help="Give the backend the problem as it is.")
     ] = False,
-    name_column: NameColumn = None,
-    columns: Columns = None,
-    exclude: Exclude = None,
-    delimiter: Delimiter = None,
-    encoding: Encoding = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="What INPUT is, where its suffix does not say: hgr, scp, rail, orlib, dimacs, "
-            "edges or table.",
-        ),
-    ] = None,
-    task: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="TASK", help="Of a graph: find a dominating-set or a vertex-cover."
-        ),
-    ] = None,
-    ignore_costs: Annotated[
-        bool, typer.Option("--ignore-costs", help="Set cover: count every cost as 1.")
-    ] = False,
-    costs: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="What symbols, or sets, cost: a table of names and costs."
-        ),
-    ] = None,
+    name_column: inputs.NameColumn = None,
+    columns: inputs.Columns = None,
+    exclude: inputs.Exclude = None,
+    delimiter: inputs.Delimiter = None,
+    encoding: inputs.Encoding = None,
+    format: inputs.Format = None,
+    task: inputs.Task = None,
+    ignore_costs: inputs.IgnoreCosts = False,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
@@ -113,22 +64,16 @@ def solve(
         int | None,
         typer.Option(metavar="L", help="Find the L symbols that leave the fewest other rows."),
     ] = None,
-    attributes: Annotated[
-        int | None, typer.Option(help="Random context: |A|.", show_default="20")
-    ] = None,
-    values: Annotated[
-        int | None, typer.Option(help="Random context: |V|.", show_default="4")
-    ] = None,
-    images: Annotated[
-        int | None, typer.Option(help="Random context: n.", show_default="64")
-    ] = None,
+    attributes: inputs.Attributes = None,
+    values: inputs.Values = None,
+    images: inputs.Images = None,
     seed: Annotated[
         int | None,
         typer.Option(help="Of a random context, else of the search.", show_default="0"),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
+    """Find the fewest attribute values that single out one row of a table.
 
     Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
     vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
@@ -136,13 +81,16 @@ def solve(
     from minsym.cli import covers as covering  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
-    from minsym.costs import costs_of_sets, read_prices  # noqa: PLC0415
-    from minsym.problems import format_of, read_instance  # noqa: PLC0415
+    from minsym.problems import Instance  # noqa: PLC0415
     from minsym.solution import Limits  # noqa: PLC0415
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
-    check_seed(seed)
+    given = inputs.Input(
+        table, row, name_column, columns, exclude, delimiter, encoding, format, task, ignore_costs,
+        attributes, values, images, seed,
+    )  # fmt: skip
+    kind = given.kind()
     limits = Limits(
         positive("--time-limit", time_limit),
         positive("--threads", threads) or 1,
@@ -152,37 +100,21 @@ def solve(
     wanted = _wanted(list_all, minimal, limit)
     positive("--length", length)
     if wanted is not None:
-        refuse("goes with one message, not a list", length=length, costs=costs)
-    if length is not None:
-        refuse("is not for messages of a given length", costs=costs)
-    if table is None:
-        why = "goes with an INPUT"
-        refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
-        refuse(why, delimiter=delimiter, encoding=encoding, format=format, out=out)
-        refuse(why, **{"as": task, "ignore_costs": ignore_costs or None})
-        question = solving.random_question(attributes, values, images, seed)
-        return _answer(question, search, wanted, length, costs, as_json)
-    why = "goes with a random context, not an INPUT"
-    refuse(why, attributes=attributes, values=values, images=images)
-    if format_of(table, format, task) is not None:
-        why = "goes with a table, not a problem"
-        refuse(why, row=row, name_column=name_column, columns=columns, exclude=exclude)
-        refuse(why, delimiter=delimiter, encoding=encoding, length=length)
+        refuse("goes with one message, not a list", length=length)
+    if kind == "problem":
+        refuse("goes with a table, not a problem", length=length)
         covering.check_out(out)
-        if ignore_costs:
-            refuse("and --ignore-costs say two things", costs=costs)
-        instance = read_instance(table, format=format, task=task, ignore_costs=ignore_costs)
-        if costs is not None:
-            prices = costs_of_sets(read_prices(costs), instance)
-            instance = replace(instance, problem=instance.problem.with_costs(prices))
-        if wanted is not None:
-            refuse("goes with one cover, not a list", out=out)
-            return listing.answer(listing.of_problem(instance), wanted, search, as_json)
-        return covering.answer(instance, search, out, as_json)
-    why = "goes with a problem, not a table"
-    refuse(why, out=out, **{"as": task, "ignore_costs": ignore_costs or None})
-    records = _read(table, name_column, columns, exclude, delimiter, encoding)
-    return _answer(solving.row_question(records, row), search, wanted, length, costs, as_json)
+    else:
+        refuse(
+            "goes with an INPUT" if table is None else "goes with a problem, not a table", out=out
+        )
+    asked = given.read()
+    if not isinstance(asked, Instance):
+        return _answer(asked, search, wanted, length, as_json)
+    if wanted is not None:
+        refuse("goes with one cover, not a list", out=out)
+        return listing.answer(listing.of_problem(asked), wanted, search, as_json)
+    return covering.answer(asked, search, out, as_json)
 
 
 def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted | None":
@@ -204,18 +136,13 @@ def _answer(
     search: "Search",
     wanted: "Wanted | None",
     length: int | None,
-    costs: str | None,
     as_json: bool,
 ) -> int:
     """Answer a question on a context: one message, a list of them, or one of a given length."""
     from minsym.cli import length as measuring  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
-    from minsym.costs import costs_of_context, read_prices  # noqa: PLC0415
 
-    if costs is not None:
-        prices = costs_of_context(read_prices(costs), question.context)
-        question = replace(question, costs=prices)
     if length is not None:
         return measuring.answer(question, length, search.limits.seconds, as_json)
     if wanted is None:
@@ -243,11 +170,11 @@ def audit(
         typer.Option(help="Games of a setting.", show_default="10000"),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of those games.", show_default="0")] = None,
-    name_column: NameColumn = None,
-    columns: Columns = None,
-    exclude: Exclude = None,
-    delimiter: Delimiter = None,
-    encoding: Encoding = None,
+    name_column: inputs.NameColumn = None,
+    columns: inputs.Columns = None,
+    exclude: inputs.Exclude = None,
+    delimiter: inputs.Delimiter = None,
+    encoding: inputs.Encoding = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the answer for every row: .csv or .parquet."),
@@ -288,7 +215,7 @@ def audit(
     if table.lower().endswith(".npz"):
         return playing.answer_file(table, threads, as_json)
     auditing.check_outputs(out, plot)
-    records = _read(table, name_column, columns, exclude, delimiter, encoding)
+    records = inputs.read(table, name_column, columns, exclude, delimiter, encoding)
     if {"images", "target"} <= {*records.attributes, *records.left_out}:
         raise InputError(f"{table}: its rows are games; audit the folder of their data set instead")
     return auditing.answer(records, out, plot, threads, as_json)
@@ -299,29 +226,3 @@ def demo() -> int:
     from minsym.cli import demo as demonstration  # noqa: PLC0415
 
     return demonstration.run()
-
-
-def _read(
-    path: str,
-    name_column: str | None,
-    columns: list[str] | None,
-    exclude: list[str] | None,
-    delimiter: str | None,
-    encoding: str | None,
-) -> "Table":
-    """Read the table that the options describe."""
-    from minsym.tables import read_table  # noqa: PLC0415
-
-    return read_table(
-        path,
-        name_column=name_column,
-        columns=_split(columns),
-        exclude=_split(exclude),
-        delimiter=delimiter,
-        encoding=encoding or "utf-8",
-    )
-
-
-def _split(names: list[str] | None) -> list[str]:
-    split = [name.strip() for listed in names or () for name in listed.split(",")]
-    return [name for name in split if name]

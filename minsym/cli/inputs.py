@@ -1,0 +1,149 @@
+"""What commands take as a problem: a row of a table, a problem file or a random context."""
+
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import typer
+
+from minsym.cli.options import check_seed, refuse
+
+if TYPE_CHECKING:
+    from minsym.cli.solve import Question
+    from minsym.problems import Instance
+    from minsym.tables import Table
+
+Row = Annotated[
+    str | None,
+    typer.Option(metavar="ROW", help="The target: a row's name, or its index from 0."),
+]
+NameColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="The column that names the rows.",
+        show_default="one called name, id or label",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Use only these columns. Can be repeated."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Leave these columns out. Can be repeated."),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(metavar="CHAR", help="What separates cells.", show_default="seen from the header"),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="What INPUT is, where its suffix does not say: hgr, scp, rail, orlib, dimacs, "
+        "edges or table.",
+    ),
+]
+Task = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="TASK", help="Of a graph: find a dominating-set or a vertex-cover."
+    ),
+]
+IgnoreCosts = Annotated[
+    bool, typer.Option("--ignore-costs", help="Set cover: count every cost as 1.")
+]
+Attributes = Annotated[int | None, typer.Option(help="Random context: |A|.", show_default="20")]
+Values = Annotated[int | None, typer.Option(help="Random context: |V|.", show_default="4")]
+Images = Annotated[int | None, typer.Option(help="Random context: n.", show_default="64")]
+
+
+class Input(NamedTuple):
+    """What a command is asked to read: the options that say it, None where not given."""
+
+    path: str | None
+    row: str | None
+    name_column: str | None
+    columns: list[str] | None
+    exclude: list[str] | None
+    delimiter: str | None
+    encoding: str | None
+    format: str | None
+    task: str | None
+    ignore_costs: bool
+    attributes: int | None
+    values: int | None
+    images: int | None
+    seed: int | None
+
+    def kind(self) -> Literal["table", "problem", "random context"]:
+        """Return what it is, or raise InputError if an option means nothing for that."""
+        from minsym.problems import format_of  # noqa: PLC0415
+
+        check_seed(self.seed)
+        if self.path is None:
+            why = "goes with an INPUT"
+            self._refuse_of_table(why)
+            refuse(why, format=self.format)
+            self._refuse_of_problem(why)
+            return "random context"
+        why = "goes with a random context, not an INPUT"
+        refuse(why, attributes=self.attributes, values=self.values, images=self.images)
+        if format_of(self.path, self.format, self.task) is not None:
+            self._refuse_of_table("goes with a table, not a problem")
+            return "problem"
+        self._refuse_of_problem("goes with a problem, not a table")
+        return "table"
+
+    def read(self) -> "Question | Instance":
+        """Read the problem file, or ask what singles out the row or the random target."""
+        from minsym.cli.solve import random_question, row_question  # noqa: PLC0415
+        from minsym.problems import read_instance  # noqa: PLC0415
+
+        kind = self.kind()
+        if self.path is None:
+            return random_question(self.attributes, self.values, self.images, self.seed)
+        if kind == "problem":
+            return read_instance(
+                self.path, format=self.format, task=self.task, ignore_costs=self.ignore_costs
+            )
+        table = read(
+            self.path, self.name_column, self.columns, self.exclude, self.delimiter, self.encoding
+        )
+        return row_question(table, self.row)
+
+    def _refuse_of_table(self, why: str) -> None:
+        refuse(why, row=self.row, name_column=self.name_column, columns=self.columns)
+        refuse(why, exclude=self.exclude, delimiter=self.delimiter, encoding=self.encoding)
+
+    def _refuse_of_problem(self, why: str) -> None:
+        refuse(why, **{"as": self.task, "ignore_costs": self.ignore_costs or None})
+
+
+def read(
+    path: str,
+    name_column: str | None,
+    columns: list[str] | None,
+    exclude: list[str] | None,
+    delimiter: str | None,
+    encoding: str | None,
+) -> "Table":
+    """Read the table that the options describe."""
+    from minsym.tables import read_table  # noqa: PLC0415
+
+    return read_table(
+        path,
+        name_column=name_column,
+        columns=_split(columns),
+        exclude=_split(exclude),
+        delimiter=delimiter,
+        encoding=encoding or "utf-8",
+    )
+
+
+def _split(names: list[str] | None) -> list[str]:
+    split = [name.strip() for listed in names or () for name in listed.split(",")]
+    return [name for name in split if name]
