@@ -1,11 +1,13 @@
-"""Commands that compare backends."""
+"""Commands that compare backends, and that write problems for the solvers of others."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from minsym.cli.options import AsJson, positive
+from minsym.cli import inputs
+from minsym.cli.options import AsJson, positive, refuse
+from minsym.errors import InputError
 
 
 def crosscheck(
@@ -102,3 +104,54 @@ def bench(
         task,
     )
     return benching.run(folder, backend or [], settings, out, as_json)
+
+
+def convert(
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="What minsym solve takes. Leave it out, and give --seed or another option of a "
+            "random context, to write one.",
+        ),
+    ],
+    second: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="OUTPUT",
+            help="The file to write. Its suffix is the format: a hitting set (.hgr), MaxSAT "
+            "(.wcnf), pseudo-Boolean (.opb), an integer program (.lp, .mps) or an OR-Library set "
+            "cover (.scp).",
+        ),
+    ] = None,
+    row: inputs.Row = None,
+    name_column: inputs.NameColumn = None,
+    columns: inputs.Columns = None,
+    exclude: inputs.Exclude = None,
+    delimiter: inputs.Delimiter = None,
+    encoding: inputs.Encoding = None,
+    format: inputs.Format = None,
+    task: inputs.Task = None,
+    ignore_costs: inputs.IgnoreCosts = False,
+    attributes: inputs.Attributes = None,
+    values: inputs.Values = None,
+    images: inputs.Images = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Random context: its seed.", show_default="0")
+    ] = None,
+) -> int:
+    """Write a problem as other solvers read it."""
+    from minsym.cli import convert as converting  # noqa: PLC0415
+
+    path, out = (None, first) if second is None else (first, second)
+    if path is not None:
+        refuse("goes with a random context, not an INPUT", seed=seed)
+    elif all(option is None for option in (attributes, values, images, seed)):
+        raise InputError(
+            f"{out}: expected INPUT and OUTPUT; OUTPUT alone takes a random context, --seed say"
+        )
+    given = inputs.Input(
+        path, row, name_column, columns, exclude, delimiter, encoding, format, task, ignore_costs,
+        attributes, values, images, seed,
+    )  # fmt: skip
+    return converting.answer(given, Path(out))
