@@ -22,7 +22,7 @@ from minsym.cover import CoverProblem
 from minsym.facade import solve
 from minsym.random_problems import permuted, samples
 from minsym.solution import Limits, Status
-from minsym.writers import write_hgr
+from minsym.writers import write_problem
 
 T = TypeVar("T")
 
@@ -276,7 +276,6 @@ def _record(
     """Add a disagreement; the first of these suspects is written to a file and shrunk there."""
     asks = list(dict.fromkeys(answer.ask for answer in against))
     suspects = frozenset(ask.backend for ask in asks)
-    file = out / f"{case.name}.hgr"
 
     def answers(problem: CoverProblem) -> list[Answer]:
         takers = [ask for ask in asks if is_asked(ask.backend, problem, thorough=True)]
@@ -284,7 +283,10 @@ def _record(
 
     def written(problem: CoverProblem, told: list[Answer]) -> Disagreement:
         out.mkdir(parents=True, exist_ok=True)
-        write_hgr(problem, file)
+        # A set cover holds costs, and no problem without rows, of which they say nothing.
+        suffix = ".hgr" if problem.costs is None or not problem.n_rows else ".scp"
+        file = out / f"{case.name}{suffix}"
+        write_problem(problem if suffix == ".scp" else problem.with_costs(None), file)
         lines = tuple(map(str, told)) or ("it did not happen again",)
         return Disagreement(case.family, case.name, lines, file, problem.n_rows, problem.n_sets)
 

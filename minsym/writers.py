@@ -18,7 +18,6 @@ import numpy as np
 from minsym.cover import CoverProblem
 from minsym.errors import InputError
 from minsym.files import check_output, written_whole
-from minsym.scan import Ints
 from minsym.text import printable
 
 if TYPE_CHECKING:
@@ -81,13 +80,6 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     write_problem(problem, path)
 
 
-def costs_of(problem: CoverProblem) -> Ints | None:
-    """Return the costs of the sets, None for 1 each."""
-    # `problem.costs`, as soon as problems have them.
-    costs: Ints | None = getattr(problem, "costs", None)
-    return costs
-
-
 def _write_lines(
     lines: Callable[[CoverProblem], Iterator[str]], problem: CoverProblem, path: Path
 ) -> None:
@@ -107,8 +99,7 @@ def _objective(problem: CoverProblem) -> dict[int, int]:
     There is always one: not every solver takes an objective of nothing.
     """
     used = np.unique(problem.indices) if problem.indices.size else np.zeros(1, dtype=np.int64)
-    costs = costs_of(problem)
-    prices = np.ones_like(used) if costs is None else costs[used]
+    prices = np.ones_like(used) if problem.costs is None else problem.costs[used]
     return dict(zip((used + 1).tolist(), prices.tolist(), strict=True))
 
 
@@ -118,7 +109,7 @@ def _named(problem: CoverProblem, lead: str) -> list[str]:
 
 
 def _hgr_lines(problem: CoverProblem) -> Iterator[str]:
-    if costs_of(problem) is not None:
+    if problem.costs is not None:
         raise InputError("a hitting set has no costs; .wcnf, .opb, .lp, .mps and .scp have")
     yield from _named(problem, "c ")
     yield f"p hs {problem.n_sets} {problem.n_rows}"
@@ -133,9 +124,8 @@ def _scp_lines(problem: CoverProblem) -> Iterator[str]:
             f"{problem.n_sets}"
         )
     yield f"{problem.n_rows} {problem.n_sets}"
-    costs = costs_of(problem)
     ones = "1 " * (problem.n_sets - 1) + "1"
-    yield ones if costs is None else " ".join(map(str, costs.tolist()))
+    yield ones if problem.costs is None else " ".join(map(str, problem.costs.tolist()))
     for row in _rows(problem):
         yield " ".join(map(str, [len(row), *row]))
 

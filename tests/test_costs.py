@@ -1,7 +1,9 @@
 """Sets and symbols that cost something: least total cost instead of fewest."""
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import networkx as nx
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import Context, InputError, heuristics, solve
-from minsym.backends import BACKENDS
+from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.costs import read_prices
@@ -311,3 +313,36 @@ def test_a_context_takes_costs_from_python() -> None:
     assert solve(context, costs=[1, 8, 2]).cost == 3
     with pytest.raises(ValueError, match="costs of shape"):
         solve(context, costs=[1, 8])
+
+
+def test_a_weighted_disagreement_is_written_with_its_costs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a set cover, which `minsym crosscheck` reads again."""
+
+    def counts_sets(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, object]:
+        bounds.raise_to(bounds.upper or 0)
+        return {}
+
+    module = ModuleType("planted")
+    module.solve = counts_sets  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "planted", module)
+    planted = Backend("planted", "planted", frozenset(), "planted", "never", costs=True)
+    monkeypatch.setitem(BACKENDS, "planted", planted)
+    command = ["crosscheck", "--backend", "planted", "--backend", "bitmask", "--weighted"]
+    assert run([*command, "--count", "40", "--out", str(tmp_path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)["disagreements"]
+    files = [Path(case["file"]) for case in found if case["file"]]
+    assert [file.suffix for file in files] == [".scp"]
+    problem = read_problem(files[0])
+    assert problem.costs is not None
+    assert solve(problem, "planted", reductions=False).cost != solve(problem, "reference").cost
+
+
+def test_convert_writes_costs(tmp_path: Path) -> None:
+    """Those of a price list, for the row of a table."""
+    (tmp_path / "t.csv").write_text("name,color,size\nx,red,2\ny,blue,2\nz,red,3\n")
+    (tmp_path / "p.csv").write_text("attribute,cost\ncolor,3\n")
+    given = [str(tmp_path / "t.csv"), str(tmp_path / "o.scp"), "--costs", str(tmp_path / "p.csv")]
+    assert run(["convert", *given]) == 0
+    assert read_problem(tmp_path / "o.scp").costs_or_ones().tolist() == [3, 1]

@@ -44,6 +44,7 @@ def solve(
     format: inputs.Format = None,
     task: inputs.Task = None,
     ignore_costs: inputs.IgnoreCosts = False,
+    costs: inputs.Costs = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Of a problem: write the cover, its size first: .sol."),
@@ -73,7 +74,7 @@ def solve(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Find the fewest attribute values that single out one row of a table.
+    """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
 
     Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
     vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
@@ -88,7 +89,7 @@ def solve(
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")
     given = inputs.Input(
         table, row, name_column, columns, exclude, delimiter, encoding, format, task, ignore_costs,
-        attributes, values, images, seed,
+        costs, attributes, values, images, seed,
     )  # fmt: skip
     kind = given.kind()
     limits = Limits(
@@ -100,7 +101,9 @@ def solve(
     wanted = _wanted(list_all, minimal, limit)
     positive("--length", length)
     if wanted is not None:
-        refuse("goes with one message, not a list", length=length)
+        refuse("goes with one message, not a list", length=length, costs=costs)
+    if length is not None:
+        refuse("is not for messages of a given length", costs=costs)
     if kind == "problem":
         refuse("goes with a table, not a problem", length=length)
         covering.check_out(out)

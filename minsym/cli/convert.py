@@ -21,7 +21,8 @@ def answer(given: Input, path: Path) -> Exit:
     with output.waiting("converting"):
         asked = given.read()
         if isinstance(asked, Question):
-            problem, sets, rows = CoverProblem.from_context(asked.context), "attributes", "rows"
+            problem = CoverProblem.from_context(asked.context).with_costs(asked.costs)
+            sets, rows = "attributes", "rows"
         else:
             problem, sets, rows = asked.problem, asked.words.sets, asked.words.rows
         write_problem(problem, path)

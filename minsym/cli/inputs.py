@@ -1,5 +1,6 @@
 """What commands take as a problem: a row of a table, a problem file or a random context."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
@@ -56,6 +57,10 @@ Task = Annotated[
 IgnoreCosts = Annotated[
     bool, typer.Option("--ignore-costs", help="Set cover: count every cost as 1.")
 ]
+Costs = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="What symbols, or sets, cost: a table of names and costs."),
+]
 Attributes = Annotated[int | None, typer.Option(help="Random context: |A|.", show_default="20")]
 Values = Annotated[int | None, typer.Option(help="Random context: |V|.", show_default="4")]
 Images = Annotated[int | None, typer.Option(help="Random context: n.", show_default="64")]
@@ -74,6 +79,7 @@ class Input(NamedTuple):
     format: str | None
     task: str | None
     ignore_costs: bool
+    costs: str | None
     attributes: int | None
     values: int | None
     images: int | None
@@ -94,6 +100,8 @@ class Input(NamedTuple):
         refuse(why, attributes=self.attributes, values=self.values, images=self.images)
         if format_of(self.path, self.format, self.task) is not None:
             self._refuse_of_table("goes with a table, not a problem")
+            if self.ignore_costs:
+                refuse("and --ignore-costs say two things", costs=self.costs)
             return "problem"
         self._refuse_of_problem("goes with a problem, not a table")
         return "table"
@@ -101,19 +109,30 @@ class Input(NamedTuple):
     def read(self) -> "Question | Instance":
         """Read the problem file, or ask what singles out the row or the random target."""
         from minsym.cli.solve import random_question, row_question  # noqa: PLC0415
+        from minsym.costs import costs_of_context, costs_of_sets, read_prices  # noqa: PLC0415
         from minsym.problems import read_instance  # noqa: PLC0415
 
         kind = self.kind()
-        if self.path is None:
-            return random_question(self.attributes, self.values, self.images, self.seed)
+        prices = None if self.costs is None else read_prices(self.costs)
         if kind == "problem":
-            return read_instance(
-                self.path, format=self.format, task=self.task, ignore_costs=self.ignore_costs
+            instance = read_instance(
+                self.path or "", format=self.format, task=self.task, ignore_costs=self.ignore_costs
             )
-        table = read(
-            self.path, self.name_column, self.columns, self.exclude, self.delimiter, self.encoding
-        )
-        return row_question(table, self.row)
+            if prices is None:
+                return instance
+            problem = instance.problem.with_costs(costs_of_sets(prices, instance))
+            return replace(instance, problem=problem)
+        if self.path is None:
+            question = random_question(self.attributes, self.values, self.images, self.seed)
+        else:
+            table = read(
+                *(self.path, self.name_column, self.columns, self.exclude),
+                *(self.delimiter, self.encoding),
+            )
+            question = row_question(table, self.row)
+        if prices is None:
+            return question
+        return replace(question, costs=costs_of_context(prices, question.context))
 
     def _refuse_of_table(self, why: str) -> None:
         refuse(why, row=self.row, name_column=self.name_column, columns=self.columns)

@@ -133,6 +133,7 @@ def convert(
     format: inputs.Format = None,
     task: inputs.Task = None,
     ignore_costs: inputs.IgnoreCosts = False,
+    costs: inputs.Costs = None,
     attributes: inputs.Attributes = None,
     values: inputs.Values = None,
     images: inputs.Images = None,
@@ -152,6 +153,6 @@ def convert(
         )
     given = inputs.Input(
         path, row, name_column, columns, exclude, delimiter, encoding, format, task, ignore_costs,
-        attributes, values, images, seed,
+        costs, attributes, values, images, seed,
     )  # fmt: skip
     return converting.answer(given, Path(out))
