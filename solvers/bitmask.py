@@ -85,8 +85,8 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     """Improve the bounds until they meet."""
     if bounds.cover is None:
         bounds.offer(greedy(problem))
-    assert bounds.upper is not None
-    if _bytes(problem, bounds.upper) > MEMORY:
+    assert bounds.cover is not None
+    if _bytes(problem, len(bounds.cover)) > MEMORY:
         return {"too_large": True}
     if bounds.over():
         return {}

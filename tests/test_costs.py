@@ -346,3 +346,12 @@ def test_convert_writes_costs(tmp_path: Path) -> None:
     given = [str(tmp_path / "t.csv"), str(tmp_path / "o.scp"), "--costs", str(tmp_path / "p.csv")]
     assert run(["convert", *given]) == 0
     assert read_problem(tmp_path / "o.scp").costs_or_ones().tolist() == [3, 1]
+
+
+def test_high_costs_are_no_reason_to_give_up() -> None:
+    """What a search takes was once estimated from the cost of a cover, not its size."""
+    rng = np.random.default_rng(1)
+    matrix = rng.random((60, 40)) < 0.2
+    matrix[np.arange(60), rng.integers(0, 40, 60)] = True
+    problem = CoverProblem.from_incidence(matrix).with_costs(rng.integers(1, 10**6, 40))
+    assert solve(problem, "bitmask", reductions=False).status is Status.OPTIMAL
