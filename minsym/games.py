@@ -196,7 +196,7 @@ def sample_shares(games: Mapping[int, int]) -> dict[int, Share]:
     return {size: Share(n, n / total, *wilson_interval(n, total)) for size, n in games.items()}
 
 
-def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
+def wilson_interval(hits: float, trials: int) -> tuple[float, float]:
     """Return Wilson's 95 % score interval for a probability.
 
     Source: E. B. Wilson 1927, doi:10.1080/01621459.1927.10502953.
