@@ -1,0 +1,143 @@
+"""Messages as a corpus, as ELCC and XferBench have theirs.
+
+A folder with ``corpus.jsonl`` and ``metadata.json``. XferBench (Boldt and Mortensen 2024,
+https://aclanthology.org/2024.naacl-long.82) reads a message a line, an array of integers::
+
+    [3, 14, 15, 9]
+    [2, 6, 5]
+
+Symbols are numbered as they are here, and a message ends with its last symbol: what ended it
+and what filled the rest of its row are left out, as ``EoS Token Present`` and ``EoS Padding``
+say. ELCC (Boldt and Mortensen 2024, arXiv:2407.04158) keeps for each corpus
+``{"metrics": {"analysis": {...}, "system": {...}}}``: the analysis that its tools make of the
+lines, under their names, and how the agents fared. A record of the run is added as ``"run"``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from minsym.batch import Ints
+from minsym.errors import InputError
+from minsym.files import written_whole
+from minsym.record import run_record
+from minsym.text import first_line
+
+from .metrics import distinct_messages, message_entropy
+from .vocabulary import NO_SYMBOL
+
+CORPUS, METADATA = "corpus.jsonl", "metadata.json"
+
+
+def write_corpus(
+    folder: str | Path,
+    messages: Ints,
+    system: Mapping[str, float],
+    record: Mapping[str, Any] | None = None,
+) -> None:
+    """Write messages as a corpus, each file whole or not at all.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if need be; a corpus that is there is replaced.
+    messages : int array, shape (B, L)
+        -1 behind the end of a message.
+    system : mapping of str to float
+        How the agents fared. ELCC takes ``success_rate`` for the share of games won.
+    record : mapping, optional
+        How the messages were made; by default the record of this run.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from None
+    metrics = {"analysis": analysis(messages), "system": dict(system)}
+    metadata = {"metrics": metrics, "run": dict(run_record() if record is None else record)}
+    with written_whole(folder / CORPUS) as new:
+        lines = ([symbol for symbol in row if symbol >= 0] for row in messages.tolist())
+        new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+    with written_whole(folder / METADATA) as new:
+        new.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+
+
+def analysis(messages: Ints) -> dict[str, float | bool]:
+    """Return what ELCC reports of a corpus, under its names; entropies are in bits.
+
+    n-grams are counted within messages. What is undefined in a corpus of fewer than two
+    symbols, or without a pair of neighbours, is 0.
+
+    Examples
+    --------
+    >>> found = analysis(np.array([[0, 1], [0, 1], [1, -1], [1, 1]]))
+    >>> found["Token Count"], found["Unique Lines"], found["Tokens per Line"]
+    (7, 3, 1.75)
+    """
+    tokens = messages[messages >= 0]
+    lengths = (messages >= 0).sum(axis=1)
+    pairs = np.stack([messages[:, :-1].ravel(), messages[:, 1:].ravel()], axis=1)
+    pairs = pairs[(pairs >= 0).all(axis=1)]
+    unique = len(np.unique(tokens))
+    one = message_entropy(tokens[:, None]) if len(tokens) else 0.0
+    two = message_entropy(pairs) if len(pairs) else 0.0
+    return {
+        "Token Count": len(tokens),
+        "Line Count": len(messages),
+        "Tokens per Line": float(lengths.mean()),
+        "Tokens per Line SD": float(lengths.std()),
+        "Unique Tokens": unique,
+        "Unique Lines": distinct_messages(messages),
+        "1-gram Entropy": one,
+        "1-gram Normalized Entropy": one / float(np.log2(unique)) if unique > 1 else 0.0,
+        "2-gram Entropy": two,
+        "2-gram Conditional Entropy": two - one if len(pairs) else 0.0,
+        "Entropy per Line": one * float(lengths.mean()),
+        "EoS Token Present": False,
+        "EoS Padding": False,
+    }
+
+
+def read_corpus(folder: str | Path) -> Ints:
+    """Read the messages of a corpus.
+
+    Returns
+    -------
+    int64 array, shape (B, L)
+        L is the length of the longest message; -1 behind the end of others.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or a line is no list of integers from 0.
+    """
+    path = Path(folder) / CORPUS
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {first_line(error)}") from None
+    rows = [_symbols(path, number, line) for number, line in enumerate(lines, 1)]
+    messages = np.full((len(rows), max(map(len, rows), default=0)), NO_SYMBOL, np.int64)
+    for message, row in zip(messages, rows, strict=True):
+        message[: len(row)] = row
+    return messages
+
+
+def _symbols(path: Path, number: int, line: str) -> list[int]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    good = isinstance(row, list) and all(type(s) is int and 0 <= s < 1 << 63 for s in row)
+    if not good:
+        raise InputError(f"{path}, line {number}: expected a list of integers, 0 or more")
+    assert isinstance(row, list)
+    return row
