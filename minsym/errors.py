@@ -21,5 +21,9 @@ class BackendError(RuntimeError):
     """A backend returned an answer that does not hold on the original problem."""
 
 
+class TrainingError(RuntimeError):
+    """Training came to nothing: the loss is no number any more."""
+
+
 class EngineLost(BackendError):
     """A backend's process died: killed for its memory, say. What it had found is kept."""

@@ -1,0 +1,134 @@
+"""Games as torch wants them: batches from a data set's shards, or drawn as training goes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from minsym.agents.config import Config
+from minsym.agents.vocabulary import encode
+from minsym.dataset import Dataset, Games
+from minsym.errors import InputError
+from minsym.generation import games as draw_games
+from minsym.setting import Setting
+from minsym.spec import Shard, Spec
+
+#: Contexts that are drawn at a time, of each complexity.
+DRAWN = 1024
+
+#: What random numbers are for: each use has its own, so that none changes another.
+INIT, ORDER, SAMPLES, FRESH = range(4)
+
+
+class Batch(NamedTuple):
+    """Games on a device.
+
+    Attributes
+    ----------
+    images : int64 Tensor, shape (B, n, |A|)
+        Which of the features, the values of all attributes in a row, each value is.
+    target : int64 Tensor, shape (B,)
+    teacher : int64 Tensor, shape (B, L)
+        The solver's message, one symbol a feature, in the order of the attributes.
+    """
+
+    images: Tensor
+    target: Tensor
+    teacher: Tensor
+
+
+def seeds(config: Config, use: int, epoch: int = 0) -> np.random.SeedSequence:
+    """Return the seed of a use of random numbers: of an epoch, whatever came before it."""
+    return np.random.SeedSequence([config.seed, use, epoch])
+
+
+def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torch.Generator:
+    """Return torch's random numbers for a use."""
+    seed = int(seeds(config, use, epoch).generate_state(1, np.uint64)[0] >> np.uint64(1))
+    return torch.Generator(device).manual_seed(seed)
+
+
+def end_symbol(config: Config, setting: Setting) -> int | None:
+    """Return the symbol that ends a message, None if there is none."""
+    return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]
+
+
+def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Batch]:
+    """Yield the training games of an epoch, in an order that is its own, candidates shuffled."""
+    rng = np.random.default_rng(seeds(config, ORDER, epoch))
+    if config.fresh:
+        batches = _fresh(data.spec, config, epoch, rng)
+    else:
+        batches = data.split("train").batches(config.batch_size, int(rng.integers(2**62)))
+    for games in batches:
+        yield as_batch(shuffled(games, rng), data.spec.setting, config)
+
+
+def shuffled(games: Games, rng: np.random.Generator) -> Games:
+    """Return the games with their candidates in another order."""
+    order = rng.random(games.images.shape[:2]).argsort(axis=1)
+    rows = np.arange(len(order))[:, None]
+    target = (order == games.target[:, None]).argmax(axis=1)
+    return games._replace(images=games.images[rows, order], target=target)
+
+
+def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
+    """Return games as tensors on the device of the run.
+
+    Raises
+    ------
+    InputError
+        If the sender is to imitate messages that are longer than its own.
+    """
+    features = encode(games.images, setting.sizes)
+    at = np.arange(len(games.target))
+    longest = int((games.witness >= 0).sum(axis=1).max(initial=0))
+    if config.imitate != "none" and longest > config.max_length:
+        raise InputError(
+            f"imitate: messages of {longest} symbols do not fit into max_length {config.max_length}"
+        )
+    said = features[at[:, None], games.target[:, None], np.maximum(games.witness, 0)]
+    said = np.where(games.witness >= 0, said, -1)[:, : config.max_length]
+    teacher = np.full((len(said), config.max_length), -1)
+    teacher[:, : said.shape[1]] = said
+    # Behind its end a message is the end again, or its last symbol where there is none.
+    last = np.take_along_axis(teacher, np.maximum((teacher >= 0).sum(axis=1) - 1, 0)[:, None], 1)
+    end = end_symbol(config, setting)
+    teacher = np.where(teacher >= 0, teacher, last if end is None else end)
+    arrays = (features, games.target, teacher)
+    return Batch(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
+
+
+def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> Iterator[Games]:
+    """Draw as many games as the training split has, as the data set's own were drawn."""
+    count = spec.splits["train"]
+    seed = int(seeds(config, FRESH, epoch).generate_state(1)[0])
+    spec = replace(spec, family=config.fresh, splits={"train": count}, seed=seed)
+    rest: list[Games] = []
+    for number, first in enumerate(range(0, count, DRAWN)):
+        size = min(DRAWN, count - first)
+        for place, group in enumerate(spec.groups):
+            at = number * len(spec.groups) + place
+            rest.append(draw_games(spec, Shard("", "train", at, first, size, group)))
+        width = max(games.witness.shape[1] for games in rest)
+        drawn = _joined([_padded(games, width) for games in rest])
+        drawn = drawn.take(rng.permutation(len(drawn.target)))
+        whole = len(drawn.target) // config.batch_size * config.batch_size
+        if first + size == count:
+            whole = len(drawn.target)
+        for begin in range(0, whole, config.batch_size):
+            yield drawn.take(slice(begin, min(begin + config.batch_size, whole)))
+        rest = [drawn.take(slice(whole, None))]
+
+
+def _padded(games: Games, width: int) -> Games:
+    """Return the games with -1 behind their witnesses, up to a width."""
+    missing = width - games.witness.shape[1]
+    return games._replace(witness=np.pad(games.witness, ((0, 0), (0, missing)), constant_values=-1))
+
+
+def _joined(parts: list[Games]) -> Games:
+    return Games(*map(np.concatenate, zip(*parts, strict=True)))

@@ -1,0 +1,158 @@
+"""Say what a trained pair can do, and what its messages are like."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from minsym.agents import metrics, probes
+from minsym.agents.checkpoint import load_checkpoint
+from minsym.agents.config import Config, read_config
+from minsym.agents.corpus import write_corpus
+from minsym.agents.data import as_batch
+from minsym.agents.game import Game
+from minsym.agents.listener import TrainedListener
+from minsym.agents.train import AT_A_TIME, CONFIG, read_record
+from minsym.batch import Ints
+from minsym.dataset import Dataset, Games
+from minsym.errors import InputError
+from minsym.files import written_whole
+from minsym.record import run_record
+
+#: The file of an evaluation's folder, besides the corpus.
+EVALUATION = "evaluation.json"
+
+
+def evaluate(
+    run: Path,
+    data: str | None = None,
+    split: str = "valid",
+    out: Path | None = None,
+    device: str = "cpu",
+    threads: int = 1,
+) -> dict[str, Any]:
+    """Play the games of a split, the likeliest symbols said, and measure.
+
+    Parameters
+    ----------
+    run : Path
+        The folder of a run.
+    data : str, optional
+        Folder of another data set of the same setting; by default what the run was trained on.
+    split : str
+    out : Path, optional
+        Folder for ``evaluation.json`` and the corpus of messages. None: nothing is written.
+    device : str
+    threads : int
+        Of torch.
+
+    Returns
+    -------
+    dict
+        What ``evaluation.json`` holds.
+
+    Raises
+    ------
+    InputError
+        If the run has no checkpoint, or the data will not do.
+    """
+    torch.set_num_threads(threads)
+    game, config, epoch = load_run(run, device)
+    found = Dataset(data or config.data, split)
+    if found.spec.setting != game.setting:
+        raise InputError(f"{found.folder}: {found.spec.setting}; the run knows {game.setting}")
+    games = found[:]
+    if not len(games.target):
+        raise InputError(f"{found.folder}: no games in the split {split}")
+    messages = say(game, games)
+    report = {
+        "run": str(run),
+        "epoch": epoch,
+        "data": str(found.folder),
+        "split": split,
+        "games": len(games.target),
+        **measure(game, games, messages),
+        "record": run_record(config.seed),
+    }
+    if out is not None:
+        success = {"success_rate": report["accuracy"]}
+        write_corpus(out, messages, success, report["record"])
+        with written_whole(out / EVALUATION) as new:
+            new.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    return report
+
+
+def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
+    """Return the trained game of a run, its config and the epochs it was trained for.
+
+    Raises
+    ------
+    InputError
+        If there is no run, or no epoch of it is done.
+    """
+    if not (run / CONFIG).is_file():
+        raise InputError(f"{run}: no run, for there is no {CONFIG} in it")
+    config = Config(**{**read_config(run / CONFIG), "device": device})
+    game = Game(config, read_record(run)["setting"]).to(device)
+    epoch = load_checkpoint(run, game)
+    if not epoch:
+        raise InputError(f"{run}: no epoch is done, so there is nothing to evaluate")
+    return game, config, epoch
+
+
+@torch.no_grad()
+def say(game: Game, games: Games) -> Ints:
+    """Return what the sender says about each game, (B, L), -1 behind the end of a message."""
+    game.eval()
+    said = []
+    for start in range(0, len(games.target), AT_A_TIME):
+        part = games.take(slice(start, start + AT_A_TIME))
+        images, target, _ = as_batch(part, game.setting, game.config)
+        message, _ = game.sender(images, target, game.config.max_length)
+        said.append(game.spoken(message.symbols).cpu().numpy())
+    return np.concatenate(said)
+
+
+def measure(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
+    """Return the accuracy by itself and by groups, and what the probes and metrics say."""
+    images = as_batch(games, game.setting, game.config).images
+    listener = TrainedListener(game, images)
+    rights = probes.right(listener(messages), games.target)
+    accuracy = float(rights.mean())
+    length = game.config.max_length
+    curve = probes.prefix_curve(listener, messages, games.target)
+    drops = probes.ablation(listener, messages, games.target, game.receiver.symbols.in_features)
+    stands = probes.standing(accuracy, games, length)
+    meanings = games.images[np.arange(len(messages)), games.target].astype(np.int64)
+    shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
+    return {
+        "accuracy": accuracy,
+        "blind_accuracy": stands.floor,
+        "literal_ceiling": stands.ceiling,
+        "over_blind": stands.over_floor,
+        "over_ceiling": stands.over_ceiling,
+        "by_complexity": _groups(rights, games.complexity),
+        "by_level_set_size": _groups(rights, games.level_set_size),
+        "prefix_accuracy": curve.tolist(),
+        "effective_length": probes.effective_length(curve),
+        "ablation": drops.tolist(),
+        "positions_that_matter": probes.positions_that_matter(drops),
+        "bits_per_position": probes.bits_per_position(listener, messages).tolist(),
+        "mean_length": float((messages >= 0).sum(axis=1).mean()),
+        "distinct_messages": metrics.distinct_messages(messages),
+        "message_entropy": metrics.message_entropy(messages),
+        "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
+        "mutual_information": shared.value.tolist(),
+        "mutual_information_over_chance": shared.corrected.tolist(),
+        "topsim": metrics.topographic_similarity(messages, meanings),
+        "posdis": metrics.positional_disentanglement(messages, meanings),
+        "bosdis": metrics.bag_disentanglement(messages, meanings),
+    }
+
+
+def _groups(rights: probes.Floats, groups: Ints) -> dict[str, dict[str, float]]:
+    """Return the accuracy of each group of games as JSON holds it."""
+    found = probes.accuracy_by(rights, groups)
+    return {str(group): share._asdict() for group, share in found.items()}

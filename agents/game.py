@@ -1,0 +1,165 @@
+"""The Lewis signaling game between a sender and a receiver, as one torch module."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from minsym.agents.config import Config
+from minsym.agents.data import end_symbol
+from minsym.agents.receiver import Receiver
+from minsym.agents.sender import Said, Sender
+from minsym.setting import Setting
+
+
+class Played(NamedTuple):
+    """What came of some games.
+
+    Attributes
+    ----------
+    loss : Tensor, shape ()
+        What training minimises.
+    right : bool Tensor, shape (B,)
+        Whether the receiver's best candidate was the target; ties count as wrong.
+    symbols : int64 Tensor, shape (B, L)
+        What was said; -1 behind the end of a message.
+    """
+
+    loss: Tensor
+    right: Tensor
+    symbols: Tensor
+
+
+class Game(nn.Module):
+    """A sender, a receiver, and the loss of playing.
+
+    Messages have ``max_length`` symbols. With an end-of-sequence symbol they may be shorter: the
+    receiver scores the candidates after every symbol, and what counts is where the message ends,
+    at the latest after ``max_length`` symbols, when an end is added. A relaxed end weighs the
+    losses of the steps by the mass that ends there; this is the game of EGG (Kharitonov et al.
+    2019, doi:10.18653/v1/D19-3010). The end is symbol 0 if it is within the vocabulary, as there,
+    else an extra one behind all others.
+
+    Parameters
+    ----------
+    config : Config
+    setting : Setting
+    """
+
+    def __init__(self, config: Config, setting: Setting) -> None:
+        super().__init__()
+        self.config, self.setting = config, setting
+        features = sum(setting.sizes)
+        vocabulary = features + (config.eos == "extra")
+        self.end = end_symbol(config, setting)
+        sizes = (config.hidden, config.embedding, config.embedding_scale)
+        self.sender = Sender(
+            vocabulary,
+            features,
+            *sizes,
+            channel=config.channel,
+            temperature=config.temperature,
+            learned=config.schedule == "learned",
+            sees_context=config.sees == "context",
+        )
+        self.receiver = Receiver(vocabulary, features, *sizes)
+        # The mean loss so far, which REINFORCE compares with.
+        self.baseline: Tensor
+        self.played: Tensor
+        self.register_buffer("baseline", torch.zeros(()))
+        self.register_buffer("played", torch.zeros(()))
+
+    def forward(
+        self, images: Tensor, target: Tensor, generator: torch.Generator | None = None
+    ) -> Played:
+        """Play some games.
+
+        Parameters
+        ----------
+        images : int64 Tensor, shape (B, n, |A|)
+            Which of the features, the values of all attributes in a row, each value is.
+        target : int64 Tensor, shape (B,)
+        generator : torch.Generator, optional
+            Samples the symbols. None: the sender says the likeliest.
+        """
+        said, _ = self.sender(images, target, self.config.max_length, generator)
+        played = self._judge(said.symbols, images, target)
+        loss = played.loss.mean()
+        if generator is not None and self.config.channel == "reinforce":
+            loss = loss + self._score_function(said, played.loss.detach(), played.symbols)
+        return played._replace(loss=loss)
+
+    def _judge(self, message: Tensor, images: Tensor, target: Tensor) -> Played:
+        """Return the loss of each game, whether it was won, and what was said."""
+        scores = self.hear(message, images)
+        losses = functional.cross_entropy(
+            scores.flatten(0, 1), target.repeat_interleave(scores.shape[1]), reduction="none"
+        ).view(scores.shape[:2])
+        symbols = self.spoken(message)
+        last = 0 if self.end is None else (symbols >= 0).sum(1)
+        final = scores[torch.arange(len(target), device=target.device), last]
+        return Played((self.ends(message) * losses).sum(1), _is_best(final, target), symbols)
+
+    def imitate(self, images: Tensor, target: Tensor, teacher: Tensor) -> Played:
+        """Play games in which the sender is taught what to say, and the receiver hears that.
+
+        Parameters
+        ----------
+        images, target
+            As for `forward`.
+        teacher : int64 Tensor, shape (B, max_length)
+        """
+        said, logits = self.sender(images, target, self.config.max_length, teacher=teacher)
+        played = self._judge(said.symbols, images, target)
+        taught = functional.cross_entropy(logits.flatten(0, 1), teacher.flatten())
+        return played._replace(loss=played.loss.mean() + taught)
+
+    def hear(self, message: Tensor, images: Tensor) -> Tensor:
+        """Return the receiver's scores, (B, steps, n): after the last symbol, or after each."""
+        if self.end is not None:
+            message = torch.cat([message, self._end_symbol(message)], 1)
+        states = self.receiver.states(message)
+        scored = states if self.end is not None else states[:, -1:]
+        scores: Tensor = self.receiver.scores(scored, images)
+        return scores
+
+    def ends(self, message: Tensor) -> Tensor:
+        """Return the mass with which each message ends at each step that is scored."""
+        if self.end is None:
+            return message.new_ones(len(message), 1)
+        surely = message.new_ones(len(message), 1)
+        ending = torch.cat([message[:, :, self.end], surely], 1)
+        going_on = torch.cat([surely, torch.cumprod(1 - ending[:, :-1], 1)], 1)
+        return ending * going_on
+
+    def spoken(self, message: Tensor) -> Tensor:
+        """Return the symbols of messages, (B, L), -1 from the end on."""
+        symbols = message.argmax(-1)
+        if self.end is None:
+            return symbols
+        return symbols.masked_fill((symbols == self.end).cumsum(1) > 0, -1)
+
+    def _end_symbol(self, message: Tensor) -> Tensor:
+        end = message.new_zeros(len(message), 1, message.shape[2])
+        end[:, :, self.end] = 1.0
+        return end
+
+    def _score_function(self, said: Said, loss: Tensor, symbols: Tensor) -> Tensor:
+        """Return what has the gradient of REINFORCE with a baseline, and of an entropy bonus."""
+        # The end is a choice too; what would be said behind it is none.
+        steps = torch.arange(symbols.shape[1], device=loss.device)
+        chosen = steps <= (symbols >= 0).sum(1, keepdim=True)
+        log_prob = (said.log_prob * chosen).sum(1)
+        entropy = (said.entropy * chosen).sum(1) / chosen.sum(1)
+        advantage = loss - self.baseline
+        self.played += 1
+        self.baseline += (loss.mean() - self.baseline) / self.played
+        score: Tensor = (advantage * log_prob).mean() - self.config.entropy * entropy.mean()
+        return score
+
+
+def _is_best(scores: Tensor, target: Tensor) -> Tensor:
+    """Whether the target's score is higher than all others: a receiver that ties knows nothing."""
+    own = scores.gather(1, target[:, None])
+    return (scores >= own).sum(1) == 1

@@ -1,0 +1,55 @@
+"""A trained receiver as a listener: messages as symbols in, log-probabilities out."""
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from minsym.agents.game import Game
+from minsym.batch import Ints
+
+#: Games that are judged at a time.
+AT_A_TIME = 512
+
+
+class TrainedListener:
+    """The receiver of a game, for some games: see `minsym.agents.probes.Listener`.
+
+    Given fewer symbols than it is used to, a receiver of messages of one length stops reading
+    there; one that knows an end of messages is told the end.
+
+    Parameters
+    ----------
+    game : Game
+    images : int64 Tensor, shape (B, n, |A|)
+        Which of the features each value is.
+    """
+
+    def __init__(self, game: Game, images: Tensor) -> None:
+        self.game, self.images = game, images
+
+    @torch.no_grad()
+    def __call__(self, messages: Ints, /) -> npt.NDArray[np.float64]:
+        """Return log-probabilities (B, n), given messages (B, L)."""
+        self.game.eval()
+        symbols = torch.from_numpy(messages).to(self.images.device)
+        parts = zip(symbols.split(AT_A_TIME), self.images.split(AT_A_TIME), strict=True)
+        return torch.cat([self._judge(*part) for part in parts]).double().cpu().numpy()
+
+    def _judge(self, symbols: Tensor, images: Tensor) -> Tensor:
+        receiver, end = self.game.receiver, self.game.end
+        over = (symbols < 0) if end is None else (symbols < 0) | (symbols == end)
+        length = (over.cumsum(1) == 0).sum(1)
+        if end is None:
+            read = symbols.clamp(min=0)
+        else:
+            ends = torch.full_like(symbols[:, :1], end)
+            read = torch.cat([symbols.masked_fill(over, end), ends], 1)
+        states = receiver.states(functional.one_hot(read, receiver.symbols.in_features).float())
+        # Before any symbol the state is zero; an end is read as a symbol.
+        states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
+        last = length if end is None else length + 1
+        state = states[torch.arange(len(last), device=last.device), last]
+        scores: Tensor = receiver.scores(state[:, None], images)[:, 0]
+        return scores.log_softmax(1)

@@ -1,0 +1,133 @@
+"""The sender: it sees the target, perhaps its distractors too, and says a message."""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from minsym.agents.cell import Cell
+from minsym.agents.channel import one_hot, sample
+from minsym.agents.glance import Glance
+
+
+class Said(NamedTuple):
+    """Messages.
+
+    Attributes
+    ----------
+    symbols : Tensor, shape (B, L, vocabulary)
+        One-hot, or relaxed.
+    log_prob, entropy : Tensor, shape (B, L)
+        Of each choice and of its distribution.
+    """
+
+    symbols: Tensor
+    log_prob: Tensor
+    entropy: Tensor
+
+
+class Sender(nn.Module):
+    """A GRU whose first state is an embedding of the target.
+
+    With ``sees_context``, every step also looks at the distractors: see `Glance`.
+
+    Parameters
+    ----------
+    vocabulary, features, hidden, embedding, scale
+        As for `minsym.agents.receiver.Receiver`.
+    channel : str
+        ``straight-through``, ``relaxed`` or ``reinforce``.
+    temperature : float
+    learned : bool
+        Whether the temperature is learned.
+    sees_context : bool
+    """
+
+    def __init__(
+        self,
+        vocabulary: int,
+        features: int,
+        hidden: int,
+        embedding: int,
+        scale: float = 1.0,
+        channel: str = "straight-through",
+        temperature: float = 1.0,
+        learned: bool = False,
+        sees_context: bool = False,
+    ) -> None:
+        super().__init__()
+        self.features = features
+        self.channel = channel
+        self.target = nn.Linear(features, hidden)
+        self.start = nn.Parameter(torch.randn(embedding) * 0.01)
+        self.symbols = nn.Linear(vocabulary, embedding, bias=False)
+        nn.init.normal_(self.symbols.weight, std=scale)
+        self.glance = Glance(features, vocabulary, hidden) if sees_context else None
+        self.cell = Cell(embedding + (self.glance.width if self.glance else 0), hidden)
+        self.output = nn.Linear(hidden, vocabulary)
+        self.log_temperature = nn.Parameter(
+            torch.tensor(float(temperature)).log(), requires_grad=learned
+        )
+
+    def heat(self, temperature: float | None) -> None:
+        """Set the temperature; None leaves it as it is."""
+        if temperature is not None:
+            self.log_temperature.data.fill_(math.log(temperature))
+
+    def forward(
+        self,
+        images: Tensor,
+        target: Tensor,
+        length: int,
+        generator: torch.Generator | None = None,
+        teacher: Tensor | None = None,
+    ) -> tuple[Said, Tensor]:
+        """Say a message of ``length`` symbols about each target.
+
+        Parameters
+        ----------
+        images : int64 Tensor, shape (B, n, |A|)
+            Which of the features each attribute's value is.
+        target : int64 Tensor, shape (B,)
+        length : int
+        generator : torch.Generator, optional
+            Samples the symbols. None: the likeliest are said.
+        teacher : int64 Tensor, shape (B, length), optional
+            The symbols that are said instead.
+
+        Returns
+        -------
+        said : Said
+        logits : Tensor, shape (B, length, vocabulary)
+        """
+        rows = torch.arange(len(target), device=target.device)
+        seen = images[rows, target]
+        one = torch.zeros(len(target), self.features, device=target.device)
+        state = self.target(one.scatter_(1, seen, 1.0))
+        inputs = self.start.expand(len(target), -1)
+        look = None if self.glance is None else self.glance.begin(images, target)
+        values, log_probs, entropies, logits = [], [], [], []
+        for step in range(length):
+            if look is not None:
+                inputs = torch.cat([inputs, look(state)], 1)
+            state = self.cell(inputs, state)
+            found = self.output(state)
+            nothing = found.new_zeros(len(found))
+            if teacher is not None:
+                value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)
+                log_prob = entropy = nothing
+            elif generator is None:
+                value, log_prob, entropy = one_hot(found), nothing, nothing
+            else:
+                temperature = self.log_temperature.exp()
+                value, log_prob, entropy = sample(found, temperature, self.channel, generator)
+            values.append(value)
+            log_probs.append(log_prob)
+            entropies.append(entropy)
+            logits.append(found)
+            inputs = self.symbols(value)
+            if look is not None:
+                look.hear(value)
+        said = Said(torch.stack(values, 1), torch.stack(log_probs, 1), torch.stack(entropies, 1))
+        return said, torch.stack(logits, 1)
