@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from minsym import __version__
-from minsym.cli import commands, data_commands, solver_commands
-from minsym.errors import BackendError, Exit, InputError
+from minsym.cli import agent_commands, commands, data_commands, solver_commands
+from minsym.errors import BackendError, Exit, InputError, TrainingError
 
 #: What typer makes of Ctrl-C.
 CTRL_C = 130
@@ -31,6 +31,9 @@ app.command()(data_commands.generate)
 app.command()(data_commands.verify)
 app.command()(data_commands.export)
 app.command()(data_commands.theory)
+app.command()(agent_commands.train)
+app.command()(agent_commands.evaluate)
+app.command()(agent_commands.sweep)
 app.command()(solver_commands.convert)
 app.command()(solver_commands.crosscheck)
 app.command()(solver_commands.bench)
@@ -79,6 +82,8 @@ def run(arguments: list[str]) -> int:
         return _complain(str(error), Exit.BAD_INPUT)
     except BackendError as error:
         return _complain(f"this is a bug, please report it: {error}", Exit.FAILED)
+    except TrainingError as error:
+        return _complain(str(error), Exit.FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return _complain("stopped by Ctrl-C, with nothing to show", Exit.STOPPED)
     except MemoryError:

@@ -1,0 +1,118 @@
+"""Train a grid of configs, what is finished not again, and put all metrics in one table."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import asdict, fields, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from minsym.agents.config import Config
+from minsym.agents.train import read_metrics, train
+from minsym.files import written_whole
+
+#: The table of all runs: a row for each epoch of each.
+TABLE = "sweep.csv"
+
+
+def grid(base: Config, varied: Mapping[str, Sequence[Any]]) -> list[Config]:
+    """Return a config for every combination of the values that fields may have.
+
+    Examples
+    --------
+    >>> [(c.max_length, c.seed) for c in grid(Config(), {"max_length": [2, 3], "seed": [0, 1]})]
+    [(2, 0), (2, 1), (3, 0), (3, 1)]
+    """
+    combinations = product(*varied.values())
+    return [replace(base, **dict(zip(varied, values, strict=True))) for values in combinations]
+
+
+def sweep(
+    runs: Mapping[str, Config],
+    folder: Path,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: Callable[[float], object] | None = None,
+) -> list[dict[str, Any]]:
+    """Train every config in a folder of its own below ``folder``; write and return the table.
+
+    Runs that are finished are not run again, and those that were stopped go on.
+
+    Parameters
+    ----------
+    runs : mapping of str to Config
+        The name of each run's folder.
+    folder : Path
+    executor : concurrent.futures.Executor, optional
+        What trains; it has to see the folder and the data. None: this process.
+    workers : int
+        How many runs the executor has at a time.
+    progress : callable, optional
+        Called with the share that is done.
+
+    Returns
+    -------
+    list of dict
+        A row for each epoch of each run: its name, the fields in which runs differ, the metrics.
+
+    Raises
+    ------
+    InputError, TrainingError
+        If a run cannot be done.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    left = {
+        name: config
+        for name, config in runs.items()
+        if len(read_metrics(folder / name)) < config.epochs
+    }
+    for done, _ in enumerate(_as_they_end(left, folder, executor, workers), start=1):
+        if progress is not None:
+            progress((len(runs) - len(left) + done) / len(runs))
+    rows = table(runs, folder)
+    _write(rows, folder / TABLE)
+    return rows
+
+
+def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
+    """Return the metrics of every epoch of every run, with the fields in which runs differ."""
+    described = {name: asdict(config) for name, config in runs.items()}
+    names = [known.name for known in fields(Config)]
+    varied = [n for n in names if len({str(config[n]) for config in described.values()}) > 1]
+    return [
+        {"run": name, **{field: config[field] for field in varied}, **metrics}
+        for name, config in described.items()
+        for metrics in read_metrics(folder / name)
+    ]
+
+
+def _as_they_end(
+    runs: Mapping[str, Config], folder: Path, executor: Executor | None, workers: int
+) -> Iterator[str]:
+    """Train, and yield the names of runs as they end."""
+    if executor is None:
+        for name, config in runs.items():
+            train(config, folder / name)
+            yield name
+        return
+    waiting, under_way = list(runs)[::-1], dict[Future[dict[str, Any]], str]()
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < workers:
+                name = waiting.pop()
+                under_way[executor.submit(train, runs[name], folder / name)] = name
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                future.result()
+                yield under_way.pop(future)
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _write(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with written_whole(path) as new, new.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)

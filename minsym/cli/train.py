@@ -1,0 +1,74 @@
+"""What ``minsym train`` does."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from minsym.agents.config import Config, read_config
+from minsym.cli import output
+from minsym.errors import Exit, InputError
+
+
+def needs_torch() -> None:
+    """Raise InputError if what agents are made of is not installed."""
+    try:
+        import safetensors  # noqa: F401, PLC0415
+        import schedulefree  # noqa: F401, PLC0415
+        import tensorboard  # noqa: F401, PLC0415
+        import torch  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise InputError(
+            f"{error.name} is not installed; agents need: pip install 'minsym[agents]'"
+        ) from None
+
+
+def config_of(data: str, file: Path | None, given: dict[str, Any]) -> Config:
+    """Return the config that a TOML file and the options that override it make."""
+    there = {} if file is None else read_config(file)
+    return Config(**{**there, **given, "data": data})
+
+
+def folder_name(config: Config) -> str:
+    """Return a name that says what is run: the data, and what is not as usual.
+
+    Examples
+    --------
+    >>> folder_name(Config(data="sets/k5-codes", max_length=4, learning_rate=0.01))
+    'k5-codes-L4-s0-learning_rate0.01'
+    """
+    usual = asdict(Config())
+    unusual = {name: value for name, value in asdict(config).items() if value != usual[name]}
+    for name in ("data", "max_length", "seed", "device", "threads"):
+        unusual.pop(name, None)
+    more = "".join(f"-{name}{value}" for name, value in unusual.items())
+    return f"{Path(config.data).name}-L{config.max_length}-s{config.seed}{more}"
+
+
+def run(
+    data: str, file: Path | None, given: dict[str, Any], out: Path | None, as_json: bool
+) -> Exit:
+    """Train, say how far it got, and return the exit status."""
+    needs_torch()
+    from minsym.agents.train import METRICS, train  # noqa: PLC0415 - it imports torch
+
+    config = config_of(data, file, given)
+    folder = Path(folder_name(config)) if out is None else out
+    try:
+        with output.progress("training") as bar:
+
+            def watch(epoch: int, share: float, loss: float, accuracy: float) -> None:
+                bar((epoch - 1 + share) / config.epochs)
+
+            last = train(config, folder, watch)
+    except KeyboardInterrupt:
+        output.note(f"{folder}: stopped by Ctrl-C; the same command goes on after its last epoch")
+        return Exit.STOPPED
+    if as_json:
+        output.say_json({"out": str(folder), **last}, config.seed)
+    else:
+        output.say(
+            f"{folder}: epoch {last['epoch']} of {config.epochs}",
+            f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
+            f"; every epoch in {folder / METRICS}",
+        )
+    return Exit.OK
