@@ -38,13 +38,14 @@ class Glance(nn.Module):
     def begin(self, images: Tensor, target: Tensor) -> "Look":
         """Look at games for the first time; arguments as for the sender."""
         batch, n, _ = images.shape
-        there = torch.zeros(batch, n, self.features, device=images.device)
-        there.scatter_(2, images, 1.0)
+        there = self.query.weight.new_zeros(batch, n, self.features).scatter_(2, images, 1.0)
         own = there[torch.arange(batch, device=images.device), target]
         rows = own[:, None] * (1 - there)
         size = rows.sum(2, keepdim=True)
         keys = self.keys(torch.cat([rows, size / images.shape[2]], 2))
-        return Look(self, rows, keys.view(batch, n, self.heads, -1), (size[:, :, 0] > 0).float())
+        return Look(
+            self, rows, keys.view(batch, n, self.heads, -1), (size[:, :, 0] > 0).to(size.dtype)
+        )
 
 
 class Look:

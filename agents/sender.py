@@ -103,8 +103,8 @@ class Sender(nn.Module):
         """
         rows = torch.arange(len(target), device=target.device)
         seen = images[rows, target]
-        one = torch.zeros(len(target), self.features, device=target.device)
-        state = self.target(one.scatter_(1, seen, 1.0))
+        one_hots = self.start.new_zeros(len(target), self.features).scatter_(1, seen, 1.0)
+        state = self.target(one_hots)
         inputs = self.start.expand(len(target), -1)
         look = None if self.glance is None else self.glance.begin(images, target)
         values, log_probs, entropies, logits = [], [], [], []
