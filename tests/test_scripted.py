@@ -19,12 +19,19 @@ def made(family: str, level: int, setting: Setting | None = None, count: int = 4
 
 
 @pytest.mark.parametrize(
-    ("family", "level"),
-    [("codes", 1), ("codes", 2), ("codes", 3), ("codes", 5), ("uniform", 2), ("uniform", 3)],
+    ("family", "level", "setting"),
+    [
+        ("codes", 1, Setting(8, 4, 12)),
+        ("codes", 2, Setting()),
+        ("codes", 3, Setting()),
+        ("codes", 5, Setting()),
+        ("uniform", 2, Setting()),
+        ("uniform", 3, Setting()),
+    ],
 )
-def test_the_pair_reaches_the_literal_ceiling(family: str, level: int) -> None:
+def test_the_pair_reaches_the_literal_ceiling(family: str, level: int, setting: Setting) -> None:
     """Always right where the message is long enough, and exactly on the ceiling below."""
-    games, sizes = made(family, level), Setting().sizes
+    games, sizes = made(family, level, setting), setting.sizes
     listener = LiteralListener(games, sizes)
     ceilings = literal_ceilings(games, level + 2)
     for length in range(1, level + 3):

@@ -1,0 +1,112 @@
+"""Corpora as ELCC and XferBench have them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minsym import InputError, __version__
+from minsym.agents.corpus import analysis, read_corpus, write_corpus
+
+#: The analyses in ELCC's metadata.json, in its order.
+NAMES = [
+    "Token Count", "Line Count", "Tokens per Line", "Tokens per Line SD", "Unique Tokens",
+    "Unique Lines", "1-gram Entropy", "1-gram Normalized Entropy", "2-gram Entropy",
+    "2-gram Conditional Entropy", "Entropy per Line", "EoS Token Present", "EoS Padding",
+]  # fmt: skip
+
+MESSAGES = np.array([[3, 14, 15], [2, 6, -1], [0, -1, -1], [3, 14, 15]])
+
+
+def padded(rows: list[list[int]]) -> Any:
+    """Return rows of symbols as an array, -1 behind the last."""
+    width = max(map(len, rows))
+    return np.array([row + [-1] * (width - len(row)) for row in rows], dtype=np.int64)
+
+
+def test_the_files(tmp_path: Path) -> None:
+    """A message a line as XferBench reads it, and ELCC's metadata with a record of the run."""
+    folder = tmp_path / "a" / "corpus"
+    write_corpus(folder, MESSAGES, {"success_rate": 0.75})
+    assert sorted(path.name for path in folder.iterdir()) == ["corpus.jsonl", "metadata.json"]
+    expected = b"[3, 14, 15]\n[2, 6]\n[0]\n[3, 14, 15]\n"
+    assert (folder / "corpus.jsonl").read_bytes() == expected
+    metadata = json.loads((folder / "metadata.json").read_text())
+    assert list(metadata) == ["metrics", "run"]
+    assert metadata["metrics"] == {
+        "analysis": analysis(MESSAGES),
+        "system": {"success_rate": 0.75},
+    }
+    assert list(metadata["metrics"]["analysis"]) == NAMES
+    assert metadata["run"]["version"] == __version__
+
+
+def test_the_record_may_be_given(tmp_path: Path) -> None:
+    """That of the run that trained the agents, say."""
+    write_corpus(tmp_path, MESSAGES, {}, {"seed": 7, "data": "abc"})
+    metadata = json.loads((tmp_path / "metadata.json").read_text())
+    assert metadata["run"] == {"seed": 7, "data": "abc"}
+
+
+@given(st.lists(st.lists(st.integers(0, 99), max_size=4), min_size=1, max_size=9))
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[int]]
+) -> None:
+    """Messages of all lengths, the empty one too; columns that nobody uses are left out."""
+    folder = tmp_path_factory.mktemp("corpus")
+    messages = np.pad(padded(rows), ((0, 0), (0, 2)), constant_values=-1)
+    write_corpus(folder, messages, {})
+    read = read_corpus(folder)
+    assert read.dtype == np.int64
+    assert read.tolist() == padded(rows).tolist()
+
+
+def test_the_analysis_of_a_small_corpus() -> None:
+    """By hand: symbols 0 and 1 are said three and five times, in three different messages."""
+    found = analysis(padded([[0, 1], [0, 1], [1, 1, 1], [0]]))
+    one = -(3 / 8 * np.log2(3 / 8) + 5 / 8 * np.log2(5 / 8))
+    expected = [8, 4, 2, np.sqrt(0.5), 2, 3, one, one, 1, 1 - one, 2 * one, False, False]
+    assert list(found.values()) == pytest.approx(expected)
+
+
+def test_the_analysis_is_related_as_that_of_elcc() -> None:
+    """Its numbers for egg-discrimination: normalized, conditional and per-line entropies."""
+    messages = np.random.default_rng(0).integers(0, 10, (500, 11))
+    found = analysis(messages)
+    one = found["1-gram Entropy"]
+    assert found["1-gram Normalized Entropy"] == one / np.log2(found["Unique Tokens"])
+    assert found["2-gram Conditional Entropy"] == found["2-gram Entropy"] - one
+    assert found["Entropy per Line"] == pytest.approx(one * found["Tokens per Line"])
+    assert 0 <= found["2-gram Conditional Entropy"] <= one
+
+
+@pytest.mark.parametrize("rows", [[[4], [4]], [[], []], [[1, 1], [1, 1]]])
+def test_corpora_without_variety_have_no_entropy(rows: list[list[int]]) -> None:
+    """And no NaN: one symbol, no symbol, one message."""
+    found = analysis(padded(rows))
+    assert [value for name, value in found.items() if "Entropy" in name] == [0.0] * 5
+
+
+@pytest.mark.parametrize("line", ["[1, -2]", "[1.5]", "[true]", '"abc"', "[1", "", f"[{1 << 63}]"])
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    """With its file and number."""
+    (tmp_path / "corpus.jsonl").write_text(f"[1, 2]\n{line}\n[3]\n")
+    with pytest.raises(InputError, match=r"corpus\.jsonl, line 2: expected a list of integers"):
+        read_corpus(tmp_path)
+
+
+def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
+    """With its path."""
+    with pytest.raises(InputError, match=r"corpus\.jsonl"):
+        read_corpus(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """There is a file of its name."""
+    (tmp_path / "corpus").write_text("taken")
+    with pytest.raises(InputError, match="corpus"):
+        write_corpus(tmp_path / "corpus", MESSAGES, {})
