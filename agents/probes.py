@@ -104,8 +104,8 @@ def bits_per_position(listener: Listener, messages: Ints) -> Floats:
         The mean over the games of H(candidate | first j - 1 symbols) - H(candidate | first j).
         It says how sure the listener gets, not whether it is right.
     """
-    entropy = [_posterior_bits(judged).mean() for judged in _prefixes(listener, messages)]
-    return -np.diff(entropy)
+    bits = np.array([_posterior_bits(judged).mean() for judged in _prefixes(listener, messages)])
+    return np.asarray(bits[:-1] - bits[1:])
 
 
 def ablation(
@@ -235,7 +235,8 @@ def accuracy_by(rights: Floats, groups: Ints) -> dict[int, Share]:
     found = {}
     for group in np.unique(groups).tolist():
         here = rights[groups == group]
-        found[group] = Share(len(here), float(here.mean()), *wilson_interval(here.sum(), len(here)))
+        hits = float(here.sum())
+        found[group] = Share(len(here), hits / len(here), *wilson_interval(hits, len(here)))
     return found
 
 

@@ -61,11 +61,10 @@ def test_games_of_several_complexities_together() -> None:
     """Each is said as well as the length allows."""
     setting = Setting(8, 3, 20)
     parts = [made("codes", level, setting) for level in (1, 2, 3)]
-    shared = [np.concatenate(column) for column in zip(*(p[:3] for p in parts), strict=True)]
-    witness = np.concatenate([np.pad(p.witness, ((0, 0), (0, 3 - p.witness.shape[1])),
-                                     constant_values=-1) for p in parts])  # fmt: skip
-    rest = [np.concatenate(column) for column in zip(*(p[4:] for p in parts), strict=True)]
-    games = Games(*shared, witness, *rest)
+    for i, part in enumerate(parts):
+        missing = ((0, 0), (0, 3 - part.witness.shape[1]))
+        parts[i] = part._replace(witness=np.pad(part.witness, missing, constant_values=-1))
+    games = Games(*map(np.concatenate, zip(*parts, strict=True)))
     rights = right(
         LiteralListener(games, setting.sizes)(witness_messages(games, setting.sizes, 2)),
         games.target,
