@@ -62,19 +62,21 @@ def write_corpus(
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror}") from None
     metrics = {"analysis": analysis(messages), "system": dict(system)}
-    metadata = {"metrics": metrics, "run": dict(run_record() if record is None else record)}
+    run = dict(run_record() if record is None else record)
+    metadata = json.dumps({"metrics": metrics, "run": run}, indent=2)
     with written_whole(folder / CORPUS) as new:
         lines = ([symbol for symbol in row if symbol >= 0] for row in messages.tolist())
         new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     with written_whole(folder / METADATA) as new:
-        new.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+        new.write_text(f"{metadata}\n", encoding="utf-8")
 
 
 def analysis(messages: Ints) -> dict[str, float | bool]:
     """Return what ELCC reports of a corpus, under its names; entropies are in bits.
 
-    n-grams are counted within messages. What is undefined in a corpus of fewer than two
-    symbols, or without a pair of neighbours, is 0.
+    2-grams are counted within messages, and the conditional entropy is the difference of the two,
+    which may be below 0 in a small corpus of short messages. What is undefined in a corpus of
+    fewer than two symbols, or without a pair of neighbours, is 0.
 
     Examples
     --------

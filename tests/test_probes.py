@@ -151,6 +151,7 @@ def test_effective_length_allows_for_eps() -> None:
     """The first length that is good enough, even where more symbols would confuse."""
     curve = [0.1, 0.5, 0.85, 0.9, 0.88]
     assert [effective_length(curve, eps) for eps in (0, 0.04, 0.5, 1)] == [3, 2, 1, 0]
+    assert effective_length([0.25, 0.5, 0.5], eps=0) == 1
 
 
 def test_ceilings_are_those_of_the_best_messages() -> None:
