@@ -40,13 +40,20 @@ SETTLE = 0.1
 # The process imports what this one would, also where `minsym` runs uninstalled.
 _BOOTSTRAP = """
 import json, sys
-path, packages, name, parent = map(json.loads, sys.argv[1:])
+from importlib import import_module
+path, packages, module, function, *arguments = map(json.loads, sys.argv[1:])
 sys.path[:] = path
 import minsym
 minsym.__path__[:] = packages
-from minsym import worker
-worker.serve(name, parent)
+getattr(import_module(module), function)(*arguments)
 """
+
+
+def command(module: str, function: str, *arguments: str | int) -> list[str]:
+    """Return the command line of a process that calls a function of a module."""
+    path = [p for p in sys.path if isinstance(p, str)]
+    told = (path, list(minsym.__path__), module, function, *arguments)
+    return [sys.executable, "-P", "-c", _BOOTSTRAP, *map(json.dumps, told)]
 
 
 def run(
@@ -114,11 +121,9 @@ class _Worker:
         started.wait()
 
     def _start_and_read(self, started: threading.Event) -> None:
-        arguments = ([p for p in sys.path if isinstance(p, str)], list(minsym.__path__))
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOTSTRAP]
-                + [json.dumps(argument) for argument in (*arguments, self.name, os.getpid())],
+                command("minsym.worker", "serve", self.name, os.getpid()),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 # Ctrl-C in a terminal goes to a whole process group.
@@ -207,7 +212,7 @@ class _Worker:
         """Return a message that is neither an error nor the end of the process."""
         if message is None:
             assert self.process is not None
-            raise EngineLost(f"{self.name}: its process {_how_it_ended(self.process.wait())}")
+            raise EngineLost(f"{self.name}: its process {how_it_ended(self.process.wait())}")
         if "error" in message:
             kind = EngineLost if message.get("lost") else BackendError
             raise kind(f"{self.name}: {message['error']}")
@@ -231,7 +236,8 @@ def _patience(bounds: Bounds, grace: float) -> float:
     return grace if bounds.remaining() == 0 else 0.0
 
 
-def _how_it_ended(status: int) -> str:
+def how_it_ended(status: int) -> str:
+    """Say how a process ended."""
     if status >= 0:
         return f"ended with status {status}"
     why = " (the system does so when memory runs out)" if -status == signal.SIGKILL else ""
@@ -283,7 +289,7 @@ if hasattr(os, "register_at_fork"):
 def serve(name: str, parent: int) -> None:
     """Answer searches on standard input until it ends. Runs in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    die_with(parent)
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not land among the answers.
     with open(os.devnull, "wb") as nowhere:
@@ -302,7 +308,7 @@ def serve(name: str, parent: int) -> None:
         _write(answers, {"error": f"{type(error).__name__}: {error}", "lost": lost})
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Ask the system to kill this process with its parent, which may not get to do so."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415

@@ -37,6 +37,7 @@ app.command()(agent_commands.sweep)
 app.command()(solver_commands.convert)
 app.command()(solver_commands.crosscheck)
 app.command()(solver_commands.bench)
+app.command()(solver_commands.check_proof)
 app.command()(commands.demo)
 
 

@@ -12,6 +12,7 @@ from minsym.errors import InputError
 
 if TYPE_CHECKING:
     from minsym.cli.listing import Wanted
+    from minsym.cli.proof import Wanted as Proof
     from minsym.cli.solve import Question, Search
 
 
@@ -65,6 +66,12 @@ def solve(
         int | None,
         typer.Option(metavar="L", help="Find the L symbols that leave the fewest other rows."),
     ] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write a proof that others can check: .json; .cnf, .drat beside."
+        ),
+    ] = None,
     attributes: inputs.Attributes = None,
     values: inputs.Values = None,
     images: inputs.Images = None,
@@ -81,6 +88,7 @@ def solve(
     """
     from minsym.cli import covers as covering  # noqa: PLC0415
     from minsym.cli import listing  # noqa: PLC0415
+    from minsym.cli import proof as proving  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
     from minsym.problems import Instance  # noqa: PLC0415
     from minsym.solution import Limits  # noqa: PLC0415
@@ -101,9 +109,11 @@ def solve(
     wanted = _wanted(list_all, minimal, limit)
     positive("--length", length)
     if wanted is not None:
-        refuse("goes with one message, not a list", length=length, costs=costs)
+        refuse("goes with one message, not a list", length=length, costs=costs, proof=proof)
     if length is not None:
-        refuse("is not for messages of a given length", costs=costs)
+        refuse("is not for messages of a given length", costs=costs, proof=proof)
+    if costs is not None:
+        refuse("is of a number of symbols, and takes no costs", proof=proof)
     if kind == "problem":
         refuse("goes with a table, not a problem", length=length)
         covering.check_out(out)
@@ -112,12 +122,13 @@ def solve(
             "goes with an INPUT" if table is None else "goes with a problem, not a table", out=out
         )
     asked = given.read()
+    proved = proving.wanted(proof, given, asked)
     if not isinstance(asked, Instance):
-        return _answer(asked, search, wanted, length, as_json)
+        return _answer(asked, search, wanted, length, proved, as_json)
     if wanted is not None:
         refuse("goes with one cover, not a list", out=out)
         return listing.answer(listing.of_problem(asked), wanted, search, as_json)
-    return covering.answer(asked, search, out, as_json)
+    return covering.answer(asked, search, out, as_json, proved)
 
 
 def _wanted(list_all: bool, minimal: int | None, limit: int | None) -> "Wanted | None":
@@ -139,6 +150,7 @@ def _answer(
     search: "Search",
     wanted: "Wanted | None",
     length: int | None,
+    proof: "Proof | None",
     as_json: bool,
 ) -> int:
     """Answer a question on a context: one message, a list of them, or one of a given length."""
@@ -149,7 +161,7 @@ def _answer(
     if length is not None:
         return measuring.answer(question, length, search.limits.seconds, as_json)
     if wanted is None:
-        return solving.answer(question, search, as_json)
+        return solving.answer(question, search, as_json, proof)
     return listing.answer(listing.of_context(question), wanted, search, as_json)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from minsym.cli import output
+from minsym.cli import proof as proving
 from minsym.cli.solve import EXIT, Search, run, say_status
 from minsym.errors import Exit
 from minsym.files import check_output, written_whole
@@ -22,17 +23,26 @@ def check_out(out: Path | None) -> None:
         check_output(out, (".sol",))
 
 
-def answer(instance: Instance, search: Search, out: Path | None, as_json: bool) -> Exit:
+def answer(
+    instance: Instance,
+    search: Search,
+    out: Path | None,
+    as_json: bool,
+    proof: proving.Wanted | None = None,
+) -> Exit:
     """Solve, write, print, and return the exit status."""
     solution = run(instance.problem, search)
     cover = None if solution.cover is None else [instance.label(s) for s in solution.cover]
     if out is not None:
         _write(cover, out)
+    status, problem = EXIT[solution.status], instance.problem
     if as_json:
-        output.say_json(_for_json(instance, solution, cover))
+        proved, status = proving.for_json(proof, problem, solution, search.limits, status)
+        output.say_json(_for_json(instance, solution, cover) | proved)
     else:
         _say(instance, solution, cover, out)
-    return EXIT[solution.status]
+        status = proving.say(proof, problem, solution, search.limits, status)
+    return status
 
 
 def _write(cover: list[str | int] | None, out: Path) -> None:

@@ -156,13 +156,14 @@ def read(
     return read_table(
         path,
         name_column=name_column,
-        columns=_split(columns),
-        exclude=_split(exclude),
+        columns=split(columns),
+        exclude=split(exclude),
         delimiter=delimiter,
         encoding=encoding or "utf-8",
     )
 
 
-def _split(names: list[str] | None) -> list[str]:
-    split = [name.strip() for listed in names or () for name in listed.split(",")]
-    return [name for name in split if name]
+def split(names: list[str] | None) -> list[str]:
+    """Return the names of an option that can be repeated and holds some, with commas."""
+    every = [name.strip() for listed in names or () for name in listed.split(",")]
+    return [name for name in every if name]

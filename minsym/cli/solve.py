@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from minsym.backends import DEFAULT
 from minsym.cli import output
+from minsym.cli import proof as proving
 from minsym.context import Context
 from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
@@ -134,16 +135,22 @@ def run(
     return solution
 
 
-def answer(question: Question, search: Search, as_json: bool) -> Exit:
+def answer(
+    question: Question, search: Search, as_json: bool, proof: proving.Wanted | None = None
+) -> Exit:
     """Solve, print, and return the exit status."""
     solution = run(question.context, search, question.costs)
     in_the_way = question.context.in_the_way.tolist()
+    status = Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
     if as_json:
-        output.say_json(question.subject | _for_json(solution, question, in_the_way), question.seed)
+        found = _for_json(solution, question, in_the_way)
+        proved, status = proving.for_json(proof, question.context, solution, search.limits, status)
+        output.say_json(question.subject | found | proved, question.seed)
     else:
         output.say(question.heading, "")
         _say(solution, question, in_the_way)
-    return Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
+        status = proving.say(proof, question.context, solution, search.limits, status)
+    return status
 
 
 def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Commands that compare backends, and that write problems for the solvers of others."""
+"""Commands that compare backends, write problems for other solvers, and check proofs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -156,3 +156,43 @@ def convert(
         costs, attributes, values, images, seed,
     )  # fmt: skip
     return converting.answer(given, Path(out))
+
+
+def check_proof(
+    proof: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The .json of a proof that solve --proof wrote.")
+    ],
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--input", metavar="INPUT", help="What it is about.", show_default="as FILE says"
+        ),
+    ] = None,
+    row: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROW", help="The row it should be about.", show_default="as FILE says"
+        ),
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What INPUT is, as in solve.")
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option("--as", metavar="TASK", help="Of a graph: dominating-set or vertex-cover."),
+    ] = None,
+    checker: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROGRAM",
+            help="What checks the DRAT proof: a drat-trim, or dratify.",
+            show_default="drat-trim if it is installed",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check a proof of minimality, with no solver of this package."""
+    from minsym.cli import proof as proving  # noqa: PLC0415
+
+    options = {"row": row, "format": format, "task": task}
+    return proving.check(proof, table, options, checker, as_json)

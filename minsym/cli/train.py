@@ -1,6 +1,7 @@
 """What ``minsym train`` does."""
 
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,11 @@ from minsym.errors import Exit, InputError
 
 def needs_torch() -> None:
     """Raise InputError if what agents are made of is not installed."""
-    try:
-        import safetensors  # noqa: F401, PLC0415
-        import schedulefree  # noqa: F401, PLC0415
-        import tensorboard  # noqa: F401, PLC0415
-        import torch  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise InputError(
-            f"{error.name} is not installed; agents need: pip install 'minsym[agents]'"
-        ) from None
+    for name in ("torch", "scipy", "schedulefree", "safetensors", "tensorboard", "tomli_w"):
+        if find_spec(name) is None:
+            raise InputError(
+                f"{name} is not installed; agents need it: pip install 'minsym[agents]'"
+            )
 
 
 def config_of(data: str, file: Path | None, given: dict[str, Any]) -> Config:

@@ -1,0 +1,194 @@
+"""`minsym solve --proof` and `minsym check-proof`, as people type them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from minsym.cli import run
+from tests.test_proofs import TRIANGLES
+
+TABLE = "name,size,colour\nann,1,red\nbob,1,blue\ncid,2,red\n"
+SQUARE = "p hs 4 4\n1 2\n2 3\n3 4\n1 4\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a table and a hitting set, which is the current one."""
+    (tmp_path / "table.csv").write_text(TABLE)
+    (tmp_path / "square.hgr").write_text(SQUARE)
+    (tmp_path / "path.edges").write_text("a b\nb c\nc d\n")
+    (tmp_path / "triangles.hgr").write_text(
+        "p hs 36 36\n" + "".join(f"{u + 1} {v + 1}\n" for u, v in TRIANGLES)
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["table.csv", "--row", "ann"],
+        ["table.csv", "--row", "2", "--exclude", "colour"],
+        ["square.hgr"],
+        ["path.edges", "--as", "dominating-set"],
+        ["path.edges", "--as", "vertex-cover"],
+        ["--attributes", "8", "--images", "9", "--seed", "5"],
+    ],
+)
+def test_solve_writes_what_check_proof_verifies(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """For every kind of input."""
+    assert run(["solve", *options, "--proof", "p.json", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["proof"] == "p.json"
+    assert {p.name for p in folder.glob("p.*")} == {"p.json", "p.cnf", "p.drat"}
+    assert run(["check-proof", "p.json", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["verified"], found["size"]) == (True, answer["size"])
+    assert run(["check-proof", "p.json"]) == 0
+    assert capsys.readouterr().out.startswith(f"VERIFIED: the minimum is {answer['size']}, and ")
+
+
+def test_a_proof_says_where_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After the answer, on the last line."""
+    assert run(["solve", "square.hgr", "--proof", "p.json"]) == 0
+    size = (folder / "p.cnf").stat().st_size
+    assert f"p.cnf {size:,} bytes" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_an_input_elsewhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is looked for where it was and next to the proof, and can be named."""
+    assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0
+    (folder / "sub").mkdir()
+    for name in ("p.json", "p.cnf", "p.drat", "table.csv"):
+        (folder / name).rename(folder / "sub" / name)
+    assert run(["check-proof", "sub/p.json"]) == 0
+    (folder / "sub" / "table.csv").rename(folder / "moved.csv")
+    capsys.readouterr()
+    assert run(["check-proof", "sub/p.json"]) == 2
+    assert "say where it is with --input" in capsys.readouterr().err
+    assert run(["check-proof", "sub/p.json", "--input", "moved.csv"]) == 0
+
+
+def test_an_input_that_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Even if the answer is the same."""
+    assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0
+    (folder / "table.csv").write_text(TABLE + "dee,2,blue\n")
+    capsys.readouterr()
+    assert run(["check-proof", "p.json"]) == 1
+    assert capsys.readouterr().out == (
+        "NOT VERIFIED: it is not about this file: SHA-256 of 'table.csv' differs\n"
+    )
+    assert run(["check-proof", "p.json", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert not answer["verified"]
+    assert "SHA-256" in answer["wrong"]
+
+
+def test_a_row_that_it_is_not_about(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who expects another row is told."""
+    assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0
+    assert run(["check-proof", "p.json", "--row", "ann"]) == 0
+    capsys.readouterr()
+    assert run(["check-proof", "p.json", "--row", "cid"]) == 1
+    assert "about another problem" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        None,
+        {"input": 3},
+        {"input": "-"},
+        {"input": "square.hgr\0"},
+        {"input": "square.hgr", "options": []},
+        {"input": "square.hgr", "options": {"seed": 3}},
+        {"input": "square.hgr", "options": {"task": 3}},
+        {"input": "square.hgr", "options": {"columns": [3]}},
+        {"random": []},
+        {"random": {"images": 10**12}},
+        {"random": {"images": "many"}},
+    ],
+)
+def test_a_source_that_cannot_be_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], source: object
+) -> None:
+    """One line, exit status 2."""
+    assert run(["solve", "square.hgr", "--proof", "p.json"]) == 0
+    record = json.loads((folder / "p.json").read_text())
+    (folder / "p.json").write_text(json.dumps(record | {"source": source}))
+    capsys.readouterr()
+    assert run(["check-proof", "p.json"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_time_for_the_answer_and_not_for_the_proof(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer is shown, the status is that of a limit, and there is no proof."""
+    for as_json in ([], ["--json"]):
+        options = ["triangles.hgr", "--proof", "p.json", "--time-limit", "1", *as_json]
+        assert run(["solve", *options]) == 4
+        out, err = capsys.readouterr()
+        assert err == "minsym: note: no proof is written: the time is over\n"
+        assert ("24 vertices" in out) if not as_json else json.loads(out)["proof"] is None
+    assert not list(folder.glob("*p.*"))
+
+
+def test_ctrl_c_while_a_proof_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer was shown; the status is that of a limit."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("minsym.cli.proof.write_proof", interrupted)
+    assert run(["solve", "square.hgr", "--proof", "p.json"]) == 4
+    out, err = capsys.readouterr()
+    assert "2 vertices" in out
+    assert err == "minsym: note: no proof is written: stopped by Ctrl-C\n"
+
+
+def test_where_no_message_exists_there_is_nothing_to_prove(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The status is that of the answer."""
+    (folder / "twins.csv").write_text(TABLE + "dee,1,red\n")
+    (folder / "none.hgr").write_text("p hs 2 2\n1 2\n\n")
+    for name in ("twins.csv", "none.hgr"):
+        assert run(["solve", name, "--proof", "p.json"]) == 3
+        assert "no proof is written" in capsys.readouterr().err
+    assert not list(folder.glob("p.*"))
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--all"], "--proof goes with one message, not a list"),
+        (["--minimal", "3"], "--proof goes with one message, not a list"),
+        (["--length", "1"], "--proof is not for messages of a given length"),
+        (["--proof", "p.txt"], "p.txt: cannot write that kind of file; use .json"),
+        (["--proof", "no/p.json"], "no/p.json: no is not a directory"),
+    ],
+)
+def test_what_does_not_go_with_a_proof(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], line: str
+) -> None:
+    """One line each, before any work."""
+    assert run(["solve", "table.csv", "--proof", "p.json", *options]) == 2
+    assert capsys.readouterr().err == f"minsym: {line}\n"
+    assert not list(folder.glob("p.*"))
+
+
+def test_a_proof_does_not_overwrite_its_input(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tables can be .json files."""
+    text = '[{"size": 1}, {"size": 2}]'
+    (folder / "records.json").write_text(text)
+    assert run(["solve", "records.json", "--proof", "records.json"]) == 2
+    assert "it would overwrite the input" in capsys.readouterr().err
+    assert (folder / "records.json").read_text() == text
