@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.algorithm1 import SolveMinSym
-from experiments.benchmarks import audit, generation, growth, report, rows, wide
+from experiments.benchmarks import audit, generation, growth, report, rows, training, wide
 from minsym.setting import Setting
 
 
@@ -89,3 +89,29 @@ def test_algorithm_2_collects_contexts_of_one_level() -> None:
     found = generation.by_algorithm_2(Setting(4, 2, 6), 2, 5)
     assert len(found) == 5
     assert all(SolveMinSym(target, images) == 2 for target, images in found)
+
+
+def test_training_is_measured_in_processes_that_take_turns() -> None:
+    """Seconds and memory of each round, and what is counted: 2 n^3 operations in a product."""
+    job = (training.PRODUCT, 1)
+    measured = training.measure([job], training.Sizes(), rounds=2, seconds=0.05)[job]
+    assert len(measured.seconds) == len(measured.memory) == 2
+    assert min(measured.seconds) > 0
+    assert min(measured.memory) > 8  # the two matrices
+    assert measured.operations == 2 * 1024**3
+    assert "mm" in measured.note
+
+
+def test_a_row_on_training_compares_round_by_round_and_says_who_could_not_run() -> None:
+    """Rate, times EGG, memory, operations and the share of the machine's product."""
+    measured = {
+        (training.PRODUCT, 1): training.Measured([1.0, 2.0, 1.0], [9.0] * 3, 4e9, ""),
+        (training.EGG, 8): training.Measured([0.02, 0.04, 0.02], [300.0] * 3, 5e7, ""),
+        ("fast", 8): training.Measured([0.01, 0.02, 0.01], [200.0] * 3, 2e7, ""),
+        ("absent", 8): training.Measured([], [], 0, "No module named 'absent'"),
+    }
+    assert training.table(measured) == [
+        ["EGG", "8", "50", "1.00", "300", "50.0", "2.5", "62%"],
+        ["fast", "8", "100", "2.00", "200", "20.0", "2.0", "50%"],
+        ["absent", "8", "not measured: No module named 'absent'", "", "", "", "", ""],
+    ]

@@ -10,6 +10,7 @@ import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.benchmarks.report import markdown, ratio, save
+from minsym.setting import Setting
 
 Images = npt.NDArray[np.uint8]
 Targets = npt.NDArray[np.int64]
@@ -38,18 +40,22 @@ class Sizes(NamedTuple):
     embedding: int = 32
 
 
-class Competitor(NamedTuple):
-    """How a competitor's step is made, and the multiply-adds it takes for a game."""
-
-    make: Callable[[Sizes], Step]
-    multiply_adds: Callable[[Sizes], int]
-
-
 class Measured(NamedTuple):
-    """CPU seconds a game and peak MiB, round by round; what it goes into, or why there is none."""
+    """What a process measured.
+
+    Attributes
+    ----------
+    seconds, memory : list
+        CPU seconds a game and peak MiB, in each round.
+    operations : float
+        Floating-point operations of a game's matrix products, gradients included.
+    note : str
+        What a step's time goes into, or why nothing was measured.
+    """
 
     seconds: list[float]
     memory: list[float]
+    operations: float
     note: str
 
 
@@ -60,34 +66,12 @@ BATCHES = (64, 128)
 WARM_UP = 5
 
 
-def multiply_adds(sizes: Sizes, heard: int, scored: int, embeds: bool) -> int:
-    """Count the multiply-adds in the matrix products of one training game.
-
-    Parameters
-    ----------
-    sizes : Sizes
-    heard, scored : int
-        Steps of the receiver, and after how many of them it scores the candidates.
-    embeds : bool
-        Whether it embeds each candidate to score it; else it projects its state, once.
-    """
-    features = sizes.attributes * sizes.values
-    gru = 3 * sizes.hidden * (sizes.embedding + sizes.hidden)
-    token = features * sizes.embedding
-    said = sizes.length * (gru + sizes.hidden * features + token)
-    # The gradient of each factor costs as much as the product; images have none.
-    first = 2 * features * sizes.hidden
-    embedded = sizes.images * sizes.hidden * (2 * features + 3)
-    score = embedded if embeds else 3 * sizes.hidden * features
-    return first + 3 * (said + heard * (gru + token)) + scored * score
-
-
 def product(_sizes: Sizes, width: int = 1024) -> Step:
     """Return one matrix product, which shows what the machine can do."""
     import torch  # noqa: PLC0415 - in the child only
 
-    factor, result = torch.rand(width, width), torch.empty(width, width)
-    return lambda _images, _target: torch.mm(factor, factor, out=result)
+    factor = torch.rand(width, width)
+    return lambda _images, _target: torch.mm(factor, factor)
 
 
 def egg(sizes: Sizes) -> Step:
@@ -97,11 +81,43 @@ def egg(sizes: Sizes) -> Step:
     return egg_game.make(sizes)
 
 
+def ours(sizes: Sizes, eos: str) -> Step:
+    """Return the training step of `minsym train`."""
+    import torch  # noqa: PLC0415 - in the child only
+    from schedulefree import AdamWScheduleFree  # noqa: PLC0415
+
+    from minsym.agents.config import Config  # noqa: PLC0415
+    from minsym.agents.game import Game  # noqa: PLC0415
+    from minsym.agents.vocabulary import encode  # noqa: PLC0415
+
+    setting = Setting(sizes.attributes, sizes.values, sizes.images)
+    config = Config(
+        max_length=sizes.length, hidden=sizes.hidden, embedding=sizes.embedding, eos=eos
+    )
+    game = Game(config, setting)
+    optimizer = AdamWScheduleFree(game.parameters(), lr=config.learning_rate)
+    samples = torch.Generator().manual_seed(0)
+    game.train()
+    optimizer.train()
+
+    def step(images: Images, target: Targets) -> None:
+        features = torch.from_numpy(encode(images, setting.sizes)).long()
+        outcome = game(features, torch.from_numpy(target), samples)
+        optimizer.zero_grad()
+        outcome.loss.backward()
+        optimizer.step()
+
+    return step
+
+
 PRODUCT, EGG = "matrix product, 1024 x 1024", "EGG"
 
-COMPETITORS = {
-    PRODUCT: Competitor(product, lambda _: 1024**3),
-    EGG: Competitor(egg, lambda s: multiply_adds(s, s.length + 1, s.length + 1, embeds=True)),
+#: Makers of training steps, called in a child process; the first is what all are measured by.
+COMPETITORS: dict[str, Callable[[Sizes], Step]] = {
+    PRODUCT: product,
+    EGG: egg,
+    "minsym, EGG's semantics": partial(ours, eos="within"),
+    "minsym, fixed length": partial(ours, eos="none"),
 }
 
 
@@ -123,37 +139,41 @@ def peak_memory() -> float:
 
 
 def work(name: str, sizes: Sizes, batch: int, pipe: Connection) -> None:
-    """Train in a child process: say why not or that it is warm, then answer each request.
+    """Train in a child process: say what is counted once it is warm, then answer each request.
 
     A request is how many CPU seconds to train, and the answer what a game took and the peak of
     memory; the last is 0, and its answer what the time of a step goes into.
     """
     import torch  # noqa: PLC0415 - in the child only
+    from torch.profiler import ProfilerActivity, profile  # noqa: PLC0415
+    from torch.utils.flop_counter import FlopCounterMode  # noqa: PLC0415
 
     torch.set_num_threads(1)
     torch.manual_seed(0)
     try:
-        step = COMPETITORS[name].make(sizes)
+        step = COMPETITORS[name](sizes)
     except ImportError as error:
-        pipe.send(str(error))
+        pipe.send((0, str(error)))
         return
     batches = draw(sizes, batch)
     for _ in range(WARM_UP):
         step(*next(batches))
-    pipe.send(None)
+    with FlopCounterMode(display=False) as counter:
+        step(*next(batches))
+    pipe.send((counter.get_total_flops() / batch, ""))
     while seconds := pipe.recv():
         steps, start = 0, time.process_time()
         while (taken := time.process_time() - start) < seconds or not steps:
             step(*next(batches))
             steps += 1
         pipe.send((taken / (steps * batch), peak_memory()))
-    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profiler:
+    with profile(activities=[ProfilerActivity.CPU]) as profiler:
         for _ in range(WARM_UP):
             step(*next(batches))
-    pipe.send(operations({e.key: e.self_cpu_time_total for e in profiler.key_averages()}))
+    pipe.send(shares({event.key: event.self_cpu_time_total for event in profiler.key_averages()}))
 
 
-def operations(times: Mapping[str, float], least: float = 0.03) -> str:
+def shares(times: Mapping[str, float], least: float = 0.03) -> str:
     """Return the operations that take most, with their shares of the time."""
     total = sum(times.values())
     most = sorted(((taken / total, name) for name, taken in times.items()), reverse=True)
@@ -170,9 +190,8 @@ def measure(jobs: Iterable[Job], sizes: Sizes, rounds: int, seconds: float) -> d
         pipe, end = start.Pipe()
         start.Process(target=work, args=(job[0], sizes, job[1], end), daemon=True).start()
         end.close()
-        reason = pipe.recv()
-        measured[job] = Measured([], [], reason or "")
-        if reason is None:
+        measured[job] = Measured([], [], *pipe.recv())
+        if not measured[job].note:
             pipes[job] = pipe
     for _ in range(rounds):
         for job, pipe in pipes.items():
@@ -186,30 +205,20 @@ def measure(jobs: Iterable[Job], sizes: Sizes, rounds: int, seconds: float) -> d
     return measured
 
 
-def table(measured: Mapping[Job, Measured], sizes: Sizes) -> list[list[str]]:
+def table(measured: Mapping[Job, Measured]) -> list[list[str]]:
     """Return the rows of the table: rates, ratios to EGG, memory and the share of the peak."""
-    machine = measured[PRODUCT, 1].seconds
+    machine, _, of_machine, _ = measured[PRODUCT, 1]
     rows = []
-    for (name, batch), (seconds, memory, note) in measured.items():
-        if name == PRODUCT:
-            continue
+    for (name, batch), (seconds, memory, operations, note) in measured.items():
         if not seconds:
-            rows.append([name, str(batch), f"not measured: {note}", "", "", "", ""])
-            continue
-        peer = measured[EGG, batch].seconds
-        work_of = COMPETITORS[name].multiply_adds(sizes)
-        share = ratio(machine, seconds) * work_of / COMPETITORS[PRODUCT].multiply_adds(sizes)
-        rows.append(
-            [
-                name,
-                str(batch),
-                f"{1 / statistics.median(seconds):,.0f}",
-                f"{ratio(peer, seconds):.2f}" if peer else "",
-                f"{memory[-1]:,.0f}",
-                f"{2e-9 * work_of / statistics.median(seconds):.1f}",
-                f"{share:.0%}",
-            ]
-        )
+            rows.append([name, str(batch), f"not measured: {note}", *[""] * 5])
+        elif name != PRODUCT:
+            peer = measured[EGG, batch].seconds
+            taken = statistics.median(seconds)
+            row = [name, str(batch), f"{1 / taken:,.0f}"]
+            row += [f"{ratio(peer, seconds):.2f}" if peer else "", f"{memory[-1]:,.0f}"]
+            row += [f"{operations / 1e6:.1f}", f"{operations / taken / 1e9:.1f}"]
+            rows.append([*row, f"{ratio(machine, seconds) * operations / of_machine:.0%}"])
     return rows
 
 
@@ -219,25 +228,27 @@ def main(rounds: int = 9, seconds: float = 4) -> None:
     names = [name for name in COMPETITORS if name != PRODUCT]
     jobs = [(PRODUCT, 1), *((name, batch) for batch in BATCHES for name in names)]
     measured = measure(jobs, sizes, rounds, seconds)
-    machine = 2e-9 * 1024**3 / statistics.median(measured[PRODUCT, 1].seconds)
-    header = ["game", "batch", "games/CPU-s", "times EGG", "peak MiB", "GFLOP/s", "share"]
+    machine = measured[PRODUCT, 1]
+    peak = machine.operations / statistics.median(machine.seconds) / 1e9
+    header = ["game", "batch", "games/CPU-s", "times EGG", "peak MiB"]
+    header += ["MFLOP a game", "GFLOP/s", "share"]
     goes = [
-        f"- {name}, batch {batch}: {note}."
-        for (name, batch), (taken, _, note) in measured.items()
-        if name != PRODUCT and taken
+        f"- {name}, batch {batch}: {each.note}."
+        for (name, batch), each in measured.items()
+        if name != PRODUCT and each.seconds
     ]
     save(
         "training",
         "python -m experiments.benchmarks.training",
-        markdown(header, table(measured, sizes)),
+        markdown(header, table(measured)),
         f"{sizes.images} images of {sizes.attributes} attributes with {sizes.values} values, up to "
         f"{sizes.length} symbols out of {sizes.attributes * sizes.values}, GRUs of {sizes.hidden}, "
         f"embeddings of {sizes.embedding}; straight-through Gumbel-Softmax, Schedule-Free AdamW. "
         f"One thread; medians of {rounds} rounds of {seconds:g} CPU seconds, taken in turns, after "
         f"{WARM_UP} steps that do not count.",
-        "GFLOP/s are those of the matrix products that a step needs, counted, not measured: GRUs, "
-        "symbols in and out, scores, and their gradients. The share is of what one product of "
-        f"1024 x 1024 float32 matrices reaches in the same rounds, {machine:.1f} GFLOP/s.",
+        "FLOP are those of the matrix products, gradients included, as torch counts them. The "
+        "share is of what one product of 1024 x 1024 float32 matrices reaches in the same rounds, "
+        f"{peak:.1f} GFLOP/s.",
         "What a step's time goes into, by torch's profiler:",
         "\n".join(goes),
     )
