@@ -81,8 +81,8 @@ def egg(sizes: Sizes) -> Step:
     return egg_game.make(sizes)
 
 
-def ours(sizes: Sizes, eos: str) -> Step:
-    """Return the training step of `minsym train`."""
+def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
+    """Return the training step of `minsym train`, or of its twin that embeds every candidate."""
     import torch  # noqa: PLC0415 - in the child only
     from schedulefree import AdamWScheduleFree  # noqa: PLC0415
 
@@ -95,6 +95,11 @@ def ours(sizes: Sizes, eos: str) -> Step:
         max_length=sizes.length, hidden=sizes.hidden, embedding=sizes.embedding, eos=eos
     )
     game = Game(config, setting)
+    if plain:
+        from tests.plain_receiver import PlainReceiver  # noqa: PLC0415
+
+        features = sizes.attributes * sizes.values
+        game.receiver = PlainReceiver(features, features, sizes.hidden, sizes.embedding)
     optimizer = AdamWScheduleFree(game.parameters(), lr=config.learning_rate)
     samples = torch.Generator().manual_seed(0)
     game.train()
@@ -117,7 +122,9 @@ COMPETITORS: dict[str, Callable[[Sizes], Step]] = {
     PRODUCT: product,
     EGG: egg,
     "minsym, EGG's semantics": partial(ours, eos="within"),
+    "its plain twin": partial(ours, eos="within", plain=True),
     "minsym, fixed length": partial(ours, eos="none"),
+    "its plain twin, fixed length": partial(ours, eos="none", plain=True),
 }
 
 
@@ -222,7 +229,7 @@ def table(measured: Mapping[Job, Measured]) -> list[list[str]]:
     return rows
 
 
-def main(rounds: int = 9, seconds: float = 4) -> None:
+def main(rounds: int = 7, seconds: float = 2) -> None:
     """Measure and report."""
     sizes = Sizes()
     names = [name for name in COMPETITORS if name != PRODUCT]
