@@ -32,7 +32,8 @@ class Glance(nn.Module):
             nn.Linear(features + 1, width), nn.ReLU(), nn.Linear(width, width)
         )
         self.query = nn.Linear(hidden, width)
-        self.sharpness = nn.Parameter(torch.ones(heads))
+        # How much more a head looks at distractors that are left than at those ruled out.
+        self.interest = nn.Parameter(torch.full((heads,), 4.0))
         self.mix = nn.Sequential(nn.Linear((heads + 1) * features, width), nn.ReLU())
 
     def begin(self, images: Tensor, target: Tensor) -> "Look":
@@ -59,8 +60,7 @@ class Look:
         glance = self.glance
         query = glance.query(state).view(len(state), glance.heads, -1)
         logits = torch.einsum("bhw,bnhw->bhn", query, self.keys) / math.sqrt(query.shape[2])
-        leaves = (self.left + 1e-4).log()
-        weights = (logits + glance.sharpness[:, None] * leaves[:, None]).softmax(2)
+        weights = (logits + glance.interest[:, None] * self.left[:, None]).softmax(2)
         attended = weights @ self.rows
         covered = (self.left[:, None] @ self.rows) / (1 + self.left.sum(1)[:, None, None])
         seen: Tensor = glance.mix(torch.cat([attended, covered], 1).flatten(1))
@@ -68,6 +68,7 @@ class Look:
 
     def hear(self, symbol: Tensor) -> None:
         """Take note of a symbol that was said, (B, vocabulary)."""
-        meant = symbol[:, : self.glance.meanings]
+        # As a fact: what the sender knows is no way to make it say something else.
+        meant = symbol.detach()[:, : self.glance.meanings]
         ruled_out = (self.rows[:, :, : self.glance.meanings] @ meant[:, :, None])[:, :, 0]
         self.left = self.left * (1 - ruled_out).clamp(0, 1)

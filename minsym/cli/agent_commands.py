@@ -61,10 +61,16 @@ ConfigFile = Annotated[
 ]
 
 
+Parity = Annotated[
+    bool, typer.Option("--parity", help="Play EGG's game; options, and the file, override.")
+]
+
+
 @with_fields
 def train(
     data: Annotated[str, typer.Argument(metavar="DATA", help="The folder of a data set.")],
     config: ConfigFile = None,
+    parity: Parity = False,
     out: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="The run's folder.", show_default="a name that says it"),
@@ -75,7 +81,7 @@ def train(
     """Train a sender and a receiver on a data set, or go on with a run that was stopped."""
     from minsym.cli import train as training  # noqa: PLC0415
 
-    return training.run(data, config, given or {}, out, as_json)
+    return training.run(data, config, parity, given or {}, out, as_json)
 
 
 def evaluate(
@@ -118,6 +124,7 @@ def sweep(
         ),
     ] = None,
     config: ConfigFile = None,
+    parity: Parity = False,
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", help="A folder of runs; what is finished stays.")
     ] = Path("sweep"),
@@ -134,4 +141,4 @@ def sweep(
     positive("--workers", workers)
     if dask is not None and workers != 1:
         raise InputError("--workers goes with this machine, not with --dask")
-    return sweeping.run(data, config, grid or [], given or {}, out, workers, dask, as_json)
+    return sweeping.run(data, config, parity, grid or [], given or {}, out, workers, dask, as_json)

@@ -50,6 +50,7 @@ def _value(text: str, kind: Any) -> Any:
 def run(
     data: list[str],
     file: Path | None,
+    parity: bool,
     options: list[str],
     given: dict[str, Any],
     out: Path,
@@ -62,7 +63,7 @@ def run(
     from minsym.agents.sweep import TABLE, grid, sweep  # noqa: PLC0415 - it imports torch
 
     varied = varied_by(options)
-    configs = [c for where in data for c in grid(config_of(where, file, given), varied)]
+    configs = [c for where in data for c in grid(config_of(where, file, parity, given), varied)]
     runs = {folder_name(config): config for config in configs}
     if len(runs) < len(configs):
         raise InputError("two data sets, or two runs of the grid, have the same name")

@@ -7,6 +7,7 @@ from typing import Any
 
 from minsym.agents.config import Config, read_config
 from minsym.cli import output
+from minsym.dataset import Dataset
 from minsym.errors import Exit, InputError
 
 
@@ -19,10 +20,13 @@ def needs_torch() -> None:
             )
 
 
-def config_of(data: str, file: Path | None, given: dict[str, Any]) -> Config:
-    """Return the config that a TOML file and the options that override it make."""
+def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any]) -> Config:
+    """Return the config that EGG's fields, a TOML file and options make, the last one winning."""
+    from minsym.agents.egg import parity as fields_of_egg  # noqa: PLC0415 - it imports torch
+
+    base = fields_of_egg(Dataset(data).spec.setting) if parity else {}
     there = {} if file is None else read_config(file)
-    return Config(**{**there, **given, "data": data})
+    return Config(**{**base, **there, **given, "data": data})
 
 
 def folder_name(config: Config) -> str:
@@ -42,13 +46,18 @@ def folder_name(config: Config) -> str:
 
 
 def run(
-    data: str, file: Path | None, given: dict[str, Any], out: Path | None, as_json: bool
+    data: str,
+    file: Path | None,
+    parity: bool,
+    given: dict[str, Any],
+    out: Path | None,
+    as_json: bool,
 ) -> Exit:
     """Train, say how far it got, and return the exit status."""
     needs_torch()
     from minsym.agents.train import METRICS, train  # noqa: PLC0415 - it imports torch
 
-    config = config_of(data, file, given)
+    config = config_of(data, file, parity, given)
     folder = Path(folder_name(config)) if out is None else out
     try:
         with output.progress("training") as bar:

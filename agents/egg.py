@@ -1,0 +1,80 @@
+"""For people who train with EGG: its batches from our data sets, and its settings as ours."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from minsym.agents.data import shuffled
+from minsym.agents.vocabulary import encode
+from minsym.dataset import Dataset
+from minsym.setting import Setting
+
+#: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.
+EggBatch = tuple[Tensor, Tensor, Tensor]
+
+
+class EggLoader:
+    """Batches as EGG's ``core.Trainer`` takes them, from the shards of a data set.
+
+    Iterated once an epoch; every time in another order, which the seed and the number of the
+    epoch decide.
+
+    Parameters
+    ----------
+    data : Dataset
+        A split: ``Dataset(folder, "train")``.
+    batch_size : int
+    seed : int, optional
+        None: in the order of the files, candidates as they are, for validation.
+
+    Yields
+    ------
+    sender_input : float32 Tensor, shape (B, X)
+        The target, one-hot over the X values of all attributes.
+    labels : int64 Tensor, shape (B,)
+        Where it is among the candidates.
+    receiver_input : float32 Tensor, shape (B, n, X)
+        The candidates.
+    """
+
+    def __init__(self, data: Dataset, batch_size: int, seed: int | None = None) -> None:
+        self.data, self.batch_size, self.seed = data, batch_size, seed
+        self._epoch = 0
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.data) / self.batch_size)
+
+    def __iter__(self) -> Iterator[EggBatch]:
+        if self.seed is None:
+            rng, order = None, None
+        else:
+            self._epoch += 1
+            rng = np.random.default_rng([self.seed, self._epoch])
+            order = int(rng.integers(2**62))
+        sizes = self.data.spec.setting.sizes
+        for read in self.data.batches(self.batch_size, order):
+            games = read if rng is None else shuffled(read, rng)
+            images = torch.from_numpy(encode(games.images, sizes))
+            candidates = torch.zeros(*images.shape[:2], sum(sizes)).scatter_(2, images, 1.0)
+            labels = torch.from_numpy(games.target)
+            yield candidates[torch.arange(len(labels)), labels], labels, candidates
+
+
+def parity(setting: Setting) -> dict[str, Any]:
+    """Return the fields of `minsym.agents.config.Config` that make a run play EGG's game.
+
+    Its Gumbel-Softmax GRU game ends messages by symbol 0 and weighs the losses of the steps by
+    where a message ends; ``eos="within"`` is that, to the last digit where weights and noise are
+    the same. The start is alike: embeddings of the variance that EGG's have.
+
+    Examples
+    --------
+    >>> fields = parity(Setting())
+    >>> fields["eos"], round(fields["embedding_scale"], 4)
+    ('within', 0.0913)
+    """
+    return {"eos": "within", "embedding_scale": math.sqrt(2 / (3 * sum(setting.sizes)))}
