@@ -1,0 +1,68 @@
+"""Do agents learn messages as long as the data need? Data of `codes`, L = k.
+
+    python -m experiments.benchmarks.codes FOLDER [WORKERS]
+
+A sender that sees the target only, one that sees the distractors too, and the latter taught the
+solver's messages for half of the epochs. Fresh games in every epoch. FOLDER keeps data and runs:
+a killed run goes on where it was. Hours on one core.
+"""
+
+import sys
+from pathlib import Path
+
+from experiments.benchmarks.report import markdown, save
+from minsym import Setting, Spec, generate
+from minsym.agents.config import Config
+from minsym.agents.sweep import sweep
+from minsym.executors import executor
+
+LEVELS = (2, 3, 4, 5)
+SPLITS = {"train": 8000, "valid": 2000}
+
+#: What differs between the columns.
+PAIRS = {
+    "sees the target": {"sees": "target"},
+    "sees the context": {"sees": "context"},
+    "and was taught": {"sees": "context", "imitate": "first"},
+}
+
+
+def run_name(k: int, pair: str) -> str:
+    """Return the folder of a run."""
+    return f"k{k}-{pair.replace(' ', '-')}"
+
+
+def main(folder: Path, workers: int = 1, epochs: int = 30, batch_size: int = 32) -> None:
+    """Generate, train and report."""
+    data = {
+        k: generate(Spec((k,), Setting(), "codes", SPLITS), folder / f"codes-k{k}") for k in LEVELS
+    }
+    shared = {"fresh": "codes", "epochs": epochs, "batch_size": batch_size}
+    runs = {
+        run_name(k, pair): Config(data=str(found.folder), max_length=k, **shared, **fields)
+        for k, found in data.items()
+        for pair, fields in PAIRS.items()
+    }
+    with executor(workers) as (pool, at_a_time):
+        rows = sweep(runs, folder / "runs", pool, at_a_time)
+    last = {row["run"]: row for row in rows}
+    table = [
+        [
+            f"{k}",
+            f"{found.blind_accuracy:.1%}",
+            *(f"{last[run_name(k, pair)]['val_accuracy']:.1%}" for pair in PAIRS),
+        ]
+        for k, found in data.items()
+    ]
+    save(
+        "codes",
+        "python -m experiments.benchmarks.codes FOLDER",
+        f"Validation accuracy, likeliest symbols, after {epochs} epochs of "
+        f"{SPLITS['train']:,} fresh games, batches of {batch_size}, L = k, one seed. A literal "
+        "message of k attribute values is right in 100 %.",
+        markdown(["k = L", "without messages", *PAIRS], table),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
