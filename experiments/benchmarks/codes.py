@@ -32,7 +32,7 @@ def run_name(k: int, pair: str) -> str:
     return f"k{k}-{pair.replace(' ', '-')}"
 
 
-def main(folder: Path, workers: int = 1, epochs: int = 30, batch_size: int = 32) -> None:
+def main(folder: Path, workers: int = 1, epochs: int = 15, batch_size: int = 64) -> None:
     """Generate, train and report."""
     data = {
         k: generate(Spec((k,), Setting(), "codes", SPLITS), folder / f"codes-k{k}") for k in LEVELS
