@@ -68,3 +68,12 @@ def test_a_cnf_with_a_model_has_no_proof(tmp_path: Path) -> None:
     cnf.write_text("p cnf 2 4\n1 2 0\n-1 2 0\n1 -2 0\n-1 -2 0\n")
     assert write_drat(cnf, drat, None)
     assert check_drat(cnf, drat, PACKAGE)
+
+
+def test_a_deleted_clause_and_what_it_propagated_are_no_proof(tmp_path: Path) -> None:
+    """1 is true, so 3 is, and 2 is not; without what says so, 2 would be a RAT step."""
+    cnf, drat = tmp_path / "model.cnf", tmp_path / "model.drat"
+    cnf.write_text("p cnf 3 4\n1 0\n1 2 0\n-1 3 0\n-2 -3 0\n")
+    drat.write_text("d -2 -3 0\n2 0\n0\n")
+    check_text(drat, 3)
+    assert not check_drat(cnf, drat, PACKAGE)
