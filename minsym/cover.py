@@ -175,12 +175,13 @@ class CoverProblem:
         graph : networkx.Graph
             Bipartite. By networkx's convention each node says its side: sets have
             ``bipartite=0`` and elements ``bipartite=1``. Both are numbered in the order of the
-            nodes, and sets are named by theirs. A set without a ``cost`` costs 1.
+            nodes, and sets are named by theirs. A set without a ``cost`` costs 1. Not directed.
 
         Raises
         ------
         ValueError
-            If a node does not say its side, or an edge joins two of one side.
+            If a node does not say its side, an edge joins two of one side, or edges have a
+            direction.
 
         Examples
         --------
@@ -191,6 +192,8 @@ class CoverProblem:
         >>> problem.names, problem.rows()
         (('red', 'round'), [(0, 1), (1,)])
         """
+        if graph.is_directed():
+            raise ValueError("expected an undirected graph; its to_undirected() is one")
         side = dict(graph.nodes(data="bipartite"))
         for node, kind in side.items():
             if kind not in {0, 1}:

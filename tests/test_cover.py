@@ -117,6 +117,9 @@ def test_graphs_that_are_no_incidence_graphs() -> None:
     graph.add_edge("a", "b")
     with pytest.raises(ValueError, match="two nodes of one side"):
         CoverProblem.from_networkx(graph)
+    sets = CoverProblem.from_sets([{0, 1}]).to_networkx()
+    with pytest.raises(ValueError, match="expected an undirected graph"):
+        CoverProblem.from_networkx(nx.DiGraph(sets))
 
 
 @given(SETS)
