@@ -30,6 +30,9 @@ from minsym.text import printable, quoted
 
 FORMAT = "minsym proof 1"
 
+#: The files of a proof.
+SUFFIXES = (".json", ".cnf", ".drat")
+
 #: The most bytes of the JSON file of a proof.
 MAX_BYTES = 1 << 26
 
@@ -57,6 +60,13 @@ class Verified(NamedTuple):
     labels: tuple[str, ...]
     source: Mapping[str, Any] | None
     checker: str
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError unless the files of a proof can be written there."""
+    check_output(path, SUFFIXES[:1])
+    for suffix in SUFFIXES:
+        check_output(path.with_suffix(suffix), (suffix,))
 
 
 def write_proof(
@@ -100,9 +110,9 @@ def write_proof(
     TimeoutError
         If the time is over; nothing is written then.
     """
-    check_output(path, (".json",))
+    check_place(path)
     covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
-    if getattr(covers, "costs", None) is not None:
+    if covers.costs is not None:
         raise InputError("proofs are of numbers of sets; this problem has costs")
     if not covers.n_rows:
         raise InputError("there is nothing to prove: the problem has no rows to cover")
@@ -119,7 +129,7 @@ def write_proof(
         # Renamed in reverse: the JSON file is there once the others are.
         written = {
             suffix: files.enter_context(written_whole(path.with_suffix(suffix)))
-            for suffix in (".json", ".cnf", ".drat")
+            for suffix in SUFFIXES
         }
         with open(written[".cnf"], "wb") as stream:
             stream.writelines(cnf_lines(*question))

@@ -58,6 +58,20 @@ def test_a_proof_says_where_it_is(folder: Path, capsys: pytest.CaptureFixture[st
     assert f"p.cnf {size:,} bytes" in capsys.readouterr().out.splitlines()[-1]
 
 
+def test_a_place_that_is_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder in the way of one of the files is seen before any is written."""
+    (folder / "p.cnf").mkdir()
+    assert run(["solve", "square.hgr", "--proof", "p.json"]) == 2
+    assert "p.cnf is a directory" in capsys.readouterr().err
+    assert not (folder / "p.drat").exists()
+
+
+def test_a_suffix_in_capitals(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is said to be written is written."""
+    assert run(["solve", "square.hgr", "--proof", "p.JSON", "--json"]) == 0
+    assert (folder / json.loads(capsys.readouterr().out)["proof"]).exists()
+
+
 def test_an_input_elsewhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is looked for where it was and next to the proof, and can be named."""
     assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0

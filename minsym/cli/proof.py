@@ -9,9 +9,8 @@ from minsym.cli.inputs import Input, split
 from minsym.context import Context
 from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
-from minsym.files import check_output
 from minsym.problems import Instance
-from minsym.proofs import ProofError, Verified, check_proof, write_proof
+from minsym.proofs import SUFFIXES, ProofError, Verified, check_place, check_proof, write_proof
 from minsym.solution import Limits, Solution
 from minsym.sources import describe, describe_random, read_source
 from minsym.text import listed, printable
@@ -37,13 +36,14 @@ def wanted(path: Path | None, given: Input, asked: "Question | Instance") -> Wan
     """
     if path is None:
         return None
-    check_output(path, (".json",))
+    check_place(path)
+    path = path.with_suffix(".json")  # not .JSON
     if not isinstance(asked, Instance) and given.path is None:
         return Wanted(path, describe_random(asked.subject["setting"]))
     if isinstance(asked, Instance) and asked.problem.costs is not None:
         raise InputError("--proof is of a number of sets, and these have costs; see --ignore-costs")
     assert given.path is not None
-    for suffix in (".json", ".cnf", ".drat"):
+    for suffix in SUFFIXES:
         written = path.with_suffix(suffix)
         if written.exists() and Path(given.path).exists() and written.samefile(given.path):
             raise InputError(f"--proof {path}: it would overwrite the input")
@@ -77,7 +77,7 @@ def say(
         return status
     written, status = _write(asked, problem, solution, limits, status)
     if written:
-        files = [asked.path.with_suffix(suffix) for suffix in (".json", ".cnf", ".drat")]
+        files = [asked.path.with_suffix(suffix) for suffix in SUFFIXES]
         sizes = ", ".join(f"{path.name} {path.stat().st_size:,} bytes" for path in files)
         output.say(f"proof: {printable(sizes, limit=None)}")
     return status
