@@ -71,7 +71,8 @@ def costs_of_context(prices: list[Price], context: Context) -> list[int]:
     Raises
     ------
     InputError
-        If the list names an attribute that there is not, or one thing twice.
+        If the list names an attribute that there is not, or a value that it has nowhere, or one
+        thing twice, or the costs add up to too much.
 
     Examples
     --------
@@ -81,11 +82,12 @@ def costs_of_context(prices: list[Price], context: Context) -> list[int]:
     [3, 1]
     """
     known = _by_name(prices, set(context.attributes), "attribute")
+    _check_values(prices, context)
     costs = []
     for a, name in enumerate(context.attributes):
         value = str(context.value_name(a)) if context.sayable[a] else None
         costs.append(known.get((name, value), known.get((name, None), 1)))
-    return costs
+    return _within_limit(costs, prices)
 
 
 def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
@@ -94,7 +96,8 @@ def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
     Raises
     ------
     InputError
-        If the list names a set that there is not, or one twice, or has values.
+        If the list names a set that there is not, or one twice, or has values, or the costs add
+        up to too much.
     """
     for price in prices:
         if price.value is not None:
@@ -102,7 +105,7 @@ def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
             raise InputError(f"{price.place}: it has a value; a {one} has none")
     labels = [str(instance.label(s)) for s in range(instance.problem.n_sets)]
     known = _by_name(prices, set(labels), instance.words.one_set)
-    return [known.get((label, None), 1) for label in labels]
+    return _within_limit([known.get((label, None), 1) for label in labels], prices)
 
 
 def _by_name(prices: list[Price], names: set[str], what: str) -> dict[tuple[str, str | None], int]:
@@ -115,3 +118,24 @@ def _by_name(prices: list[Price], names: set[str], what: str) -> dict[tuple[str,
             raise InputError(f"{price.place}: {quoted(price.name)} has two prices")
         known[price.name, price.value] = price.cost
     return known
+
+
+def _check_values(prices: list[Price], context: Context) -> None:
+    """Raise InputError if a price is of a value that no image has: it would be ignored."""
+    if context.value_names is None:
+        return
+    values = dict(zip(context.attributes, context.value_names, strict=True))
+    for place, name, value, _ in prices:
+        if value is not None and value not in map(str, values[name]):
+            raise InputError(f"{place}: {quoted(name)} is nowhere {quoted(value)}")
+
+
+def _within_limit(costs: list[int], prices: list[Price]) -> list[int]:
+    """Return the costs; raise InputError, which names the dearest price, if they are too much."""
+    total = sum(costs)
+    if total > MAX_COST:
+        place = max(prices, key=lambda price: price.cost).place
+        raise InputError(
+            f"{place}: with it all cost {sum(costs)} together; the limit is {MAX_COST}"
+        )
+    return costs

@@ -259,6 +259,8 @@ def test_a_cover_of_least_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ("attribute,cost\ncolor,cheap\n", "row 0: the cost is 'cheap'"),
         ("attribute,cost\nhue,3\n", "row 0: there is no attribute 'hue'"),
         ("attribute,cost\ncolor,3\ncolor,4\n", "row 1: 'color' has two prices"),
+        ("attribute,value,cost\ncolor,rde,3\n", "row 0: 'color' is nowhere 'rde'"),
+        (f"attribute,cost\ncolor,{MAX_COST}\n", "row 0: with it all cost 2147483648 together"),
     ],
 )
 def test_price_lists_that_are_wrong(
@@ -272,6 +274,16 @@ def test_price_lists_that_are_wrong(
     error = capsys.readouterr().err
     assert str(prices) in error
     assert message in error
+
+
+def test_sets_that_cost_too_much_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sets that the list leaves out cost 1 each, which counts."""
+    (tmp_path / "p.csv").write_text(f"set,cost\n2,5\n1,{MAX_COST - 5}\n")
+    (tmp_path / "h.hgr").write_text("p hs 3 1\n1 2 3\n")
+    assert run(["solve", str(tmp_path / "h.hgr"), "--costs", str(tmp_path / "p.csv")]) == 2
+    assert "p.csv: row 1: with it all cost 2147483648 together" in capsys.readouterr().err
 
 
 def test_sets_have_no_values(tmp_path: Path) -> None:
@@ -322,20 +334,21 @@ def test_a_weighted_disagreement_is_written_with_its_costs(
 
     def wrong(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
         if problem.costs is None:
-            return dict(BACKENDS["reference"].load()(problem, limits, bounds))
+            return dict(BACKENDS["bitmask"].load()(problem, limits, bounds))
         bounds.raise_to(bounds.upper or 0)
         return {}
 
     module = ModuleType("planted")
     module.solve = wrong  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "planted", module)
-    planted = Backend("planted", "planted", frozenset(), "planted", "never", costs=True)
+    honours = frozenset({"seconds"})
+    planted = Backend("planted", "planted", honours, "planted", "never", costs=True)
     monkeypatch.setitem(BACKENDS, "planted", planted)
     command = ["crosscheck", "--backend", "planted", "--backend", "bitmask", "--weighted"]
     assert run([*command, "--count", "40", "--out", str(tmp_path), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["disagreements"]
     files = [Path(case["file"]) for case in found if case["file"]]
-    assert [file.suffix for file in files] == [".scp"]
+    assert {file.suffix for file in files} == {".scp"}
     problem = read_problem(files[0])
     assert problem.costs is not None
     assert solve(problem, "planted", reductions=False).cost != solve(problem, "reference").cost
