@@ -22,7 +22,7 @@ from minsym.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_differe
 from minsym.context import Context
 from minsym.cover import CoverProblem
 from minsym.drat import SOLVER, check_drat, check_text, find_checker, write_drat
-from minsym.errors import BackendError, InputError
+from minsym.errors import BackendError, EngineLost, InputError
 from minsym.files import check_output, written_whole
 from minsym.plain import canonical, label_of, problem_digest, rows_of
 from minsym.record import run_record
@@ -185,7 +185,7 @@ def check_proof(
     Raises
     ------
     ProofError
-        If the proof does not hold.
+        If the proof does not hold, or the checker gives no verdict.
     InputError
         If a file is not what it should be, or there is no checker.
     """
@@ -207,7 +207,11 @@ def check_proof(
             f"input: line {line} is {_shown(found)}, not {_shown(expected)}"
         )
     check_text(drat, size_of(*question)[0])
-    if not check_drat(cnf, drat, checker):
+    try:
+        verified = check_drat(cnf, drat, checker)
+    except EngineLost as error:  # killed for its memory, or no checker at all
+        raise ProofError(f"nothing is known: {error}") from None
+    if not verified:
         raise ProofError(f"{quoted(drat.name)} does not prove it: {checker} does not verify it")
     labels = tuple(entry["label"] for entry in record["cover"])
     return Verified(len(cover), labels, record["source"], checker)

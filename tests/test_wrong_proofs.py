@@ -69,6 +69,12 @@ def test_a_proof_that_nobody_touched_is_verified(files: Files) -> None:
     assert found.checker == PACKAGE
 
 
+def test_a_checker_without_a_verdict(files: Files) -> None:
+    """Such as one that was killed, or is another program: not verified, and no bug of ours."""
+    with pytest.raises(ProofError, match=r"nothing is known: .* gave no verdict"):
+        check_proof(files[".json"], solved()[0], "true")
+
+
 @pytest.mark.parametrize("suffix", [".cnf", ".drat"])
 def test_a_file_that_changed_is_seen(files: Files, suffix: str) -> None:
     """Its hash says so before anything else is looked at."""

@@ -151,7 +151,7 @@ def _say_verified(found: Verified, place: str | None) -> None:
         if value is not None
     )
     output.say(
-        f"VERIFIED: the minimum is {found.size}, and no fewer do",
+        f"VERIFIED: the minimum is {found.size}, and no fewer are enough",
         printable(about, limit=None),
         printable(listed(found.labels), limit=None),
         f"DRAT proof checked by {printable(Path(found.checker).name)}",
