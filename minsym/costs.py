@@ -1,6 +1,8 @@
 """Price lists: what it costs to say an attribute, or one value of it, or to choose a set."""
 
 import os
+import re
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 from minsym.context import MISSING, Context
@@ -103,12 +105,24 @@ def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
         if price.value is not None:
             one = instance.words.one_set
             raise InputError(f"{price.place}: it has a value; a {one} has none")
-    labels = [str(instance.label(s)) for s in range(instance.problem.n_sets)]
-    known = _by_name(prices, set(labels), instance.words.one_set)
-    return _within_limit([known.get((label, None), 1) for label in labels], prices)
+    problem = instance.problem
+    if problem.names is None:
+        numbers = {
+            p.name: int(p.name) - 1 for p in prices if re.fullmatch("[1-9][0-9]{0,9}", p.name)
+        }
+        numbers = {name: s for name, s in numbers.items() if s < problem.n_sets}
+    else:
+        numbers = {name: s for s, name in enumerate(problem.names)}
+    known = _by_name(prices, numbers, instance.words.one_set)
+    costs = [1] * problem.n_sets
+    for (name, _), cost in known.items():
+        costs[numbers[name]] = cost
+    return _within_limit(costs, prices)
 
 
-def _by_name(prices: list[Price], names: set[str], what: str) -> dict[tuple[str, str | None], int]:
+def _by_name(
+    prices: list[Price], names: Container[str], what: str
+) -> dict[tuple[str, str | None], int]:
     """Return the prices by name and value."""
     known: dict[tuple[str, str | None], int] = {}
     for price in prices:

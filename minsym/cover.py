@@ -175,7 +175,8 @@ class CoverProblem:
         graph : networkx.Graph
             Bipartite. By networkx's convention each node says its side: sets have
             ``bipartite=0`` and elements ``bipartite=1``. Both are numbered in the order of the
-            nodes, and sets are named by theirs. A set without a ``cost`` costs 1. Not directed.
+            nodes, and sets are named by their ``name``, or by their node. A set without a
+            ``cost`` costs 1. Not directed.
 
         Raises
         ------
@@ -203,7 +204,9 @@ class CoverProblem:
             if side[u] == side[v]:
                 raise ValueError(f"the edge {u!r} to {v!r} joins two nodes of one side")
         rows = ([number[s] for s in graph[e]] for e, kind in side.items() if kind == 1)
-        problem = cls.from_sets(rows, len(number), [str(node) for node in number])
+        problem = cls.from_sets(
+            rows, len(number), [str(graph.nodes[n].get("name", n)) for n in number]
+        )
         return problem.with_costs([graph.nodes[node].get("cost", 1) for node in number])
 
     def to_networkx(self) -> "nx.Graph[Hashable]":
@@ -327,6 +330,8 @@ class CoverProblem:
 def checked_costs(costs: npt.ArrayLike, n_sets: int) -> npt.NDArray[np.int64]:
     """Return costs as a read-only array; raise ValueError if one is out of its domain."""
     given = np.asarray(costs)
+    if given.dtype.kind not in "iuf":
+        raise ValueError(f"costs of the kind {given.dtype}; expected whole numbers")
     if given.shape != (n_sets,):
         raise ValueError(f"costs of shape {given.shape} for {n_sets} sets")
     wrong = np.flatnonzero(~((given >= 1) & (given <= MAX_COST) & (given == np.floor(given))))

@@ -33,6 +33,9 @@ FORMAT = "minsym proof 1"
 #: The files of a proof.
 SUFFIXES = (".json", ".cnf", ".drat")
 
+#: The most clauses of a CNF: more than any that was ever refuted.
+MAX_CLAUSES = 50_000_000
+
 #: The most bytes of the JSON file of a proof.
 MAX_BYTES = 1 << 26
 
@@ -101,8 +104,8 @@ def write_proof(
     Raises
     ------
     InputError
-        If the problem has costs, nothing to cover or a row that nothing covers, or the files
-        cannot be written.
+        If the problem has costs, nothing to cover or a row that nothing covers, or is too large,
+        or the files cannot be written.
     ValueError
         If it is no cover.
     BackendError
@@ -124,6 +127,11 @@ def write_proof(
     rows = canonical(covers.rows())
     bound = len(cover) - 1
     encoding = choose_encoding(rows, covers.n_sets, bound)
+    clauses = size_of(encoding, rows, covers.n_sets, bound)[1]
+    if clauses > MAX_CLAUSES:
+        raise InputError(
+            f"a proof would start from {clauses:,} clauses; the limit is {MAX_CLAUSES:,}"
+        )
     question = (encoding, rows, covers.n_sets, bound)
     with ExitStack() as files:
         # Renamed in reverse: the JSON file is there once the others are.

@@ -79,7 +79,10 @@ def read_source(
     format, task = found.get("format"), found.get("task")
     if format_of(place, format, task) is not None:
         ignore_costs = found.get("ignore_costs", False)
-        return read_problem(place, format=format, task=task, ignore_costs=ignore_costs)
+        problem = read_problem(place, format=format, task=task, ignore_costs=ignore_costs)
+        if problem.costs is not None:
+            raise InputError(f"{place}: its columns have costs; a proof is of their number")
+        return problem
     table = read_table(
         place,
         name_column=found.get("name_column"),

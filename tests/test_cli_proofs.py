@@ -206,3 +206,30 @@ def test_a_proof_does_not_overwrite_its_input(
     assert run(["solve", "records.json", "--proof", "records.json"]) == 2
     assert "it would overwrite the input" in capsys.readouterr().err
     assert (folder / "records.json").read_text() == text
+
+
+def test_a_proof_is_no_proof_about_costs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither written for columns with costs, nor verified if the record forgets to ignore them."""
+    (tmp_path / "a.scp").write_text("2 3\n5 1 1\n2 1 2\n2 1 3\n")
+    proof = tmp_path / "p.json"
+    assert run(["solve", str(tmp_path / "a.scp"), "--proof", str(proof)]) == 2
+    assert "these have costs" in capsys.readouterr().err
+    assert run(["solve", str(tmp_path / "a.scp"), "--ignore-costs", "--proof", str(proof)]) == 0
+    assert run(["check-proof", str(proof)]) == 0
+    record = json.loads(proof.read_text())
+    record["source"]["options"].pop("ignore_costs")
+    proof.write_text(json.dumps(record))
+    assert run(["check-proof", str(proof)]) == 2
+    assert "its columns have costs" in capsys.readouterr().err
+
+
+def test_a_claim_of_many_sets_gets_no_endless_proof(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A counter over a hundred million sets is not begun."""
+    (tmp_path / "a.hgr").write_text("p hs 100000000 1\n1 2\n")
+    assert run(["solve", str(tmp_path / "a.hgr"), "--proof", str(tmp_path / "p.json")]) == 2
+    assert "the limit is 50,000,000" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.hgr"]

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -370,3 +371,26 @@ def test_high_costs_are_no_reason_to_give_up() -> None:
     matrix[np.arange(60), rng.integers(0, 40, 60)] = True
     problem = CoverProblem.from_incidence(matrix).with_costs(rng.integers(1, 10**6, 40))
     assert solve(problem, "bitmask", reductions=False).status is Status.OPTIMAL
+
+
+def test_costs_that_are_no_numbers_are_refused() -> None:
+    """Texts, truth values and complex numbers have no total."""
+    wrong: list[Any] = [["1", "2", "3"], [True, False, True], [1j, 1, 1], [None, 1, 1]]
+    for costs in wrong:
+        with pytest.raises(ValueError, match="costs of the kind"):
+            CoverProblem.from_sets([{0, 1}, {1, 2}]).with_costs(costs)
+
+
+def test_a_price_list_makes_no_labels_for_sets_that_a_file_only_claims(tmp_path: Path) -> None:
+    """Names of numbered sets are numbers within the file's."""
+    (tmp_path / "a.hgr").write_text("p hs 5000000 1\n1 4999999\n")
+    for name, status in (("4999999", 0), ("5000001", 2), ("0", 2), ("x", 2)):
+        (tmp_path / "p.csv").write_text(f"set,cost\n{name},3\n1,2\n")
+        command = ["solve", str(tmp_path / "a.hgr"), "--costs", str(tmp_path / "p.csv")]
+        assert run(command) == status
+
+
+def test_names_come_back_from_the_incidence_graph() -> None:
+    """As they were, not as nodes."""
+    problem = CoverProblem.from_sets([{0, 1}, {1}], names=["red", "round"])
+    assert CoverProblem.from_networkx(problem.to_networkx()).names == ("red", "round")
