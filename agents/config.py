@@ -68,7 +68,7 @@ class Config:
     def __post_init__(self) -> None:
         for known in fields(self):
             value = getattr(self, known.name)
-            if known.type is float and type(value) is int:
+            if known.type is float and type(value) is int and abs(value) < 2**63:
                 object.__setattr__(self, known.name, float(value))
             elif type(value) is not known.type:
                 kind = getattr(known.type, "__name__", "")
@@ -97,13 +97,18 @@ def read_config(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it cannot be read, or sets what is no field.
+        If it cannot be read, sets what is no field, or a field to what it cannot be.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {first_line(error)}") from None
-    return known_fields(found, str(path))
+    found = known_fields(found, str(path))
+    try:
+        Config(**found)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return found
 
 
 def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -111,5 +116,7 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
     names = [known.name for known in fields(Config)]
     for name in found:
         if name not in names:
-            raise InputError(f"{source}: there is no field {quoted(name)}; there are {names}")
+            raise InputError(
+                f"{source}: there is no field {quoted(name)}; there are {', '.join(names)}"
+            )
     return dict(found)
