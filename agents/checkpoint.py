@@ -37,14 +37,21 @@ def save_checkpoint(
     card = {
         "epoch": epoch,
         "file": file.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "optimizer": {"groups": state["param_groups"], "numbers": numbers},
     }
+    card["sha256"] = _digest(file.read_bytes(), card)
     with written_whole(folder / CARD) as new:
         new.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    for old in folder.glob("checkpoint-*.safetensors"):
+    # Also unfinished ones, of a process that was killed.
+    for old in folder.glob("*checkpoint-*.safetensors"):
         if old != file:
             old.unlink(missing_ok=True)
+
+
+def _digest(tensors: bytes, card: dict[str, Any]) -> str:
+    """Return the SHA-256 of the tensors' file and of all that the card says besides."""
+    rest = {name: value for name, value in card.items() if name != "sha256"}
+    return hashlib.sha256(tensors + json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def load_checkpoint(
@@ -62,7 +69,7 @@ def load_checkpoint(
         return 0
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        epoch, name, digest = int(card["epoch"]), str(card["file"]), card["sha256"]
+        epoch, name, digest = int(card["epoch"]), str(card["file"]), str(card["sha256"])
         groups, numbers = card["optimizer"]["groups"], card["optimizer"]["numbers"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: no card of a checkpoint: {first_line(error)}") from None
@@ -71,8 +78,8 @@ def load_checkpoint(
         written = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
-    if hashlib.sha256(written).hexdigest() != digest:
-        raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
+    if _digest(written, card) != digest:
+        raise InputError(f"{file}: it or {CARD} is not as it was written: another SHA-256")
     try:
         tensors = load(written)
         game.load_state_dict(
