@@ -14,7 +14,7 @@ from minsym.agents.corpus import write_corpus
 from minsym.agents.data import as_batch
 from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
-from minsym.agents.train import AT_A_TIME, CONFIG, read_record
+from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
 from minsym.batch import Ints
 from minsym.dataset import Dataset, Games
 from minsym.errors import InputError
@@ -94,7 +94,9 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     """
     if not (run / CONFIG).is_file():
         raise InputError(f"{run}: no run, for there is no {CONFIG} in it")
-    config = Config(**{**read_config(run / CONFIG), "device": device})
+    check_device(device)
+    # Nobody is taught any more, so that messages may be longer than the pair's own.
+    config = Config(**{**read_config(run / CONFIG), "device": device, "imitate": "none"})
     game = Game(config, read_record(run)["setting"]).to(device)
     epoch = load_checkpoint(run, game)
     if not epoch:

@@ -4,9 +4,9 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli_w
 import torch
@@ -19,7 +19,7 @@ from minsym.agents.game import Game
 from minsym.dataset import CARD, Dataset, fingerprint
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
-from minsym.files import written_whole
+from minsym.files import is_temporary, written_whole
 from minsym.record import run_record
 from minsym.setting import Setting
 from minsym.text import first_line, quoted
@@ -30,8 +30,21 @@ CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "t
 #: Games that are played at a time where nothing is learned.
 AT_A_TIME = 512
 
-#: Told the epoch, the share of it that is done, the mean loss and the accuracy in it.
-Watch = Callable[[int, float, float, float], object]
+#: What to do about a loss that is no number.
+ADVICE = "a lower learning_rate or a higher temperature may help"
+
+
+class News(NamedTuple):
+    """How an epoch stands: the share of its games that is done, and what came of these."""
+
+    epoch: int
+    share: float
+    loss: float
+    accuracy: float
+    games_per_second: float
+
+
+Watch = Callable[[News], object]
 
 
 def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str, Any]:
@@ -57,7 +70,8 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str,
         If the loss is no number any more.
     """
     data = Dataset(config.data)
-    check_splits(data, config)
+    check_games(data, config)
+    check_device(config.device)
     torch.set_num_threads(config.threads)
     torch.manual_seed(int(seeds(config, INIT).generate_state(1)[0]))
     game = Game(config, data.spec.setting).to(config.device)
@@ -70,14 +84,17 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str,
     prepare(config, data, folder)
     done = load_checkpoint(folder, game, optimizer)
     history = read_metrics(folder)[:done]
+    if len(history) < done:
+        raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
     for epoch in range(done + 1, config.epochs + 1):
         start = time.perf_counter()
         learned = learn(game, optimizer, data, config, epoch, watch)
         valid = validate(game, optimizer, data, config)
         seconds = {"seconds": time.perf_counter() - start}
         history.append({"epoch": epoch, **learned, **valid, **seconds})
-        save_checkpoint(folder, epoch, game, optimizer)
+        # The checkpoint is last: what a killed run wrote beyond it is done again.
         write_metrics(folder, history)
+        save_checkpoint(folder, epoch, game, optimizer)
     return history[-1]
 
 
@@ -97,11 +114,11 @@ def learn(
         config.imitate == "first" and epoch <= config.epochs // 2
     )
     samples = generator(config, SAMPLES, epoch, config.device)
-    total = data.splits["train"]
+    total, kind = data.splits["train"], torch.device(config.device).type
     played, loss, right = 0, 0.0, 0
     begin = time.perf_counter()
     for images, target, teacher in training_batches(data, config, epoch):
-        with torch.autocast(config.device, torch.bfloat16, enabled=config.device != "cpu"):
+        with torch.autocast(kind, torch.bfloat16, enabled=kind != "cpu"):
             if imitating:
                 outcome = game.imitate(images, target, teacher)
             else:
@@ -114,15 +131,15 @@ def learn(
         right += int(outcome.right.sum())
         if not math.isfinite(loss):
             raise TrainingError(
-                f"epoch {epoch}, game {played}: the loss is {outcome.loss.item()}; a lower "
-                "learning_rate or a higher temperature may help"
+                f"epoch {epoch}, game {played}: the loss is {outcome.loss.item()}; {ADVICE}"
             )
         if watch is not None:
-            watch(epoch, min(1.0, played / total), loss / played, right / played)
+            rate = played / (time.perf_counter() - begin)
+            watch(News(epoch, min(1.0, played / total), loss / played, right / played, rate))
     return {
         "train_loss": loss / played,
         "train_accuracy": right / played,
-        "temperature": float(game.sender.log_temperature.exp()),
+        "temperature": game.sender.log_temperature.exp().item(),
         "games_per_second": played / (time.perf_counter() - begin),
     }
 
@@ -141,6 +158,9 @@ def validate(
         played += len(target)
         loss += outcome.loss.item() * len(target)
         right += int(outcome.right.sum())
+    # A sender that says the likeliest symbol, or a sampled one, hides that it knows no numbers.
+    if not math.isfinite(loss) or not all(p.isfinite().all() for p in game.parameters()):
+        raise TrainingError(f"validation: the loss or a weight is no number any more; {ADVICE}")
     return {"val_loss": loss / played, "val_accuracy": right / played}
 
 
@@ -162,18 +182,36 @@ def temperature_at(config: Config, epoch: int) -> float | None:
     return float(config.temperature * ratio**share)
 
 
-def check_splits(data: Dataset, config: Config) -> None:
-    """Raise InputError if there is nothing to train on, or to validate with."""
+def check_games(data: Dataset, config: Config) -> None:
+    """Raise InputError if there are no games to train on, or to validate with."""
     for split in ("train", "valid"):
         if not data.splits.get(split):
             raise InputError(
                 f"{data.folder}: no games in a split called {split}; there are "
                 f"{', '.join(data.splits)}"
             )
+    for shard in data.shards:
+        if shard.split in {"train", "valid"} and not (data.folder / shard.file).is_file():
+            raise InputError(f"{data.folder / shard.file}: is missing")
     if config.fresh and config.fresh not in FAMILIES:
         raise InputError(
             f"fresh: there is no family {quoted(config.fresh)}; there are {', '.join(FAMILIES)}"
         )
+    longest = max(data.spec.levels)
+    if config.imitate != "none" and longest > config.max_length:
+        raise InputError(
+            f"imitate: messages of {longest} symbols do not fit into max_length {config.max_length}"
+        )
+    # A family that has no such games is found out now, and not when a folder has been made.
+    next(training_batches(data, replace(config, device="cpu"), 1))
+
+
+def check_device(name: str) -> None:
+    """Raise InputError unless torch can compute there."""
+    try:
+        torch.ones(1, device=name).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise InputError(f"device {quoted(name)} cannot be used: {first_line(error)}") from None
 
 
 # The folder of a run.
@@ -186,7 +224,8 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
         if (folder / CONFIG).exists():
             _check_same(config, card, folder)
             return
-        if folder.exists() and any(folder.iterdir()):
+        # A run that was killed at its very start has left nothing but its record.
+        if folder.exists() and not all(_of_a_start(path) for path in folder.iterdir()):
             raise InputError(f"{folder}: holds something else; choose a new or empty folder")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -202,6 +241,12 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
         new.write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
 
 
+def _of_a_start(path: Path) -> bool:
+    """Whether a file may have been left by a run that was killed before it had a config."""
+    finals = (path.with_name(RECORD), path.with_name(CONFIG))
+    return path == finals[0] or any(is_temporary(path, final) for final in finals)
+
+
 def _check_same(config: Config, card: str, folder: Path) -> None:
     """Raise InputError unless the run that is there has this config and these data."""
     there = read_config(folder / CONFIG)
@@ -213,7 +258,7 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
         raise InputError(
             f"{folder}: a run with another config ({', '.join(differing)}); give another folder"
         )
-    if read_record(folder)["data"].get("sha256") != card:
+    if read_record(folder)["data"]["sha256"] != card:
         raise InputError(f"{folder}: a run on other data than {config.data}; give another folder")
 
 
@@ -222,7 +267,8 @@ def read_record(folder: Path) -> dict[str, Any]:
     path = folder / RECORD
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {**found, "data": dict(found["data"]), "setting": Setting(**found["setting"])}
+        data = {name: str(found["data"][name]) for name in ("folder", "sha256")}
+        return {**found, "data": data, "setting": Setting(**found["setting"])}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError(f"{path}: no record of a run") from None
 
@@ -233,9 +279,13 @@ def read_metrics(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: {first_line(error)}") from None
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        epochs = [row["epoch"] for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: no metrics of a run: {first_line(error)}") from None
+    if epochs != [*range(1, len(rows) + 1)]:
+        raise InputError(f"{path}: not a line for each epoch, in their order")
+    return rows
 
 
 def write_metrics(folder: Path, history: list[dict[str, Any]]) -> None:

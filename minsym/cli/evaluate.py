@@ -23,7 +23,7 @@ def run(
     from minsym.agents.train import read_record  # noqa: PLC0415
 
     if out is None:
-        name = Path(data or read_record(folder)["data"]["folder"]).name
+        name = Path(data or read_record(folder)["data"]["folder"]).resolve().name
         out = folder / f"evaluation-{name}-{split}"
     with output.waiting("evaluating"):
         report = evaluate(folder, data, split, out, device, threads)

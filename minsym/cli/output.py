@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from minsym.batch import Progress as Report
 from minsym.record import run_record
 from minsym.text import printable
 
@@ -58,20 +57,24 @@ def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Report]:
-    """Show a progress bar on a terminal, nothing in a pipe."""
+def progress(what: str) -> Iterator[Callable[..., None]]:
+    """Show a progress bar on a terminal, nothing in a pipe.
+
+    What is yielded is called with the share that is done, and perhaps with news.
+    """
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[news]}", markup=False),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task(what, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+        task = bar.add_task(what, total=1.0, news="")
+        yield lambda share, news="": bar.update(task, completed=share, news=news)
 
 
 @contextmanager

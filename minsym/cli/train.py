@@ -42,7 +42,7 @@ def folder_name(config: Config) -> str:
     for name in ("data", "max_length", "seed", "device", "threads"):
         unusual.pop(name, None)
     more = "".join(f"-{name}{value}" for name, value in unusual.items())
-    return f"{Path(config.data).name}-L{config.max_length}-s{config.seed}{more}"
+    return f"{Path(config.data).resolve().name}-L{config.max_length}-s{config.seed}{more}"
 
 
 def run(
@@ -55,15 +55,19 @@ def run(
 ) -> Exit:
     """Train, say how far it got, and return the exit status."""
     needs_torch()
-    from minsym.agents.train import METRICS, train  # noqa: PLC0415 - it imports torch
+    from minsym.agents.train import METRICS, News, train  # noqa: PLC0415 - it imports torch
 
     config = config_of(data, file, parity, given)
     folder = Path(folder_name(config)) if out is None else out
     try:
         with output.progress("training") as bar:
 
-            def watch(epoch: int, share: float, loss: float, accuracy: float) -> None:
-                bar((epoch - 1 + share) / config.epochs)
+            def watch(now: News) -> None:
+                bar(
+                    (now.epoch - 1 + now.share) / config.epochs,
+                    f"epoch {now.epoch} of {config.epochs}, loss {now.loss:.3f}, "
+                    f"accuracy {now.accuracy:.1%}, {now.games_per_second:,.0f} games/s",
+                )
 
             last = train(config, folder, watch)
     except KeyboardInterrupt:

@@ -1,0 +1,89 @@
+"""What tests of training share: a small data set, a small config, what a run came to."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from minsym.agents.config import Config
+from minsym.agents.train import METRICS, News, train
+from minsym.generation import generate
+from minsym.setting import Setting
+from minsym.spec import Spec
+
+torch.set_num_threads(1)
+
+#: Games of six attributes.
+SPEC = Spec((2,), Setting(6, 3, 8), "latent", {"train": 200, "valid": 60})
+
+#: Three epochs of four batches.
+SMALL = Config(max_length=2, hidden=16, embedding=8, epochs=3, batch_size=50, learning_rate=0.01)
+
+#: What differs from run to run.
+TIMES = ("seconds", "games_per_second")
+
+
+def made(folder: Path, spec: Spec = SPEC) -> str:
+    """Make a data set; return its folder."""
+    generate(spec, folder)
+    return str(folder)
+
+
+def options(config: Config) -> list[str]:
+    """Return the options of ``minsym train`` for what is not as usual."""
+    values = asdict(config)
+    unusual = [f for f in fields(config) if f.name != "data" and values[f.name] != f.default]
+    return [
+        part for f in unusual for part in (f"--{f.name.replace('_', '-')}", str(values[f.name]))
+    ]
+
+
+def metrics_of(run: Path) -> list[dict[str, Any]]:
+    """Return the metrics of all epochs but the times."""
+    rows = [json.loads(line) for line in (run / METRICS).read_text().splitlines()]
+    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+
+
+def numbers(run: Path) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Tensor]]:
+    """Return all that a run came to: metrics, and its checkpoint."""
+    card = json.loads((run / "checkpoint.json").read_text())
+    return metrics_of(run), card, load_file(run / card["file"])
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """Two runs came to the same numbers, bit for bit."""
+    (rows, card, tensors), (others, their_card, theirs) = numbers(one), numbers(other)
+    assert rows == others
+    assert card == their_card
+    assert list(tensors) == list(theirs)
+    for name, value in tensors.items():
+        assert value.dtype == theirs[name].dtype, name
+        assert torch.equal(value, theirs[name]), name
+
+
+class Interrupted(Exception):
+    """Stops training from outside."""
+
+
+def interrupted(config: Config, folder: Path, epoch: int = 2) -> None:
+    """Train up to the middle of an epoch."""
+
+    def watch(now: News) -> None:
+        if now.epoch == epoch and now.share >= 0.5:
+            raise Interrupted
+
+    try:
+        train(config, folder, watch)
+    except Interrupted:
+        return
+    raise AssertionError("it was not interrupted")
+
+
+def rewritten(path: Path, change: Callable[[Any], Any]) -> None:
+    """Change what a JSON file holds."""
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
