@@ -4,12 +4,14 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, fields, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from minsym.agents.config import Config
 from minsym.agents.train import read_metrics, train
+from minsym.errors import InputError, TrainingError
 from minsym.files import written_whole
 
 #: The table of all runs: a row for each epoch of each.
@@ -37,7 +39,8 @@ def sweep(
 ) -> list[dict[str, Any]]:
     """Train every config in a folder of its own below ``folder``; write and return the table.
 
-    Runs that are finished are not run again, and those that were stopped go on.
+    Runs that are finished are not run again, and those that were stopped go on. One whose loss is
+    no number any more does not keep the others from being trained.
 
     Parameters
     ----------
@@ -58,20 +61,27 @@ def sweep(
 
     Raises
     ------
-    InputError, TrainingError
+    InputError
         If a run cannot be done.
+    TrainingError
+        When all others are done and in the table, if the loss of a run is no number any more.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    left = {
-        name: config
-        for name, config in runs.items()
-        if len(read_metrics(folder / name)) < config.epochs
-    }
-    for done, _ in enumerate(_as_they_end(left, folder, executor, workers), start=1):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from None
+    failed = []
+    # Finished runs too: `train` checks that they are these, and does no more.
+    ended = _as_they_end(runs, folder, executor, workers)
+    for done, (name, failure) in enumerate(ended, start=1):
+        if failure is not None:
+            failed.append(f"{name}: {failure}")
         if progress is not None:
-            progress((len(runs) - len(left) + done) / len(runs))
+            progress(done / len(runs))
     rows = table(runs, folder)
     _write(rows, folder / TABLE)
+    if failed:
+        raise TrainingError("; ".join(failed))
     return rows
 
 
@@ -89,12 +99,11 @@ def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
 
 def _as_they_end(
     runs: Mapping[str, Config], folder: Path, executor: Executor | None, workers: int
-) -> Iterator[str]:
-    """Train, and yield the names of runs as they end."""
+) -> Iterator[tuple[str, TrainingError | None]]:
+    """Train, and yield the names of runs as they end, and what ended them if not their epochs."""
     if executor is None:
         for name, config in runs.items():
-            train(config, folder / name)
-            yield name
+            yield name, _failure(partial(train, config, folder / name))
         return
     waiting, under_way = list(runs)[::-1], dict[Future[dict[str, Any]], str]()
     try:
@@ -103,11 +112,18 @@ def _as_they_end(
                 name = waiting.pop()
                 under_way[executor.submit(train, runs[name], folder / name)] = name
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                future.result()
-                yield under_way.pop(future)
+                yield under_way.pop(future), _failure(future.result)
     finally:
         for future in under_way:
             future.cancel()
+
+
+def _failure(training: Callable[[], object]) -> TrainingError | None:
+    try:
+        training()
+    except TrainingError as error:
+        return error
+    return None
 
 
 def _write(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
