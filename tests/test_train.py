@@ -251,7 +251,8 @@ def test_the_epochs_before_such_a_loss_stay(
     def poisoned(game: Any, *arguments: Any) -> dict[str, float]:
         if arguments[3] == 2:
             game.sender.output.bias.data[0] = math.nan
-        return learn(game, *arguments)
+        found: dict[str, float] = learn(game, *arguments)
+        return found
 
     with monkeypatch.context() as patch:
         patch.setattr(training, "learn", poisoned)

@@ -1,0 +1,147 @@
+"""The games that agents are trained on: from a data set, or drawn as training goes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from minsym import solve_batch
+from minsym.agents.config import Config
+from minsym.agents.data import Batch, training_batches
+from minsym.agents.vocabulary import decode
+from minsym.dataset import Dataset, Games
+from minsym.spec import Spec
+from tests.training import SMALL, SPEC, made
+
+#: Games of two complexities, from contexts of their own or from the same ones.
+APART = replace(SPEC, levels=(1, 2), splits={"train": 150, "valid": 5})
+MATCHED = replace(APART, matched=True)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Spec], Dataset]:
+    """Return what makes data sets, each once."""
+    there: dict[str, Dataset] = {}
+
+    def find(spec: Spec) -> Dataset:
+        if str(spec) not in there:
+            there[str(spec)] = Dataset(made(tmp_path_factory.mktemp("data") / "games", spec))
+        return there[str(spec)]
+
+    return find
+
+
+def batches(data: Dataset, config: Config = SMALL, epoch: int = 1) -> list[Batch]:
+    """Return the batches of an epoch."""
+    return list(training_batches(data, config, epoch))
+
+
+def values(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+    """Return images as values, and targets."""
+    _, found = decode(batch.images.numpy(), SPEC.setting.sizes)
+    return found, batch.target.numpy()
+
+
+def complexities(batch: Batch) -> list[int]:
+    """Solve the games of a batch."""
+    return list(solve_batch(*values(batch)))
+
+
+def meaning(images: np.ndarray, target: int) -> tuple[bytes, bytes]:
+    """Return a game without the order of its candidates."""
+    rows = [row.astype(np.uint8).tobytes() for row in images]
+    return rows[target], b"".join(sorted(rows))
+
+
+def meanings(found: list[Batch]) -> list[tuple[bytes, bytes]]:
+    """Return all games of batches, in their order."""
+    return [meaning(*game) for batch in found for game in zip(*values(batch), strict=True)]
+
+
+def test_every_training_game_comes_once_an_epoch(data: Callable[[Spec], Dataset]) -> None:
+    """With the target it has; in another order each epoch, and of the validation games none."""
+    stored: Games = data(SPEC).split("train")[:]
+    games = [meaning(*game) for game in zip(stored.images, stored.target, strict=True)]
+    epochs = [batches(data(SPEC), epoch=epoch) for epoch in (1, 2)]
+    assert [len(batch.target) for batch in epochs[0]] == [50] * 4
+    assert sorted(meanings(epochs[0])) == sorted(meanings(epochs[1])) == sorted(games)
+    assert len({tuple(games), *(tuple(meanings(found)) for found in epochs)}) == 3
+
+
+def test_candidates_are_shuffled_anew_each_epoch(data: Callable[[Spec], Dataset]) -> None:
+    """So that the place of a target carries nothing."""
+    found = [
+        dict(zip(meanings(many), places(many), strict=True))
+        for many in (batches(data(SPEC), epoch=epoch) for epoch in (1, 2))
+    ]
+    same = np.mean([found[0][game] == found[1][game] for game in found[0]])
+    assert same < 2 / 8
+    for epoch in found:
+        assert set(epoch.values()) == set(range(8))
+
+
+def places(found: list[Batch]) -> list[int]:
+    """Return where the targets of batches are."""
+    return [place for batch in found for place in batch.target.tolist()]
+
+
+def test_the_last_batch_may_be_smaller(data: Callable[[Spec], Dataset]) -> None:
+    """No game is left out for it, whether stored or fresh."""
+    for fresh in ("", "latent"):
+        config = replace(SMALL, batch_size=64, fresh=fresh)
+        found = batches(data(SPEC), config)
+        assert [len(batch.target) for batch in found] == [64, 64, 64, 8]
+
+
+@pytest.mark.parametrize("spec", [SPEC, APART, MATCHED], ids=["one", "apart", "matched"])
+def test_fresh_games_are_like_those_of_the_data_set(
+    spec: Spec, data: Callable[[Spec], Dataset]
+) -> None:
+    """As many of each complexity, which are solved again here; levels are mixed in batches."""
+    config = replace(SMALL, fresh="latent")
+    found = batches(data(spec), config)
+    solved = [complexities(batch) for batch in found]
+    counts = {level: sum(levels.count(level) for levels in solved) for level in spec.levels}
+    assert counts == dict.fromkeys(spec.levels, spec.splits["train"])
+    for levels in solved:
+        assert set(levels) == set(spec.levels)
+    for batch in found:
+        images, target = values(batch)
+        said, _ = decode(batch.teacher.numpy(), spec.setting.sizes)
+        for game, (row, attributes) in enumerate(zip(target, said, strict=True)):
+            same = images[game][:, attributes] == images[game][row, attributes]
+            assert np.flatnonzero(same.all(axis=1)).tolist() == [row]
+
+
+def test_fresh_games_are_others_each_epoch(data: Callable[[Spec], Dataset]) -> None:
+    """The same ones for the same epoch and seed, none of the data set's."""
+    config = replace(SMALL, fresh="latent")
+    one, again, two, other = (
+        set(meanings(batches(data(SPEC), replace(config, seed=seed), epoch)))
+        for seed, epoch in ((0, 1), (0, 1), (0, 2), (1, 1))
+    )
+    stored = set(meanings(batches(data(SPEC))))
+    assert one == again
+    assert max(map(len, (one & two, one & other, two & other, one & stored))) <= 2
+
+
+def test_fresh_games_are_drawn_a_part_at_a_time(
+    data: Callable[[Spec], Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts of an epoch differ, and fill batches together."""
+    monkeypatch.setattr("minsym.agents.data.DRAWN", 64)
+    found = batches(data(APART), replace(SMALL, fresh="latent"))
+    assert [len(batch.target) for batch in found] == [50] * 6
+    assert len(set(meanings(found))) >= 298
+    assert sum(complexities(batch).count(1) for batch in found) == 150
+
+
+def test_mixed_lengths_of_witnesses_are_taught(tmp_path: Path) -> None:
+    """A shorter one is followed by its last symbol."""
+    data = Dataset(made(tmp_path / "games", APART))
+    config = replace(SMALL, max_length=3, imitate="only")
+    for batch in batches(data, config):
+        lengths = [len(set(row)) for row in batch.teacher.tolist()]
+        assert lengths == complexities(batch)
