@@ -68,17 +68,17 @@ def evaluate(
         raise InputError(f"{found.folder}: no games in the split {split}")
     messages = say(game, games)
     report = {
-        "run": str(run),
+        "folder": str(run),
         "epoch": epoch,
         "data": str(found.folder),
         "split": split,
         "games": len(games.target),
         **measure(game, games, messages),
-        "record": run_record(config.seed),
+        "run": run_record(config.seed),
     }
     if out is not None:
         success = {"success_rate": report["accuracy"]}
-        write_corpus(out, messages, success, report["record"])
+        write_corpus(out, messages, success, report["run"])
         with written_whole(out / EVALUATION) as new:
             new.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report

@@ -36,7 +36,7 @@ def run(
 
 def _say(report: dict[str, Any], out: Path) -> None:
     output.say(
-        f"{report['run']} after {report['epoch']} epochs, on {report['games']:,} games of "
+        f"{report['folder']} after {report['epoch']} epochs, on {report['games']:,} games of "
         f"{report['data']} ({report['split']})",
         "",
         f"accuracy {report['accuracy']:.1%}; without messages {report['blind_accuracy']:.1%}, "

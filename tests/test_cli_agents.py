@@ -1,0 +1,440 @@
+"""The commands that train, evaluate and sweep, as people type them."""
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import fields, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from minsym.agents import sweep as sweeping
+from minsym.agents.config import Config
+from minsym.agents.corpus import read_corpus
+from minsym.agents.train import METRICS, train
+from minsym.cli import output, run
+from minsym.errors import InputError
+from minsym.setting import Setting
+from tests.generating import bytes_of
+from tests.training import (
+    SMALL,
+    SPEC,
+    TIMES,
+    Interrupted,
+    assert_same,
+    interrupted,
+    made,
+    metrics_of,
+    options,
+)
+
+Shell = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Return what runs a command: its exit status, and what it prints."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = run(list(arguments))
+        return status, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the folder of a data set."""
+    return made(tmp_path_factory.mktemp("data") / "games")
+
+
+@pytest.fixture(scope="module")
+def trained(data: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    train(replace(SMALL, data=data), folder)
+    return folder
+
+
+def refused(shell: Shell, *arguments: str, message: str) -> None:
+    """Expect one line on stderr, nothing on stdout, exit status 2."""
+    status, out, err = shell(*arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1), err
+    assert message in err
+
+
+# train
+
+
+def test_train_says_how_far_it_got(shell: Shell, data: str, tmp_path: Path) -> None:
+    """Accuracies, and where the rest is; in a pipe nothing else."""
+    folder = tmp_path / "run"
+    status, out, err = shell("train", data, *options(SMALL), "--out", str(folder))
+    last = metrics_of(folder)[-1]
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        f"{folder}: epoch 3 of 3",
+        f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
+        f"; every epoch in {folder / METRICS}",
+    ]
+
+
+def test_train_json_is_only_json(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
+    """The metrics of the last epoch, and what is needed to get them again."""
+    folder = tmp_path / "run"
+    status, out, err = shell("train", data, *options(SMALL), "--out", str(folder), "--json")
+    answer = json.loads(out)
+    assert (status, err, answer["out"]) == (0, "", str(folder))
+    assert answer.items() >= metrics_of(folder)[-1].items()
+    assert (answer["epoch"], answer["run"]["seed"]) == (3, 0)
+    assert_same(trained, folder)
+
+
+def test_without_out_the_folder_says_what_is_run(
+    shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data set, L, the seed and what is not as usual; also where the data set is here."""
+    small = replace(SMALL, epochs=1, seed=4)
+    name = "games-L2-s4-hidden16-embedding8-epochs1-batch_size50-learning_rate0.01"
+    monkeypatch.chdir(tmp_path)
+    assert shell("train", data, *options(small))[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    monkeypatch.chdir(data)
+    status, _, _ = shell("train", ".", *options(small), "--out", str(tmp_path / "here"))
+    assert status == 0
+    monkeypatch.chdir(tmp_path / name)
+    assert metrics_of(tmp_path / "here") == metrics_of(Path())
+
+
+def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> None:
+    """What neither sets is as usual; the data are those of the command."""
+    file = tmp_path / "small.toml"
+    small = 'data = "elsewhere"\nhidden = 16\nembedding = 8\nepochs = 1\nlearning_rate = 1\n'
+    file.write_text(small)
+    run_folder = tmp_path / "run"
+    arguments = ["--config", str(file), "--learning-rate", "0.5", "--max-length", "3"]
+    assert shell("train", data, *arguments, "--out", str(run_folder))[0] == 0
+    from minsym.agents.config import read_config  # noqa: PLC0415
+
+    expected = Config(data=data, hidden=16, embedding=8, epochs=1, learning_rate=0.5, max_length=3)
+    assert Config(**read_config(run_folder / "config.toml")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hiden = 16", "there is no field 'hiden'; there are data, max_length, "),
+        ('hidden = "16"', "hidden is '16'; expected a whole number"),
+        ("hidden = true", "hidden is True; expected a whole number"),
+        ("hidden = 1.5", "hidden is 1.5; expected a whole number"),
+        ("eos = 3", "eos is 3; expected text"),
+        (f"learning_rate = 1{'0' * 400}", "; expected a number"),
+        ("learning_rate = nan", "learning_rate is nan; expected more than 0"),
+        ("[train]\nseed = 1", "there is no field 'train'"),
+        ("seed = ", "Invalid value"),
+        ("\x00", "Invalid statement"),
+    ],
+)
+def test_a_wrong_config_file_is_named(
+    text: str, message: str, shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """And what is wrong with it; no folder is made."""
+    file = tmp_path / "wrong.toml"
+    file.write_text(text)
+    arguments = ["train", data, "--config", str(file), "--out", str(tmp_path / "run")]
+    status, out, err = shell(*arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert str(file) in err
+    assert message in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_wrong_options_are_refused(shell: Shell, data: str, tmp_path: Path) -> None:
+    """With what is expected."""
+    out = ["--out", str(tmp_path / "run")]
+    for arguments, message in [
+        (["--hidden", "0"], "hidden is 0; expected 1 or more"),
+        (["--hidden", "x"], "Invalid value for '--hidden'"),
+        (["--channel", "pigeon"], "channel is 'pigeon'; expected straight-through or"),
+        (["--config", str(tmp_path / "none.toml")], "No such file"),
+        (["--config", str(tmp_path)], "Is a directory"),
+        (["--pigeon", "1"], "No such option"),
+    ]:
+        refused(shell, "train", data, *arguments, *out, message=message)
+    assert not (tmp_path / "run").exists()
+
+
+def test_every_field_is_an_option_with_help(shell: Shell) -> None:
+    """But the data set, which is an argument."""
+    status, out, _ = shell("train", "--help")
+    assert status == 0
+    for known in fields(Config):
+        assert known.metadata["help"]
+        assert (f"--{known.name.replace('_', '-')}" in out) == (known.name != "data")
+
+
+def test_ctrl_c_leaves_what_is_done(
+    shell: Shell, data: str, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit status 4 and a line; the same command goes on."""
+    from minsym.agents import train as training  # noqa: PLC0415
+
+    learn = training.learn
+
+    def stopped(*arguments: Any) -> dict[str, float]:
+        if arguments[4] == 2:
+            raise KeyboardInterrupt
+        found: dict[str, float] = learn(*arguments)
+        return found
+
+    arguments = ["train", data, *options(SMALL), "--out", str(tmp_path / "run")]
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "learn", stopped)
+        status, out, err = shell(*arguments)
+    assert (status, out, err.count("\n")) == (4, "", 1)
+    assert "the same command goes on after its last epoch" in err
+    assert shell(*arguments)[0] == 0
+    assert_same(trained, tmp_path / "run")
+
+
+def test_a_terminal_shows_loss_and_accuracy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the bar, as they are."""
+    shown = StringIO()
+    console = Console(file=shown, force_terminal=True, width=120)
+    monkeypatch.setattr(output, "Console", lambda **_: console)
+    with output.progress("training") as bar:
+        bar(0.25)
+        bar(0.5, "epoch 2 of 4, loss 1.250, accuracy 33.0%, [b]1,000 games/s")
+    assert "epoch 2 of 4, loss 1.250, accuracy 33.0%, [b]1,000 games/s" in shown.getvalue()
+
+
+# evaluate
+
+
+def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, trained: Path) -> None:
+    """The accuracy is that of the last validation; the corpus reads back."""
+    status, out, err = shell("evaluate", str(trained))
+    folder = trained / "evaluation-games-valid"
+    report = json.loads((folder / "evaluation.json").read_text())
+    assert (status, err) == (0, "")
+    assert f"accuracy {report['accuracy']:.1%}; without messages 12.5%" in out
+    assert report["accuracy"] == pytest.approx(metrics_of(trained)[-1]["val_accuracy"])
+    assert (report["games"], report["epoch"], report["data"]) == (60, 3, data)
+    assert set(report["by_complexity"]) == {"2"}
+    assert len(report["prefix_accuracy"]) == 3
+    assert report["prefix_accuracy"][-1] == pytest.approx(report["accuracy"])
+    messages = read_corpus(folder)
+    assert messages.shape == (60, 2)
+    assert set(messages.ravel().tolist()) <= set(range(18))
+    metadata = json.loads((folder / "metadata.json").read_text())
+    assert metadata["metrics"]["system"] == {"success_rate": report["accuracy"]}
+
+
+def test_evaluate_json_is_only_json(shell: Shell, trained: Path, tmp_path: Path) -> None:
+    """What the file says."""
+    arguments = ["evaluate", str(trained), "--split", "train", "--out", str(tmp_path / "new")]
+    status, out, err = shell(*arguments, "--json")
+    answer = json.loads(out)
+    written = json.loads((tmp_path / "new" / "evaluation.json").read_text())
+    assert (status, err, answer["games"]) == (0, "", 200)
+    assert answer == {"out": str(tmp_path / "new"), **written, "run": answer["run"]}
+    assert answer["run"]["command"] == written["run"]["command"]
+
+
+@pytest.mark.parametrize("eos", ["extra", "within"])
+def test_messages_that_end_are_shorter(eos: str, shell: Shell, data: str, tmp_path: Path) -> None:
+    """The corpus has no symbol of the end, and the mean length counts none."""
+    config = replace(SMALL, data=data, eos=eos, max_length=3, epochs=1, imitate="first")
+    train(config, tmp_path / "run")
+    status, out, _ = shell("evaluate", str(tmp_path / "run"), "--json")
+    answer = json.loads(out)
+    lines = (Path(answer["out"]) / "corpus.jsonl").read_text().splitlines()
+    messages = [json.loads(line) for line in lines]
+    end = {"extra": 18, "within": 0}[eos]
+    assert status == 0
+    assert not [message for message in messages if end in message]
+    assert answer["mean_length"] == pytest.approx(sum(map(len, messages)) / 60)
+
+
+def test_other_data_need_the_same_setting(
+    shell: Shell, data: str, trained: Path, tmp_path: Path
+) -> None:
+    """Other complexities will do, also such as the pair was not taught."""
+    config = replace(SMALL, data=data, imitate="only", epochs=1)
+    train(config, tmp_path / "taught")
+    harder = made(tmp_path / "harder", replace(SPEC, levels=(2, 3), splits={"test": 20}))
+    arguments = ["evaluate", str(tmp_path / "taught"), harder, "--split", "test"]
+    status, out, err = shell(*arguments)
+    assert (status, err) == (0, "")
+    assert (tmp_path / "taught" / "evaluation-harder-test" / "evaluation.json").is_file()
+    assert "min|M|" in out
+    other = made(tmp_path / "other", replace(SPEC, setting=Setting(5, 3, 8)))
+    refused(shell, "evaluate", str(trained), other, message="the run knows |A| = 6")
+    assert not (trained / "evaluation-other-valid").exists()
+
+
+def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
+    """No run, no epoch, no such split or device."""
+    start = tmp_path / "start"
+    interrupted(replace(SMALL, data=data), start, epoch=1)
+    for arguments, message in [
+        ([str(tmp_path)], "run.json: no record of a run"),
+        ([str(tmp_path), data], "no run, for there is no config.toml in it"),
+        ([str(start)], "no epoch is done, so there is nothing to evaluate"),
+        ([str(trained), "--split", "dev"], "no split 'dev'; there are train, valid"),
+        ([str(trained), "--device", "abacus"], "device 'abacus' cannot be used"),
+        ([str(trained), "--device", "cuda:77"], "device 'cuda:77' cannot be used"),
+        ([str(trained), "--threads", "0"], "--threads is 0; expected more than 0"),
+        ([str(trained), str(tmp_path)], "no data set"),
+        ([str(trained), "--out", str(trained / METRICS)], "metrics.jsonl: File exists"),
+    ]:
+        before = bytes_of(tmp_path), bytes_of(trained)
+        refused(shell, "evaluate", *arguments, message=message)
+        assert (bytes_of(tmp_path), bytes_of(trained)) == before
+
+
+# sweep
+
+GRID = ["--grid", "max-length=1,2", "--grid", "seed=0,1"]
+QUICK = replace(SMALL, epochs=2)
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of a sweep's table but the times."""
+    with (folder / sweeping.TABLE).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+
+
+def test_sweep_makes_one_tidy_table(shell: Shell, data: str, tmp_path: Path) -> None:
+    """A row for each epoch of each run; a second time nothing is trained, only the table made."""
+    folder = tmp_path / "sweep"
+    arguments = ["sweep", data, *options(replace(QUICK, max_length=5)), *GRID, "--out", str(folder)]
+    status, out, err = shell(*arguments)
+    rows = rows_of(folder)
+    assert (status, err) == (0, "")
+    assert f"4 runs; every epoch of each in {folder / sweeping.TABLE}" in out
+    expected = [(length, seed, epoch) for length in "12" for seed in "01" for epoch in "12"]
+    assert [(row["max_length"], row["seed"], row["epoch"]) for row in rows] == expected
+    columns = ["run", "max_length", "seed", *metrics_of(folder / rows[0]["run"])[0]]
+    assert list(rows[0]) == columns
+    for row in rows:
+        found = metrics_of(folder / row["run"])[int(row["epoch"]) - 1]
+        assert {name: float(row[name]) for name in found} == found
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.jsonl")
+    }
+    (folder / sweeping.TABLE).unlink()
+    status, out, err = shell(*arguments, "--json")
+    answer = json.loads(out)
+    assert (status, err, len(before)) == (0, "", 4)
+    assert [run["seed"] for run in answer["runs"]] == [0, 1, 0, 1]
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in before} == before
+    assert rows_of(folder) == rows
+
+
+def test_a_sweep_goes_on_where_it_stopped(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a run; what was done is done."""
+    configs = sweeping.grid(replace(QUICK, data=data), {"seed": [0, 1, 2]})
+    runs = {f"s{config.seed}": config for config in configs}
+    sweeping.sweep(runs, tmp_path / "whole")
+
+    def stops(config: Config, folder: Path) -> None:
+        if config.seed == 1:
+            interrupted(config, folder)
+            raise Interrupted
+        train(config, folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweeping, "train", stops)
+        with pytest.raises(Interrupted):
+            sweeping.sweep(runs, tmp_path / "parts")
+    assert not (tmp_path / "parts" / sweeping.TABLE).exists()
+    done: list[float] = []
+    sweeping.sweep(runs, tmp_path / "parts", progress=done.append)
+    assert done == pytest.approx([1 / 3, 2 / 3, 1])
+    for name in runs:
+        assert_same(tmp_path / "whole" / name, tmp_path / "parts" / name)
+    assert rows_of(tmp_path / "whole") == rows_of(tmp_path / "parts")
+
+
+@pytest.mark.slow
+def test_two_workers_come_to_the_same_numbers(shell: Shell, data: str, tmp_path: Path) -> None:
+    """Each run is a process's own."""
+    arguments = ["sweep", data, *options(QUICK), "--grid", "seed=0,1", "--out"]
+    assert shell(*arguments, str(tmp_path / "one"))[0] == 0
+    assert shell(*arguments, str(tmp_path / "two"), "--workers", "2")[0] == 0
+    assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
+    for name in {row["run"] for row in rows_of(tmp_path / "one")}:
+        assert_same(tmp_path / "one" / name, tmp_path / "two" / name)
+
+
+def test_a_run_that_fails_does_not_keep_others(shell: Shell, data: str, tmp_path: Path) -> None:
+    """It is named in the one line, and the exit status is 1; the others are in the table."""
+    grid = ["--grid", "learning-rate=1e38,0.01"]
+    status, out, err = shell("sweep", data, *options(QUICK), *grid, "--out", str(tmp_path / "s"))
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "learning_rate1e+38: epoch 1, game 100: the loss is nan" in err
+    assert {row["learning_rate"] for row in rows_of(tmp_path / "s")} == {"0.01"}
+
+
+def test_a_sweep_of_data_sets_has_a_column_for_them(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """Two of the same name are refused, and so is one that has changed."""
+    other = made(tmp_path / "others", replace(SPEC, seed=1))
+    folder = tmp_path / "sweep"
+    arguments = [*options(replace(QUICK, epochs=1)), "--out", str(folder)]
+    assert shell("sweep", data, other, *arguments)[0] == 0
+    assert [row["data"] for row in rows_of(folder)] == [data, other]
+    same = made(tmp_path / "deep" / "games", replace(SPEC, seed=2))
+    message = "two data sets, or two runs of the grid, have the same name"
+    refused(shell, "sweep", data, same, *arguments, message=message)
+    refused(shell, "sweep", same, *arguments, message="a run on other data than")
+
+
+@pytest.mark.parametrize(
+    ("grid", "message"),
+    [
+        ("max-length", "--grid max-length: expected FIELD=VALUE"),
+        ("max-length=", "expected FIELD=VALUE"),
+        ("lenght=1,2", "there is no field 'lenght'"),
+        ("data=a,b", "expected FIELD=VALUE"),
+        ("max-length=1,x", "'x' is no number"),
+        ("max-length=1,,2", "'' is no number"),
+        ("max-length=1.5", "max_length is 1.5; expected a whole number"),
+        ("eos=none,pigeon", "eos is 'pigeon'; expected none or extra or within"),
+        ("seed=1,1", "two runs of the grid, have the same name"),
+        ("max-length=0", "max_length is 0; expected 1 or more"),
+    ],
+)
+def test_a_wrong_grid_is_refused(
+    grid: str, message: str, shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """Before anything is trained."""
+    folder = tmp_path / "sweep"
+    refused(shell, "sweep", data, "--grid", grid, "--out", str(folder), message=message)
+    assert not folder.exists()
+
+
+def test_a_field_twice_or_wrong_workers_are_refused(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """And a file where the folder of a sweep would be."""
+    grid, file = ["--grid", "seed=0,1"], tmp_path / "file"
+    file.write_text("mine")
+    for arguments, message in [
+        ([*grid, *grid], "once for each field"),
+        (["--workers", "0"], "--workers is 0"),
+        (["--workers", "2", "--dask", "x.json"], "not with --dask"),
+        (["--out", str(file)], "file: File exists"),
+    ]:
+        refused(shell, "sweep", data, *arguments, message=message)
+    with pytest.raises(InputError):
+        sweeping.sweep({}, file)
+    assert file.read_text() == "mine"
