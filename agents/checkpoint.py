@@ -31,15 +31,15 @@ def save_checkpoint(
                 tensors[f"optimizer.{which}.{name}"] = value
             else:
                 numbers.setdefault(str(which), {})[name] = value
-    file = folder / f"checkpoint-{epoch:05d}.safetensors"
+    file = folder / _name(epoch)
     with written_whole(file) as new:
         save_file({name: value.contiguous() for name, value in tensors.items()}, new)
     card = {
         "epoch": epoch,
         "file": file.name,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "optimizer": {"groups": state["param_groups"], "numbers": numbers},
     }
-    card["sha256"] = _digest(file.read_bytes(), card)
     with written_whole(folder / CARD) as new:
         new.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     # Also unfinished ones, of a process that was killed.
@@ -48,10 +48,14 @@ def save_checkpoint(
             old.unlink(missing_ok=True)
 
 
-def _digest(tensors: bytes, card: dict[str, Any]) -> str:
-    """Return the SHA-256 of the tensors' file and of all that the card says besides."""
-    rest = {name: value for name, value in card.items() if name != "sha256"}
-    return hashlib.sha256(tensors + json.dumps(rest, sort_keys=True).encode()).hexdigest()
+def _name(epoch: int) -> str:
+    return f"checkpoint-{epoch:05d}.safetensors"
+
+
+def _kinds(groups: Any) -> list[dict[str, type]]:
+    """Return what a JSON file has of an optimizer's options: their names and types."""
+    read = json.loads(json.dumps(groups))
+    return [{name: type(value) for name, value in group.items()} for group in read]
 
 
 def load_checkpoint(
@@ -69,17 +73,22 @@ def load_checkpoint(
         return 0
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        epoch, name, digest = int(card["epoch"]), str(card["file"]), str(card["sha256"])
+        epoch, name, digest = int(card["epoch"]), card["file"], card["sha256"]
         groups, numbers = card["optimizer"]["groups"], card["optimizer"]["numbers"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        known = _kinds(groups)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: no card of a checkpoint: {first_line(error)}") from None
-    file = folder / Path(name).name
+    if optimizer is not None and known != _kinds(optimizer.state_dict()["param_groups"]):
+        raise InputError(f"{path}: the optimizer's options are not those of this run's")
+    if epoch < 1 or name != _name(epoch):
+        raise InputError(f"{path}: the file of epoch {epoch} would be {_name(epoch)}")
+    file = folder / name
     try:
         written = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
-    if _digest(written, card) != digest:
-        raise InputError(f"{file}: it or {CARD} is not as it was written: another SHA-256")
+    if hashlib.sha256(written).hexdigest() != digest:
+        raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
     try:
         tensors = load(written)
         game.load_state_dict(

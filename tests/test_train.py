@@ -15,7 +15,7 @@ import torch
 
 from minsym import InputError
 from minsym.agents import train as training
-from minsym.agents.checkpoint import CARD, _digest
+from minsym.agents.checkpoint import CARD
 from minsym.agents.config import Config
 from minsym.agents.evaluate import evaluate
 from minsym.agents.train import CONFIG, METRICS, RECORD, News, train
@@ -286,7 +286,9 @@ def signed(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     def forge(folder: Path) -> None:
         written = change(tensors(folder).read_bytes())
         tensors(folder).write_bytes(written)
-        rewritten(folder / CARD, lambda card: {**card, "sha256": _digest(written, card)})
+        rewritten(
+            folder / CARD, lambda card: {**card, "sha256": hashlib.sha256(written).hexdigest()}
+        )
 
     return forge
 
@@ -294,6 +296,16 @@ def signed(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
 def card_with(**lies: Any) -> Callable[[Path], None]:
     """Return what changes the card of a checkpoint."""
     return lambda folder: rewritten(folder / CARD, lambda card: {**card, **lies})
+
+
+def with_option(**lies: Any) -> Callable[[Path], None]:
+    """Return what changes an option of the optimizer."""
+
+    def change(card: dict[str, Any]) -> dict[str, Any]:
+        card["optimizer"]["groups"][0].update(lies)
+        return card
+
+    return lambda folder: rewritten(folder / CARD, change)
 
 
 NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
@@ -306,11 +318,18 @@ NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
         (changed_at(-1), NOT_AS_WRITTEN),
         (lambda folder: tensors(folder).write_bytes(tensors(folder).read_bytes()[:99]), "written"),
         (lambda folder: tensors(folder).unlink(), "No such file"),
-        (card_with(epoch=2), NOT_AS_WRITTEN),
+        (card_with(epoch=2), "the file of epoch 2 would be checkpoint-00002.safetensors"),
+        (card_with(epoch=0), "the file of epoch 0 would be"),
         (card_with(epoch="x"), NO_CARD),
         (card_with(sha256="0" * 64), NOT_AS_WRITTEN),
-        (card_with(file="../run.json"), "run.json: it or checkpoint.json is not as it was"),
-        (card_with(optimizer={"groups": [], "numbers": {}}), NOT_AS_WRITTEN),
+        (
+            card_with(file="../run.json"),
+            "the file of epoch 3 would be checkpoint-00003.safetensors",
+        ),
+        (card_with(optimizer={"groups": [], "numbers": {}}), "the optimizer's options are not"),
+        (card_with(optimizer={"groups": [3], "numbers": {}}), NO_CARD),
+        (with_option(lr="fast"), "the optimizer's options are not"),
+        (with_option(params=[0]), "no checkpoint of such a game"),
         (card_with(optimizer=3), NO_CARD),
         (lambda folder: rewritten(folder / CARD, lambda card: [card]), NO_CARD),
         (lambda folder: (folder / CARD).write_text("{"), NO_CARD),
