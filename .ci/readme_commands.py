@@ -1,7 +1,8 @@
 """Run the commands of a README's console blocks, so that they stay true.
 
 A command is a line ``$ ...`` of a block fenced as ``console``. It has to exit with status 0,
-or with the status that a trailing comment ``# exit status 3`` announces.
+or with the status that a trailing comment ``# exit status 3`` announces. Blocks fenced as
+``console agents`` need that extra; they are run with ``--extra agents``, and then no others.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```console ?(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EXPECTED_STATUS = re.compile(r"\s+# exit status (\d+)$")
 
 
@@ -25,14 +26,15 @@ class Command(NamedTuple):
     status: int = 0
 
 
-def find_commands(text: str) -> list[Command]:
-    """Return the commands of the console blocks, in order.
+def find_commands(text: str, extra: str = "") -> list[Command]:
+    """Return the commands of the console blocks that need an extra, or none, in order.
 
     A command that ends in a backslash goes on in the next line.
     """
     lines = [
         line.removeprefix("$ ").strip()
-        for block in BLOCK.findall(text)
+        for needed, block in BLOCK.findall(text)
+        if needed == extra
         for line in block.replace("\\\n", "").splitlines()
         if line.startswith("$ ")
     ]
@@ -69,9 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readme", nargs="?", type=Path, default=CHECKOUT / "README.md")
     parser.add_argument("--skip", action="append", default=[], help="a command run elsewhere")
+    parser.add_argument("--extra", default="", help="run the blocks that need this extra")
     arguments = parser.parse_args(argv)
 
-    commands = find_commands(arguments.readme.read_text(encoding="utf-8"))
+    commands = find_commands(arguments.readme.read_text(encoding="utf-8"), arguments.extra)
     if not commands:
         print(f"{arguments.readme}: no command in a console block", file=sys.stderr)
         return 1

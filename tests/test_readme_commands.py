@@ -38,6 +38,17 @@ def test_only_dollar_lines_of_console_blocks_are_commands(script: ModuleType) ->
     ]
 
 
+def test_blocks_that_need_an_extra_are_run_with_it(
+    script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And without it all others."""
+    path = tmp_path / "README.md"
+    path.write_text("```console\n$ false\n```\n```console agents\n$ true\n```\n")
+    assert script.main([str(path), "--extra", "agents"]) == 0
+    assert capsys.readouterr().out == "$ true\n"
+    assert [command.line for command in script.find_commands(path.read_text())] == ["false"]
+
+
 def test_a_backslash_continues_a_command(script: ModuleType) -> None:
     """The lines of one command are joined as the shell would."""
     (command,) = script.find_commands("```console\n$ echo one \\\n  two\n```\n")
