@@ -1,11 +1,13 @@
 """How the site is built: `make docs`."""
 
 import re
+from dataclasses import fields
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from minsym import __version__
+from minsym.agents.config import Config
 from minsym.backends import BACKENDS
 from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
@@ -23,7 +25,7 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
-# The tables of backends, families and regimes, from where they are.
+# The tables of backends, families, regimes and fields of a training run, from where they are.
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {
     "backends": "\n".join(
@@ -42,6 +44,13 @@ myst_substitutions = {
             "| family | what it is |",
             "|---|---|",
             *(f"| `{f.name}` | {f.summary} |" for f in FAMILIES.values()),
+        ]
+    ),
+    "config": "\n".join(
+        [
+            "| field | default | what it is |",
+            "|---|---|---|",
+            *(f"| `{f.name}` | {f.default} | {f.metadata['help']} |" for f in fields(Config)),
         ]
     ),
     "regimes": "\n".join(
