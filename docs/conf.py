@@ -50,7 +50,12 @@ myst_substitutions = {
         [
             "| field | default | what it is |",
             "|---|---|---|",
-            *(f"| `{f.name}` | {f.default} | {f.metadata['help']} |" for f in fields(Config)),
+            *(
+                f"| `{f.name}` | {f.default} | "
+                + re.sub("(--[a-z]+)", r"`\1`", f.metadata["help"])
+                + " |"
+                for f in fields(Config)
+            ),
         ]
     ),
     "regimes": "\n".join(

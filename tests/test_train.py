@@ -83,6 +83,7 @@ def test_an_interrupted_run_ends_at_the_same_numbers(
     assert all(math.isfinite(value) for value in last.values())
 
 
+@pytest.mark.slow
 def test_a_killed_process_ends_at_the_same_numbers(config: Config, tmp_path: Path) -> None:
     """SIGKILL after its first epoch; what it leaves half-written is removed."""
     config = replace(config, epochs=30)

@@ -69,7 +69,13 @@ def run(
         raise InputError("two data sets, or two runs of the grid, have the same name")
     try:
         with executor(workers, dask) as (pool, at_a_time), output.progress("training") as bar:
-            rows = sweep(runs, out, pool, at_a_time, bar)
+            rows = sweep(
+                runs,
+                out,
+                pool,
+                at_a_time,
+                lambda share: bar(share, f"{round(share * len(runs))} of {len(runs)} runs"),
+            )
     except KeyboardInterrupt:
         output.note(f"{out}: stopped by Ctrl-C; the same command goes on where it was")
         return Exit.STOPPED
