@@ -1,6 +1,5 @@
-"""The commands that train, evaluate and sweep, as people type them."""
+"""The commands that train and evaluate, as people type them."""
 
-import csv
 import json
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -11,19 +10,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from minsym.agents import sweep as sweeping
 from minsym.agents.config import Config
 from minsym.agents.corpus import read_corpus
 from minsym.agents.train import METRICS, train
 from minsym.cli import output, run
-from minsym.errors import InputError
 from minsym.setting import Setting
 from tests.generating import bytes_of
 from tests.training import (
     SMALL,
     SPEC,
-    TIMES,
-    Interrupted,
     assert_same,
     interrupted,
     made,
@@ -294,147 +289,3 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_pa
         before = bytes_of(tmp_path), bytes_of(trained)
         refused(shell, "evaluate", *arguments, message=message)
         assert (bytes_of(tmp_path), bytes_of(trained)) == before
-
-
-# sweep
-
-GRID = ["--grid", "max-length=1,2", "--grid", "seed=0,1"]
-QUICK = replace(SMALL, epochs=2)
-
-
-def rows_of(folder: Path) -> list[dict[str, str]]:
-    """Return the rows of a sweep's table but the times."""
-    with (folder / sweeping.TABLE).open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
-
-
-def test_sweep_makes_one_tidy_table(shell: Shell, data: str, tmp_path: Path) -> None:
-    """A row for each epoch of each run; a second time nothing is trained, only the table made."""
-    folder = tmp_path / "sweep"
-    arguments = ["sweep", data, *options(replace(QUICK, max_length=5)), *GRID, "--out", str(folder)]
-    status, out, err = shell(*arguments)
-    rows = rows_of(folder)
-    assert (status, err) == (0, "")
-    assert f"4 runs; every epoch of each in {folder / sweeping.TABLE}" in out
-    expected = [(length, seed, epoch) for length in "12" for seed in "01" for epoch in "12"]
-    assert [(row["max_length"], row["seed"], row["epoch"]) for row in rows] == expected
-    columns = ["run", "max_length", "seed", *metrics_of(folder / rows[0]["run"])[0]]
-    assert list(rows[0]) == columns
-    for row in rows:
-        found = metrics_of(folder / row["run"])[int(row["epoch"]) - 1]
-        assert {name: float(row[name]) for name in found} == found
-    before = {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.jsonl")
-    }
-    (folder / sweeping.TABLE).unlink()
-    status, out, err = shell(*arguments, "--json")
-    answer = json.loads(out)
-    assert (status, err, len(before)) == (0, "", 4)
-    assert [run["seed"] for run in answer["runs"]] == [0, 1, 0, 1]
-    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in before} == before
-    assert rows_of(folder) == rows
-
-
-def test_a_sweep_goes_on_where_it_stopped(
-    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In the middle of a run; what was done is done."""
-    configs = sweeping.grid(replace(QUICK, data=data), {"seed": [0, 1, 2]})
-    runs = {f"s{config.seed}": config for config in configs}
-    sweeping.sweep(runs, tmp_path / "whole")
-
-    def stops(config: Config, folder: Path) -> None:
-        if config.seed == 1:
-            interrupted(config, folder)
-            raise Interrupted
-        train(config, folder)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sweeping, "train", stops)
-        with pytest.raises(Interrupted):
-            sweeping.sweep(runs, tmp_path / "parts")
-    assert not (tmp_path / "parts" / sweeping.TABLE).exists()
-    done: list[float] = []
-    sweeping.sweep(runs, tmp_path / "parts", progress=done.append)
-    assert done == pytest.approx([1 / 3, 2 / 3, 1])
-    for name in runs:
-        assert_same(tmp_path / "whole" / name, tmp_path / "parts" / name)
-    assert rows_of(tmp_path / "whole") == rows_of(tmp_path / "parts")
-
-
-@pytest.mark.slow
-def test_two_workers_come_to_the_same_numbers(shell: Shell, data: str, tmp_path: Path) -> None:
-    """Each run is a process's own."""
-    arguments = ["sweep", data, *options(QUICK), "--grid", "seed=0,1", "--out"]
-    assert shell(*arguments, str(tmp_path / "one"))[0] == 0
-    assert shell(*arguments, str(tmp_path / "two"), "--workers", "2")[0] == 0
-    assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
-    for name in {row["run"] for row in rows_of(tmp_path / "one")}:
-        assert_same(tmp_path / "one" / name, tmp_path / "two" / name)
-
-
-def test_a_run_that_fails_does_not_keep_others(shell: Shell, data: str, tmp_path: Path) -> None:
-    """It is named in the one line, and the exit status is 1; the others are in the table."""
-    grid = ["--grid", "learning-rate=1e38,0.01"]
-    status, out, err = shell("sweep", data, *options(QUICK), *grid, "--out", str(tmp_path / "s"))
-    assert (status, out, err.count("\n")) == (1, "", 1)
-    assert "learning_rate1e+38: epoch 1, game 100: the loss is nan" in err
-    assert {row["learning_rate"] for row in rows_of(tmp_path / "s")} == {"0.01"}
-
-
-def test_a_sweep_of_data_sets_has_a_column_for_them(
-    shell: Shell, data: str, tmp_path: Path
-) -> None:
-    """Two of the same name are refused, and so is one that has changed."""
-    other = made(tmp_path / "others", replace(SPEC, seed=1))
-    folder = tmp_path / "sweep"
-    arguments = [*options(replace(QUICK, epochs=1)), "--out", str(folder)]
-    assert shell("sweep", data, other, *arguments)[0] == 0
-    assert [row["data"] for row in rows_of(folder)] == [data, other]
-    same = made(tmp_path / "deep" / "games", replace(SPEC, seed=2))
-    message = "two data sets, or two runs of the grid, have the same name"
-    refused(shell, "sweep", data, same, *arguments, message=message)
-    refused(shell, "sweep", same, *arguments, message="a run on other data than")
-
-
-@pytest.mark.parametrize(
-    ("grid", "message"),
-    [
-        ("max-length", "--grid max-length: expected FIELD=VALUE"),
-        ("max-length=", "expected FIELD=VALUE"),
-        ("lenght=1,2", "there is no field 'lenght'"),
-        ("data=a,b", "expected FIELD=VALUE"),
-        ("max-length=1,x", "'x' is no number"),
-        ("max-length=1,,2", "'' is no number"),
-        ("max-length=1.5", "max_length is 1.5; expected a whole number"),
-        ("eos=none,pigeon", "eos is 'pigeon'; expected none or extra or within"),
-        ("seed=1,1", "two runs of the grid, have the same name"),
-        ("max-length=0", "max_length is 0; expected 1 or more"),
-    ],
-)
-def test_a_wrong_grid_is_refused(
-    grid: str, message: str, shell: Shell, data: str, tmp_path: Path
-) -> None:
-    """Before anything is trained."""
-    folder = tmp_path / "sweep"
-    refused(shell, "sweep", data, "--grid", grid, "--out", str(folder), message=message)
-    assert not folder.exists()
-
-
-def test_a_field_twice_or_wrong_workers_are_refused(
-    shell: Shell, data: str, tmp_path: Path
-) -> None:
-    """And a file where the folder of a sweep would be."""
-    grid, file = ["--grid", "seed=0,1"], tmp_path / "file"
-    file.write_text("mine")
-    for arguments, message in [
-        ([*grid, *grid], "once for each field"),
-        (["--workers", "0"], "--workers is 0"),
-        (["--workers", "2", "--dask", "x.json"], "not with --dask"),
-        (["--out", str(file)], "file: File exists"),
-    ]:
-        refused(shell, "sweep", data, *arguments, message=message)
-    with pytest.raises(InputError):
-        sweeping.sweep({}, file)
-    assert file.read_text() == "mine"
