@@ -2,7 +2,7 @@
 
 A command is a line ``$ ...`` of a block fenced as ``console``. It has to exit with status 0,
 or with the status that a trailing comment ``# exit status 3`` announces. Blocks fenced as
-``console agents`` need that extra; they are run with ``--extra agents``, and then no others.
+``console agents``, say, need that extra; they are run with ``--extra agents``, and then no others.
 """
 
 import argparse
