@@ -1,1 +1,4 @@
-"""Sender and receiver agents, the only place that imports torch. Empty so far."""
+"""Sender and receiver agents that play the games, and what their messages are like: see the docs.
+
+Imported as `minsym.agents`; the only place that imports torch.
+"""
