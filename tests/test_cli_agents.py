@@ -240,9 +240,20 @@ def test_evaluate_json_is_only_json(shell: Shell, trained: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("eos", ["extra", "within"])
-def test_messages_that_end_are_shorter(eos: str, shell: Shell, data: str, tmp_path: Path) -> None:
+def test_messages_that_end_are_shorter(
+    eos: str, shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The corpus has no symbol of the end, and the mean length counts none."""
-    config = replace(SMALL, data=data, eos=eos, max_length=3, epochs=1, imitate="first")
+    from minsym.agents import train as training  # noqa: PLC0415
+
+    save = training.save_checkpoint
+
+    def inclined_to_end(folder: Path, epoch: int, game: Any, optimizer: Any) -> None:
+        game.sender.output.bias.data[game.end] += 0.25
+        save(folder, epoch, game, optimizer)
+
+    monkeypatch.setattr(training, "save_checkpoint", inclined_to_end)
+    config = replace(SMALL, data=data, eos=eos, max_length=3, epochs=1)
     train(config, tmp_path / "run")
     status, out, _ = shell("evaluate", str(tmp_path / "run"), "--json")
     answer = json.loads(out)
@@ -251,6 +262,7 @@ def test_messages_that_end_are_shorter(eos: str, shell: Shell, data: str, tmp_pa
     end = {"extra": 18, "within": 0}[eos]
     assert status == 0
     assert not [message for message in messages if end in message]
+    assert len({len(message) for message in messages}) > 1
     assert answer["mean_length"] == pytest.approx(sum(map(len, messages)) / 60)
 
 
