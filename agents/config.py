@@ -86,6 +86,11 @@ class Config:
         for name in ("entropy", "warmup", "weight_decay", "seed"):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {getattr(self, name)}; expected 0 or more")
+        if self.imitate != "none" and self.eos == "within":
+            raise InputError(
+                "imitate: with eos 'within' symbol 0 ends a message, where the solver's messages "
+                "have it for a value; expected eos 'none' or 'extra'"
+            )
 
 
 _KINDS = {"int": "a whole number", "float": "a number", "str": "text"}
