@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from minsym.agents.config import Config
-from minsym.agents.train import read_metrics, train
+from minsym.agents.train import check_games, read_metrics, train
+from minsym.dataset import Dataset
 from minsym.errors import InputError, TrainingError
 from minsym.files import written_whole
 
@@ -62,10 +63,13 @@ def sweep(
     Raises
     ------
     InputError
-        If a run cannot be done.
+        If the data of a run will not do, before any is trained, or another run is in its folder.
     TrainingError
         When all others are done and in the table, if the loss of a run is no number any more.
     """
+    # What a run cannot do is said before others have trained for hours.
+    for config in runs.values():
+        check_games(Dataset(config.data), config)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -137,6 +137,17 @@ def test_a_run_that_fails_does_not_keep_others(shell: Shell, data: str, tmp_path
     assert {row["learning_rate"] for row in rows_of(tmp_path / "s")} == {"0.01"}
 
 
+def test_a_run_that_cannot_be_is_refused_before_others_are_trained(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """Here the last one, whose messages are too short for what it should imitate."""
+    arguments = ["sweep", data, *options(replace(QUICK, imitate="only")), "--out"]
+    grid = ["--grid", "max-length=2,1"]
+    message = "messages of 2 symbols do not fit into max_length 1"
+    refused(shell, *arguments, str(tmp_path / "s"), *grid, message=message)
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_sweep_of_data_sets_has_a_column_for_them(
     shell: Shell, data: str, tmp_path: Path
 ) -> None:
