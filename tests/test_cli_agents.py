@@ -206,6 +206,13 @@ def test_a_terminal_shows_loss_and_accuracy(monkeypatch: pytest.MonkeyPatch) -> 
     assert "epoch 2 of 4, loss 1.250, accuracy 33.0%, [b]1,000 games/s" in shown.getvalue()
 
 
+def test_a_network_that_memory_cannot_hold(shell: Shell, data: str, tmp_path: Path) -> None:
+    """One line and exit status 1; torch raises a RuntimeError."""
+    arguments = ["train", data, "--hidden", "10000000", "--out", str(tmp_path / "run")]
+    assert shell(*arguments) == (1, "", "minsym: out of memory\n")
+    assert not (tmp_path / "run").exists()
+
+
 # evaluate
 
 

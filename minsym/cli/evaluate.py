@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from minsym.cli import output
-from minsym.cli.train import needs_torch
+from minsym.cli.train import needs_torch, torch_memory
 from minsym.errors import Exit
 
 
@@ -25,7 +25,7 @@ def run(
     if out is None:
         name = Path(data or read_record(folder)["data"]["folder"]).resolve().name
         out = folder / f"evaluation-{name}-{split}"
-    with output.waiting("evaluating"):
+    with torch_memory(), output.waiting("evaluating"):
         report = evaluate(folder, data, split, out, device, threads)
     if as_json:
         output.say_json({"out": str(out), **report})

@@ -7,7 +7,7 @@ from typing import Any
 
 from minsym.agents.config import Config, known_fields
 from minsym.cli import output
-from minsym.cli.train import config_of, folder_name, needs_torch
+from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
 from minsym.errors import Exit, InputError
 from minsym.executors import executor
 
@@ -68,7 +68,11 @@ def run(
     if len(runs) < len(configs):
         raise InputError("two data sets, or two runs of the grid, have the same name")
     try:
-        with executor(workers, dask) as (pool, at_a_time), output.progress("training") as bar:
+        with (
+            torch_memory(),
+            executor(workers, dask) as (pool, at_a_time),
+            output.progress("training") as bar,
+        ):
             rows = sweep(
                 runs,
                 out,

@@ -1,5 +1,7 @@
 """What ``minsym train`` does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +20,19 @@ def needs_torch() -> None:
             raise InputError(
                 f"{name} is not installed; agents need it: pip install 'minsym[agents]'"
             )
+
+
+@contextmanager
+def torch_memory() -> Iterator[None]:
+    """Raise MemoryError where torch raises an error of its own, which is another one on a GPU."""
+    import torch  # noqa: PLC0415
+
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+            raise MemoryError from error
+        raise
 
 
 def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any]) -> Config:
@@ -60,7 +75,7 @@ def run(
     config = config_of(data, file, parity, given)
     folder = Path(folder_name(config)) if out is None else out
     try:
-        with output.progress("training") as bar:
+        with torch_memory(), output.progress("training") as bar:
 
             def watch(now: News) -> None:
                 bar(
