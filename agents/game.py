@@ -146,7 +146,7 @@ class Game(nn.Module):
         return end
 
     def _score_function(self, said: Said, loss: Tensor, symbols: Tensor) -> Tensor:
-        """Return what has the gradient of REINFORCE with a baseline, and of an entropy bonus."""
+        """Return 0, with the gradient of REINFORCE with a baseline, and of an entropy bonus."""
         # The end is a choice too; what would be said behind it is none.
         steps = torch.arange(symbols.shape[1], device=loss.device)
         chosen = steps <= (symbols >= 0).sum(1, keepdim=True)
@@ -156,7 +156,8 @@ class Game(nn.Module):
         self.played += 1
         self.baseline += (loss.mean() - self.baseline) / self.played
         score: Tensor = (advantage * log_prob).mean() - self.config.entropy * entropy.mean()
-        return score
+        # Its value says nothing; without it the loss is that of the game, as in validation.
+        return score - score.detach()
 
 
 def _is_best(scores: Tensor, target: Tensor) -> Tensor:

@@ -140,6 +140,18 @@ def test_reinforce_has_the_gradient_of_the_expected_loss(eos: str) -> None:
     assert exact[[p is game.sender.output.bias for p in parameters].index(True)].abs().max() > 0.1
 
 
+def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
+    """What is added for its gradient adds nothing to its value."""
+    torch.manual_seed(0)
+    game = Game(replace(SMALL, channel="reinforce", entropy=1.0), SETTING)
+    images, target, _ = as_batch(drawn(64), SETTING, game.config)
+    loss = game(images, target, torch.Generator().manual_seed(1)).loss
+    said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
+    assert loss.item() == pytest.approx(
+        game._judge(said.symbols, images, target).loss.mean().item()
+    )
+
+
 def test_reinforce_keeps_messages_varied() -> None:
     """The weight of the entropy says how much."""
     spread = []
