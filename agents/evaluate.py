@@ -60,6 +60,8 @@ def evaluate(
     """
     torch.set_num_threads(threads)
     game, config, epoch = load_run(run, device)
+    if data is None and not Path(config.data).exists():
+        raise InputError(f"{config.data}: the data of the run are not there; give their folder")
     found = Dataset(data or config.data, split)
     if found.spec.setting != game.setting:
         raise InputError(f"{found.folder}: {found.spec.setting}; the run knows {game.setting}")

@@ -290,6 +290,17 @@ def test_other_data_need_the_same_setting(
     assert not (trained / "evaluation-other-valid").exists()
 
 
+def test_data_that_are_elsewhere_can_be_given(
+    shell: Shell, data: str, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record has a path as it was typed, which leads nowhere from another folder."""
+    monkeypatch.chdir(Path(data).parent)
+    train(replace(SMALL, data="games", epochs=1), tmp_path / "run")
+    monkeypatch.chdir(tmp_path)
+    refused(shell, "evaluate", "run", message="games: the data of the run are not there; give")
+    assert shell("evaluate", "run", data)[0] == 0
+
+
 def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
     """No run, no epoch, no such split or device."""
     start = tmp_path / "start"
