@@ -131,6 +131,14 @@ def measure(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
     stands = probes.standing(accuracy, games, length)
     meanings = games.images[np.arange(len(messages)), games.target].astype(np.int64)
     shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
+    alike = {
+        name: metrics.against_chance(score, messages, meanings)
+        for name, score in (
+            ("topsim", metrics.topographic_similarity),
+            ("posdis", metrics.positional_disentanglement),
+            ("bosdis", metrics.bag_disentanglement),
+        )
+    }
     return {
         "accuracy": accuracy,
         "blind_accuracy": stands.floor,
@@ -150,9 +158,8 @@ def measure(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
         "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
         "mutual_information": shared.value.tolist(),
         "mutual_information_over_chance": shared.corrected.tolist(),
-        "topsim": metrics.topographic_similarity(messages, meanings),
-        "posdis": metrics.positional_disentanglement(messages, meanings),
-        "bosdis": metrics.bag_disentanglement(messages, meanings),
+        **{name: found.value for name, found in alike.items()},
+        **{f"{name}_over_chance": float(found.corrected) for name, found in alike.items()},
     }
 
 

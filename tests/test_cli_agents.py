@@ -226,6 +226,9 @@ def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, trained: 
     assert report["accuracy"] == pytest.approx(metrics_of(trained)[-1]["val_accuracy"])
     assert (report["games"], report["epoch"], report["data"]) == (60, 3, data)
     assert set(report["by_complexity"]) == {"2"}
+    for name in ("topsim", "posdis", "bosdis"):
+        assert report[f"{name}_over_chance"] != report[name]
+        assert -1 <= report[f"{name}_over_chance"] <= 1
     assert len(report["prefix_accuracy"]) == 3
     assert report["prefix_accuracy"][-1] == pytest.approx(report["accuracy"])
     messages = read_corpus(folder)
