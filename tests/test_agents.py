@@ -130,7 +130,8 @@ def test_reinforce_has_the_gradient_of_the_expected_loss(eos: str) -> None:
     def expected(images: Tensor, target: Tensor) -> Tensor:
         said, logits = game.sender(images, target, 2, teacher=every)
         likely = (logits.log_softmax(2) * said.symbols).sum((1, 2)).exp()
-        return (likely * game._judge(said.symbols, images, target).loss).sum()
+        mean: Tensor = (likely * game._judge(said.symbols, images, target).loss).sum()
+        return mean
 
     exact = gradient(len(every), expected)
     samples = torch.Generator().manual_seed(1)
