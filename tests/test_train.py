@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 import torch
+from schedulefree import AdamWScheduleFree
 
 from minsym.agents import train as training
-from minsym.agents.checkpoint import CARD
+from minsym.agents.checkpoint import CARD, load_checkpoint
 from minsym.agents.config import Config
+from minsym.agents.data import as_batch
 from minsym.agents.evaluate import evaluate
+from minsym.agents.game import Game
 from minsym.agents.train import CONFIG, RECORD, News, train
+from minsym.dataset import Dataset
 from minsym.setting import Setting
 from tests.generating import bytes_of, started, wait_for
 from tests.training import (
@@ -178,6 +182,22 @@ def test_a_run_learns_and_says_how_it_stands(config: Config, tmp_path: Path) -> 
     assert news[-1].loss == last["train_loss"]
     assert news[-1].accuracy == last["train_accuracy"]
     assert last["games_per_second"] > 0
+
+
+def test_the_averaged_weights_are_validated_and_saved(config: Config, finished: Path) -> None:
+    """Schedule-Free trains at other points than those that are to be used."""
+    data = Dataset(config.data)
+    game = Game(config, data.spec.setting)
+    optimizer = AdamWScheduleFree(game.parameters(), lr=config.learning_rate, weight_decay=0.0)
+    load_checkpoint(finished, game, optimizer)
+    assert not optimizer.param_groups[0]["train_mode"]
+    saved = training.validate(game, optimizer, data, config)["val_loss"]
+    assert saved == metrics_of(finished)[-1]["val_loss"]
+    # Away from the average, it is gone back to for validation.
+    optimizer.train()
+    assert game(*as_batch(data.split("valid")[:], data.spec.setting, config)[:2]).loss != saved
+    again = training.validate(game, optimizer, data, config)["val_loss"]
+    assert again == pytest.approx(saved, abs=1e-5)
 
 
 def test_the_temperature_goes_as_the_schedule_says(config: Config, tmp_path: Path) -> None:
