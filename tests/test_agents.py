@@ -217,6 +217,42 @@ def test_permuting_the_candidates_permutes_the_scores(seed: int) -> None:
         assert torch.allclose(scores[0][:, :, order], scores[1], atol=1e-5)
 
 
+def test_a_sender_that_sees_the_context_knows_which_distractors_are_left() -> None:
+    """Symbols taken at their word; one of a value that the target has not rules out nothing."""
+    torch.manual_seed(0)
+    glance = Game(replace(SMALL, sees="context"), SETTING).sender.glance
+    assert glance is not None
+    images, target, _ = as_batch(drawn(20), SETTING, SMALL)
+    rows, features = torch.arange(20), sum(SETTING.sizes)
+    own = images[rows, target]
+    left = torch.ones(images.shape[:2], dtype=torch.bool)
+    left[rows, target] = False
+    look, state = glance.begin(images, target), torch.zeros(20, SMALL.hidden)
+    assert torch.equal(look.left, left.float())
+    for attribute in (0, 4):
+        before = look(state)
+        first = 3 * attribute
+        for symbol in (own[:, attribute], first + (own[:, attribute] - first + 1) % 3):
+            look.hear(torch.nn.functional.one_hot(symbol, features).float())
+        left &= images[:, :, attribute] == own[:, None, attribute]
+        assert torch.equal(look.left, left.float())
+        assert not torch.equal(look(state), before)
+
+
+@pytest.mark.parametrize("sees", ["target", "context"])
+def test_only_a_sender_that_sees_the_context_depends_on_it(sees: str) -> None:
+    """The same targets among other distractors."""
+    config = replace(SMALL, sees=sees)
+    torch.manual_seed(0)
+    game = Game(config, SETTING)
+    images, target, _ = as_batch(drawn(20), SETTING, config)
+    rows = torch.arange(20)
+    other = images.roll(1, 0)
+    other[rows, target] = images[rows, target]
+    logits = [game.sender(among, target, 3)[1] for among in (images, other)]
+    assert torch.equal(*logits) == (sees == "target")
+
+
 def test_shuffled_games_have_the_same_target() -> None:
     """At places that are all equally likely."""
     found = drawn(2000)
