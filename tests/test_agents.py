@@ -1,7 +1,6 @@
 """The game: sender, channel, receiver, and what is learned from playing."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +8,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch import Tensor
 
-from minsym import InputError, Setting, Spec
+from minsym import InputError, Setting
 from minsym.agents.channel import one_hot, sample
 from minsym.agents.config import Config
 from minsym.agents.data import as_batch, shuffled
@@ -19,19 +17,13 @@ from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
 from minsym.dataset import Games
 from minsym.games import wilson_interval
-from minsym.generation import games
 from tests.plain_receiver import PlainReceiver
+from tests.training import drawn
 
 SETTING = Setting(6, 3, 8)
 SMALL = Config(max_length=3, hidden=64, embedding=8, learning_rate=3e-3)
 
 torch.set_num_threads(1)
-
-
-def drawn(count: int, level: int = 2, family: str = "latent", setting: Setting = SETTING) -> Games:
-    """Return games of one complexity."""
-    spec = Spec((level,), setting, family, {"train": count})
-    return games(spec, spec.shards()[0])
 
 
 def played(config: Config, found: Games, steps: int, setting: Setting = SETTING) -> list[float]:
@@ -107,69 +99,6 @@ def test_reinforce_learns() -> None:
     """More slowly than a gradient through the channel."""
     accuracy = played(replace(SMALL, channel="reinforce"), drawn(64), 400)
     assert np.mean(accuracy[-20:]) > np.mean(accuracy[:20]) + 0.2
-
-
-@pytest.mark.parametrize("eos", ["none", "extra", "within"])
-def test_reinforce_has_the_gradient_of_the_expected_loss(eos: str) -> None:
-    """The mean over many messages is that over all there are, the choice to end included."""
-    setting, many = Setting(1, 3, 3), 40_000
-    config = replace(SMALL, max_length=2, hidden=5, channel="reinforce", eos=eos, entropy=0.0)
-    torch.manual_seed(0)
-    game = Game(config, setting).double()
-    game.receiver.candidates.weight.data *= 10
-    game.baseline.fill_(1.0)
-    vocabulary = game.receiver.symbols.in_features
-    every = torch.cartesian_prod(torch.arange(vocabulary), torch.arange(vocabulary))
-    parameters = [p for p in game.parameters() if p.requires_grad]
-
-    def gradient(count: int, loss: Callable[[Tensor, Tensor], Tensor]) -> list[Tensor]:
-        images = torch.arange(3).view(1, 3, 1).expand(count, -1, -1)
-        found = loss(images, torch.ones(count, dtype=torch.int64))
-        return list(torch.autograd.grad(found, parameters))
-
-    def expected(images: Tensor, target: Tensor) -> Tensor:
-        said, logits = game.sender(images, target, 2, teacher=every)
-        likely = (logits.log_softmax(2) * said.symbols).sum((1, 2)).exp()
-        mean: Tensor = (likely * game._judge(said.symbols, images, target).loss).sum()
-        return mean
-
-    exact = gradient(len(every), expected)
-    samples = torch.Generator().manual_seed(1)
-    sampled = gradient(many, lambda images, target: game(images, target, samples).loss)
-    for one, other in zip(exact, sampled, strict=True):
-        assert torch.allclose(one, other, atol=0.02)
-    assert exact[[p is game.sender.output.bias for p in parameters].index(True)].abs().max() > 0.1
-
-
-def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
-    """What is added for its gradient adds nothing to its value."""
-    torch.manual_seed(0)
-    game = Game(replace(SMALL, channel="reinforce", entropy=1.0), SETTING)
-    images, target, _ = as_batch(drawn(64), SETTING, game.config)
-    loss = game(images, target, torch.Generator().manual_seed(1)).loss
-    said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
-    assert loss.item() == pytest.approx(
-        game._judge(said.symbols, images, target).loss.mean().item()
-    )
-
-
-def test_reinforce_keeps_messages_varied() -> None:
-    """The weight of the entropy says how much."""
-    spread = []
-    for weight in (0.0, 1.0):
-        torch.manual_seed(0)
-        config = replace(SMALL, channel="reinforce", entropy=weight)
-        game = Game(config, SETTING)
-        game.sender.output.weight.data *= 10
-        images, target, _ = as_batch(drawn(64), SETTING, config)
-        optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
-        samples = torch.Generator().manual_seed(1)
-        for _ in range(20):
-            optimizer.zero_grad()
-            game(images, target, samples).loss.backward()
-            optimizer.step()
-        spread.append(game.sender(images, target, 3, samples)[0].entropy.mean().item())
-    assert spread[1] > spread[0] + 0.1
 
 
 @given(st.integers(0, 2**32))

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from minsym.agents.config import Config
 from minsym.agents.train import METRICS, News, train
-from minsym.generation import generate
+from minsym.dataset import Games
+from minsym.generation import games, generate
 from minsym.setting import Setting
 from minsym.spec import Spec
 
@@ -32,6 +33,14 @@ def made(folder: Path, spec: Spec = SPEC) -> str:
     """Make a data set; return its folder."""
     generate(spec, folder)
     return str(folder)
+
+
+def drawn(
+    count: int, level: int = 2, family: str = "latent", setting: Setting = SPEC.setting
+) -> Games:
+    """Return games of one complexity."""
+    spec = Spec((level,), setting, family, {"train": count})
+    return games(spec, spec.shards()[0])
 
 
 def options(config: Config) -> list[str]:
