@@ -83,6 +83,8 @@ class Config:
         for name in ("temperature", "final_temperature", "learning_rate", "embedding_scale"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise InputError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if self.channel == "reinforce" and self.schedule != "fixed":
+            raise InputError(f"schedule is {self.schedule!r}; reinforce has no temperature")
         for name in ("entropy", "warmup", "weight_decay", "seed"):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {getattr(self, name)}; expected 0 or more")

@@ -16,7 +16,7 @@ from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
 from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
 from minsym.batch import Ints
-from minsym.dataset import Dataset, Games
+from minsym.dataset import CARD, Dataset, Games, fingerprint
 from minsym.errors import InputError
 from minsym.files import written_whole
 from minsym.record import run_record
@@ -33,7 +33,7 @@ def evaluate(
     device: str = "cpu",
     threads: int = 1,
 ) -> dict[str, Any]:
-    """Play the games of a split, the likeliest symbols said, and measure.
+    """Play the games of a split, all in memory, the likeliest symbols said, and measure.
 
     Parameters
     ----------
@@ -63,6 +63,11 @@ def evaluate(
     if data is None and not Path(config.data).exists():
         raise InputError(f"{config.data}: the data of the run are not there; give their folder")
     found = Dataset(data or config.data, split)
+    digest = fingerprint(found.folder / CARD)
+    if data is None and digest != read_record(run)["data"]["sha256"]:
+        raise InputError(
+            f"{config.data}: not what the run was trained on, though of that name; give DATA"
+        )
     if found.spec.setting != game.setting:
         raise InputError(f"{found.folder}: {found.spec.setting}; the run knows {game.setting}")
     games = found[:]
@@ -73,6 +78,7 @@ def evaluate(
         "folder": str(run),
         "epoch": epoch,
         "data": str(found.folder),
+        "data_sha256": digest,
         "split": split,
         "games": len(games.target),
         **measure(game, games, messages),

@@ -16,18 +16,15 @@ class Glance(nn.Module):
 
     Parameters
     ----------
-    features, vocabulary, hidden : int
+    features, hidden : int
         As for the sender.
     width, heads : int
         Of the attention.
     """
 
-    def __init__(
-        self, features: int, vocabulary: int, hidden: int, width: int = 128, heads: int = 4
-    ) -> None:
+    def __init__(self, features: int, hidden: int, width: int = 128, heads: int = 4) -> None:
         super().__init__()
         self.features, self.width, self.heads = features, width, heads
-        self.meanings = min(features, vocabulary)
         self.keys = nn.Sequential(
             nn.Linear(features + 1, width), nn.ReLU(), nn.Linear(width, width)
         )
@@ -69,6 +66,6 @@ class Look:
     def hear(self, symbol: Tensor) -> None:
         """Take note of a symbol that was said, (B, vocabulary)."""
         # As a fact: what the sender knows is no way to make it say something else.
-        meant = symbol.detach()[:, : self.glance.meanings]
-        ruled_out = (self.rows[:, :, : self.glance.meanings] @ meant[:, :, None])[:, :, 0]
+        meant = symbol.detach()[:, : self.glance.features]
+        ruled_out = (self.rows @ meant[:, :, None])[:, :, 0]
         self.left = self.left * (1 - ruled_out).clamp(0, 1)

@@ -63,7 +63,7 @@ class Sender(nn.Module):
         self.start = nn.Parameter(torch.randn(embedding) * 0.01)
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
-        self.glance = Glance(features, vocabulary, hidden) if sees_context else None
+        self.glance = Glance(features, hidden) if sees_context else None
         self.cell = Cell(embedding + (self.glance.width if self.glance else 0), hidden)
         self.output = nn.Linear(hidden, vocabulary)
         self.log_temperature = nn.Parameter(

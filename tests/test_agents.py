@@ -307,10 +307,11 @@ def test_one_hot_takes_the_largest() -> None:
         ("temperature", float("nan"), "temperature is nan"),
         ("channel", "pigeon", "channel is 'pigeon'; expected straight-through or relaxed"),
         ("sees", "all", "sees is 'all'; expected target or context"),
+        ("channel", "reinforce", "schedule is 'learned'; reinforce has no temperature"),
         ("seed", -1, "seed is -1; expected 0 or more"),
     ],
 )
 def test_fields_out_of_their_domain(field: str, value: object, message: str) -> None:
     """Are named, with what is expected."""
     with pytest.raises(InputError, match=message):
-        replace(SMALL, **{field: value})
+        replace(SMALL, **{"schedule": "learned", field: value})

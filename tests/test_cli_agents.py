@@ -1,6 +1,7 @@
 """The commands that train and evaluate, as people type them."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import fields, replace
 from io import StringIO
@@ -302,6 +303,19 @@ def test_data_that_are_elsewhere_can_be_given(
     monkeypatch.chdir(tmp_path)
     refused(shell, "evaluate", "run", message="games: the data of the run are not there; give")
     assert shell("evaluate", "run", data)[0] == 0
+
+
+def test_other_data_of_the_same_name_are_not_taken_for_those_of_the_run(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """They may hold what was trained on where the run's held what was not; given they are taken."""
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    train(replace(SMALL, data=str(copy), epochs=1), tmp_path / "run")
+    card = copy / "dataset.json"
+    card.write_text(card.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    refused(shell, "evaluate", str(tmp_path / "run"), message="not what the run was trained on")
+    assert shell("evaluate", str(tmp_path / "run"), str(copy))[0] == 0
 
 
 def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
