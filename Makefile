@@ -3,15 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq -c constraints.txt
 
-.PHONY: help demo test docs lint clean
+.PHONY: help demo test docs lint experiments figures clean
 .NOTPARALLEL:
 
 help:
-	@echo 'make demo    the whole pipeline, small'
-	@echo 'make test    the test suite'
-	@echo 'make lint    ruff and mypy'
-	@echo 'make docs    the site, into docs/_build/html'
-	@echo 'make clean   remove .venv and whatever was built'
+	@echo 'make demo         the whole pipeline, small'
+	@echo 'make test         the test suite'
+	@echo 'make lint         ruff and mypy'
+	@echo 'make docs         the site, into docs/_build/html'
+	@echo 'make experiments  what is not in experiments/results, and the figures'
+	@echo 'make figures      the figures and docs/results.md, from experiments/results'
+	@echo 'make clean        remove .venv and whatever was built'
 
 demo: .venv/base
 	@$(BIN)/minsym demo
@@ -28,6 +30,15 @@ lint: .venv/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+# A result that is there with the same config is not computed again.
+experiments: .venv/dev
+	@$(BIN)/python -m experiments run
+	@$(MAKE) figures
+
+figures: .venv/dev
+	@$(BIN)/python -m experiments figures
+	@$(BIN)/python -m experiments report
 
 clean:
 	rm -rf .venv build dist docs/_build *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache

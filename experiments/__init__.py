@@ -1,1 +1,1 @@
-"""One file per figure, table or benchmark of minsym."""
+"""One file per figure, table or benchmark of minsym; `python -m experiments` runs them."""

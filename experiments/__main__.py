@@ -1,0 +1,52 @@
+"""The experiments from the command line: `python -m experiments --help`."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.common import EXPERIMENTS, RESULTS, load, read_rows
+from experiments.common import run as run_one
+from minsym.errors import InputError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The paper's claims, and more.")
+
+
+@app.command()
+def run(
+    names: Annotated[
+        list[str] | None, typer.Argument(help=f"Of {', '.join(EXPERIMENTS)}; all by default.")
+    ] = None,
+) -> None:
+    """Compute what is not there, or was computed with another config."""
+    chosen = list(names or EXPERIMENTS)
+    try:
+        for name in chosen:
+            load(name)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
+    for name in chosen:
+        print(f"{name}: ", end="", flush=True)
+        print("computed" if run_one(name) else "there already")
+
+
+@app.command()
+def figures() -> None:
+    """Draw all pictures again from the results."""
+    from experiments.pictures import draw  # noqa: PLC0415 - it loads matplotlib
+
+    for name in EXPERIMENTS:
+        if (RESULTS / f"{name}.json").exists():
+            for path in draw(name, read_rows(name)):
+                print(path.relative_to(path.parents[2]))
+
+
+@app.command()
+def report() -> None:
+    """Write docs/results.md from the results."""
+    from experiments.report import write_report  # noqa: PLC0415
+
+    write_report()
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,233 @@
+"""What the experiments share: what one is, its results on disk, and how numbers are written.
+
+An experiment is a module of this folder that `EXPERIMENTS` names. Its results are
+``results/NAME.csv``, a row a line, and ``results/NAME.json``: what is needed to get them again.
+"""
+
+import csv
+import json
+import math
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from minsym.errors import InputError
+from minsym.files import written_whole
+from minsym.record import run_record
+
+if TYPE_CHECKING:  # only those who draw need matplotlib
+    from matplotlib.figure import Figure
+
+#: The experiments, in the order of the report.
+EXPERIMENTS = ("figure1", "equations", "narrow", "tail", "leakage", "settings")
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+
+#: A row has the same columns as the others of its experiment; None is an empty cell.
+Row = dict[str, Any]
+
+HOLDS, PARTLY, FAILS = "holds", "holds in part", "does not hold"
+
+
+class Claim(NamedTuple):
+    """What the paper, or this project, states, and what came out."""
+
+    claim: str
+    paper: str
+    here: str
+    verdict: str
+
+
+class Experiment(Protocol):
+    """What a module of an experiment has.
+
+    Attributes
+    ----------
+    TITLE : str
+        Of its section in the report.
+    FULL, TOY : frozen dataclasses
+        Its config, as the paper asks for it and for the tests. A field ``seed`` if it draws.
+    compute : callable
+        Takes a config and returns rows.
+    draw : callable
+        Takes rows and returns a picture.
+    claims : callable
+        Takes rows and returns what they say of the claims.
+    words : callable
+        Takes rows and returns a paragraph: what was expected, what came out, and what it
+        cannot show.
+    """
+
+    TITLE: str
+    FULL: Any
+    TOY: Any
+    compute: Callable[[Any], list[Row]]
+    draw: Callable[[list[Row]], "Figure"]
+    claims: Callable[[list[Row]], list[Claim]]
+    words: Callable[[list[Row]], str]
+
+
+def load(name: str) -> Experiment:
+    """Import an experiment.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    if name not in EXPERIMENTS:
+        raise InputError(f"there is no experiment {name!r}; there are {', '.join(EXPERIMENTS)}")
+    return cast(Experiment, import_module(f"experiments.{name}"))
+
+
+# Results on disk.
+
+
+def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
+    """Compute an experiment and write its results, unless they are there for the same config.
+
+    Parameters
+    ----------
+    name : str
+    config : frozen dataclass, optional
+        By default the full one.
+    folder : Path
+
+    Returns
+    -------
+    bool
+        Whether anything was computed.
+    """
+    experiment = load(name)
+    config = experiment.FULL if config is None else config
+    # As JSON has it: a tuple is a list there.
+    described = json.loads(json.dumps(asdict(config)))
+    if _is_there(name, described, folder):
+        return False
+    start = time.perf_counter()
+    rows = experiment.compute(config)
+    made = run_record(described.get("seed")) | {
+        "command": f"python -m experiments run {name}",
+        "platform": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}",
+        "seconds": round(time.perf_counter() - start, 1),
+        "config": described,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    write_rows(rows, folder / f"{name}.csv")
+    # Last, for it says that the rows are there.
+    with written_whole(folder / f"{name}.json") as new:
+        new.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+    return True
+
+
+def _is_there(name: str, described: dict[str, Any], folder: Path) -> bool:
+    try:
+        made = read_record(name, folder)
+    except FileNotFoundError:
+        return False
+    return made["config"] == described and (folder / f"{name}.csv").exists()
+
+
+def read_record(name: str, folder: Path = RESULTS) -> dict[str, Any]:
+    """Return how the results of an experiment were made."""
+    text = (folder / f"{name}.json").read_text(encoding="utf-8")
+    return cast(dict[str, Any], json.loads(text))
+
+
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Write rows as CSV; numbers keep all their digits."""
+    with written_whole(path) as new, new.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_rows(name: str, folder: Path = RESULTS) -> list[Row]:
+    """Return the rows of an experiment as they were computed."""
+    with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        return [{key: _cell(text) for key, text in row.items()} for row in csv.DictReader(file)]
+
+
+def _cell(text: str) -> int | float | str | None:
+    """Return what stood in a cell: nothing, a number or words."""
+    if not text:
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def where(rows: Iterable[Row], **wanted: Any) -> list[Row]:
+    """Return the rows that have these values."""
+    return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+
+# Numbers in words.
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share; the ends of the scale are kept for what is exactly there.
+
+    Examples
+    --------
+    >>> percent(0.17678), percent(1.0), percent(0.99999), percent(0.0)
+    ('17.7 %', '100 %', '> 99.9 %', '0 %')
+    """
+    least = 0.5 * 10.0 ** -(digits + 2)
+    if 0 < share < least:
+        return f"< {10.0**-digits:.{digits}f} %"
+    if 1 - least < share < 1:
+        return f"> {100 - 10.0**-digits:.{digits}f} %"
+    return f"{share:.0%}".replace("%", " %") if share in {0, 1} else f"{100 * share:.{digits}f} %"
+
+
+def between(low: float, high: float, digits: int = 1) -> str:
+    """Write an interval of shares.
+
+    Examples
+    --------
+    >>> between(0.0861, 0.0902)
+    '8.6 to 9.0 %'
+    """
+    return f"{100 * low:.{digits}f} to {100 * high:.{digits}f} %"
+
+
+def verdict(parts: Iterable[bool]) -> str:
+    """Say whether a claim of several parts holds.
+
+    Examples
+    --------
+    >>> verdict([True, True]), verdict([True, False]), verdict([False])
+    ('holds', 'holds in part', 'does not hold')
+    """
+    found = list(parts)
+    return HOLDS if all(found) else PARTLY if any(found) else FAILS
+
+
+def mean_interval(numbers: Sequence[float]) -> tuple[float, float]:
+    """Return a mean and the half-width of its 95 % interval, by Student's t.
+
+    Examples
+    --------
+    >>> mean, half = mean_interval([1.0, 2.0, 3.0])
+    >>> f"{mean:.2f} +- {half:.2f}"
+    '2.00 +- 2.48'
+    """
+    from scipy.stats import t  # noqa: PLC0415 - drawing needs none of it
+
+    count = len(numbers)
+    mean = math.fsum(numbers) / count
+    if count < 2:
+        return mean, math.nan
+    variance = math.fsum((x - mean) ** 2 for x in numbers) / (count - 1)
+    return mean, float(t.ppf(0.975, count - 1)) * math.sqrt(variance / count)
