@@ -24,10 +24,13 @@ if TYPE_CHECKING:  # only those who draw need matplotlib
     from matplotlib.figure import Figure
 
 #: The experiments, in the order of the report.
-EXPERIMENTS = ("figure1", "equations", "narrow", "tail", "leakage", "settings")
+EXPERIMENTS = ("figure1", "equations", "narrow", "tail", "lengths", "leakage", "settings")
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
+
+#: Data sets and runs of agents, which are not checked in and spare a killed experiment its start.
+RUNS = HERE / "runs"
 
 #: A row has the same columns as the others of its experiment; None is an empty cell.
 Row = dict[str, Any]
