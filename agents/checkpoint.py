@@ -11,7 +11,7 @@ from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
 from minsym.errors import InputError
-from minsym.files import written_whole
+from minsym.files import write_json, written_whole
 from minsym.text import first_line
 
 #: What says which tensors are the checkpoint; written last.
@@ -40,8 +40,7 @@ def save_checkpoint(
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "optimizer": {"groups": state["param_groups"], "numbers": numbers},
     }
-    with written_whole(folder / CARD) as new:
-        new.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    write_json(folder / CARD, card)
     # Also unfinished ones, of a process that was killed.
     for old in folder.glob("*checkpoint-*.safetensors"):
         if old != file:

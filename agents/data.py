@@ -10,7 +10,7 @@ from torch import Tensor
 
 from minsym.agents.config import Config
 from minsym.agents.vocabulary import encode
-from minsym.dataset import Dataset, Games
+from minsym.dataset import Dataset, Games, joined
 from minsym.errors import InputError
 from minsym.generation import games as draw_games
 from minsym.setting import Setting
@@ -114,7 +114,7 @@ def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> 
             at = number * len(spec.groups) + place
             rest.append(draw_games(spec, Shard("", "train", at, first, size, group)))
         width = max(games.witness.shape[1] for games in rest)
-        drawn = _joined([_padded(games, width) for games in rest])
+        drawn = joined([_padded(games, width) for games in rest])
         drawn = drawn.take(rng.permutation(len(drawn.target)))
         whole = len(drawn.target) // config.batch_size * config.batch_size
         if first + size == count:
@@ -128,7 +128,3 @@ def _padded(games: Games, width: int) -> Games:
     """Return the games with -1 behind their witnesses, up to a width."""
     missing = width - games.witness.shape[1]
     return games._replace(witness=np.pad(games.witness, ((0, 0), (0, missing)), constant_values=-1))
-
-
-def _joined(parts: list[Games]) -> Games:
-    return Games(*map(np.concatenate, zip(*parts, strict=True)))

@@ -1,6 +1,5 @@
 """Say what a trained pair can do, and what its messages are like."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
 from minsym.batch import Ints
 from minsym.dataset import CARD, Dataset, Games, fingerprint
 from minsym.errors import InputError
-from minsym.files import written_whole
+from minsym.files import write_json
 from minsym.record import run_record
 
 #: The file of an evaluation's folder, besides the corpus.
@@ -87,8 +86,7 @@ def evaluate(
     if out is not None:
         success = {"success_rate": report["accuracy"]}
         write_corpus(out, messages, success, report["run"])
-        with written_whole(out / EVALUATION) as new:
-            new.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        write_json(out / EVALUATION, report)
     return report
 
 

@@ -19,7 +19,7 @@ from minsym.agents.game import Game
 from minsym.dataset import CARD, Dataset, fingerprint
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
-from minsym.files import is_temporary, written_whole
+from minsym.files import is_temporary, write_json, written_whole
 from minsym.record import run_record
 from minsym.setting import Setting
 from minsym.text import first_line, quoted
@@ -235,8 +235,7 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
         "data": {"folder": config.data, "sha256": card},
         "setting": asdict(data.spec.setting),
     }
-    with written_whole(folder / RECORD) as new:
-        new.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    write_json(folder / RECORD, record)
     with written_whole(folder / CONFIG) as new:
         new.write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
 

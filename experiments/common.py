@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from minsym.errors import InputError
-from minsym.files import written_whole
+from minsym.files import write_json, written_whole
 from minsym.record import run_record
 
 if TYPE_CHECKING:  # only those who draw need matplotlib
@@ -125,8 +125,7 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(rows, folder / f"{name}.csv")
     # Last, for it says that the rows are there.
-    with written_whole(folder / f"{name}.json") as new:
-        new.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+    write_json(folder / f"{name}.json", made)
     return True
 
 

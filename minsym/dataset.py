@@ -307,14 +307,14 @@ class Dataset:
         cells = self._row_group * self.spec.setting.images * self.spec.setting.attributes
         together = 1 if rng is None else max(1, min(MIXED, MIXED_CELLS // cells))
         for start in range(0, len(groups), together):
-            mixed = _joined([self._read_group(*at) for at in groups[start : start + together]])
+            mixed = joined([self._read_group(*at) for at in groups[start : start + together]])
             if rng is not None:
                 mixed = mixed.take(rng.permutation(len(mixed.target)))
-            joined = mixed if rest is None else _joined([rest, mixed])
-            whole = len(joined.target) // size * size
+            waiting = mixed if rest is None else joined([rest, mixed])
+            whole = len(waiting.target) // size * size
             for begin in range(0, whole, size):
-                yield joined.take(slice(begin, begin + size))
-            rest = joined.take(slice(whole, None))
+                yield waiting.take(slice(begin, begin + size))
+            rest = waiting.take(slice(whole, None))
         if rest is not None and len(rest.target):
             yield rest
 
@@ -333,7 +333,7 @@ class Dataset:
         if not parts:
             empty = schema(self.spec.setting).empty_table()
             return decode(empty, self.spec.setting, max(self.spec.levels))
-        return _joined(parts).take(np.argsort(np.concatenate(places)))
+        return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
         return read_group(self.folder, self.spec, self.shards[shard], group)
@@ -363,7 +363,8 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
         raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
 
 
-def _joined(parts: list[Games]) -> Games:
+def joined(parts: list[Games]) -> Games:
+    """Return games one after the other; their witnesses are of one width."""
     return parts[0] if len(parts) == 1 else Games(*map(np.concatenate, zip(*parts, strict=True)))
 
 

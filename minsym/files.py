@@ -1,11 +1,13 @@
 """Files that are written whole or not at all."""
 
+import json
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from minsym.errors import InputError
 
@@ -41,6 +43,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_json(path: Path, what: Mapping[str, Any]) -> None:
+    """Write an object as indented JSON, whole or not at all."""
+    with written_whole(path) as new:
+        new.write_text(json.dumps(what, indent=2) + "\n", encoding="utf-8")
 
 
 def is_temporary(path: Path, final: Path) -> bool:

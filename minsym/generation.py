@@ -15,7 +15,7 @@ from minsym.batch import Ints, Progress, minimum_messages
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
 from minsym.errors import InputError
 from minsym.families import AUTO, FAMILIES
-from minsym.files import is_temporary, written_whole
+from minsym.files import is_temporary, write_json, written_whole
 from minsym.record import libraries, run_record
 from minsym.setting import Setting
 from minsym.spec import COUNT, Shard, Spec, shares
@@ -264,8 +264,8 @@ def _make(
         done += 1
         if progress is not None:
             progress(done / len(shards))
-    _write_json(folder / RUN, run_record(spec.seed))
-    _write_json(folder / CARD, card_of(spec, folder))
+    write_json(folder / RUN, run_record(spec.seed))
+    write_json(folder / CARD, card_of(spec, folder))
 
 
 def _in_order(
@@ -314,7 +314,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
             FAMILIES[spec.family].load()(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        _write_json(folder / PLAN, plan)
+        write_json(folder / PLAN, plan)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     return False
@@ -389,8 +389,3 @@ def _is_there(spec: Spec, shard: Shard, folder: Path) -> bool:
     except (OSError, pa.ArrowException):
         return False
     return bool(found.metadata.num_rows == shard.games)
-
-
-def _write_json(path: Path, what: dict[str, Any]) -> None:
-    with written_whole(path) as new:
-        new.write_text(json.dumps(what, indent=2) + "\n", encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import fields, replace
 from io import StringIO
 from pathlib import Path
@@ -14,31 +13,20 @@ from rich.console import Console
 from minsym.agents.config import Config
 from minsym.agents.corpus import read_corpus
 from minsym.agents.train import METRICS, train
-from minsym.cli import output, run
+from minsym.cli import output
 from minsym.setting import Setting
 from tests.generating import bytes_of
 from tests.training import (
     SMALL,
     SPEC,
+    Shell,
     assert_same,
     interrupted,
     made,
     metrics_of,
     options,
+    refused,
 )
-
-Shell = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Return what runs a command: its exit status, and what it prints."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        status = run(list(arguments))
-        return status, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +41,6 @@ def trained(data: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "run"
     train(replace(SMALL, data=data), folder)
     return folder
-
-
-def refused(shell: Shell, *arguments: str, message: str) -> None:
-    """Expect one line on stderr, nothing on stdout, exit status 2."""
-    status, out, err = shell(*arguments)
-    assert (status, out, err.count("\n")) == (2, "", 1), err
-    assert message in err
 
 
 # train

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,45 +10,26 @@ import pytest
 from minsym.agents import sweep as sweeping
 from minsym.agents.config import Config
 from minsym.agents.train import train
-from minsym.cli import run
 from minsym.errors import InputError
 from tests.training import (
     SMALL,
     SPEC,
     TIMES,
     Interrupted,
+    Shell,
     assert_same,
     interrupted,
     made,
     metrics_of,
     options,
+    refused,
 )
-
-Shell = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Return what runs a command: its exit status, and what it prints."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        status = run(list(arguments))
-        return status, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the folder of a data set."""
     return made(tmp_path_factory.mktemp("data") / "games")
-
-
-def refused(shell: Shell, *arguments: str, message: str) -> None:
-    """Expect one line on stderr, nothing on stdout, exit status 2."""
-    status, out, err = shell(*arguments)
-    assert (status, out, err.count("\n")) == (2, "", 1), err
-    assert message in err
 
 
 GRID = ["--grid", "max-length=1,2", "--grid", "seed=0,1"]

@@ -43,6 +43,17 @@ def drawn(
     return games(spec, spec.shards()[0])
 
 
+#: What runs a command: see the fixture ``shell``.
+Shell = Callable[..., tuple[int, str, str]]
+
+
+def refused(shell: Shell, *arguments: str, message: str) -> None:
+    """Expect one line on stderr, nothing on stdout, exit status 2."""
+    status, out, err = shell(*arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1), err
+    assert message in err
+
+
 def options(config: Config) -> list[str]:
     """Return the options of ``minsym train`` for what is not as usual."""
     values = asdict(config)

@@ -57,6 +57,20 @@ def both_ways(row_ends: Longs, row_sets: Numbers, costs: Longs) -> Lists:
 
 
 @njit(cache=True, nogil=True)
+def _cover(lists: Lists, s: int, covered: Flags, gain: Longs) -> int:
+    """Cover the rows of a set and lower the gains of all sets in them; return how many are new."""
+    new = 0
+    for e in range(lists.set_ends[s], lists.set_ends[s + 1]):
+        r = lists.set_rows[e]
+        if not covered[r]:
+            covered[r] = True
+            new += 1
+            for f in range(lists.row_ends[r], lists.row_ends[r + 1]):
+                gain[lists.row_sets[f]] -= 1
+    return new
+
+
+@njit(cache=True, nogil=True)
 def greedy(lists: Lists) -> Numbers:
     """Take the set that covers most of what is left until nothing is; return them in order.
 
@@ -65,12 +79,11 @@ def greedy(lists: Lists) -> Numbers:
     Sets wait in a bucket per gain. Gains only fall, so a set found in a bucket above its gain
     is moved down: every set moves at most as often as it has rows.
     """
-    row_ends, row_sets, set_ends, set_rows, _ = lists
-    n_rows, n_sets = row_ends.size - 1, set_ends.size - 1
+    n_rows, n_sets = lists.row_ends.size - 1, lists.set_ends.size - 1
     gain = np.empty(n_sets, np.int64)
     top = 0
     for s in range(n_sets):
-        gain[s] = set_ends[s + 1] - set_ends[s]
+        gain[s] = lists.set_ends[s + 1] - lists.set_ends[s]
         top = max(top, gain[s])
     head = np.full(top + 1, -1, np.int32)
     following = np.empty(n_sets, np.int32)
@@ -92,13 +105,7 @@ def greedy(lists: Lists) -> Numbers:
             continue
         chosen[size] = s
         size += 1
-        for e in range(set_ends[s], set_ends[s + 1]):
-            r = set_rows[e]
-            if not covered[r]:
-                covered[r] = True
-                left -= 1
-                for f in range(row_ends[r], row_ends[r + 1]):
-                    gain[row_sets[f]] -= 1
+        left -= _cover(lists, np.int64(s), covered, gain)
     return chosen[:size]
 
 
@@ -108,11 +115,11 @@ def greedy_by_cost(lists: Lists) -> Numbers:
 
     Sets wait in a heap by that price, which only rises: one found at an old price goes back.
     """
-    row_ends, row_sets, set_ends, set_rows, costs = lists
-    gain = np.diff(set_ends)
+    costs = lists.costs
+    gain = np.diff(lists.set_ends)
     heap = [(costs[s] / gain[s], s) for s in range(gain.size) if gain[s] > 0]
     heapify(heap)
-    covered = np.zeros(row_ends.size - 1, np.bool_)
+    covered = np.zeros(lists.row_ends.size - 1, np.bool_)
     chosen = np.empty(gain.size, np.int32)
     size, left = 0, covered.size
     while left:
@@ -124,13 +131,7 @@ def greedy_by_cost(lists: Lists) -> Numbers:
             continue
         chosen[size] = s
         size += 1
-        for e in range(set_ends[s], set_ends[s + 1]):
-            r = set_rows[e]
-            if not covered[r]:
-                covered[r] = True
-                left -= 1
-                for f in range(row_ends[r], row_ends[r + 1]):
-                    gain[row_sets[f]] -= 1
+        left -= _cover(lists, np.int64(s), covered, gain)
     return chosen[:size][np.argsort(costs[chosen[:size]])]
 
 
