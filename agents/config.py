@@ -16,6 +16,7 @@ CHOICES = {
     "eos": ("none", "extra", "within"),
     "schedule": ("fixed", "annealed", "learned"),
     "imitate": ("none", "first", "only"),
+    "precision": ("float32", "bfloat16"),
 }
 
 
@@ -63,6 +64,7 @@ class Config:
     fresh: str = option("", "Train on games drawn anew each epoch, of this family.")
     seed: int = option(0, "Of the parameters, the order of the games and the symbols sampled.")
     device: str = option("cpu", "cpu, cuda, or another that torch knows.")
+    precision: str = option("float32", "Of products in training: float32, or bfloat16, mixed.")
     threads: int = option(1, "Threads of torch; numbers repeat to the last digit on one.")
 
     def __post_init__(self) -> None:

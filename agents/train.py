@@ -115,10 +115,11 @@ def learn(
     )
     samples = generator(config, SAMPLES, epoch, config.device)
     total, kind = data.splits["train"], torch.device(config.device).type
+    mixed = config.precision == "bfloat16"
     played, loss, right = 0, 0.0, 0
     begin = time.perf_counter()
     for images, target, teacher in training_batches(data, config, epoch):
-        with torch.autocast(kind, torch.bfloat16, enabled=kind != "cpu"):
+        with torch.autocast(kind, torch.bfloat16, enabled=mixed):
             if imitating:
                 outcome = game.imitate(images, target, teacher)
             else:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from schedulefree import AdamWScheduleFree
 
 from minsym.agents import train as training
@@ -65,6 +66,7 @@ def finished(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"imitate": "only", "warmup": 3, "weight_decay": 0.1},
         {"sees": "context"},
         {"fresh": "latent"},
+        {"precision": "bfloat16"},
     ],
     ids=str,
 )
@@ -146,6 +148,19 @@ def test_seeds_differ_and_repeat(config: Config, finished: Path, tmp_path: Path)
     assert_same(finished, tmp_path / "again")
     train(replace(config, seed=1), tmp_path / "other")
     assert metrics_of(finished)[0] != metrics_of(tmp_path / "other")[0]
+
+
+def test_products_of_lower_precision_change_the_numbers(
+    config: Config, finished: Path, tmp_path: Path
+) -> None:
+    """The weights stay in float32, and the run still learns."""
+    rough = train(replace(config, precision="bfloat16"), tmp_path / "rough")
+    (saved,) = (tmp_path / "rough").glob("*.safetensors")
+    weights = {name: value for name, value in load_file(saved).items() if name.startswith("game.")}
+    assert {value.dtype for value in weights.values()} == {torch.float32}
+    usual = metrics_of(finished)
+    assert rough["train_loss"] != usual[-1]["train_loss"]
+    assert rough["train_loss"] < usual[0]["train_loss"]
 
 
 def test_evaluation_does_not_change_training(
