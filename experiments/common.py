@@ -9,6 +9,7 @@ import json
 import math
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from minsym.dataset import fingerprint
 from minsym.errors import InputError
 from minsym.files import write_json, written_whole
 from minsym.record import run_record
@@ -24,7 +26,16 @@ if TYPE_CHECKING:  # only those who draw need matplotlib
     from matplotlib.figure import Figure
 
 #: The experiments, in the order of the report.
-EXPERIMENTS = ("figure1", "equations", "narrow", "tail", "lengths", "leakage", "settings")
+EXPERIMENTS = (
+    "figure1",
+    "equations",
+    "narrow",
+    "tail",
+    "lengths",
+    "readings",
+    "leakage",
+    "settings",
+)
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -117,16 +128,27 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     rows = experiment.compute(config)
     made = run_record(described.get("seed")) | {
         "command": f"python -m experiments run {name}",
-        "platform": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}",
+        "platform": _machine(),
         "seconds": round(time.perf_counter() - start, 1),
         "config": described,
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(rows, folder / f"{name}.csv")
+    made["sha256"] = fingerprint(folder / f"{name}.csv")
     # Last, for it says that the rows are there.
     write_json(folder / f"{name}.json", made)
     return True
+
+
+def _machine() -> str:
+    """Return what computes here."""
+    text = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+    text += f"Python {platform.python_version()}"
+    # Only experiments that train have imported torch.
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        text += f", {torch.cuda.get_device_name()}"
+    return text
 
 
 def _is_there(name: str, described: dict[str, Any], folder: Path) -> bool:

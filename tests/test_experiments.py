@@ -17,6 +17,7 @@ from experiments import __main__ as command
 from experiments import common, pictures, report, splitting
 from experiments.common import EXPERIMENTS, Row, load, read_record, read_rows, run
 from minsym import UniformContexts
+from minsym.dataset import fingerprint
 from minsym.errors import InputError
 
 
@@ -54,7 +55,7 @@ def test_a_record_says_how_to_get_the_results_again(name: str, toy_results: Path
     """Version, command, config, platform and time."""
     made = read_record(name, toy_results)
     assert made["command"] == f"python -m experiments run {name}"
-    assert {"version", "seed", "platform", "seconds", "config"} <= set(made)
+    assert {"version", "seed", "platform", "seconds", "config", "sha256"} <= set(made)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -96,6 +97,13 @@ def test_the_report_has_every_experiment_and_every_claim(toy_results: Path) -> N
 def test_the_page_is_what_the_checked_in_results_say() -> None:
     """`python -m experiments report` writes docs/results.md, and nobody else does."""
     assert report.PAGE.read_text(encoding="utf-8") == report.report()
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_checked_in_record_is_of_the_rows_beside_it(name: str) -> None:
+    """So that rows that were changed by hand are found out."""
+    rows = common.RESULTS / f"{name}.csv"
+    assert read_record(name)["sha256"] == fingerprint(rows)
 
 
 def test_every_result_that_is_checked_in_has_its_picture() -> None:

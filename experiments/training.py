@@ -1,0 +1,71 @@
+"""What the experiments that train agents share: data sets and runs, which a killed one keeps."""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from experiments.common import RUNS
+from minsym.cli import output
+from minsym.dataset import Dataset
+from minsym.executors import executor
+from minsym.generation import generate
+from minsym.spec import Spec
+
+if TYPE_CHECKING:  # drawing needs no torch
+    from minsym.agents.config import Config
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+def device() -> str:
+    """Return where agents train: a GPU if there is one."""
+    import torch  # noqa: PLC0415
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def data_set(spec: Spec) -> Dataset:
+    """Return a data set, which is made unless an experiment made it before."""
+    levels = "-".join(map(str, spec.levels))
+    name = f"{spec.family}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
+    return generate(spec, RUNS / f"{name}-{spec.splits['train']}" / "data")
+
+
+def digest(data: Dataset) -> str:
+    """Return the beginning of the SHA-256 of the games of a data set, split after split.
+
+    Of what they are and not of the files, whose bytes depend on the releases of libraries.
+    """
+    found = hashlib.sha256()
+    for split in data.splits:
+        for games in data.split(split).batches(4096):
+            for array in (games.images, games.target):
+                found.update(array.astype(np.int16).tobytes())
+    return f"sha256:{found.hexdigest()[:12]}"
+
+
+def trained(runs: Mapping[Path, "Config"]) -> list[dict[str, Any]]:
+    """Train runs, as many at a time as there are cores; return an epoch of a run a row.
+
+    Parameters
+    ----------
+    runs : mapping of Path to Config
+        The folder of each run, below `RUNS`.
+    """
+    from minsym.agents.sweep import sweep  # noqa: PLC0415 - drawing needs no torch
+
+    named = {folder.relative_to(RUNS).as_posix(): config for folder, config in runs.items()}
+    with executor(os.cpu_count() or 1) as (pool, at_a_time), output.progress("training") as bar:
+        table = sweep(named, RUNS, pool, at_a_time, bar)
+    return [{**row, "run": RUNS / row["run"]} for row in table]
+
+
+def in_parallel(work: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
+    """Return what ``work`` makes of each item, as many at a time as there are cores."""
+    with executor(os.cpu_count() or 1) as (pool, _):
+        return list(map(work, items) if pool is None else pool.map(work, items))
