@@ -231,6 +231,18 @@ def test_evaluate_json_is_only_json(shell: Shell, trained: Path, tmp_path: Path)
     assert answer["run"]["command"] == written["run"]["command"]
 
 
+def test_evaluate_draws_what_symbols_are_worth(shell: Shell, trained: Path, tmp_path: Path) -> None:
+    """Beside the floor and the ceiling; a picture that cannot be written is refused first."""
+    out, picture = tmp_path / "found", tmp_path / "symbols.svg"
+    arguments = ["evaluate", str(trained), "--out", str(out), "--plot"]
+    refused(shell, *arguments, str(tmp_path / "symbols.txt"), message="use .png or .svg or .pdf")
+    assert not out.exists()
+    status, said, err = shell(*arguments, str(picture))
+    assert (status, err) == (0, "")
+    assert "accuracy" in said
+    assert picture.stat().st_size > 1000
+
+
 @pytest.mark.parametrize("eos", ["extra", "within"])
 def test_messages_that_end_are_shorter(
     eos: str, shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

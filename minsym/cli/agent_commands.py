@@ -103,6 +103,12 @@ def evaluate(
             show_default="evaluation-DATA-SPLIT in RUN",
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the accuracy by symbols heard: .png, .svg or .pdf."
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="cpu, cuda, or another that torch knows.")] = "cpu",
     threads: Annotated[int, typer.Option(help="Threads of torch.")] = 1,
     as_json: AsJson = False,
@@ -111,7 +117,7 @@ def evaluate(
     from minsym.cli import evaluate as evaluating  # noqa: PLC0415
 
     positive("--threads", threads)
-    return evaluating.run(run, data, split, out, device, threads, as_json)
+    return evaluating.run(run, data, split, out, plot, device, threads, as_json)
 
 
 @with_fields

@@ -8,7 +8,7 @@ from minsym.audit import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 from minsym.cli import output
 from minsym.errors import Exit
 from minsym.files import check_output
-from minsym.plots import PLOT_SUFFIXES, check_plots, plot_histogram
+from minsym.plots import check_plot, plot_histogram
 from minsym.tables import Table
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.
@@ -22,8 +22,7 @@ def check_outputs(out: Path | None, plot: Path | None) -> None:
     if out is not None:
         check_output(out, AUDIT_SUFFIXES)
     if plot is not None:
-        check_output(plot, PLOT_SUFFIXES)
-        check_plots()
+        check_plot(plot)
 
 
 def answer(

@@ -6,6 +6,7 @@ from typing import Any
 from minsym.cli import output
 from minsym.cli.train import needs_torch, torch_memory
 from minsym.errors import Exit
+from minsym.plots import check_plot, plot_prefix_curve
 
 
 def run(
@@ -13,11 +14,14 @@ def run(
     data: str | None,
     split: str,
     out: Path | None,
+    plot: Path | None,
     device: str,
     threads: int,
     as_json: bool,
 ) -> Exit:
-    """Play, measure, write, print, and return the exit status."""
+    """Play, measure, write, draw, print, and return the exit status."""
+    if plot is not None:
+        check_plot(plot)
     needs_torch()
     from minsym.agents.evaluate import evaluate  # noqa: PLC0415 - it imports torch
     from minsym.agents.train import read_record  # noqa: PLC0415
@@ -27,6 +31,14 @@ def run(
         out = folder / f"evaluation-{name}-{split}"
     with torch_memory(), output.waiting("evaluating"):
         report = evaluate(folder, data, split, out, device, threads)
+    if plot is not None:
+        plot_prefix_curve(
+            report["prefix_accuracy"],
+            report["blind_accuracy"],
+            report["literal_ceiling"],
+            f"{report['folder']}: {report['games']:,} games of {report['data']}",
+            plot,
+        )
     if as_json:
         output.say_json({"out": str(out), **report})
     else:
