@@ -2,12 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq -c constraints.txt
+# A comma in the argument of a call would end it.
+comma := ,
 
 .PHONY: help demo test docs lint experiments figures clean
 .NOTPARALLEL:
 
 help:
-	@echo 'make demo         the whole pipeline, small'
+	@echo 'make demo         the whole chain, small: games, agents, a figure in minsym-demo'
 	@echo 'make test         the test suite'
 	@echo 'make lint         ruff and mypy'
 	@echo 'make docs         the site, into docs/_build/html'
@@ -15,7 +17,7 @@ help:
 	@echo 'make figures      the figures and docs/results.md, from experiments/results'
 	@echo 'make clean        remove .venv and whatever was built'
 
-demo: .venv/base
+demo: .venv/demo
 	@$(BIN)/minsym demo
 
 test: .venv/dev
@@ -41,16 +43,20 @@ figures: .venv/dev
 	@$(BIN)/python -m experiments report
 
 clean:
-	rm -rf .venv build dist docs/_build *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache
+	rm -rf .venv build dist docs/_build minsym-demo *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/base: pyproject.toml constraints.txt
 	$(call install,.)
 	@touch .venv/base
 
+.venv/demo: pyproject.toml constraints.txt
+	$(call install,.[agents$(comma)plots])
+	@touch .venv/base .venv/demo
+
 .venv/dev: pyproject.toml constraints.txt
 	$(call install,.[dev])
-	@touch .venv/base .venv/dev
+	@touch .venv/base .venv/demo .venv/dev
 
 # .venv/whole is away while pip works. A .venv without it was left by an interrupted set-up,
 # whose half-installed packages pip would take for installed ones, and is made anew.

@@ -185,17 +185,6 @@ def test_audit_json_and_files_say_the_same(shell: Shell, tmp_path: Path) -> None
     assert plot.stat().st_size > 1000
 
 
-@pytest.mark.slow
-def test_the_demo_runs_the_main_jobs(shell: Shell) -> None:
-    """A table, an audit, a random context, a hundred thousand of them, two data sets."""
-    status, out, _ = shell("demo")
-    assert status == 0
-    assert out.count("\n== ") + out.startswith("== ") == 6
-    assert out.count("every complexity certified") == 2
-    assert "eggs = 1, milk = 1" in out
-    assert "games a second" in out
-
-
 def bad_files(folder: Path) -> list[str]:
     """Make a file of each bad kind; return their names."""
     parquet = folder / "whole.parquet"

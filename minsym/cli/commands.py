@@ -236,8 +236,13 @@ def audit(
     return auditing.answer(records, out, plot, threads, as_json)
 
 
-def demo() -> int:
-    """Show what minsym does, small, in under a minute."""
+def demo(
+    out: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="A new folder, or that of an earlier demo. It stays."),
+    ] = Path("minsym-demo"),
+) -> int:
+    """Run the main commands one after the other, small, in under three minutes."""
     from minsym.cli import demo as demonstration  # noqa: PLC0415
 
-    return demonstration.run()
+    return demonstration.run(out)

@@ -1,66 +1,82 @@
-"""What ``minsym demo`` does."""
+"""What ``minsym demo`` does: run commands, each below its title, in a folder that stays."""
 
-import time
-from dataclasses import replace
-from importlib.resources import as_file, files
+import shlex
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import numpy as np
 
 from minsym.cli import output
-from minsym.cli.audit import say_audit, timed_audit
-from minsym.cli.generate import folder_name
-from minsym.cli.generate import run as generate
-from minsym.cli.solve import Search, answer, random_question, row_question
-from minsym.errors import Exit
-from minsym.generation import plan
-from minsym.spec import shares
-from minsym.tables import Table, read_table
-from minsym.uniform import UniformContexts
+from minsym.cli.train import needs_torch
+from minsym.errors import Exit, InputError
+from minsym.files import written_whole
+from minsym.plots import check_plots
 
-#: Contexts of the batch, and of a data set.
-BATCH, MADE = 100_000, 2_000
+#: The games, and how two agents learn to play them while somebody waits.
+GAMES = "--target 5 --splits train=4000,valid=1000"
+LEARNING = (
+    "--sees context --imitate first --hidden 64 --batch-size 64 --learning-rate 0.003 --epochs 6"
+)
+
+#: Of the run, in the folder.
+FIGURE = "symbols.png"
 
 
-def run() -> Exit:
-    """Show what minsym does, small, in under a minute."""
-    zoo = zoo_table()
-    output.say("== What singles out the platypus? (minsym solve zoo.csv --row platypus)", "")
-    answer(row_question(zoo, "platypus"), Search(), as_json=False)
-    output.say("", "== And every other animal? (minsym audit zoo.csv)", "")
-    found, seconds = timed_audit(zoo, None)
-    say_audit(found, zoo, seconds)
-    output.say("", "== A game at the paper's setting (minsym solve --seed 1)", "")
-    answer(random_question(None, None, None, 1), Search(), as_json=False)
-    output.say("", f"== {BATCH:,} such games, drawn and solved bit-sliced", "")
-    _say_batch(UniformContexts(seed=1))
-    for level in (3, 6):
-        output.say("", f"== Games that need {level} symbols (minsym generate --target {level})", "")
-        _say_data_set(level)
+def run(folder: Path) -> int:
+    """Run the commands, say what was left out, and return the exit status."""
+    from minsym.cli import run as run_command  # noqa: PLC0415 - it imports this module's caller
+
+    _lay_out(folder)
+    agents, pictures = _passes(needs_torch), _passes(check_plots)
+    for title, command in commands(folder, agents, pictures):
+        output.say(f"== {title}", f"$ minsym {command}", "")
+        status = run_command(shlex.split(command))
+        if status != Exit.OK:
+            return status
+        output.say("")
+    output.say(f"What the commands made is in {folder}; they can be run again.")
+    if agents and pictures:
+        output.say(f"The figure: {folder / FIGURE}")
+    elif agents:
+        output.say("Left out: the figure; it needs pip install 'minsym[plots]'")
+    else:
+        output.say(
+            "Left out: agents that learn to play, and the figure; "
+            "they need pip install 'minsym[agents,plots]'"
+        )
     return Exit.OK
 
 
-def _say_data_set(level: int) -> None:
-    """Make a data set, and forget it."""
-    with TemporaryDirectory() as folder:
-        spec = plan([level], splits=shares(MADE), seed=1)
-        generate(spec, Path(folder) / folder_name(spec), 1, None, as_json=False)
+def commands(folder: Path, agents: bool, pictures: bool) -> Iterator[tuple[str, str]]:
+    """Yield the titles and the commands, without those that cannot be run here."""
+    zoo, games, trained, figure = (
+        shlex.quote(str(folder / name)) for name in ("zoo.csv", "games", "run", FIGURE)
+    )
+    yield "What singles out the platypus?", f"solve {zoo} --row platypus"
+    yield "A game at the paper's setting", "solve --seed 1"
+    yield "Games that need five symbols, no fewer", f"generate {GAMES} --out {games}"
+    yield "The same games, checked by another solver", f"verify {games}"
+    if agents:
+        yield "Two agents learn to play them", f"train {games} {LEARNING} --out {trained}"
+        plot = f" --plot {figure}" if pictures else ""
+        yield "What did they learn, and in how many symbols?", f"evaluate {trained}{plot}"
 
 
-def zoo_table() -> Table:
-    """Return the example table that ships with minsym."""
-    with as_file(files("minsym.data") / "zoo.csv") as path:
-        return replace(read_table(path), source="zoo.csv")
+def _lay_out(folder: Path) -> None:
+    """Make the folder, with the example table; what is there stays."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from None
+    table = folder / "zoo.csv"
+    if not table.exists():
+        with written_whole(table) as new:
+            new.write_bytes((files("minsym.data") / "zoo.csv").read_bytes())
 
 
-def _say_batch(supply: UniformContexts) -> None:
-    """Solve a batch of uniform contexts."""
-    supply.complexities(1)  # compiles what is not compiled yet
-    start = time.perf_counter()
-    with output.progress("solving") as report:
-        sizes = supply.complexities(BATCH, progress=report)
-    seconds = time.perf_counter() - start
-    counts = {str(size): int(games) for size, games in enumerate(np.bincount(sizes)) if games}
-    output.say_histogram(counts, "min|M|", "games")
-    output.say("", f"{seconds:.3f} s, {BATCH / seconds:,.0f} games a second")
+def _passes(check: Callable[[], None]) -> bool:
+    """Whether a check finds what it looks for."""
+    try:
+        check()
+    except InputError:
+        return False
+    return True
