@@ -1,0 +1,148 @@
+"""Receivers that are told nothing: what they learn to find shows what a data set leaks.
+
+The best that any of them can reach is computed, from the level sets (`minsym.dataset.blind`). A
+receiver that scores candidates one by one, as that of the agents does, cannot see which of them is
+the odd one out; one that compares them can.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from minsym.agents.receiver import Receiver
+from minsym.agents.vocabulary import encode
+from minsym.dataset import Games
+from minsym.setting import Setting
+
+#: How they learn, so that accuracies on different data can be compared; games at a time.
+EPOCHS, LEARNING_RATE, BATCH = 4, 0.003, 64
+
+
+class ComparingReceiver(nn.Module):
+    """Scores a candidate by what it shares with the others, and by how it stands among them.
+
+    Three things are counted: for each attribute, how many others share the candidate's value; for
+    each pair of attributes, how many share both values; for each other, how many values it shares.
+    All that is known of the counts is how often each number occurs, so the names and the order of
+    attributes and values do not matter. Beside its own numbers a candidate is described by their
+    mean and maximum over all candidates, so their order does not matter either (deep sets, Zaheer
+    et al. 2017, arXiv:1703.06114). What takes three attributes at once to see, it cannot know.
+
+    Parameters
+    ----------
+    setting : Setting
+    hidden : int
+    """
+
+    def __init__(self, setting: Setting, hidden: int = 64) -> None:
+        super().__init__()
+        self.setting = setting
+        numbers = 2 * setting.images + setting.attributes + 1
+        self.alone = nn.Sequential(nn.Linear(numbers, hidden), nn.ReLU())
+        self.among = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, 1))
+
+    def look(self, images: Tensor) -> Tensor:
+        """Return how often each number occurs, (B, n, numbers): of values, of pairs, of others."""
+        n, attributes = self.setting.images, self.setting.attributes
+        shared = (images[:, :, None] == images[:, None]).float()
+        shared.diagonal(dim1=1, dim2=2).zero_()
+        both = shared.transpose(2, 3) @ shared
+        one, two = torch.triu_indices(attributes, attributes, 1)
+        # With itself a candidate shares nothing here: one more that does so, for all candidates.
+        found = [
+            (both.diagonal(dim1=2, dim2=3), n),
+            (both[:, :, one, two], n),
+            (shared.sum(3), attributes + 1),
+        ]
+        return torch.cat([_histogram(numbers, size) for numbers, size in found], 2)
+
+    def forward(self, seen: Tensor) -> Tensor:
+        """Return the scores of the candidates, (B, n), from what `look` returned."""
+        alone: Tensor = self.alone(seen.log1p())
+        others = torch.cat([alone.mean(1, keepdim=True), alone.amax(1, keepdim=True)], 2)
+        among = torch.cat([alone, others.expand(-1, alone.shape[1], -1)], 2)
+        scores: Tensor = self.among(among).squeeze(2)
+        return scores
+
+
+class SilentReceiver(nn.Module):
+    """The receiver of the agents, to whom the same symbol is said in every game.
+
+    Parameters
+    ----------
+    setting : Setting
+    hidden : int
+    """
+
+    def __init__(self, setting: Setting, hidden: int = 64) -> None:
+        super().__init__()
+        self.setting = setting
+        self.receiver = Receiver(1, sum(setting.sizes), hidden, hidden)
+
+    def look(self, images: Tensor) -> Tensor:
+        """Return the candidates as they are, (B, n, |A|)."""
+        return images
+
+    def forward(self, seen: Tensor) -> Tensor:
+        """Return the scores of the candidates, (B, n), from what `look` returned."""
+        states = self.receiver.states(torch.ones(len(seen), 1, 1))
+        scores: Tensor = self.receiver.scores(states, seen)[:, 0]
+        return scores
+
+
+def _histogram(numbers: Tensor, size: int) -> Tensor:
+    """Return how often each number below ``size`` occurs along the last axis."""
+    none = numbers.new_zeros(*numbers.shape[:2], size)
+    return none.scatter_add_(2, numbers.long(), torch.ones_like(numbers))
+
+
+Blind = ComparingReceiver | SilentReceiver
+
+
+def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) -> Blind:
+    """Return a receiver that has learned from games where the target is.
+
+    Parameters
+    ----------
+    kind : type
+        `ComparingReceiver` or `SilentReceiver`.
+    setting : Setting
+    games : Games
+    seed : int
+    """
+    # One thread, so that numbers repeat.
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    receiver = kind(setting)
+    seen, target = _tensors(receiver, games)
+    optimizer = torch.optim.Adam(receiver.parameters(), LEARNING_RATE)
+    for _ in range(EPOCHS):
+        for part in torch.randperm(len(target)).split(BATCH):
+            loss = functional.cross_entropy(receiver(seen[part]), target[part])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return receiver
+
+
+@torch.no_grad()
+def hits(receiver: Blind, games: Games) -> npt.NDArray[np.float64]:
+    """Return for each game the chance that the receiver is right.
+
+    That is 1 if the target's score is the best, less if candidates share the best score: one of
+    them is then taken at random, since contexts of codes have candidates that nothing tells apart.
+    """
+    seen, target = _tensors(receiver, games)
+    scores = torch.cat([receiver(part) for part in seen.split(BATCH)])
+    best = scores == scores.amax(1, keepdim=True)
+    right = best[torch.arange(len(target)), target].double() / best.sum(1)
+    return right.numpy()
+
+
+def _tensors(receiver: Blind, games: Games) -> tuple[Tensor, Tensor]:
+    """Return what the receiver sees of games, looked at once, and where the targets are."""
+    images = torch.from_numpy(encode(games.images, receiver.setting.sizes))
+    seen = torch.cat([receiver.look(part) for part in images.split(BATCH)])
+    return seen, torch.from_numpy(games.target)
