@@ -28,7 +28,7 @@ class ComparingReceiver(nn.Module):
     All that is known of the counts is how often each number occurs, so the names and the order of
     attributes and values do not matter. Beside its own numbers a candidate is described by their
     mean and maximum over all candidates, so their order does not matter either (deep sets, Zaheer
-    et al. 2017, arXiv:1703.06114). What takes three attributes at once to see, it cannot know.
+    et al. 2017, arXiv:1703.06114). Of three values at once nothing is counted.
 
     Parameters
     ----------

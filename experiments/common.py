@@ -34,6 +34,7 @@ EXPERIMENTS = (
     "lengths",
     "readings",
     "leakage",
+    "effective",
     "settings",
 )
 

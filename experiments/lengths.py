@@ -225,6 +225,12 @@ def _said(numbers: list[float]) -> str:
     return f"{percent(mean)} ({spread})"
 
 
+def _share(rows: list[Row], level: int, length: int) -> str:
+    """Write how much of what a length reaches could be had without any message."""
+    reached, _ = mean_interval(_last(rows, level, length))
+    return percent(where(rows, level=level)[0]["blind"] / reached, 0)
+
+
 def _gain(rows: list[Row], level: int) -> list[float]:
     """Return how far the best length is above L = 2 at the last epoch, for each seed."""
     every = [_last(rows, level, length) for length in _lengths(rows)]
@@ -290,7 +296,11 @@ def words(rows: list[Row]) -> str:
         f"{percent(two[low]['fixed_attributes'])} and {percent(two[high]['fixed_attributes'])}: "
         "the data hardly differ for such a sender. They differ for one that sees the context: the "
         f"best two attributes reach {percent(two[low]['best_attributes'])} and "
-        f"{percent(two[high]['best_attributes'])}. The seeds "
+        f"{percent(two[high]['best_attributes'])}. Without any message "
+        f"{percent(two[high]['blind'])} are possible at min|M| = {high} (see [below](#leakage)): "
+        f"{_share(rows, high, 1)} of what L = 1 reaches there, {_share(rows, high, 2)} of what "
+        "L = 2 does. It takes a receiver that compares the candidates, which this one does not. "
+        "The seeds "
         f"({len({row['seed'] for row in rows})}) change the agents and not the data, and the paper "
         "states neither learning rate nor batch size, temperature, end of messages or scale of the "
         "embeddings: this is one reading of it. In the picture: means over the seeds, their range, "
