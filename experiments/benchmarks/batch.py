@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from experiments.algorithm1 import SolveMinSym
+from experiments.benchmarks.peers import as_game
 from experiments.benchmarks.report import in_turns, markdown, ratio, save
 from minsym import UniformContexts, solve_batch
 from minsym.kernels import batch, bits, uniform
@@ -46,11 +47,7 @@ def main(listed: int = 400, packed: int = 100_000, rounds: int = 9) -> None:
     """Time all paths in turns and report them per context."""
     supply = UniformContexts(ATTRIBUTES, VALUES, IMAGES, seed=0)
     values, targets = supply.contexts(range(packed))
-    games = [
-        (images[target], images)
-        for context, target in zip(values[:listed].tolist(), targets, strict=False)
-        for images in [[dict(enumerate(image)) for image in context]]
-    ]
+    games = [as_game(supply.context(c)) for c in range(listed)]
     words = values.reshape(-1).view(np.uint64)
     jobs = {
         "Algorithm 1 as printed": lambda: [SolveMinSym(*game) for game in games],

@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from experiments.benchmarks.instances import PEERS
+from experiments.benchmarks.instances import peer
+from experiments.benchmarks.problems import random_graph
 from experiments.benchmarks.report import markdown, save
-from minsym import CoverProblem, solve, write_hgr
+from minsym import solve, write_hgr
 from minsym.bench import (
     Instance,
     Run,
@@ -31,13 +30,6 @@ from minsym.bench import (
 
 DEGREES = (4, 6, 8, 10, 14, 20)
 VERTICES = (150, 200, 250, 300, 350, 400)
-
-
-def random_graph(n: int, degree: int) -> CoverProblem:
-    """Return vertex cover of a uniform random graph of an average degree, the same each time."""
-    us, vs = np.triu_indices(n, 1)
-    chosen = np.random.default_rng([n, degree]).choice(us.size, n * degree // 2, replace=False)
-    return CoverProblem.from_sets(np.stack([us, vs], axis=1)[chosen].tolist(), n_sets=n)
 
 
 def write_graphs(folder: Path) -> dict[tuple[int, int], Instance]:
@@ -72,7 +64,7 @@ def cell(run: Run | None) -> str:
     return bounds if run.cpu is None else f"{bounds} in {run.cpu:.0f}"
 
 
-def main(seconds: float = 60.0, peer_seconds: float = 20.0) -> None:
+def main(seconds: float = 60.0, peer_seconds: float = 60.0) -> None:
     """Climb at every degree with every solver, and report."""
     solve(random_graph(100, 8))  # compile, for the children too
     out = Path("bench-graphs")
@@ -80,9 +72,7 @@ def main(seconds: float = 60.0, peer_seconds: float = 20.0) -> None:
     ours = Settings(seconds=seconds)
     theirs = replace(ours, seconds=peer_seconds)
     climbers = [(backend_solver("auto", ours), ours, 1, out / "auto")]
-    climbers += [
-        (Solver(name, PEERS[name], {}), theirs, 2, out / "peers") for name in ("CP-SAT", "RC2")
-    ]
+    climbers += [(peer(name), theirs, 2, out / "peers") for name in ("CP-SAT", "RC2")]
     runs: dict[tuple[str, str], Run] = {}
     for solver, settings, failures, log in climbers:
         for degree in DEGREES:

@@ -14,8 +14,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from experiments.algorithm1 import SolveMinSym
+from experiments.benchmarks.peers import as_game
+from experiments.benchmarks.problems import uniform_context
 from experiments.benchmarks.report import markdown, save
-from minsym import Context, Limits, Status, UniformContexts, solve
+from minsym import Limits, Status, solve
 
 T = TypeVar("T")
 
@@ -33,12 +35,6 @@ def timed(job: Callable[..., T], *arguments: Any) -> tuple[float, T]:
     return time.perf_counter() - start, result
 
 
-def as_game(context: Context) -> tuple[dict[int, int], list[dict[int, int]]]:
-    """Return a context as the paper's dicts."""
-    images = [dict(enumerate(image)) for image in context.values.tolist()]
-    return images[context.target], images
-
-
 class Cell(NamedTuple):
     """What was measured for one size: seconds, minima, and times Algorithm 1 took."""
 
@@ -49,10 +45,9 @@ class Cell(NamedTuple):
 
 def measure(attributes: int, distractors: int, contexts: int, seconds: float) -> Cell:
     """Solve contexts of one size, medians over them; no ratio where the peer is left out."""
-    supply = UniformContexts(attributes, 4, distractors + 1, seed=attributes + distractors)
     taken, ratios, sizes = [], [], set()
     for index in range(contexts):
-        context = supply.context(index)
+        context = uniform_context(attributes, distractors, index)
         spent, solution = timed(solve, context, "bitmask", Limits(seconds))
         assert solution.status is Status.OPTIMAL, (attributes, distractors, solution)
         assert solution.size is not None
@@ -68,7 +63,7 @@ def measure(attributes: int, distractors: int, contexts: int, seconds: float) ->
 
 def main(contexts: int = 3, seconds: float = 300.0) -> None:
     """Measure every size and report the table."""
-    solve(UniformContexts().context())  # compile
+    solve(uniform_context(20, 63))  # compile
     cells = {(a, n): measure(a, n, contexts, seconds) for a in ATTRIBUTES for n in DISTRACTORS}
     rows = [
         [

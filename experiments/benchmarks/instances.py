@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.benchmarks.peers import PEERS
 from experiments.benchmarks.report import markdown, save
 from minsym.bench import (
     Settings,
@@ -23,17 +24,16 @@ from minsym.bench import (
 )
 from minsym.cli.bench import explanation
 
-PEERS = {
-    "RC2": "experiments.benchmarks.peers:plain_rc2",
-    "HiGHS": "experiments.benchmarks.peers:plain_highs",
-    "CP-SAT": "experiments.benchmarks.peers:plain_cpsat",
-}
+
+def peer(name: str) -> Solver:
+    """Return a peer as a column."""
+    plain = PEERS[name]
+    return Solver(name, f"{plain.__module__}:{plain.__name__}", {})
 
 
 def beside_the_peers(settings: Settings) -> list[Solver]:
     """Return `auto` and the peers."""
-    peers = [Solver(name, entry, {}) for name, entry in PEERS.items()]
-    return [backend_solver("auto", settings), *peers]
+    return [backend_solver("auto", settings), *map(peer, ("RC2", "HiGHS", "CP-SAT"))]
 
 
 def compare(folder: Path, solvers: Sequence[Solver], settings: Settings, command: str) -> None:

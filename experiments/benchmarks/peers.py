@@ -1,13 +1,14 @@
 """The solvers that minsym is compared with, as someone would call them who has none of it.
 
 No reductions, no bounds of ours, one thread. Each takes a problem and seconds and returns the
-lower bound and the cover it ends with; RC2 cannot be stopped from inside and is killed by who
-calls it, and then nothing is known.
+lower bound and the cover it ends with; RC2 and Hitman cannot be stopped from inside and are
+killed by who calls them, and then nothing is known.
 """
 
 import datetime
 import math
 
+from minsym.context import Context
 from minsym.cover import CoverProblem
 
 Answer = tuple[int | None, list[int] | None]
@@ -26,6 +27,15 @@ def plain_rc2(problem: CoverProblem, _seconds: float, _watch: object = None) -> 
     with RC2(formula, solver="cd195") as solver:
         model = solver.compute()
         return solver.cost, [literal - 1 for literal in model if 0 < literal <= problem.n_sets]
+
+
+def plain_hitman(problem: CoverProblem, _seconds: float, _watch: object = None) -> Answer:
+    """Solve by PySAT's Hitman with its defaults: the first hitting set of the rows is a minimum."""
+    from pysat.examples.hitman import Hitman  # noqa: PLC0415
+
+    with Hitman(bootstrap_with=problem.rows()) as hitman:
+        cover = hitman.get()
+        return len(cover), cover
 
 
 def plain_highs(problem: CoverProblem, seconds: float, _watch: object = None) -> Answer:
@@ -52,17 +62,27 @@ def plain_highs(problem: CoverProblem, seconds: float, _watch: object = None) ->
     return lower, [s for s, value in enumerate(values) if value > 0.5]
 
 
-def plain_cpsat(problem: CoverProblem, seconds: float, _watch: object = None) -> Answer:
-    """Solve by OR-Tools CP-SAT with its defaults and one worker: rows are clauses."""
+def plain_cpsat(
+    problem: CoverProblem, seconds: float, _watch: object = None, linear: bool = False
+) -> Answer:
+    """Solve by OR-Tools CP-SAT with one worker: rows are clauses, all else is by default.
+
+    Where `linear`, rows are linear constraints, all of which are put into its relaxation.
+    """
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
     for row in problem.rows():
-        model.add_bool_or([chosen[s] for s in row])
+        if linear:
+            model.add(sum(chosen[s] for s in row) >= 1)
+        else:
+            model.add_bool_or([chosen[s] for s in row])
     model.minimize(sum(chosen))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    if linear:
+        solver.parameters.linearization_level = 2
     solver.parameters.catch_sigint_signal = False  # it would never give Ctrl-C back to Python
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
@@ -70,3 +90,20 @@ def plain_cpsat(problem: CoverProblem, seconds: float, _watch: object = None) ->
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return lower, None
     return lower, [s for s, variable in enumerate(chosen) if solver.boolean_value(variable)]
+
+
+PEERS = {
+    "RC2": plain_rc2,
+    "Hitman": plain_hitman,
+    "HiGHS": plain_highs,
+    "CP-SAT": plain_cpsat,
+}
+
+#: A target and all images, as the paper's dicts.
+Game = tuple[dict[int, int], list[dict[int, int]]]
+
+
+def as_game(context: Context) -> Game:
+    """Return a context as Algorithm 1 takes it."""
+    images = [dict(enumerate(image)) for image in context.values.tolist()]
+    return images[context.target], images

@@ -9,12 +9,13 @@ does it. A killed run goes on where it was; problems and single runs stay in `be
 import sys
 from pathlib import Path
 
-import numpy as np
-
-from experiments.benchmarks.graphs import random_graph
 from experiments.benchmarks.instances import compare
-from experiments.benchmarks.rows import random_rows
-from experiments.benchmarks.wide import problem as context
+from experiments.benchmarks.problems import (
+    hypergraph,
+    random_graph,
+    random_rows,
+    uniform_context,
+)
 from minsym import CoverProblem, read_problem, write_hgr
 from minsym.backends import BACKENDS
 from minsym.bench import Settings, backend_solver
@@ -23,18 +24,10 @@ FOLDER = Path("bench-regimes") / "regimes"
 STEINER = Path(__file__).parents[2] / "docs" / "examples" / "sts27.hgr"
 
 
-def hypergraph(n: int, m: int, width: int, seed: int = 1) -> CoverProblem:
-    """Return m uniform rows of as many of n sets each."""
-    rng = np.random.default_rng([seed, n, m, width])
-    return CoverProblem.from_sets(
-        [rng.choice(n, width, replace=False).tolist() for _ in range(m)], n
-    )
-
-
 #: One problem of each kind.
 PROBLEMS = {
-    "context-20": lambda: context(20, 63),
-    "context-100": lambda: context(100, 1000),
+    "context-20": lambda: CoverProblem.from_context(uniform_context(20, 63)),
+    "context-100": lambda: CoverProblem.from_context(uniform_context(100, 1000)),
     "rows-of-a-third": lambda: random_rows(200, 0.33),
     "rows-of-3": lambda: hypergraph(300, 300, 3),
     "rows-of-20": lambda: hypergraph(400, 60, 20),

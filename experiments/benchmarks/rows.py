@@ -11,32 +11,14 @@ killed run goes on where it was; problems and single runs stay in `bench-rows/`.
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from experiments.benchmarks.instances import beside_the_peers, compare
+from experiments.benchmarks.problems import circulant_rows, random_rows
 from minsym.bench import Settings
-from minsym.cover import CoverProblem
 from minsym.writers import write_hgr
 
 SIZES = (200, 300, 400)
 DENSITIES = (0.25, 0.33, 0.45)
 FOLDER = Path("bench-rows") / "rows"
-
-
-def random_rows(n: int, density: float, seed: int = 1) -> CoverProblem:
-    """Return n rows of a random share of n sets each."""
-    rng = np.random.default_rng([seed, n, round(100 * density)])
-    width = round(density * n)
-    return CoverProblem.from_sets(
-        [rng.choice(n, width, replace=False).tolist() for _ in range(n)], n
-    )
-
-
-def circulant_rows(n: int, density: float, seed: int = 1) -> CoverProblem:
-    """Return the n shifts of one random row."""
-    rng = np.random.default_rng([seed, n, round(100 * density)])
-    row = rng.choice(n, round(density * n), replace=False)
-    return CoverProblem.from_sets([((row + i) % n).tolist() for i in range(n)], n)
 
 
 def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:

@@ -10,12 +10,11 @@ milliseconds, so it is the median of several runs.
 import statistics
 from typing import NamedTuple
 
-import numpy as np
-
 from experiments.benchmarks.growth import timed
 from experiments.benchmarks.peers import plain_cpsat
+from experiments.benchmarks.problems import uniform_context
 from experiments.benchmarks.report import markdown, save
-from minsym import Context, CoverProblem, Limits, Solution, Status, solve
+from minsym import CoverProblem, Limits, Solution, Status, solve
 
 #: Attributes and distractors where the peer is asked too.
 BESIDE = (100, 1000)
@@ -34,13 +33,6 @@ SIZES = (
 )
 
 
-def problem(attributes: int, distractors: int, index: int = 0) -> CoverProblem:
-    """Return the cover problem of a uniform context."""
-    rng = np.random.default_rng([attributes, distractors, index])
-    values = rng.integers(0, 4, (distractors + 1, attributes), dtype=np.uint8)
-    return CoverProblem.from_context(Context.from_array(values))
-
-
 class Beside(NamedTuple):
     """Seconds of both on one problem, and what was proved."""
 
@@ -54,7 +46,7 @@ def beside_the_peer(size: tuple[int, int], contexts: int, seconds: float) -> lis
     """Solve contexts by both, one after the other."""
     found = []
     for index in range(contexts):
-        rows = problem(*size, index)
+        rows = CoverProblem.from_context(uniform_context(*size, index))
         runs = [timed(solve, rows) for _ in range(RUNS)]
         ours, (_, solution) = statistics.median(seconds for seconds, _ in runs), runs[0]
         assert solution.status is Status.OPTIMAL
@@ -67,7 +59,7 @@ def beside_the_peer(size: tuple[int, int], contexts: int, seconds: float) -> lis
 
 def row_of(size: tuple[int, int], threads: int, seconds: float) -> tuple[list[str], float]:
     """Solve one context; return a row of the table, and the seconds."""
-    rows = problem(*size)
+    rows = CoverProblem.from_context(uniform_context(*size))
     spent, solution = timed(solve, rows, "auto", Limits(seconds, threads))
     cells = [f"{size[0]:,}", f"{size[1]:,}", str(threads), bounds(solution), f"{spent:.2f}"]
     return cells, spent
@@ -81,7 +73,7 @@ def bounds(solution: Solution) -> str:
 
 def main(contexts: int = 3, seconds: float = 60.0) -> None:
     """Measure and report."""
-    solve(problem(30, 300), "auto", Limits(threads=2))  # compile
+    solve(uniform_context(30, 300), "auto", Limits(threads=2))  # compile
     pairs = beside_the_peer(BESIDE, contexts, 2 * seconds)
     ratio = statistics.median(pair.peer / pair.ours for pair in pairs)
     listed = "; ".join(
