@@ -5,7 +5,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq -c const
 # A comma in the argument of a call would end it.
 comma := ,
 
-.PHONY: help demo test docs lint experiments figures clean
+.PHONY: help demo test docs lint experiments figures benchmarks clean
 .NOTPARALLEL:
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo 'make docs         the site, into docs/_build/html'
 	@echo 'make experiments  what is not in experiments/results, and the figures'
 	@echo 'make figures      the figures and docs/results.md, from experiments/results'
+	@echo 'make benchmarks   the tables of experiments/benchmarks/results, hours; NAMES=... for some'
 	@echo 'make clean        remove .venv and whatever was built'
 
 demo: .venv/demo
@@ -41,6 +42,10 @@ experiments: .venv/dev
 figures: .venv/dev
 	@$(BIN)/python -m experiments figures
 	@$(BIN)/python -m experiments report
+
+# What it has, and how long each takes: .venv/bin/python -m experiments.benchmarks --list
+benchmarks: .venv/dev
+	@$(BIN)/python -m experiments.benchmarks $(NAMES)
 
 clean:
 	rm -rf .venv build dist docs/_build minsym-demo *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache

@@ -1,6 +1,7 @@
 """The benchmark scripts, at toy size: they run, and the peers agree."""
 
 import signal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import numpy as np
 import pytest
 
 from experiments.algorithm1 import SolveMinSym
-from experiments.benchmarks import audit, generation, growth, report, rows, training, wide
+from experiments.benchmarks import __main__ as command
+from experiments.benchmarks import audit, generation, growth, problems, report, training, wide
+from experiments.benchmarks.__main__ import SCRIPTS, Script
+from experiments.benchmarks.peers import plain_cpsat, plain_hitman
 from minsym.setting import Setting
 
 
@@ -66,12 +70,12 @@ def test_a_row_of_the_wide_table_says_what_was_proved() -> None:
     assert seconds < 2
 
 
-@pytest.mark.parametrize("make", [rows.random_rows, rows.circulant_rows])
+@pytest.mark.parametrize("make", [problems.random_rows, problems.circulant_rows])
 def test_mid_density_rows_are_as_wide_as_asked(make: Any) -> None:
     """Every row holds the same share of the sets; circulant ones are shifts of each other."""
     problem = make(40, 0.25)
     assert {len(row) for row in problem.rows()} == {10}
-    if make is rows.circulant_rows:
+    if make is problems.circulant_rows:
         shifted = {tuple(sorted((s + 1) % 40 for s in row)) for row in problem.rows()}
         assert shifted == set(problem.rows())
 
@@ -115,3 +119,74 @@ def test_a_row_on_training_compares_round_by_round_and_says_who_could_not_run() 
         ["fast", "8", "100", "2.00", "200", "20.0", "2.0", "50%"],
         ["absent", "8", "not measured: No module named 'absent'", "", "", "", "", ""],
     ]
+
+
+def test_the_command_has_every_script_and_no_other_module() -> None:
+    """A script is a module that has a main; the table says how each is run."""
+    modules = sorted(Path(command.__file__).parent.glob("[!_]*.py"))
+    # EGG's game is no script, and few have what it imports.
+    names = [path.stem for path in modules if path.stem != "egg_game"]
+    scripts = [n for n in names if hasattr(import_module(f"experiments.benchmarks.{n}"), "main")]
+    assert sorted(SCRIPTS) == scripts
+
+
+def test_a_script_that_fails_costs_no_other_its_table(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each has a process of its own; what failed is said at the end, with exit status 1."""
+    monkeypatch.setattr(command, "SCRIPTS", {"absent": Script("0 s"), "report": Script("0 s")})
+    assert command.main([]) == 1
+    told = capfd.readouterr()
+    assert told.out.splitlines() == ["absent: about 0 s", "report: about 0 s"]
+    assert told.err.endswith("failed, their tables are as they were: absent\n")
+    assert command.main(["report"]) == 0
+
+
+def test_a_script_that_needs_more_is_skipped_with_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder is given behind its name, and comes to the script."""
+    asked: list[tuple[str, Path | None]] = []
+
+    def make(name: str, folder: Path | None) -> bool:
+        asked.append((name, folder))
+        return True
+
+    monkeypatch.setattr(command, "make", make)
+    scripts = {"proofs": SCRIPTS["proofs"], "other": Script("0 s", module="no_such_module")}
+    monkeypatch.setattr(command, "SCRIPTS", scripts)
+    assert command.main([]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("proofs: skipped, it needs a folder")
+    assert second.startswith("other: skipped, it needs the module no_such_module")
+    assert command.main(["proofs=somewhere"]) == 0
+    assert asked == [("proofs", Path("somewhere"))]
+
+
+@pytest.mark.parametrize("asked", ["fig9", "batch=folder"])
+def test_what_is_asked_amiss_is_said_before_anything_runs(
+    asked: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unknown name, or a folder for a script that takes none."""
+    monkeypatch.setattr(command, "make", lambda *script: pytest.fail("ran"))
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["cold_start", asked])
+    assert asked.partition("=")[0] in capsys.readouterr().err
+
+
+def test_the_list_has_a_line_for_each_script(capsys: pytest.CaptureFixture[str]) -> None:
+    """What it is, how long it takes and what it needs."""
+    assert command.main(["--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split()[0] for line in lines] == list(SCRIPTS)
+    assert "NAME=FOLDER" in next(line for line in lines if "proofs" in line)
+
+
+def test_more_peers_prove_the_same_minimum() -> None:
+    """Hitman, and CP-SAT on linear rows."""
+    problem = problems.hypergraph(15, 20, 3)
+    lower, cover = plain_cpsat(problem, 60.0)
+    assert cover is not None
+    assert lower == len(cover)
+    for found in (plain_hitman(problem, 60.0), plain_cpsat(problem, 60.0, linear=True)):
+        assert found[0] == len(found[1] or ()) == lower
