@@ -36,6 +36,7 @@ EXPERIMENTS = (
     "leakage",
     "effective",
     "settings",
+    "solvers",
 )
 
 HERE = Path(__file__).parent

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.peers import as_game
-from experiments.benchmarks.problems import uniform_context
 from experiments.benchmarks.report import markdown, save
-from minsym import Limits, Status, solve
+from minsym import Limits, Status, UniformContexts, solve
 
 T = TypeVar("T")
 
@@ -45,9 +44,10 @@ class Cell(NamedTuple):
 
 def measure(attributes: int, distractors: int, contexts: int, seconds: float) -> Cell:
     """Solve contexts of one size, medians over them; no ratio where the peer is left out."""
+    supply = UniformContexts(attributes, 4, distractors + 1, seed=attributes + distractors)
     taken, ratios, sizes = [], [], set()
     for index in range(contexts):
-        context = uniform_context(attributes, distractors, index)
+        context = supply.context(index)
         spent, solution = timed(solve, context, "bitmask", Limits(seconds))
         assert solution.status is Status.OPTIMAL, (attributes, distractors, solution)
         assert solution.size is not None
@@ -63,7 +63,7 @@ def measure(attributes: int, distractors: int, contexts: int, seconds: float) ->
 
 def main(contexts: int = 3, seconds: float = 300.0) -> None:
     """Measure every size and report the table."""
-    solve(uniform_context(20, 63))  # compile
+    solve(UniformContexts().context())  # compile
     cells = {(a, n): measure(a, n, contexts, seconds) for a in ATTRIBUTES for n in DISTRACTORS}
     rows = [
         [

@@ -6,7 +6,10 @@ from minsym import Context, CoverProblem
 
 
 def uniform_context(attributes: int, distractors: int, index: int = 0) -> Context:
-    """Return a target, image 0, among uniform distractors; |V| = 4."""
+    """Return a target, image 0, among uniform distractors, more than `UniformContexts` takes.
+
+    |V| = 4.
+    """
     rng = np.random.default_rng([attributes, distractors, index])
     values = rng.integers(0, 4, (distractors + 1, attributes), dtype=np.uint8)
     return Context.from_array(values)
