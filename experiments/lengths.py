@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.common import Claim, Row, mean_interval, percent, verdict, where
-from experiments.pictures import STYLES, label_end, new_figure
+from experiments.pictures import STYLES, apart, label_end, new_figure
 from minsym.setting import Setting
 from minsym.spec import Spec
 
@@ -65,7 +65,7 @@ TOY = Config(
 
 #: Where, left of the epochs, stands what literal messages reach: L attributes, the same for all
 #: targets or the best for each.
-NAMED, CHOSEN = -1.5, -4.5
+NAMED, CHOSEN = -2.5, -6.5
 
 #: How the agents are, by name, and what of that is not as `minsym train` has it.
 Readings = Mapping[str, Mapping[str, Any]]
@@ -185,6 +185,7 @@ def draw(rows: list[Row]) -> "Figure":
     figure = new_figure(8, 4)
     epochs = sorted({row["epoch"] for row in rows})
     for axes, level in zip(figure.subplots(1, 2, sharey=True), _levels(rows), strict=True):
+        ends: list[tuple[float, str, dict[str, Any]]] = []
         for style, length in zip(STYLES, _lengths(rows), strict=False):
             curves = np.array(
                 [
@@ -202,11 +203,14 @@ def draw(rows: list[Row]) -> "Figure":
                 linewidth=0,
             )
             axes.plot(epochs, mean, **{**style, "marker": ""})
-            label_end(axes, epochs[-1], mean[-1], f"L = {length}", style)
+            ends.append((mean[-1], f"L = {length}", style))
             one = where(rows, level=level, length=length)[0]
             mark = {**style, "linestyle": "", "clip_on": False}
             axes.plot(NAMED, 100 * one["fixed_attributes"], **mark)
             axes.plot(CHOSEN, 100 * one["best_attributes"], **mark, fillstyle="none")
+        labels = apart([end for end, _, _ in ends], 4)
+        for place, (_, name, style) in zip(labels, ends, strict=True):
+            label_end(axes, epochs[-1], place, name, style)
         axes.axhline(100 * one["blind"], color="#888888", linewidth=0.8, linestyle=":")
         axes.text(epochs[-1], 100 * one["blind"] + 1, "without the message", ha="right", fontsize=7)
         axes.set_title(f"min|M| = {level}", parse_math=False)

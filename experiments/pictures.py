@@ -1,5 +1,6 @@
 """How the pictures look, and how they are written."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,20 @@ def label_end(
         color=style["color"],
         annotation_clip=False,
     )
+
+
+def apart(places: Sequence[float], gap: float) -> list[float]:
+    """Move places of labels apart, as little as that takes, the lowest staying where it is.
+
+    Examples
+    --------
+    >>> apart([50.0, 10.0, 51.0], gap=4)
+    [50.0, 10.0, 54.0]
+    """
+    moved, last = list(places), -math.inf
+    for at in sorted(range(len(places)), key=places.__getitem__):
+        moved[at] = last = max(places[at], last + gap)
+    return moved
 
 
 def label_parts(axes: Axes, bars: "BarContainer", texts: Sequence[str], colors: str) -> None:
