@@ -114,7 +114,7 @@ def compute(config: Config) -> list[Row]:
     from minsym.agents import config as agents  # noqa: PLC0415
 
     wanted = specs(config)
-    data = training.in_parallel(training.data_set, [spec for _, spec, _ in wanted])
+    data = training.data_sets([spec for _, spec, _ in wanted])
     bounds = [_bounds(found, config.lengths) for found in data]
     about: dict[Path, Row] = {}
     runs: dict[Path, agents.Config] = {}

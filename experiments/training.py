@@ -31,9 +31,22 @@ def device() -> str:
 
 def data_set(spec: Spec) -> Dataset:
     """Return a data set, which is made unless an experiment made it before."""
+    return generate(spec, _folder(spec))
+
+
+def data_sets(specs: Sequence[Spec]) -> list[Dataset]:
+    """Return data sets, made as many at a time as there are cores."""
+    return in_parallel(_made, [(spec, _folder(spec)) for spec in specs])
+
+
+def _folder(spec: Spec) -> Path:
     levels = "-".join(map(str, spec.levels))
     name = f"{spec.family}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
-    return generate(spec, RUNS / f"{name}-{spec.splits['train']}" / "data")
+    return RUNS / f"{name}-{spec.splits['train']}" / "data"
+
+
+def _made(spec_and_folder: tuple[Spec, Path]) -> Dataset:
+    return generate(*spec_and_folder)
 
 
 def digest(data: Dataset) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -14,11 +14,19 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from experiments import __main__ as command
-from experiments import common, pictures, report, splitting
+from experiments import common, pictures, report, splitting, training
 from experiments.common import EXPERIMENTS, Row, load, read_record, read_rows, run
 from minsym import UniformContexts
 from minsym.dataset import fingerprint
 from minsym.errors import InputError
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep data sets and runs of agents out of the folder that users have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "RUNS", tmp_path_factory.mktemp("runs"))
+        yield
 
 
 @cache
