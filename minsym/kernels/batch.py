@@ -105,7 +105,7 @@ def message_size(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_
             return 0
         some = some or said != 0
     if some:
-        return _searched(masks, width, 1)
+        return _searched(masks, width, np.int64(1))
     return 1 if sayable.any() else 0
 
 
@@ -214,24 +214,27 @@ def solve_contexts(
     """
     n_contexts, n, width = values.shape
     masks, columns, whole, scratch, rows = _work_space(n, width)
+    in_lane, in_mask = (np.int64(0), 8 * LANES), (8 * masks.shape[1], np.int64(8))
+    into = np.int64(masks.ctypes.data)
     sayable = np.ones(width, np.bool_)
     together = n <= 64 and missing < 0
     # The packing reads up to BLOCK bytes too far: the last contexts are read from a copy.
     tail = np.zeros(n * width + BLOCK, np.uint8)
     first_copied = n_contexts - 1 - (BLOCK - 1) // (n * width)
     for c in range(n_contexts):
-        context = values.ctypes.data + c * n * width
+        context = np.int64(values.ctypes.data) + c * n * width
         if c >= first_copied:
-            tail[: n * width] = values[c].ravel()
-            context = tail.ctypes.data
+            for i in range(n):
+                for a in range(width):
+                    tail[i * width + a] = values[c, i, a]
+            context = np.int64(tail.ctypes.data)
         if together:
             lane = columns.ctypes.data + 8 * (c & (LANES - 1))
-            pack_differences(context, n, width, targets[c], rows, lane, (0, 8 * LANES))
+            pack_differences(context, n, width, targets[c], rows, lane, in_lane)
             if (c & (LANES - 1)) == LANES - 1 or c == n_contexts - 1:
                 message_sizes(columns, width, whole, scratch, out, c & -LANES)
         else:
-            steps = (8 * masks.shape[1], 8)
-            pack_differences(context, n, width, targets[c], rows, masks.ctypes.data, steps)
+            pack_differences(context, n, width, targets[c], rows, into, in_mask)
             for a in range(width):
                 sayable[a] = values[c, targets[c], a] != missing
             out[c] = message_size(masks, width, n, sayable)
@@ -268,6 +271,8 @@ def solve_targets(
     """
     _, n, width = values.shape
     masks, columns, whole, scratch, rows = _work_space(n, width)
+    in_lane, in_mask = (np.int64(0), 8 * LANES), (8 * masks.shape[1], np.int64(8))
+    into = np.int64(masks.ctypes.data)
     sayable = np.empty(width, np.bool_)
     differs = np.zeros(n * width + BLOCK, np.uint8)
     last = targets.shape[1] - 1
@@ -278,15 +283,14 @@ def solve_targets(
             for i in range(n):
                 for a in range(width):
                     differs[i * width + a] = values[c, i, a] != target[a]
-            bytes_ = differs.ctypes.data
+            bytes_ = np.int64(differs.ctypes.data)
             if together:
                 lane = columns.ctypes.data + 8 * (t & (LANES - 1))
-                pack_differences(bytes_, n, width, targets[c, t], rows, lane, (0, 8 * LANES))
+                pack_differences(bytes_, n, width, targets[c, t], rows, lane, in_lane)
                 if (t & (LANES - 1)) == LANES - 1 or t == last:
                     message_sizes(columns, width, whole, scratch, out[c], t & -LANES)
             else:
-                steps = (8 * masks.shape[1], 8)
-                pack_differences(bytes_, n, width, targets[c, t], rows, masks.ctypes.data, steps)
+                pack_differences(bytes_, n, width, targets[c, t], rows, into, in_mask)
                 for a in range(width):
                     sayable[a] = target[a] >= 0
                 out[c, t] = message_size(masks, width, n, sayable)

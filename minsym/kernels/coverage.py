@@ -210,6 +210,6 @@ def left_by_length(values: npt.NDArray[np.integer], targets: Ints, out: Ints) ->
         for length in range(1, out.shape[1] + 1):
             if left > 0 and length <= width:
                 search = new_search(columns, n_rows, order, length, left)
-                advance(columns, search, 0, NO_LIMIT)
+                advance(columns, search, np.int64(0), NO_LIMIT)
                 left = search.numbers[FEWEST]
             out[i, length - 1] = left

@@ -49,14 +49,14 @@ def next_covers(
     tally = np.empty(rows.shape[0] + 1, np.int64)
     open_cost = n_sets * row_words + rows.shape[0] * set_words
     depth = stack.depth[0]
-    written = 0
+    written, every = np.int64(0), np.bool_(True)
     if depth == -1:
-        depth = 0
+        depth = np.int64(0)
         if k == 1:
-            written = _last(rows, columns, uncovered, allowed, chosen, 0, out, written)
+            written = _last(rows, columns, uncovered, allowed, chosen, depth, out, written)
             depth = -2
         elif not open_node(
-            rows, columns, uncovered, allowed, branches, 0, k, True, coverage, tally
+            rows, columns, uncovered, allowed, branches, depth, k, every, coverage, tally
         ):
             depth = -2
     while depth >= 0 and work > 0 and written + n_sets <= out.shape[0]:
@@ -87,7 +87,7 @@ def next_covers(
             continue
         work -= open_cost
         if open_node(
-            rows, columns, uncovered, allowed, branches, below, k - below, True, coverage, tally
+            rows, columns, uncovered, allowed, branches, below, k - below, every, coverage, tally
         ):
             depth = below
     stack.depth[0] = depth

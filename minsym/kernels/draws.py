@@ -104,7 +104,8 @@ def dress(
                     for v in range(sizes[a]):
                         names[v] = v
                     shuffle(state, names[: sizes[a]])
-                    table[a, : used[j]] = names[: used[j]]
+                    for v in range(used[j]):
+                        table[a, v] = names[v]
                     break
         for a in range(width):
             if source[a] < 0:
@@ -255,7 +256,7 @@ def _draw_code(
     state: State, size: int, sizes: Codes, parity: Codes, zero: Codes, one: Codes, basis: Codes
 ) -> int:
     """Draw a function of the index for each attribute; return the rank of the parities."""
-    rank = 0
+    rank = np.int64(0)
     for a in range(sizes.size):
         v = sizes[a]
         # One of v constants or v (v - 1) (2^k - 1) parities: v times what fits into 32 bits.

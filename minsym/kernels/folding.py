@@ -34,7 +34,10 @@ from .graph import Tree
 DIRTY, LATER, CONFINED, CLOSED, MERGED = range(5)
 
 #: Kinds of steps in the log.
-TAKE, FOLD, TWIN, FUNNEL = range(4)
+TAKE, FOLD, TWIN, FUNNEL = np.arange(4)
+
+#: In the log: no vertex.
+NONE = np.int64(-1)
 
 
 class Folds(NamedTuple):
@@ -139,7 +142,7 @@ def _take(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
             remove(graph, folds.sets, tree.allowed, depth, u)
     remove(graph, folds.sets, tree.allowed, depth, v)
     tree.size[depth] += 1
-    note(folds, depth, TAKE, v, -1, -1, -1, -1)
+    note(folds, depth, TAKE, v, NONE, NONE, NONE, NONE)
 
 
 @njit(cache=True, nogil=True)
@@ -201,7 +204,7 @@ def _low(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     remove(graph, folds.sets, tree.allowed, depth, v)
     _merge(graph, tree, folds, depth, a, b, b)
     tree.size[depth] += 1
-    note(folds, depth, FOLD, v, -1, a, b, -1)
+    note(folds, depth, FOLD, v, NONE, a, b, NONE)
 
 
 @njit(cache=True, nogil=True)
@@ -298,7 +301,7 @@ def _three(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
         _connect(graph, folds.sets, a)
         _connect(graph, folds.sets, b)
         tree.size[depth] += 1
-        note(folds, depth, FUNNEL, v, -1, a, b, c)
+        note(folds, depth, FUNNEL, v, NONE, a, b, c)
 
 
 @njit(cache=True, nogil=True)

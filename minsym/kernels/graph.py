@@ -162,7 +162,7 @@ def cliques_in_partition(adjacent: Words, tree: Tree) -> int:
     for w in range(adjacent.shape[1]):
         tree.sets[REST, w] = tree.allowed[0, w]
     n_cliques = 0
-    for i in range(_sort(adjacent, tree, 0)):
+    for i in range(_sort(adjacent, tree, np.int64(0))):
         v = tree.order[i]
         if (tree.sets[REST, v >> 6] >> np.uint64(v & 63)) & ONE:
             _grow(adjacent, tree.clauses, tree.sets, tree.degree, n_cliques, v)

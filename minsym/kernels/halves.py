@@ -34,7 +34,7 @@ def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     whole, sets = first_bits(rows.shape[0]), columns[:, 0]
     if k == 1:
         return bool((sets == whole).any())
-    n = 0
+    n, first = np.int64(0), np.int64(0)
     for s in range(sets.size):
         for t in range(s):
             unions[n] = sets[s] | sets[t]
@@ -43,7 +43,7 @@ def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     unions[n : chunks * LANES] = 0
     at = unions.ctypes.data
     if k == 2:
-        return _completed(at, 0, chunks, np.uint64(0), whole)
+        return _completed(at, first, chunks, np.uint64(0), whole)
     if k == 4:
         return _pairs_suffice(unions, n, chunks, np.uint64(0), whole)
     tightest = rows[0, 0]
@@ -53,7 +53,7 @@ def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     for s in range(sets.size):
         if not tightest >> np.uint64(s) & np.uint64(1):
             continue
-        if k == 3 and _completed(at, 0, chunks, sets[s], whole):
+        if k == 3 and _completed(at, first, chunks, sets[s], whole):
             return True
         if k == 5 and _pairs_suffice(unions, n, chunks, sets[s], whole):
             return True

@@ -11,7 +11,18 @@ import numpy as np
 from numba import njit
 
 from .bits import ONE, Words, lowest_bit
-from .folding import CLOSED, CONFINED, DIRTY, TAKE, Folds, is_unconfined, note, reduce, remove
+from .folding import (
+    CLOSED,
+    CONFINED,
+    DIRTY,
+    NONE,
+    TAKE,
+    Folds,
+    is_unconfined,
+    note,
+    reduce,
+    remove,
+)
 from .graph import Tree, bound, widest
 
 #: What `decide` returns.
@@ -38,7 +49,7 @@ def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None
             u = 64 * w + np.int64(lowest_bit(word))
             word &= word - ONE
             tree.size[depth + 1] += 1
-            note(folds, depth + 1, TAKE, u, -1, -1, -1, -1)
+            note(folds, depth + 1, TAKE, u, NONE, NONE, NONE, NONE)
     for w in range(words):
         word = tree.allowed[depth + 1, w]
         while word:

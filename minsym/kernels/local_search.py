@@ -47,7 +47,7 @@ class Walk(NamedTuple):
     numbers: Longs
 
 
-N_CHOSEN, N_UNCOVERED, N_BEST, STEP, CAME, RANDOM = range(6)
+N_CHOSEN, N_UNCOVERED, N_BEST, STEP, CAME, RANDOM = np.arange(6)
 
 
 def new_walk(lists: Lists, cover: Numbers, seed: int) -> Walk:

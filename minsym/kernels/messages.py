@@ -69,9 +69,9 @@ def _first_message(
     some_rows = transpose(some, rows.shape[0])
     if size > 1 and _suffice(size - 1, some_rows, some, unions):
         return telling[:0]
-    outcome, first = _cover(rows, columns, size, True, work)
+    outcome, first = _cover(rows, columns, size, np.bool_(True), work)
     if outcome == PAUSED:
-        outcome, chosen = _cover(some_rows, some, size, False, NO_LIMIT)
+        outcome, chosen = _cover(some_rows, some, size, np.bool_(False), NO_LIMIT)
         first = telling[chosen]
         _sort(first)
     return first if outcome == FOUND else telling[:0]
@@ -86,7 +86,7 @@ def _suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
         and columns.shape[1] == 1
     ):
         return halves.suffice(k, rows, columns, unions)
-    return _cover(rows, columns, k, False, NO_LIMIT)[0] != EXHAUSTED
+    return _cover(rows, columns, k, np.bool_(False), NO_LIMIT)[0] != EXHAUSTED
 
 
 @njit(cache=True, nogil=True)

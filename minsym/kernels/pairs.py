@@ -161,7 +161,7 @@ def find_pair(
     work : int
         Steps taken, about.
     """
-    n_firsts = 0
+    n_firsts = np.int64(0)
     for w in range(firsts.size):
         word = firsts[w]
         while word:

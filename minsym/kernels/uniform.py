@@ -164,7 +164,8 @@ def solve_uniform(
             continue
         for c in range(min(LANES, out.size - start)):
             for w in range(masks.shape[0]):
-                masks[w] = columns[w * width : (w + 1) * width, c]
+                for a in range(width):
+                    masks[w, a] = columns[w * width + a, c]
             out[start + c] = message_size(masks, width, n, sayable)
 
 
