@@ -340,7 +340,7 @@ def as_targets(targets: npt.ArrayLike, n_contexts: int, n: int) -> Ints:
         raise ValueError(f"targets have shape {rows.shape}; expected ({n_contexts},)")
     if rows.size and not 0 <= rows.min() <= rows.max() < n:
         raise ValueError(f"targets {rows.min()} to {rows.max()}; expected 0 to {n - 1}")
-    return np.ascontiguousarray(np.broadcast_to(rows, (n_contexts,)), dtype=np.int64)
+    return np.array(np.broadcast_to(rows, (n_contexts,)), dtype=np.int64)
 
 
 def _as_bytes(codes: IntArray) -> npt.NDArray[np.uint8] | None:
@@ -353,8 +353,11 @@ def _as_bytes(codes: IntArray) -> npt.NDArray[np.uint8] | None:
 
 
 def _as_int32(codes: IntArray) -> Codes:
-    """Return codes as contiguous int32, renumbered if they are too large for it."""
+    """Return codes as contiguous int32, renumbered if they are too large for it.
+
+    They can be written to: to compiled code read-only arrays are another type.
+    """
     if codes.size and codes.max() > np.iinfo(np.int32).max:
         values, ranks = np.unique(codes, return_inverse=True)
         codes = ranks.reshape(codes.shape) - int(values[0] == MISSING)
-    return np.ascontiguousarray(codes, dtype=np.int32)
+    return np.require(codes, np.int32, ("C", "W"))
