@@ -1,12 +1,13 @@
 """The experiments from the command line: `python -m experiments --help`."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from experiments.common import EXPERIMENTS, RESULTS, load, read_rows
 from experiments.common import run as run_one
-from minsym.errors import InputError
+from minsym.errors import Exit, InputError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The paper's claims, and more.")
 
@@ -22,11 +23,12 @@ def run(
     try:
         for name in chosen:
             load(name)
-    except InputError as error:
-        raise typer.BadParameter(str(error)) from None
-    for name in chosen:
-        print(f"{name}: ", end="", flush=True)
-        print("computed" if run_one(name) else "there already")
+        for name in chosen:
+            print(f"{name}: ", end="", flush=True)
+            print("computed" if run_one(name) else "there already")
+    except InputError as error:  # also from runs of agents that another config has left
+        print(error, file=sys.stderr)
+        raise typer.Exit(Exit.BAD_INPUT) from None
 
 
 @app.command()

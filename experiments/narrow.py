@@ -24,6 +24,9 @@ TITLE = "How narrow the distribution of min|M| is"
 
 PAPER = {"attributes": 20, "values": 4, "images": 64}
 
+#: Of how many settings, the widest, it is said what they have in common.
+WIDEST = 6
+
 
 @dataclass(frozen=True)
 class Config:
@@ -151,13 +154,16 @@ def words(rows: list[Row]) -> str:
     one = sum(_at(rows, setting)[0]["share"] > 0.9 for setting in settings)
     at_paper = sum(row["games"] for row in _at(rows, (20, 4, 64)))
     each = min(sum(r["games"] for r in _at(rows, s)) for s in settings)
+    most = sum(share > 0.5 for share in shares.values())
+    wide = sorted(shares, key=lambda setting: shares[setting])[:WIDEST]
+    few = [f"|{name}| <= {max(setting[at] for setting in wide)}" for at, name in enumerate("AV")]
     a, v, n = widest
     return (
         "The paper calls the distribution of min|M| highly narrow, most data being on two values. "
-        f"So it is at all {len(settings)} settings of the grid: the two commonest values have "
-        f"more than 99 % at {nearly} of them, and at the widest (|A| = {a}, |V| = {v}, n = {n}) "
-        f"{percent(shares[widest])}. At {one} a single value has more than 90 %. It is widest "
-        "where attributes and images are few. Each setting has "
+        f"So it is at {most} of {len(settings)} settings of the grid: the two commonest values "
+        f"have more than 99 % at {nearly} of them, and at the widest (|A| = {a}, |V| = {v}, "
+        f"n = {n}) {percent(shares[widest])}. At {one} a single value has more than 90 %. The "
+        f"{len(wide)} widest have {' and '.join(few)}. Each setting has "
         f"{each:,} contexts, the paper's {at_paper:,}, so what is rarer than about one in so many "
         "is not seen: the next section has it. Uniform cells are the paper's assumption; images of "
         "the world are not like that."

@@ -142,6 +142,19 @@ def test_an_unknown_experiment_is_a_line_that_names_the_others() -> None:
     assert "computed" not in result.output
 
 
+def test_what_keeps_an_experiment_from_being_computed_is_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such as runs of agents that another config has left, which are not overwritten."""
+
+    def refuse(name: str) -> bool:
+        raise InputError("runs/old: a run with another config")
+
+    monkeypatch.setattr(command, "run_one", refuse)
+    result = CliRunner().invoke(command.app, ["run", "figure1"])
+    assert (result.exit_code, result.stderr) == (2, "runs/old: a run with another config\n")
+
+
 def test_the_paper_s_example_is_55_percent() -> None:
     """Eqn. 2, the exact probability, and what MSCOCO's 80 categories give."""
     example, mscoco = toy_rows("equations")[:2]
