@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.common import Claim, Row, between, percent, verdict, where
-from experiments.lengths import literal
+from experiments.literal import literal
 from experiments.pictures import STYLES, new_figure
 from minsym.agents.probes import bits_per_position, effective_length, prefix_curve
 from minsym.dataset import Dataset

@@ -1,0 +1,40 @@
+"""What is reached without a message, and by messages whose symbols are taken at their word."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from minsym.dataset import Games
+
+
+def literal(games: "Games", lengths: tuple[int, ...]) -> dict[int, dict[str, float]]:
+    """Return what is reached without a message, and by literal ones of each length.
+
+    Parameters
+    ----------
+    games : Games
+        Of families whose attributes are exchangeable: windows of them stand for all choices.
+    lengths : tuple of int
+
+    Returns
+    -------
+    dict
+        For each length the exact accuracies ``blind``, ``fixed_attributes`` (the same L for every
+        target) and ``best_attributes`` (the best L for each).
+    """
+    from minsym.ceiling import left_by_length  # noqa: PLC0415 - drawing needs no compiler
+
+    left = left_by_length(games.images, games.target, max(lengths))
+    own = games.images[np.arange(len(games.target)), games.target]
+    same = games.images == own[:, None]
+    found = {}
+    for length in lengths:
+        starts = range(same.shape[2] - length + 1)
+        matches = [same[:, :, a : a + length].all(axis=2).sum(axis=1) for a in starts]
+        found[length] = {
+            "blind": float((1 / games.level_set_size).mean()),
+            "fixed_attributes": float(np.mean([1 / count for count in matches])),
+            "best_attributes": float((1 / (1 + left[:, length - 1])).mean()),
+        }
+    return found
