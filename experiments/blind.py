@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
+from experiments.lengths import ABOUT
 from minsym.setting import Setting
 from minsym.spec import Spec
 
@@ -18,9 +19,6 @@ MARKS: dict[str, dict[str, Any]] = {
     COMPARING: {"marker": "o", "markersize": 10, "markerfacecolor": "none", "elinewidth": 0.8},
     SILENT: {"marker": "x", "markersize": 5, "elinewidth": 0.8},
 }
-
-#: About what the paper reaches at k = 3 with one or two symbols (section 4).
-PAPER_ACCURACY = 0.35
 
 #: Times chance that count as chance.
 NEAR_CHANCE = 1.05
@@ -93,7 +91,7 @@ def key(axes: "Axes") -> None:
 def claims(rows: list[Row]) -> list[Claim]:
     """Say whether what leaks is learned, and by which receiver."""
     points = learned(rows)
-    leaking = [row for row in points if row["blind"] > 2 * row["chance"]]
+    leaking = [row for row in points if row["blind"] > NEAR_CHANCE * row["chance"]]
     above = [
         (row[name] - row["blind"], row[f"{name}_half_width"])
         for row in points
@@ -153,7 +151,7 @@ def words(rows: list[Row]) -> str:
         f"the odd one out: {between(min(silent), max(silent))}, where chance is "
         f"{percent(paper['chance'])}; an image in the middle of the others seldom has the largest "
         f"sum. So at k = 3 of Figure 3, {percent(paper['blind'])} could be had without a message, "
-        f"{percent(paper['blind'] / PAPER_ACCURACY, 0)} of the {percent(PAPER_ACCURACY, 0)} that "
+        f"{percent(paper['blind'] / ABOUT, 0)} of the {percent(ABOUT, 0)} that "
         "the paper reports for one and for two symbols. Agents of this kind do not have it: their "
         "accuracy comes through the message. Where a receiver compares candidates, as with "
         "attention, an accuracy speaks of messages only as far as it is above this. Training shows "
