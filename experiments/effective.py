@@ -19,10 +19,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.common import Claim, Row, between, percent, verdict, where
+from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
+from experiments.curves import (
+    CONTEXT,
+    ENOUGH,
+    SENDERS,
+    TARGET,
+    accuracies,
+    draw,
+    effective,
+    families_of,
+    lengths_of,
+    levels_of,
+    longest_of,
+    mean_of,
+    needed,
+    seeds_of,
+)
 from experiments.literal import literal
-from experiments.pictures import STYLES, new_figure
-from minsym.agents.probes import bits_per_position, effective_length, prefix_curve
+from minsym.agents.probes import bits_per_position, prefix_curve
 from minsym.dataset import Dataset
 from minsym.files import write_json
 from minsym.setting import Setting
@@ -31,8 +46,8 @@ from minsym.spec import Spec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+# `draw` is a part of every experiment.
+__all__ = ["FULL", "TITLE", "TOY", "Config", "claims", "compute", "draw", "words"]
 
 TITLE = "Effective length against min|M|"
 
@@ -40,14 +55,6 @@ PAPER_SETTING = Setting()
 
 #: Names of the families in the results; `matched` is `latent` too.
 CODES, LATENT, MATCHED = "codes", "latent", "matched"
-
-TARGET, CONTEXT = SENDERS = ("target", "context")
-
-#: What a symbol has to be good for, in accuracy, to count.
-EPS = 0.01
-
-#: What part of what the longest messages reach is enough.
-ENOUGH = 0.9
 
 #: What a run's folder has of its measures.
 MEASURES = "prefixes.json"
@@ -185,186 +192,77 @@ def _prefixes(run: Path) -> list[Row]:
     return rows
 
 
-def _families(rows: list[Row]) -> list[str]:
-    return list(dict.fromkeys(row["family"] for row in rows))
-
-
-def _levels(rows: list[Row], family: str) -> list[int]:
-    return sorted({row["level"] for row in where(rows, family=family)})
-
-
-def _longest(rows: list[Row]) -> int:
-    return int(max(row["length"] for row in rows))
-
-
-def _mean(rows: list[Row], column: str) -> float:
-    return float(np.mean([row[column] for row in rows]))
-
-
-def _effective(rows: list[Row], family: str, sees: str, level: int) -> list[int]:
-    """Return the effective length of the longest messages, for each seed."""
-    curves = where(rows, family=family, sees=sees, level=level, length=_longest(rows))
-    return [
-        int(effective_length([row["accuracy"] for row in where(curves, seed=seed)], EPS))
-        for seed in _seeds(rows, family)
-    ]
-
-
-def _needed(rows: list[Row], family: str, sees: str, level: int) -> list[int]:
-    """Return the fewest L at which a pair reaches nearly what the longest do, for each seed."""
-    found = []
-    for seed in _seeds(rows, family):
-        whole = _whole(where(rows, seed=seed), family, sees, level)
-        enough = [accuracy >= ENOUGH * whole[-1] for accuracy in whole]
-        found.append(_lengths(rows)[enough.index(True)])
-    return found
-
-
-def _seeds(rows: list[Row], family: str) -> list[int]:
-    return sorted({row["seed"] for row in where(rows, family=family)})
-
-
-def _whole(rows: list[Row], family: str, sees: str, level: int) -> list[float]:
-    """Return the accuracy of whole messages of each length, means over the seeds."""
-    here = where(rows, family=family, sees=sees, level=level)
-    whole = [row for row in here if row["prefix"] == row["length"]]
-    return [_mean(where(whole, length=length), "accuracy") for length in _lengths(rows)]
-
-
-def _lengths(rows: list[Row]) -> list[int]:
-    return sorted({row["length"] for row in rows})
-
-
-def draw(rows: list[Row]) -> "Figure":
-    """Draw effective length over min|M|, and what is behind it, a family a column."""
-    families, longest = _families(rows), _longest(rows)
-    figure = new_figure(9, 13)
-    panels = figure.subplots(5, len(families), sharey="row", squeeze=False)
-    for family, column in zip(families, panels.T, strict=True):
-        column[0].set_title(family)
-        _draw_effective(column[0], rows, family)
-        if family == families[-1]:
-            column[0].legend(fontsize=6, frameon=False, loc="lower right")
-        for axes, sees in zip(column[1:3], SENDERS, strict=True):
-            curves = {k: _whole(rows, family, sees, k) for k in _levels(rows, family)}
-            _draw_curves(axes, _lengths(rows), curves, 100)
-            axes.set_xlabel("L (symbols)")
-        here = where(rows, family=family, sees=CONTEXT, length=longest)
-        for axes, quantity, first in ((column[3], "accuracy", 0), (column[4], "bits", 1)):
-            places = list(range(first, longest + 1))
-            scale = 100 if quantity == "accuracy" else 1
-            curves = {
-                k: [_mean(where(here, level=k, prefix=j), quantity) for j in places]
-                for k in _levels(rows, family)
-            }
-            _draw_curves(axes, places, curves, scale)
-        column[3].set_xlabel(f"first symbols heard, of {longest}")
-        column[4].set_xlabel(f"position of the symbol, of {longest}")
-    names = (
-        "effective and needed length\n(symbols)",
-        "accuracy (%)\nsender sees the target",
-        "accuracy (%)\nsender sees the context",
-        "accuracy (%)\nsender sees the context",
-        "bits of the receiver's entropy\nsender sees the context",
-    )
-    for axes, name in zip(panels[:, 0], names, strict=True):
-        axes.set_ylabel(name)
-    for axes in panels[1:4].flat:
-        axes.set_ylim(0, 100)
-    return figure
-
-
-def _draw_effective(axes: "Axes", rows: list[Row], family: str) -> None:
-    levels = _levels(rows, family)
-    axes.plot(levels, levels, color="#aaaaaa", linewidth=0.8)
-    for sees, style in zip(SENDERS, STYLES, strict=False):
-        for measure, fill in ((_effective, "full"), (_needed, "none")):
-            found = [measure(rows, family, sees, k) for k in levels]
-            mean = np.array([np.mean(each) for each in found])
-            ends = [mean - [min(each) for each in found], [max(each) for each in found] - mean]
-            name = f"{'effective' if fill == 'full' else 'needed'}, sees the {sees}"
-            axes.errorbar(levels, mean, yerr=ends, capsize=2, fillstyle=fill, label=name, **style)
-    axes.set_xlim(levels[0] - 0.5, levels[-1] + 0.5)
-    axes.set_ylim(0, _longest(rows) + 0.5)
-    axes.set_xticks(levels)
-    axes.set_xlabel("min|M| (symbols)", parse_math=False)
-
-
-def _draw_curves(
-    axes: "Axes", places: list[int], curves: dict[int, list[float]], scale: float
-) -> None:
-    for k, curve in curves.items():
-        style = STYLES[(k - 1) % len(STYLES)]
-        axes.plot(places, [scale * value for value in curve], **style)
-    # Curves cross and end together: a legend, for labels would lie on one another.
-    axes.legend([f"k = {k}" for k in curves], fontsize=6, frameon=False, ncols=2)
-    axes.set_xticks(places)
-
-
 def _slopes(
     rows: list[Row], family: str, sees: str, measure: "Callable[..., list[int]]"
 ) -> list[float]:
     """Return by how many symbols a length grows with min|M|, for each seed."""
-    levels = _levels(rows, family)
+    levels = levels_of(rows, family)
     seeds = zip(*(measure(rows, family, sees, k) for k in levels), strict=True)
     # Rounded, for what is level may come out a little above 0; + 0.0 makes -0.0 a 0.
     return [round(float(np.polyfit(levels, found, 1)[0]), 6) + 0.0 for found in seeds]
 
 
+def _growth(rows: list[Row], family: str, measure: "Callable[..., list[int]]") -> list[float]:
+    """Return the slopes of both senders and all seeds."""
+    return [slope for sees in SENDERS for slope in _slopes(rows, family, sees, measure)]
+
+
 def claims(rows: list[Row]) -> list[Claim]:
     """Test the paper's hypothesis where it could not, and one more of its statements."""
-    found = []
-    longest = _longest(rows)
-    for family, (measure, what) in product(
-        _families(rows),
-        (
-            (_effective, f"first symbols of {longest} that are as good as all"),
-            (_needed, f"L that does {percent(ENOUGH, 0)} as well as L = {longest}"),
-        ),
-    ):
-        levels = _levels(rows, family)
-        here, all_slopes = [], []
-        for sees in SENDERS:
-            slopes = _slopes(rows, family, sees, measure)
-            lengths = ", ".join(f"{np.mean(measure(rows, family, sees, k)):.3g}" for k in levels)
-            growth = ", ".join(f"{slope:+.2f}" for slope in slopes)
-            here.append(f"sees the {sees}: {lengths} ({growth} per symbol of min|M|)")
-            all_slopes += slopes
-        found.append(
-            Claim(
-                f"{family}, k = {levels[0]} to {levels[-1]}: the fewest {what}",
-                "grow with min|M|",
-                "; ".join(here),
-                verdict([slope > 0 for slope in all_slopes]),
-            )
-        )
+    longest = longest_of(rows)
+    measures = (
+        (effective, f"first symbols of {longest} that are as good as all"),
+        (needed, f"L that does {percent(ENOUGH, 0)} as well as L = {longest}"),
+    )
     gains = _gains(rows)
     better = sum(gain > 0 for gain in gains)
-    found.append(
+    return [
+        *(
+            _growth_claim(rows, family, measure, what)
+            for family, (measure, what) in product(families_of(rows), measures)
+        ),
         Claim(
             "raising L above min|M| usually helps",
             "usually",
             f"L = k + 1 beats L = k in {better} of {len(gains)} cases, by "
             f"{100 * sum(gains) / len(gains):.1f} points on average",
             verdict([better > len(gains) / 2]),
-        )
+        ),
+    ]
+
+
+def _growth_claim(
+    rows: list[Row], family: str, measure: "Callable[..., list[int]]", what: str
+) -> Claim:
+    """Say whether a length grows, for certain: its interval is over seeds and senders."""
+    levels, here = levels_of(rows, family), []
+    for sees in SENDERS:
+        lengths = ", ".join(f"{np.mean(measure(rows, family, sees, k)):.3g}" for k in levels)
+        here.append(f"sees the {sees}: {lengths}")
+    slopes = _growth(rows, family, measure)
+    mean, half = mean_interval(slopes)
+    return Claim(
+        f"{family}, k = {levels[0]} to {levels[-1]}: the fewest {what}",
+        "grow with min|M|",
+        f"{'; '.join(here)}; {mean:+.2f} +- {half:.2f} per symbol of min|M| "
+        f"({len(slopes)} pairs of agents at each)",
+        verdict([mean > 0, mean - half > 0]),
     )
-    return found
 
 
 def _gains(rows: list[Row]) -> list[float]:
     """Return by how much messages of k + 1 symbols beat those of k, in every case there is."""
-    lengths, gains = _lengths(rows), []
-    for family, sees in product(_families(rows), SENDERS):
-        for k in _levels(rows, family):
+    lengths, gains = lengths_of(rows), []
+    for family, sees in product(families_of(rows), SENDERS):
+        for k in levels_of(rows, family):
             if k in lengths and k + 1 in lengths:
-                whole = _whole(rows, family, sees, k)
+                whole = accuracies(rows, family, sees, k)
                 gains.append(whole[lengths.index(k + 1)] - whole[lengths.index(k)])
     return gains
 
 
 def _blind(rows: list[Row], family: str) -> list[float]:
-    return [where(rows, family=family, level=k)[0]["blind"] for k in _levels(rows, family)]
+    return [where(rows, family=family, level=k)[0]["blind"] for k in levels_of(rows, family)]
 
 
 def _range(numbers: list[float]) -> str:
@@ -374,7 +272,7 @@ def _range(numbers: list[float]) -> str:
 def _worth(rows: list[Row], family: str) -> float:
     """Return what it adds to the accuracy that the sender sees the context."""
     seen = {
-        sees: np.mean([_whole(rows, family, sees, k) for k in _levels(rows, family)])
+        sees: np.mean([accuracies(rows, family, sees, k) for k in levels_of(rows, family)])
         for sees in SENDERS
     }
     return float(seen[CONTEXT] - seen[TARGET])
@@ -382,36 +280,41 @@ def _worth(rows: list[Row], family: str) -> float:
 
 def words(rows: list[Row]) -> str:
     """Say what came out."""
-    longest, levels = _longest(rows), _levels(rows, CODES)
-    high = levels[-1]
-    short = _lengths(rows).index(min(high, longest) - 1)
-    at_high = where(rows, family=CODES, level=high, length=_lengths(rows)[short])
-    whole = {
-        (f, sees): [_whole(rows, f, sees, k)[-1] for k in _levels(rows, f)]
-        for f, sees in product(_families(rows), SENDERS)
+    families, longest, high = families_of(rows), longest_of(rows), levels_of(rows, CODES)[-1]
+    short = min(high, longest) - 1
+    at_high = where(rows, family=CODES, level=high, length=short)
+    reached = accuracies(rows, CODES, CONTEXT, high)[lengths_of(rows).index(short)]
+    cases = [(f, sees, k) for f in families for sees in SENDERS for k in levels_of(rows, f)]
+    used = [np.mean(effective(rows, *case)) for case in cases]
+    slopes = {
+        measure: [float(np.mean(_growth(rows, f, measure))) for f in families]
+        for measure in (effective, needed)
     }
-    seeds = ", ".join(f"{name} {len(_seeds(rows, name))}" for name in _families(rows))
+    first, second = (f"{min(each):+.2f} to {max(each):+.2f}" for each in slopes.values())
+    whole = {
+        (f, sees): [accuracies(rows, f, sees, k)[-1] for k in levels_of(rows, f)]
+        for f, sees in product(families, SENDERS)
+    }
     return (
         "Expected: if min|M| decides how long the language is, both lengths in the upper row "
-        "(filled marks: the fewest first symbols that are as good as all; open marks: the "
+        "(filled marks: the fewest first symbols that are as good as all; hollow marks: the "
         f"shortest messages that do {percent(ENOUGH, 0)} as well as those of {longest}; solid: "
-        "the sender sees the target, dashed: the context) follow the grey diagonal. The first "
-        f"does not: given {longest} symbols, agents use nearly all of them at every min|M|, for "
-        "nothing rewards a short message. The second grows, and slower than min|M|: agents do not "
-        "name one value a symbol. At "
-        f"k = {high} of {CODES} literal messages of {_lengths(rows)[short]} symbols are right in "
-        f"{percent(_mean(at_high, 'best_attributes'))} at best, and these agents in "
-        f"{percent(_whole(rows, CODES, CONTEXT, high)[short])}. So min|M| says how hard the data "
-        "are, not how many symbols agents will use. What is reached with all of them: "
+        "the sender sees the target, dashed: the context) follow the grey diagonal, and grow by a "
+        f"symbol with each symbol of min|M|. The first grows by {first}, by family: given "
+        f"{longest} symbols, agents use {min(used):.2g} to {max(used):.2g} of them, and nothing "
+        f"rewards a short message. The second grows by {second}. A symbol need not name one value: "
+        f"at k = {high} of {CODES} literal messages of {short} symbols are right in "
+        f"{percent(mean_of(at_high, 'best_attributes'))} at best, and these agents in "
+        f"{percent(reached)}. So min|M| says how hard the data are more than how many symbols "
+        "agents will use. What is reached with all of them: "
         + "; ".join(f"{family}, {sees} {_range(found)}" for (family, sees), found in whole.items())
         + ". To see the context is worth, over all k and L, "
-        + ", ".join(
-            f"{100 * _worth(rows, family):+.1f} points ({family})" for family in _families(rows)
-        )
-        + ". What this cannot show: one epoch of 160,000 games leaves most curves rising; "
-        "prefixes are read by a receiver that was trained on whole messages; seeds are few "
-        f"({seeds}); at higher k attributes take fewer values, which `matched` alone holds "
-        "fixed. Without a message "
-        + "; ".join(f"{_range(_blind(rows, family))} ({family})" for family in _families(rows))
-        + " could be right: most where k = 1, for which contexts have 16 images, and in `matched`."
+        + ", ".join(f"{100 * _worth(rows, family):+.1f} points ({family})" for family in families)
+        + ". What this cannot show: agents learn for one epoch, and more might change the curves; "
+        "prefixes are read by a receiver that was trained on whole messages; seeds are few ("
+        + ", ".join(f"{name} {len(seeds_of(rows, name))}" for name in families)
+        + "); at higher k attributes take fewer values, which `matched` alone holds fixed. Without "
+        "a message "
+        + "; ".join(f"{_range(_blind(rows, family))} ({family})" for family in families)
+        + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images."
     )
