@@ -47,7 +47,7 @@ class Config:
         ("embeddings x 0.1, end within", (("embedding_scale", 0.1), ("eos", "within"))),
         ("sender sees the context", (("sees", "context"),)),
     )
-    #: One seed: readings differ by much more than seeds do.
+    #: One seed; by how much seeds differ is in `lengths`.
     grid: lengths.Config = GRID
 
 
