@@ -2,7 +2,7 @@
 
     python -m experiments run leakage
 
-About five minutes of one core. By theorem T1 a receiver that knows the images and min|M| but not
+About ten minutes of one core. By theorem T1 a receiver that knows the images and min|M| but not
 the message is right with probability 1 / |level set| at best, if the target is uniform on its
 level set as in all these families. Both are exact for each context, all of whose images are
 solved; what is sampled is the contexts. The setting is the paper's, |A| = 20, |V| = 4, n = 64.

@@ -13,9 +13,9 @@ PAGE = HERE.parent / "docs" / "results.md"
 TOP = """# Results
 
 The paper's figures and claims, one by one, and what lies beyond them. This page is written by
-`python -m experiments report` from the files in `experiments/results/`; `make experiments`
-computes them again, and `make figures` draws the pictures again in seconds. Intervals are of 95 %
-where nothing else is said. *Paper* is
+`python -m experiments report` from the files in `experiments/results/`; `make figures` draws the
+pictures again in seconds, and `make experiments` computes again whatever has its file `.json`
+removed there. Intervals are of 95 % where nothing else is said. *Paper* is
 [A Combinatorial Approach to Neural Emergent Communication](https://arxiv.org/abs/2410.18806).
 
 ## Claim by claim

@@ -255,9 +255,9 @@ def words(rows: list[Row]) -> str:
         "minima that more than one solver proved agree. The machine had other work: times are CPU "
         f"seconds from {COUNTED:g} s on, the limit is of wall-clock time, and of its "
         f"{rows[0]['limit']:g} s the stopped solvers had this much of a core: {given} "
-        f"({len(killed)} more were killed, as they cannot be stopped). Three problems of a size "
-        "show no spread, and drawn problems are not those of the field, which are in "
-        "{doc}`benchmarks`."
+        f"({len(killed)} more were killed, as they cannot be stopped). So few problems of a size "
+        f"({1 + max(row['problem'] for row in rows)}) show no spread, "
+        "and drawn problems are not those of the field, which are in {doc}`benchmarks`."
     )
 
 
