@@ -204,8 +204,8 @@ def words(rows: list[Row]) -> str:
         "of message that counts as one of the L symbols is not among them: then L = 1 would say "
         "nothing. In the picture the paper's numbers are the dashed lines, and in brackets stands "
         f"how far off a reading is. {seeds} seed{'s' * (seeds > 1)} of each, where "
-        "[Figures 2 and 3](#lengths) shows how much seeds differ; a reading that changes two things "
-        "stands for many that were not tried."
+        "[Figures 2 and 3](#lengths) shows how much seeds differ; a reading that changes two "
+        "things stands for many that were not tried."
     )
 
 
