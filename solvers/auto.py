@@ -31,8 +31,7 @@ from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
 from minsym.solution import Limits
 
-#: Seconds of an engine's first turn; the next are twice as long, and so, unless the regime says
-#: otherwise, are all turns of its first engine, which is the likeliest to get there.
+#: Seconds of an engine's first turn; each of the next is twice as long as the one before.
 FIRST_TURN = 2.0
 
 #: Seconds between two looks at whether an engine has started its process.
@@ -54,9 +53,9 @@ class Regime:
     side_by_side : bool
         On several threads: engines on one thread each, not one at a time on all threads.
     why : str
-    lead : float
-        Times the turns of the first engine are as long as those of the others; if infinite,
-        the others get a turn only when the first has given up.
+    leads : tuple of float
+        Times the turns of the first engines are as long as those of the others; after an
+        infinite one the others get a turn only when the engine has given up.
     """
 
     name: str
@@ -64,7 +63,7 @@ class Regime:
     engines: tuple[str, ...]
     side_by_side: bool
     why: str
-    lead: float = 2.0
+    leads: tuple[float, ...] = (2.0,)
 
 
 #: Sets of a graph that needs no method for graphs, and sets or rows of a small problem.
@@ -92,7 +91,7 @@ REGIMES = (
         ("bitmask", "cpsat", "ilp"),
         False,
         "rows hold a fifth of the sets or more: few suffice, linear bounds say next to nothing",
-        math.inf,
+        (math.inf,),
     ),
     Regime(
         "medium",
@@ -107,6 +106,8 @@ REGIMES = (
         ("maxsat", "cpsat", "maxsat", "ilp"),
         True,
         "rows of at most eight sets: cores are small",
+        # What MaxSAT does not prove in three seconds CP-SAT is the likelier to prove.
+        (1.5, 2.0),
     ),
     Regime(
         "wide",
@@ -141,12 +142,13 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     names = [name for name in regime.engines if BACKENDS[name].takes(problem)]
     places = limits.threads if regime.side_by_side else 1
     share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
+    leads = dict(enumerate(regime.leads))
     engines = [
         _Engine(
             name,
             replace(share, seed=limits.seed + names[:i].count(name)),
             bounds,
-            FIRST_TURN * (1 if i else regime.lead),
+            FIRST_TURN * leads.get(i, 1.0),
         )
         for i, name in enumerate(names)
     ]

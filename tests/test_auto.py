@@ -1,5 +1,6 @@
 """Regimes, turns and what `auto` says of them."""
 
+import math
 import threading
 import time
 from typing import Any
@@ -44,7 +45,7 @@ def test_every_engine_of_a_regime_is_a_backend_that_takes_its_problems() -> None
 def engines(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Replace the regimes by one with these engines, and turns by short ones."""
 
-    def replace(*solves: Any) -> None:
+    def replace(*solves: Any, leads: tuple[float, ...] = (2.0,)) -> None:
         class Fake(Backend):
             def load(self) -> Any:
                 return solves[int(self.name)]
@@ -53,7 +54,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Any:
         for name in names:
             row = Fake(name, "nowhere", frozenset(), "a test", "nowhere")
             monkeypatch.setitem(BACKENDS, name, row)
-        regime = auto.Regime("any", lambda *shape: True, tuple(names), True, "a test")
+        regime = auto.Regime("any", lambda *shape: True, tuple(names), True, "a test", leads)
         monkeypatch.setattr(auto, "REGIMES", (regime,))
         monkeypatch.setattr(auto, "FIRST_TURN", 0.02)
 
@@ -124,6 +125,34 @@ def test_small_gains_do_not_keep_the_turn(engines: Any) -> None:
     stats = auto.solve(large, Limits(), bounds)
     assert bounds.proved
     assert stats["engines"][0]["turns"] == 1
+
+
+def test_any_of_the_first_engines_may_be_given_longer_turns(engines: Any) -> None:
+    """The second keeps its turn until it is done: the first has one, the third none."""
+
+    def slow(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:
+        until = time.perf_counter() + 0.1
+        while time.perf_counter() < until:
+            assert not bounds.over()
+        return prove(problem, limits, bounds)
+
+    engines(wait_for_the_end, slow, wait_for_the_end, leads=(1.0, math.inf))
+    bounds = Bounds(five_cycles())
+    stats = auto.solve(bounds.problem, Limits(), bounds)
+    assert bounds.proved
+    assert [engine["turns"] for engine in stats["engines"]] == [1, 1]
+
+
+def test_a_random_sparse_problem_on_which_maxsat_stalls_is_proved() -> None:
+    """CP-SAT has to get the time: of this one it needs a second or two, MaxSAT half a minute."""
+    rng = np.random.default_rng([1, 400, 400, 3])
+    problem = CoverProblem.from_sets([rng.choice(400, 3, replace=False) for _ in range(400)])
+    solution = solve(problem, "auto", Limits(threads=1))
+    (part,) = solution.stats["parts"]
+    assert part["regime"] == "sparse"
+    assert solution.status is Status.OPTIMAL
+    assert solution.size == 111
+    assert "cpsat" in {engine["engine"] for engine in part["engines"]}
 
 
 def test_engines_run_side_by_side_on_several_threads(engines: Any) -> None:
