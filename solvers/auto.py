@@ -103,7 +103,7 @@ REGIMES = (
     Regime(
         "sparse",
         lambda sets, rows, widest, density, thin: widest <= 8,
-        ("maxsat", "cpsat", "maxsat", "ilp"),
+        ("maxsat", "cpsat", "maxsat"),
         True,
         "rows of at most eight sets: cores are small",
         # What MaxSAT does not prove in three seconds CP-SAT is the likelier to prove.
