@@ -256,7 +256,8 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
     differing = [name for name in differing if name not in {"data", "threads", "device"}]
     if differing:
         raise InputError(
-            f"{folder}: a run with another config ({', '.join(differing)}); give another folder"
+            f"{folder}: a run with another config ({', '.join(differing)}); give another folder, "
+            "or remove it"
         )
     if read_record(folder)["data"]["sha256"] != card:
         raise InputError(f"{folder}: a run on other data than {config.data}; give another folder")

@@ -1,6 +1,8 @@
 """The experiments from the command line: `python -m experiments --help`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -12,6 +14,16 @@ from minsym.errors import Exit, InputError
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The paper's claims, and more.")
 
 
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """End with a line where something is refused, as runs that another config has left."""
+    try:
+        yield
+    except InputError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(Exit.BAD_INPUT) from None
+
+
 @app.command()
 def run(
     names: Annotated[
@@ -20,20 +32,21 @@ def run(
 ) -> None:
     """Compute what is not there, or was computed with another config."""
     chosen = list(names or EXPERIMENTS)
-    try:
+    with _one_line():
         for name in chosen:
             load(name)
         for name in chosen:
             print(f"{name}: ", end="", flush=True)
             print("computed" if run_one(name) else "there already")
-    except InputError as error:  # also from runs of agents that another config has left
-        print(error, file=sys.stderr)
-        raise typer.Exit(Exit.BAD_INPUT) from None
 
 
 @app.command()
 def figures() -> None:
     """Draw all pictures again from the results."""
+    from minsym.plots import check_plots  # noqa: PLC0415
+
+    with _one_line():
+        check_plots()
     from experiments.pictures import draw  # noqa: PLC0415 - it loads matplotlib
 
     for name in EXPERIMENTS:

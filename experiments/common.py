@@ -218,14 +218,15 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def between(low: float, high: float, digits: int = 1) -> str:
-    """Write an interval of shares.
+    """Write an interval of shares, one number where both are the same.
 
     Examples
     --------
-    >>> between(0.0861, 0.0902)
-    '8.6 to 9.0 %'
+    >>> between(0.0861, 0.0902), between(0.0861, 0.0862)
+    ('8.6 to 9.0 %', '8.6 %')
     """
-    return f"{100 * low:.{digits}f} to {100 * high:.{digits}f} %"
+    ends = dict.fromkeys(f"{100 * share:.{digits}f}" for share in (low, high))
+    return f"{' to '.join(ends)} %"
 
 
 def verdict(parts: Iterable[bool]) -> str:

@@ -296,11 +296,10 @@ def words(rows: list[Row]) -> str:
         for f, sees in product(families, SENDERS)
     }
     return (
-        "Expected: if min|M| decides how long the language is, both lengths in the upper row "
-        "(filled marks: the fewest first symbols that are as good as all; hollow marks: the "
-        f"shortest messages that do {percent(ENOUGH, 0)} as well as those of {longest}; solid: "
-        "the sender sees the target, dashed: the context) follow the grey diagonal, and grow by a "
-        f"symbol with each symbol of min|M|. The first grows by {first}, by family: given "
+        "Expected: if min|M| decides how long the language is, how many first symbols "
+        f"are as good as all {longest}, and how many a pair needs to do {percent(ENOUGH, 0)} as "
+        f"well as pairs with {longest}, grow by one with each symbol of min|M|. "
+        f"The first grows by {first}, by family: given "
         f"{longest} symbols, agents use {min(used):.2g} to {max(used):.2g} of them, and nothing "
         f"rewards a short message. The second grows by {second}. A symbol need not name one value: "
         f"at k = {high} of {CODES} literal messages of {short} symbols are right in "
@@ -308,13 +307,15 @@ def words(rows: list[Row]) -> str:
         f"{percent(reached)}. So min|M| says how hard the data are more than how many symbols "
         "agents will use. What is reached with all of them: "
         + "; ".join(f"{family}, {sees} {_range(found)}" for (family, sees), found in whole.items())
-        + ". To see the context is worth, over all k and L, "
-        + ", ".join(f"{100 * _worth(rows, family):+.1f} points ({family})" for family in families)
+        + ". Seeing the context adds, over all k and L, "
+        + ", ".join(f"{100 * _worth(rows, family):.1f} points ({family})" for family in families)
         + ". What this cannot show: agents learn for one epoch, and more might change the curves; "
         "prefixes are read by a receiver that was trained on whole messages; seeds are few ("
         + ", ".join(f"{name} {len(seeds_of(rows, name))}" for name in families)
         + "); at higher k attributes take fewer values, which `matched` alone holds fixed. Without "
         "a message "
         + "; ".join(f"{_range(_blind(rows, family))} ({family})" for family in families)
-        + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images."
+        + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images. In the upper row of "
+        "the picture filled marks are of the first length, hollow ones of the second; the grey "
+        "line is min|M|."
     )

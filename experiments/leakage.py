@@ -208,8 +208,8 @@ def words(rows: list[Row]) -> str:
         f"Planted targets are all found from k = {min(planted)} on. Of the families made for the "
         f"purpose the best is within 5 % of chance at k = {', '.join(map(str, near))}; beyond, "
         "chance is out of reach for any contexts (T5), and the best family is at most "
-        f"{worst['blind'] / worst['least_possible']:.1f} times above the bound (k = "
-        f"{worst['level']}). Each family has its levels: `latent` leaks {percent(latent['blind'])} "
-        f"at k = {latent['level']}. {hard['games']:,} contexts a point; the "
-        f"intervals are of their sampling.\n\n{blind.words(rows)}"
+        f"{worst['blind'] / worst['least_possible']:.1f} times the bound (k = "
+        f"{worst['level']}). A family is good at some levels and not at others: `latent` "
+        f"leaks {percent(latent['blind'])} at k = {latent['level']}. {hard['games']:,} contexts "
+        f"a point; the intervals are of their sampling.\n\n{blind.words(rows)}"
     )

@@ -226,7 +226,7 @@ def words(rows: list[Row]) -> str:
         "with splitting. And rejection would be of no use if it could get there: in the contexts "
         f"that splitting ends with, a receiver that ignores the message finds "
         f"{', '.join(percent(share) for share in blind)} of the targets at these k. The "
-        "intervals come from the spread of the repetitions, so they see its noise but not "
-        "a bias that all share, as of contexts that move too little between levels. The "
+        "intervals come from the spread of the repetitions, so they show the noise of splitting "
+        "but not a bias that all share, as of contexts that move too little between levels. The "
         "estimates do not count contexts in which a distractor equals the target."
     )

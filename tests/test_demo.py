@@ -94,4 +94,4 @@ def test_the_demo_ends_where_a_command_fails(shell: Shell) -> None:
 def test_a_folder_that_cannot_be_made_is_named(shell: Shell) -> None:
     """Before anything is shown."""
     Path("file").touch()
-    refused(shell, "demo", "--out", "file", message="file: File exists")
+    refused(shell, "demo", "--out", "file", message="file: is no folder; give another with --out")

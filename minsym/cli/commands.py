@@ -239,7 +239,7 @@ def audit(
 def demo(
     out: Annotated[
         Path,
-        typer.Option(metavar="DIR", help="A new folder, or that of an earlier demo. It stays."),
+        typer.Option(metavar="DIR", help="Folder for what the commands make; it stays."),
     ] = Path("minsym-demo"),
 ) -> int:
     """Run the main commands one after the other, small, in under three minutes."""

@@ -65,6 +65,8 @@ def _lay_out(folder: Path) -> None:
     """Make the folder, with the example table; what is there stays."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise InputError(f"{folder}: is no folder; give another with --out") from None
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror}") from None
     table = folder / "zoo.csv"
