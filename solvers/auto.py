@@ -106,8 +106,8 @@ REGIMES = (
         ("maxsat", "cpsat", "maxsat"),
         True,
         "rows of at most eight sets: cores are small",
-        # What MaxSAT does not prove in three seconds CP-SAT is the likelier to prove.
-        (1.5, 2.0),
+        # What MaxSAT does not prove in four seconds CP-SAT is the likelier to prove.
+        (2.0, 2.0),
     ),
     Regime(
         "wide",
