@@ -109,7 +109,8 @@ def draw(rows: list[Row]) -> "Figure":
         axes.set(xlabel="n (images)", title=f"|V| = {v}")
     panels[0].set_ylabel("|A| (attributes)")
     figure.suptitle(
-        "The two commonest values of min|M| and their share (shade: that of the commonest)",
+        "The two commonest values of min|M| and their share\n"
+        "(shade: that of the commonest; hatched: there are no n distinct images)",
         parse_math=False,
     )
     return figure
