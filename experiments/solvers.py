@@ -239,7 +239,7 @@ def words(rows: list[Row]) -> str:
     grown = "; ".join(f"{regime.title}: {_growth(rows, name)}" for name, regime in REGIMES.items())
     killed = [row for row in rows if not row["proved"] and row["cpu"] is None]
     stopped = [row["cpu"] for row in rows if not row["proved"] and row["cpu"] is not None]
-    given = f"{min(stopped):.0f} to {max(stopped):.0f} s" if stopped else "none"
+    ends = dict.fromkeys(f"{cpu:.0f}" for cpu in (min(stopped), max(stopped))) if stopped else ()
     return (
         "Cover problems of different kinds need different searches, and a library that takes the "
         "right one was expected to go further in each kind than a single solver. How far each gets "
@@ -249,9 +249,9 @@ def words(rows: list[Row]) -> str:
         "stands in the table too. "
         "The peers are called as their users would, without minsym's reductions: CP-SAT with "
         "clauses on wide rows, elsewhere with linear constraints, as suits it better. All "
-        "minima that more than one solver proved agree. The machine had other work: times are CPU "
-        f"seconds from {COUNTED:g} s on, the limit is of wall-clock time, and of its "
-        f"{rows[0]['limit']:g} s the stopped solvers had this much of a core: {given} "
+        "minima that more than one solver proved agree. Times are CPU "
+        f"seconds from {COUNTED:g} s on, the limit is of wall-clock time; of its "
+        f"{rows[0]['limit']:g} s the stopped solvers had {' to '.join(ends) or 'no'} s of a core "
         f"({len(killed)} solves more were killed, as they cannot be stopped). So few problems of "
         "a size "
         f"({1 + max(row['problem'] for row in rows)}) show no spread, "
