@@ -2,7 +2,7 @@
 
     python -m experiments run effective
 
-A day of two cores, or half an hour of a GPU and 16 cores; a killed run goes on where it was.
+Half a day of two cores, or ten minutes of a GPU and 16 cores; a killed run goes on where it was.
 A pair of agents for each family and level, each L = 1 to 8, each seed, with a sender that sees
 the target only and with one that sees the distractors too. `codes` and `latent` have a data set
 for each level; `matched` has one in which the same contexts supply targets at all of its levels,
