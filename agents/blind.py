@@ -5,12 +5,11 @@ receiver that scores candidates one by one, as that of the agents does, cannot s
 the odd one out; one that compares them can.
 """
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from minsym.agents.probes import Floats, right
 from minsym.agents.receiver import Receiver
 from minsym.agents.vocabulary import encode
 from minsym.dataset import Games
@@ -128,7 +127,7 @@ def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) ->
 
 
 @torch.no_grad()
-def hits(receiver: Blind, games: Games) -> npt.NDArray[np.float64]:
+def hits(receiver: Blind, games: Games) -> Floats:
     """Return for each game the chance that the receiver is right.
 
     That is 1 if the target's score is the best, less if candidates share the best score: one of
@@ -136,9 +135,7 @@ def hits(receiver: Blind, games: Games) -> npt.NDArray[np.float64]:
     """
     seen, target = _tensors(receiver, games)
     scores = torch.cat([receiver(part) for part in seen.split(BATCH)])
-    best = scores == scores.amax(1, keepdim=True)
-    right = best[torch.arange(len(target)), target].double() / best.sum(1)
-    return right.numpy()
+    return right(scores.numpy(), target.numpy())
 
 
 def _tensors(receiver: Blind, games: Games) -> tuple[Tensor, Tensor]:

@@ -260,7 +260,9 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
             "or remove it"
         )
     if read_record(folder)["data"]["sha256"] != card:
-        raise InputError(f"{folder}: a run on other data than {config.data}; give another folder")
+        raise InputError(
+            f"{folder}: a run on other data than {config.data}; give another folder, or remove it"
+        )
 
 
 def read_record(folder: Path) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from minsym.dataset import fingerprint
 from minsym.errors import InputError
 from minsym.files import write_json, written_whole
 from minsym.record import run_record
+from minsym.setting import Setting
 
 if TYPE_CHECKING:  # only those who draw need matplotlib
     from matplotlib.figure import Figure
@@ -38,6 +39,9 @@ EXPERIMENTS = (
     "settings",
     "solvers",
 )
+
+#: The paper's, of section 4.
+PAPER_SETTING = Setting()
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"

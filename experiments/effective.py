@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
+from experiments.common import (
+    PAPER_SETTING,
+    Claim,
+    Row,
+    between,
+    mean_interval,
+    percent,
+    verdict,
+    where,
+)
 from experiments.curves import (
     CONTEXT,
     ENOUGH,
@@ -50,8 +59,6 @@ if TYPE_CHECKING:
 __all__ = ["FULL", "TITLE", "TOY", "Config", "claims", "compute", "draw", "words"]
 
 TITLE = "Effective length against min|M|"
-
-PAPER_SETTING = Setting()
 
 #: Names of the families in the results; `matched` is `latent` too.
 CODES, LATENT, MATCHED = "codes", "latent", "matched"

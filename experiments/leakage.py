@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments import blind
-from experiments.common import Claim, Row, mean_interval, percent, verdict, where
+from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 from minsym.errors import InputError
 from minsym.setting import Setting
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TITLE = "Leakage, exact and learned"
-
-PAPER_SETTING = Setting()
 
 #: By how many points labels are moved away from other curves and marks.
 UP = {"latent": -8, "uniform": 9}

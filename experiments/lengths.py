@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.common import Claim, Row, mean_interval, percent, verdict, where
+from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.literal import literal
 from experiments.pictures import STYLES, apart, label_end, new_figure
 from minsym.setting import Setting
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from minsym.dataset import Games
 
 TITLE = "Figures 2 and 3: accuracy over the epochs"
-
-PAPER_SETTING = Setting()
 
 #: What the paper's text says: accuracies "around" these, and points between them. An accuracy is
 #: around what is NEAR it, a difference of two around what is twice as near.

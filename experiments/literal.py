@@ -1,14 +1,11 @@
 """What is reached without a message, and by messages whose symbols are taken at their word."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from minsym.dataset import Games
+from minsym.dataset import Games, blind
 
 
-def literal(games: "Games", lengths: tuple[int, ...]) -> dict[int, dict[str, float]]:
+def literal(games: Games, lengths: tuple[int, ...]) -> dict[int, dict[str, float]]:
     """Return what is reached without a message, and by literal ones of each length.
 
     Parameters
@@ -33,7 +30,7 @@ def literal(games: "Games", lengths: tuple[int, ...]) -> dict[int, dict[str, flo
         starts = range(same.shape[2] - length + 1)
         matches = [same[:, :, a : a + length].all(axis=2).sum(axis=1) for a in starts]
         found[length] = {
-            "blind": float((1 / games.level_set_size).mean()),
+            "blind": blind(games.level_set_size),
             "fixed_attributes": float(np.mean([1 / count for count in matches])),
             "best_attributes": float((1 / (1 + left[:, length - 1])).mean()),
         }

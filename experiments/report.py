@@ -2,9 +2,10 @@
 
 import os.path
 from pathlib import Path
+from typing import Any
 
 from experiments.benchmarks.report import markdown
-from experiments.common import EXPERIMENTS, HERE, RESULTS, load, read_record, read_rows
+from experiments.common import EXPERIMENTS, HERE, RESULTS, Row, load, read_record, read_rows
 from experiments.pictures import FIGURES
 from minsym.files import written_whole
 
@@ -29,7 +30,7 @@ def report(results: Path = RESULTS) -> str:
     for name in done:
         experiment, rows = load(name), read_rows(name, results)
         table += [[f"[{experiment.TITLE}](#{name})", *claim] for claim in experiment.claims(rows)]
-        sections.append(_section(name, results))
+        sections.append(_section(name, rows, read_record(name, results)))
     cells = [[_cell(text) for text in line] for line in table]
     head = ["experiment", "claim", "paper", "here", "verdict"]
     return "\n".join([TOP, markdown(head, cells), "", *sections])
@@ -40,8 +41,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _section(name: str, results: Path) -> str:
-    experiment, rows, made = load(name), read_rows(name, results), read_record(name, results)
+def _section(name: str, rows: list[Row], made: dict[str, Any]) -> str:
+    experiment = load(name)
     picture = Path(os.path.relpath(FIGURES / f"{name}.svg", PAGE.parent)).as_posix()
     seed = "" if made["seed"] is None else f"seed {made['seed']}, "
     return "\n".join(
