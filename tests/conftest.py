@@ -2,11 +2,17 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from minsym.cli import run
+
+if TYPE_CHECKING:  # most tests need no torch
+    from minsym.agents.config import Config
 
 # The first example of a compiled function pays for its compilation.
 settings.register_profile("minsym", deadline=None)
@@ -25,3 +31,29 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, s
         return status, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the folder of a data set to train on."""
+    from tests.training import made  # noqa: PLC0415
+
+    return made(tmp_path_factory.mktemp("data") / "games")
+
+
+@pytest.fixture(scope="module")
+def config(data: str) -> "Config":
+    """Return a config with data to train on."""
+    from tests.training import SMALL  # noqa: PLC0415
+
+    return replace(SMALL, data=data)
+
+
+@pytest.fixture(scope="module")
+def finished(config: "Config", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run that was not interrupted."""
+    from minsym.agents.train import train  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("runs") / "finished"
+    train(config, folder)
+    return folder

@@ -28,21 +28,6 @@ from tests.training import (
     refused,
 )
 
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the folder of a data set."""
-    return made(tmp_path_factory.mktemp("data") / "games")
-
-
-@pytest.fixture(scope="module")
-def trained(data: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a run."""
-    folder = tmp_path_factory.mktemp("runs") / "run"
-    train(replace(SMALL, data=data), folder)
-    return folder
-
-
 # train
 
 
@@ -59,7 +44,7 @@ def test_train_says_how_far_it_got(shell: Shell, data: str, tmp_path: Path) -> N
     ]
 
 
-def test_train_json_is_only_json(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
+def test_train_json_is_only_json(shell: Shell, data: str, finished: Path, tmp_path: Path) -> None:
     """The metrics of the last epoch, and what is needed to get them again."""
     folder = tmp_path / "run"
     status, out, err = shell("train", data, *options(SMALL), "--out", str(folder), "--json")
@@ -67,7 +52,7 @@ def test_train_json_is_only_json(shell: Shell, data: str, trained: Path, tmp_pat
     assert (status, err, answer["out"]) == (0, "", str(folder))
     assert answer.items() >= metrics_of(folder)[-1].items()
     assert (answer["epoch"], answer["run"]["seed"]) == (3, 0)
-    assert_same(trained, folder)
+    assert_same(finished, folder)
 
 
 def test_without_out_the_folder_says_what_is_run(
@@ -154,7 +139,7 @@ def test_every_field_is_an_option_with_help(shell: Shell) -> None:
 
 
 def test_ctrl_c_leaves_what_is_done(
-    shell: Shell, data: str, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, data: str, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit status 4 and a line; the same command goes on."""
     from minsym.agents import train as training  # noqa: PLC0415
@@ -174,7 +159,7 @@ def test_ctrl_c_leaves_what_is_done(
     assert (status, out, err.count("\n")) == (4, "", 1)
     assert "the same command goes on after its last epoch" in err
     assert shell(*arguments)[0] == 0
-    assert_same(trained, tmp_path / "run")
+    assert_same(finished, tmp_path / "run")
 
 
 def test_a_terminal_shows_loss_and_accuracy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,14 +183,14 @@ def test_a_network_that_memory_cannot_hold(shell: Shell, data: str, tmp_path: Pa
 # evaluate
 
 
-def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, trained: Path) -> None:
+def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, finished: Path) -> None:
     """The accuracy is that of the last validation; the corpus reads back."""
-    status, out, err = shell("evaluate", str(trained))
-    folder = trained / "evaluation-games-valid"
+    status, out, err = shell("evaluate", str(finished))
+    folder = finished / "evaluation-games-valid"
     report = json.loads((folder / "evaluation.json").read_text())
     assert (status, err) == (0, "")
     assert f"accuracy {report['accuracy']:.1%}; without messages 12.5%" in out
-    assert report["accuracy"] == pytest.approx(metrics_of(trained)[-1]["val_accuracy"])
+    assert report["accuracy"] == pytest.approx(metrics_of(finished)[-1]["val_accuracy"])
     assert (report["games"], report["epoch"], report["data"]) == (60, 3, data)
     assert set(report["by_complexity"]) == {"2"}
     for name in ("topsim", "posdis", "bosdis"):
@@ -220,9 +205,9 @@ def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, trained: 
     assert metadata["metrics"]["system"] == {"success_rate": report["accuracy"]}
 
 
-def test_evaluate_json_is_only_json(shell: Shell, trained: Path, tmp_path: Path) -> None:
+def test_evaluate_json_is_only_json(shell: Shell, finished: Path, tmp_path: Path) -> None:
     """What the file says."""
-    arguments = ["evaluate", str(trained), "--split", "train", "--out", str(tmp_path / "new")]
+    arguments = ["evaluate", str(finished), "--split", "train", "--out", str(tmp_path / "new")]
     status, out, err = shell(*arguments, "--json")
     answer = json.loads(out)
     written = json.loads((tmp_path / "new" / "evaluation.json").read_text())
@@ -231,10 +216,12 @@ def test_evaluate_json_is_only_json(shell: Shell, trained: Path, tmp_path: Path)
     assert answer["run"]["command"] == written["run"]["command"]
 
 
-def test_evaluate_draws_what_symbols_are_worth(shell: Shell, trained: Path, tmp_path: Path) -> None:
+def test_evaluate_draws_what_symbols_are_worth(
+    shell: Shell, finished: Path, tmp_path: Path
+) -> None:
     """Beside the floor and the ceiling; a picture that cannot be written is refused first."""
     out, picture = tmp_path / "found", tmp_path / "symbols.svg"
-    arguments = ["evaluate", str(trained), "--out", str(out), "--plot"]
+    arguments = ["evaluate", str(finished), "--out", str(out), "--plot"]
     refused(shell, *arguments, str(tmp_path / "symbols.txt"), message="use .png or .svg or .pdf")
     assert not out.exists()
     status, said, err = shell(*arguments, str(picture))
@@ -271,7 +258,7 @@ def test_messages_that_end_are_shorter(
 
 
 def test_other_data_need_the_same_setting(
-    shell: Shell, data: str, trained: Path, tmp_path: Path
+    shell: Shell, data: str, finished: Path, tmp_path: Path
 ) -> None:
     """Other complexities will do, also such as the pair was not taught."""
     config = replace(SMALL, data=data, imitate="only", epochs=1)
@@ -283,12 +270,12 @@ def test_other_data_need_the_same_setting(
     assert (tmp_path / "taught" / "evaluation-harder-test" / "evaluation.json").is_file()
     assert "min|M|" in out
     other = made(tmp_path / "other", replace(SPEC, setting=Setting(5, 3, 8)))
-    refused(shell, "evaluate", str(trained), other, message="the run knows |A| = 6")
-    assert not (trained / "evaluation-other-valid").exists()
+    refused(shell, "evaluate", str(finished), other, message="the run knows |A| = 6")
+    assert not (finished / "evaluation-other-valid").exists()
 
 
 def test_data_that_are_elsewhere_can_be_given(
-    shell: Shell, data: str, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, data: str, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The record has a path as it was typed, which leads nowhere from another folder."""
     monkeypatch.chdir(Path(data).parent)
@@ -311,7 +298,7 @@ def test_other_data_of_the_same_name_are_not_taken_for_those_of_the_run(
     assert shell("evaluate", str(tmp_path / "run"), str(copy))[0] == 0
 
 
-def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_path: Path) -> None:
     """No run, no epoch, no such split or device."""
     start = tmp_path / "start"
     interrupted(replace(SMALL, data=data), start, epoch=1)
@@ -319,13 +306,13 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, trained: Path, tmp_pa
         ([str(tmp_path)], "run.json: no record of a run"),
         ([str(tmp_path), data], "no run, for there is no config.toml in it"),
         ([str(start)], "no epoch is done, so there is nothing to evaluate"),
-        ([str(trained), "--split", "dev"], "no split 'dev'; there are train, valid"),
-        ([str(trained), "--device", "abacus"], "device 'abacus' cannot be used"),
-        ([str(trained), "--device", "cuda:77"], "device 'cuda:77' cannot be used"),
-        ([str(trained), "--threads", "0"], "--threads is 0; expected more than 0"),
-        ([str(trained), str(tmp_path)], "no data set"),
-        ([str(trained), "--out", str(trained / METRICS)], "metrics.jsonl: File exists"),
+        ([str(finished), "--split", "dev"], "no split 'dev'; there are train, valid"),
+        ([str(finished), "--device", "abacus"], "device 'abacus' cannot be used"),
+        ([str(finished), "--device", "cuda:77"], "device 'cuda:77' cannot be used"),
+        ([str(finished), "--threads", "0"], "--threads is 0; expected more than 0"),
+        ([str(finished), str(tmp_path)], "no data set"),
+        ([str(finished), "--out", str(finished / METRICS)], "metrics.jsonl: File exists"),
     ]:
-        before = bytes_of(tmp_path), bytes_of(trained)
+        before = bytes_of(tmp_path), bytes_of(finished)
         refused(shell, "evaluate", *arguments, message=message)
-        assert (bytes_of(tmp_path), bytes_of(trained)) == before
+        assert (bytes_of(tmp_path), bytes_of(finished)) == before

@@ -19,7 +19,6 @@ from minsym.cli import run
 from minsym.errors import TrainingError
 from tests.generating import bytes_of
 from tests.training import (
-    SMALL,
     SPEC,
     assert_same,
     made,
@@ -27,20 +26,6 @@ from tests.training import (
     options,
     rewritten,
 )
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """Return a config with data to train on."""
-    return replace(SMALL, data=made(tmp_path_factory.mktemp("data") / "games"))
-
-
-@pytest.fixture(scope="module")
-def finished(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a run that was not interrupted."""
-    folder = tmp_path_factory.mktemp("runs") / "finished"
-    train(config, folder)
-    return folder
 
 
 @pytest.mark.parametrize(

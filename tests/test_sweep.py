@@ -25,13 +25,6 @@ from tests.training import (
     refused,
 )
 
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the folder of a data set."""
-    return made(tmp_path_factory.mktemp("data") / "games")
-
-
 GRID = ["--grid", "max-length=1,2", "--grid", "seed=0,1"]
 QUICK = replace(SMALL, epochs=2)
 
