@@ -10,9 +10,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
+from minsym.base.files import write_json, written_whole
+from minsym.base.text import first_line
 from minsym.errors import InputError
-from minsym.files import write_json, written_whole
-from minsym.text import first_line
 
 #: What says which tensors are the checkpoint; written last.
 CARD = "checkpoint.json"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from minsym.base.text import first_line, quoted
 from minsym.errors import InputError
-from minsym.text import first_line, quoted
 
 #: What fields may be, where only some words will do.
 CHOICES = {

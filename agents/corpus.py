@@ -20,14 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from minsym.batch import Ints
+from minsym.agents.metrics import distinct_messages, message_entropy
+from minsym.agents.vocabulary import NO_SYMBOL
+from minsym.base.arrays import Ints
+from minsym.base.files import written_whole
+from minsym.base.provenance import run_record
+from minsym.base.text import first_line
 from minsym.errors import InputError
-from minsym.files import written_whole
-from minsym.record import run_record
-from minsym.text import first_line
-
-from .metrics import distinct_messages, message_entropy
-from .vocabulary import NO_SYMBOL
 
 CORPUS, METADATA = "corpus.jsonl", "metadata.json"
 

@@ -14,11 +14,11 @@ from minsym.agents.data import as_batch
 from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
 from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
-from minsym.batch import Ints
-from minsym.dataset import CARD, Dataset, Games, fingerprint
+from minsym.base.arrays import Ints
+from minsym.base.files import fingerprint, write_json
+from minsym.base.provenance import run_record
+from minsym.dataset import CARD, Dataset, Games
 from minsym.errors import InputError
-from minsym.files import write_json
-from minsym.record import run_record
 
 #: The file of an evaluation's folder, besides the corpus.
 EVALUATION = "evaluation.json"

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from minsym.agents.game import Game
-from minsym.batch import Ints
+from minsym.base.arrays import Ints
 
 #: Games that are judged at a time.
 AT_A_TIME = 512

@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints
+from minsym.base.arrays import Ints
 
 Floats = npt.NDArray[np.float64]
 Score = TypeVar("Score", float, Floats)

@@ -12,12 +12,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints
+from minsym.agents.vocabulary import NO_SYMBOL
+from minsym.base.arrays import Ints
+from minsym.base.statistics import Share, wilson_interval
 from minsym.ceiling import left_by_length
 from minsym.dataset import Games, blind
-from minsym.games import Share, wilson_interval
-
-from .vocabulary import NO_SYMBOL
 
 Floats = npt.NDArray[np.floating]
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints
+from minsym.agents.vocabulary import NO_SYMBOL, decode, encode
+from minsym.base.arrays import Ints
 from minsym.ceiling import best_message
-from minsym.context import Context
 from minsym.dataset import Games
-
-from .vocabulary import NO_SYMBOL, decode, encode
+from minsym.model.context import Context
 
 
 def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:

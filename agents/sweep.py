@@ -11,9 +11,9 @@ from typing import Any
 
 from minsym.agents.config import Config
 from minsym.agents.train import check_games, read_metrics, train
+from minsym.base.files import written_whole
 from minsym.dataset import Dataset
 from minsym.errors import InputError, TrainingError
-from minsym.files import written_whole
 
 #: The table of all runs: a row for each epoch of each.
 TABLE = "sweep.csv"

@@ -16,13 +16,13 @@ from minsym.agents.checkpoint import load_checkpoint, save_checkpoint
 from minsym.agents.config import Config, read_config
 from minsym.agents.data import INIT, SAMPLES, as_batch, generator, seeds, training_batches
 from minsym.agents.game import Game
-from minsym.dataset import CARD, Dataset, fingerprint
+from minsym.base.files import fingerprint, is_temporary, write_json, written_whole
+from minsym.base.provenance import run_record
+from minsym.base.text import first_line, quoted
+from minsym.dataset import CARD, Dataset
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
-from minsym.files import is_temporary, write_json, written_whole
-from minsym.record import run_record
 from minsym.setting import Setting
-from minsym.text import first_line, quoted
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints
+from minsym.base.arrays import Ints
 
 #: Where a message has no symbol: behind its end.
 NO_SYMBOL = -1

@@ -17,10 +17,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from minsym.dataset import fingerprint
+from minsym.base.files import fingerprint, write_json, written_whole
+from minsym.base.provenance import run_record
 from minsym.errors import InputError
-from minsym.files import write_json, written_whole
-from minsym.record import run_record
 from minsym.setting import Setting
 
 if TYPE_CHECKING:  # only those who draw need matplotlib

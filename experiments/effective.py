@@ -47,8 +47,8 @@ from experiments.curves import (
 )
 from experiments.literal import literal
 from minsym.agents.probes import bits_per_position, prefix_curve
+from minsym.base.files import write_json
 from minsym.dataset import Dataset
-from minsym.files import write_json
 from minsym.setting import Setting
 from minsym.spec import Spec
 

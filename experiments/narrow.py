@@ -15,7 +15,7 @@ import numpy as np
 from experiments.common import Claim, Row, between, percent, verdict, where
 from experiments.pictures import new_figure
 from minsym import UniformContexts
-from minsym.games import sample_shares
+from minsym.base.statistics import sample_shares
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.common import HERE, Row, load
-from minsym.files import written_whole
+from minsym.base.files import written_whole
 
 if TYPE_CHECKING:
     from matplotlib.container import BarContainer

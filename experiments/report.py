@@ -7,7 +7,7 @@ from typing import Any
 from experiments.benchmarks.report import markdown
 from experiments.common import EXPERIMENTS, HERE, RESULTS, Row, load, read_record, read_rows
 from experiments.pictures import FIGURES
-from minsym.files import written_whole
+from minsym.base.files import written_whole
 
 PAGE = HERE.parent / "docs" / "results.md"
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from experiments.common import Claim, Row, between, percent, verdict, where
 from experiments.pictures import label_parts, new_figure
-from minsym.games import BENCHMARKS, audit_games, sample_shares, wilson_interval
+from minsym.base.statistics import sample_shares, wilson_interval
+from minsym.games import BENCHMARKS, audit_games
 from minsym.theory import single_symbol_probability
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from minsym.batch import in_shares
+from minsym.base.shares import in_shares
 from minsym.kernels.draws import below, new_state, unit
 
 Ints = npt.NDArray[np.int64]

@@ -19,7 +19,7 @@ import numpy as np
 from experiments.common import Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 from minsym import UniformContexts, complexity
-from minsym.games import wilson_interval
+from minsym.base.statistics import wilson_interval
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from experiments.common import RUNS
+from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.dataset import Dataset
-from minsym.executors import executor
 from minsym.generation import generate
 from minsym.spec import Spec
 

@@ -7,13 +7,12 @@ The public names below are imported when first used, so that ``import minsym`` a
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from minsym.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from minsym.audit import audit_table as audit_table
     from minsym.batch import complexity as complexity
     from minsym.batch import solve_batch as solve_batch
-    from minsym.context import MISSING as MISSING
-    from minsym.context import Context as Context
-    from minsym.cover import CoverProblem as CoverProblem
     from minsym.dataset import Dataset as Dataset
     from minsym.dataset import Games as Games
     from minsym.errors import BackendError as BackendError
@@ -23,14 +22,17 @@ if TYPE_CHECKING:
     from minsym.generation import choose_family as choose_family
     from minsym.generation import generate as generate
     from minsym.generation import plan as plan
-    from minsym.graphs import dominating_set as dominating_set
-    from minsym.graphs import vertex_cover as vertex_cover
+    from minsym.model.context import MISSING as MISSING
+    from minsym.model.context import Context as Context
+    from minsym.model.cover import CoverProblem as CoverProblem
+    from minsym.model.graphs import dominating_set as dominating_set
+    from minsym.model.graphs import vertex_cover as vertex_cover
+    from minsym.model.solution import Limits as Limits
+    from minsym.model.solution import Solution as Solution
+    from minsym.model.solution import Status as Status
+    from minsym.model.solution import Symbol as Symbol
     from minsym.problems import read_problem as read_problem
     from minsym.setting import Setting as Setting
-    from minsym.solution import Limits as Limits
-    from minsym.solution import Solution as Solution
-    from minsym.solution import Status as Status
-    from minsym.solution import Symbol as Symbol
     from minsym.spec import Spec as Spec
     from minsym.tables import Table as Table
     from minsym.tables import read_table as read_table
@@ -38,15 +40,10 @@ if TYPE_CHECKING:
     from minsym.writers import write_hgr as write_hgr
     from minsym.writers import write_problem as write_problem
 
-__version__ = "0.1.0"
-
 _HOME = {
     "audit_table": "audit",
     "complexity": "batch",
     "solve_batch": "batch",
-    "MISSING": "context",
-    "Context": "context",
-    "CoverProblem": "cover",
     "Dataset": "dataset",
     "Games": "dataset",
     "BackendError": "errors",
@@ -56,14 +53,17 @@ _HOME = {
     "choose_family": "generation",
     "generate": "generation",
     "plan": "generation",
-    "dominating_set": "graphs",
-    "vertex_cover": "graphs",
+    "MISSING": "model.context",
+    "Context": "model.context",
+    "CoverProblem": "model.cover",
+    "dominating_set": "model.graphs",
+    "vertex_cover": "model.graphs",
+    "Limits": "model.solution",
+    "Solution": "model.solution",
+    "Status": "model.solution",
+    "Symbol": "model.solution",
     "read_problem": "problems",
     "Setting": "setting",
-    "Limits": "solution",
-    "Solution": "solution",
-    "Status": "solution",
-    "Symbol": "solution",
     "Spec": "spec",
     "Table": "tables",
     "read_table": "tables",

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from minsym.batch import Ints, Progress, complexity, distinct_rows
-from minsym.context import BoolArray
-from minsym.files import written_whole
-from minsym.record import run_record
+from minsym.base.arrays import BoolArray, Ints, distinct_rows
+from minsym.base.files import written_whole
+from minsym.base.provenance import run_record
+from minsym.base.shares import Progress
+from minsym.batch import complexity
 from minsym.tables import Table
 
 #: The kinds of file `write_audit` knows.

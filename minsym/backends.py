@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from minsym.bounds import Bounds
-    from minsym.cover import CoverProblem
-    from minsym.solution import Limits
+    from minsym.model.cover import CoverProblem
+    from minsym.model.solution import Limits
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,14 @@
 """min|M| of many targets at once."""
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from minsym.context import MISSING, IntArray, as_codes
+from minsym.base.arrays import IntArray, Ints, distinct_rows
+from minsym.base.shares import SHARE, Progress, in_shares, part_of
 from minsym.errors import BackendError
+from minsym.model.context import MISSING, as_codes
 
-Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
-
-#: Called with the share of the work that is done, 0 to 1.
-Progress = Callable[[float], None]
 
 #: The byte that stands for a missing cell.
 MISSING_BYTE = 255
@@ -26,9 +18,6 @@ TABLE = 257
 
 #: Words to touch, some milliseconds, for the first of the minimum messages.
 FIRST_WORK = 1 << 22
-
-#: Targets or contexts that a thread takes at a time.
-SHARE = 4096
 
 #: What a search for one row costs per cell of the table, in cells looked at by a level.
 #: Measured on tables of 1,000 to 100,000 rows: mostly between 0.7 and 3, more where many
@@ -172,7 +161,7 @@ def complexity(
     if codes.shape[1] >= TABLE:
         done = [
             _table_complexity(
-                context, threads, _part(progress, c / len(codes), (c + 1) / len(codes))
+                context, threads, part_of(progress, c / len(codes), (c + 1) / len(codes))
             )
             for c, context in enumerate(codes)
         ]
@@ -213,7 +202,7 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
     rest = np.flatnonzero(out == 0)
     if rest.size:
         table = np.ascontiguousarray(columns.T)[None]
-        out[rest] = _search(table, rest[None], threads, _part(progress, done, 1))[0]
+        out[rest] = _search(table, rest[None], threads, part_of(progress, done, 1))[0]
     if progress is not None:
         progress(1.0)
     return np.maximum(out, 0).astype(np.int64)[kind]
@@ -251,7 +240,7 @@ def _close_by_levels(
         def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
             touched[part.start] = levels.close_level(columns, narrow, level, part.start, out)
 
-        in_shares(close_share, touched.size, threads, 1, _part(progress, start, done))
+        in_shares(close_share, touched.size, threads, 1, part_of(progress, start, done))
         spent += float(touched.sum())
         still_open = int((out == 0).sum()) / max(n_open, 1)
         next_cost = float(touched.sum()) * (width - level) / (level + 1) * still_open
@@ -264,15 +253,6 @@ def _close_hopeless(columns: Codes, out: Codes, threads: int | None) -> None:
 
     rows = np.flatnonzero((out == 0) & (columns == MISSING).any(axis=0))
     in_shares(lambda part: levels.close_hopeless(columns, rows[part], out), rows.size, threads, 64)
-
-
-def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
-    """Return where each distinct row first occurs, and which of them each row is."""
-    index: dict[bytes, int] = {}
-    packed = np.ascontiguousarray(codes).view(f"V{codes.shape[1] * codes.itemsize}")
-    kind = [index.setdefault(row, len(index)) for row in packed.ravel().tolist()]
-    kinds = np.array(kind, dtype=np.int64)
-    return np.unique(kinds, return_index=True)[1], kinds
 
 
 def compact_columns(codes: IntArray) -> Codes:
@@ -300,35 +280,6 @@ def narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
     narrow = np.full((columns.shape[1], padded(len(few))), NO_CODE, dtype=np.uint8)
     narrow[:, : len(few)] = few.T  # -1, a missing cell, becomes NO_CODE
     return narrow
-
-
-def in_shares(
-    work: Callable[[slice], Any],
-    n: int,
-    threads: int | None,
-    share: int = SHARE,
-    progress: Progress | None = None,
-) -> None:
-    """Run ``work`` on slices of 0..n-1, in threads (compiled code lets go of the lock).
-
-    Raises
-    ------
-    ValueError
-        If fewer than one thread is asked for.
-    """
-    if threads is not None and threads < 1:
-        raise ValueError(f"{threads} threads; expected 1 or more")
-    parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
-    workers = min(threads or os.cpu_count() or 1, len(parts))
-    with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
-        for done, _ in enumerate((pool.map if pool else map)(work, parts), start=1):
-            if progress is not None:
-                progress(done / len(parts))
-
-
-def _part(progress: Progress | None, start: float, stop: float) -> Progress | None:
-    """Return a progress that fills the given part of another."""
-    return None if progress is None else lambda share: progress(start + (stop - start) * share)
 
 
 def as_targets(targets: npt.ArrayLike, n_contexts: int, n: int) -> Ints:

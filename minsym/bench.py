@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from minsym import __version__
 from minsym.backends import BACKENDS
+from minsym.base.files import written_whole
 from minsym.errors import InputError
-from minsym.files import written_whole
 from minsym.measure import PROCESSES, Job, measure
 from minsym.problems import format_of, read_problem, task_for
+from minsym.version import __version__
 
 #: Where each run is noted as soon as it is done, a line each; the first line has the settings.
 LOG = "runs.jsonl"

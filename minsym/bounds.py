@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from minsym.cover import CoverProblem
 from minsym.errors import BackendError
+from minsym.model.cover import CoverProblem
 
 #: Seconds between two looks at whether a search that waits for its turn has ended.
 LOOK = 0.02

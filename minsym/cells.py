@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minsym.context import MISSING, IntArray
+from minsym.base.arrays import IntArray
+from minsym.model.context import MISSING
 
 #: The longest integer shown as an integer. Python refuses to print more than 4300 digits.
 MAX_DIGITS = 4000

@@ -5,12 +5,12 @@ import re
 from collections.abc import Container
 from typing import Any, NamedTuple
 
-from minsym.context import MISSING, Context
-from minsym.cover import MAX_COST
+from minsym.base.text import listed, quoted
 from minsym.errors import InputError
-from minsym.problems import Instance
+from minsym.model.context import MISSING, Context
+from minsym.model.cover import MAX_COST
+from minsym.model.instance import Instance
 from minsym.tables import Table, read_table
-from minsym.text import listed, quoted
 
 
 class Price(NamedTuple):

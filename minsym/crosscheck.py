@@ -18,10 +18,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from minsym.backends import BACKENDS
-from minsym.cover import CoverProblem
 from minsym.facade import solve
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
 from minsym.random_problems import permuted, samples
-from minsym.solution import Limits, Status
 from minsym.writers import write_problem
 
 T = TypeVar("T")

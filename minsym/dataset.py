@@ -13,7 +13,6 @@ that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a gam
 ==================  =========================================================================
 """
 
-import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,15 +24,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints
+from minsym.base.arrays import Ints
+from minsym.base.provenance import libraries
+from minsym.base.text import first_line
 from minsym.errors import InputError
-from minsym.record import libraries
 from minsym.setting import Setting
 from minsym.spec import Shard, Spec
-from minsym.text import first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
+from minsym.base.files import fingerprint
 
 #: The card, and what its first line says.
 CARD, FORMAT = "dataset.json", "minsym data set 1"
@@ -142,12 +142,6 @@ def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
         columns["level_set_size"],
         columns["context"],
     )
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def card_of(spec: Spec, folder: Path) -> dict[str, Any]:

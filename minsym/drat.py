@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from minsym.base.processes import command, die_with, how_it_ended
+from minsym.base.text import quoted
 from minsym.errors import EngineLost, InputError
-from minsym.text import quoted
-from minsym.worker import command, die_with, how_it_ended
 
 #: The solver that writes proofs.
 SOLVER = "CaDiCaL 1.9.5"

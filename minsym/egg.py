@@ -13,9 +13,9 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from minsym.base.text import first_line, printable
 from minsym.errors import InputError
 from minsym.games import BATCH_CELLS, Batch
-from minsym.text import first_line, printable
 from minsym.uniform import MAX_CELLS
 
 #: The parts of a data set, in the order of the file.

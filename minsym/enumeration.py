@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.errors import InputError
 from minsym.facade import solve
 from minsym.kernels import bits, covers, search
-from minsym.solution import Limits, Status
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
 
 Cover = tuple[int, ...]
 

@@ -8,11 +8,11 @@ from typing import IO, Any
 
 import numpy as np
 
-from minsym.batch import Progress
+from minsym.base.files import check_output, written_whole
+from minsym.base.shares import Progress
 from minsym.dataset import ROW_GROUP, Dataset, Games
 from minsym.egg import SPLITS
 from minsym.errors import InputError
-from minsym.files import check_output, written_whole
 
 EXPORT_SUFFIXES = (".npz", ".jsonl")
 

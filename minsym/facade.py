@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from minsym.backends import BACKENDS, DEFAULT, Backend
 from minsym.bounds import Bounds
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.errors import BackendError, InputError
 from minsym.kernels import bits, search
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Solution, Status, Symbol
 from minsym.parts import solve_parts, solve_whole
-from minsym.solution import Limits, Solution, Status, Symbol
 
 #: Seconds between two looks at whether Ctrl-C came: where polars is loaded, its handler of the
 #: signal does not wake a thread that waits.

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints, Progress, minimum_messages
+from minsym.base.arrays import Ints
+from minsym.base.files import is_temporary, write_json, written_whole
+from minsym.base.provenance import libraries, run_record
+from minsym.base.shares import Progress
+from minsym.batch import minimum_messages
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
 from minsym.errors import InputError
 from minsym.families import AUTO, FAMILIES
-from minsym.files import is_temporary, write_json, written_whole
-from minsym.record import libraries, run_record
 from minsym.setting import Setting
 from minsym.spec import COUNT, Shard, Spec, shares
 from minsym.theory import refusal

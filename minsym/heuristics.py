@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minsym.cover import MAX_COST, CoverProblem
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
+from minsym.model.cover import MAX_COST, CoverProblem
 from minsym.reduce import never
 
 Cover = tuple[int, ...]

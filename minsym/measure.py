@@ -29,7 +29,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from minsym.cover import CoverProblem
+from minsym.model.cover import CoverProblem
 
 #: Told a lower bound and the cost of the best cover, or None, when they change.
 Watch = Callable[[int, int | None], None]
@@ -247,7 +247,7 @@ def by_backend(
 ) -> tuple[float | None, tuple[int, ...] | None]:
     """Solve by a backend of minsym: the entry of jobs that measure one."""
     from minsym.facade import solve  # noqa: PLC0415 - children of peers do without
-    from minsym.solution import Limits, Status  # noqa: PLC0415
+    from minsym.model.solution import Limits, Status  # noqa: PLC0415
 
     solution = solve(
         problem,

@@ -9,11 +9,11 @@ import numpy as np
 
 from minsym.backends import Backend
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import InputError
 from minsym.heuristics import greedy, improve, lower_bound
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 from minsym.reduce import Reduced, reduce
-from minsym.solution import Limits
 
 #: Parts whose statistics are kept: those that took longest.
 KEPT = 20

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 
 from minsym.cnf import Row
-from minsym.context import MISSING, Context
-from minsym.cover import CoverProblem
+from minsym.model.context import MISSING, Context
+from minsym.model.cover import CoverProblem
 
 
 def rows_of(problem: Context | CoverProblem) -> tuple[list[Row], int]:

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from minsym.base.files import check_output, written_whole
 from minsym.errors import InputError
-from minsym.files import check_output, written_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

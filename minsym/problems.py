@@ -6,68 +6,16 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 import numpy as np
 
 from minsym import graphs
-from minsym.cover import MAX_COST, CoverProblem
+from minsym.base.arrays import Ints
+from minsym.base.text import quoted
 from minsym.errors import InputError
-from minsym.scan import (
-    MAX_SETS,
-    Ints,
-    Numbers,
-    from_entries,
-    named,
-    read_listing,
-    read_text,
-    scan,
-    source_of,
-)
-from minsym.text import quoted
-
-
-class Words(NamedTuple):
-    """What a problem calls itself, its sets and its rows."""
-
-    task: str
-    one_set: str
-    sets: str
-    row: str
-    rows: str
-
-
-@dataclass(frozen=True, eq=False)
-class Instance:
-    """A problem from a file.
-
-    Attributes
-    ----------
-    source : str
-        What messages call the file.
-    format : str
-        A name from FORMATS.
-    words : Words
-    problem : CoverProblem
-        Set s is the file's s + 1, unless ``problem.names`` holds the names.
-    """
-
-    source: str
-    format: str
-    words: Words
-    problem: CoverProblem
-
-    def label(self, number: int) -> str | int:
-        """Return what the file calls a set."""
-        names = self.problem.names
-        return number + 1 if names is None else names[number]
-
-    @property
-    def empty_rows(self) -> list[int]:
-        """Which rows of the file hold no set, counted from 1: with any, there is no cover."""
-        is_empty = np.diff(self.problem.indptr) == 0
-        rows: list[int] = (np.flatnonzero(is_empty[self.problem.row_of]) + 1).tolist()
-        return rows
+from minsym.model.cover import MAX_COST, CoverProblem
+from minsym.model.instance import TASKS, Instance, Words
+from minsym.scan import MAX_SETS, Numbers, named, read_listing, read_text, scan, source_of
 
 
 @dataclass(frozen=True)
@@ -90,14 +38,6 @@ class Format:
     words: Words | None
     read: Callable[[bytes, str, bool], CoverProblem]
 
-
-#: The words of what can be asked of a graph.
-TASKS = {
-    "dominating-set": Words(
-        "dominating set", "vertex", "vertices", "neighbourhood", "neighbourhoods"
-    ),
-    "vertex-cover": Words("vertex cover", "vertex", "vertices", "edge", "edges"),
-}
 
 _HITTING = Words("hitting set", "vertex", "vertices", "edge", "edges")
 _COVERING = Words("set cover", "column", "columns", "row", "rows")
@@ -213,7 +153,7 @@ def _read_hgr(text: bytes, _task: str, _ignore_costs: bool) -> CoverProblem:
     listing = read_listing(text, ("hs",), MAX_SETS, empty_edges=True)
     edges = listing.indptr.size - 1
     elements = np.repeat(np.arange(edges, dtype=np.int64), np.diff(listing.indptr))
-    return from_entries(listing.vertices, edges, elements, listing.numbers.values - 1)
+    return CoverProblem.from_entries(listing.vertices, edges, elements, listing.numbers.values - 1)
 
 
 # OR-Library: nothing but numbers, line breaks anywhere.
@@ -254,7 +194,7 @@ def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
     counts = _counts(numbers, 2 + columns, rows, 1, "row")
     elements, entries = _entries(numbers, counts)
     _check_entries(numbers, entries, "column", "columns", columns)
-    problem = from_entries(columns, rows, elements, numbers.values[entries] - 1)
+    problem = CoverProblem.from_entries(columns, rows, elements, numbers.values[entries] - 1)
     return problem, numbers.values[2 : 2 + columns]
 
 
@@ -264,7 +204,7 @@ def _by_columns(numbers: Numbers) -> tuple[CoverProblem, Ints]:
     counts = _counts(numbers, 2, columns, 2, "column")
     sets, entries = _entries(numbers, counts)
     _check_entries(numbers, entries, "row", "rows", rows)
-    problem = from_entries(columns, rows, numbers.values[entries] - 1, sets)
+    problem = CoverProblem.from_entries(columns, rows, numbers.values[entries] - 1, sets)
     return problem, numbers.values[counts - 1]
 
 

@@ -18,15 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from minsym.base.files import check_output, written_whole
+from minsym.base.provenance import run_record
+from minsym.base.text import printable, quoted
 from minsym.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_difference, size_of
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.drat import SOLVER, check_drat, check_text, find_checker, write_drat
 from minsym.errors import BackendError, EngineLost, InputError
-from minsym.files import check_output, written_whole
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
 from minsym.plain import canonical, label_of, problem_digest, rows_of
-from minsym.record import run_record
-from minsym.text import printable, quoted
 
 FORMAT = "minsym proof 1"
 

@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from minsym.context import MISSING, Context
-from minsym.cover import CoverProblem
+from minsym.model.context import MISSING, Context
+from minsym.model.cover import CoverProblem
 from minsym.uniform import UniformContexts
 
 Rng = np.random.Generator

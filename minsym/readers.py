@@ -20,9 +20,9 @@ from typing import Any, BinaryIO, cast
 
 import numpy as np
 
+from minsym.base.text import listed, quoted
 from minsym.cells import MAX_DIGITS, NUMBER, Column, encode, nearest_float, typed
 from minsym.errors import InputError
-from minsym.text import listed, quoted
 
 #: The most cells a Parquet or JSON file may claim to hold, absent ones counted.
 MAX_CELLS = 2**28

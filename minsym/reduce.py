@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.cover import CoverProblem
 from minsym.kernels import components as split
 from minsym.kernels import reduce as kernels
+from minsym.model.cover import CoverProblem
 
 #: Above this share of ones, bitsets are shorter than lists and tell supersets apart faster.
 DENSE = 1 / 32

@@ -9,17 +9,13 @@ import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
-from minsym.cover import CoverProblem
+from minsym.base.arrays import Ints
+from minsym.base.text import printable, quoted
 from minsym.errors import InputError
-from minsym.text import printable, quoted
-
-Ints = npt.NDArray[np.int64]
 
 #: The most bytes of a problem file.
 MAX_BYTES = 2**30
@@ -225,32 +221,3 @@ def read_listing(
         raise InputError(f"{promised}, as the p line says; found {starts.size}")
     numbers.check("vertex", "vertices", vertices)
     return Listing(vertices, numbers, indptr)
-
-
-def from_entries(
-    n_sets: int, n_elements: int, elements: Ints, sets: Ints, names: tuple[str, ...] | None = None
-) -> CoverProblem:
-    """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
-
-    Pairs may come in any order, and more than once.
-    """
-    pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
-    if pairs.size:
-        pairs = pairs[np.append(True, np.diff(pairs) > 0)]
-    rows, indices = np.divmod(pairs, max(n_sets, 1))
-    ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
-    raw = indices.tobytes()
-    index: dict[bytes, int] = {}
-    row_of = [
-        index.setdefault(raw[start:end], len(index))
-        for start, end in pairwise((ends * indices.itemsize).tolist())
-    ]
-    sizes = [len(row) // indices.itemsize for row in index]
-    distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
-    return CoverProblem(
-        n_sets,
-        np.append(0, np.cumsum(np.array(sizes, dtype=np.int64))),
-        distinct,
-        np.array(row_of, dtype=np.int64),
-        names,
-    )

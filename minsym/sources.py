@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from minsym.context import Context
-from minsym.cover import CoverProblem
+from minsym.base.text import quoted
 from minsym.errors import InputError
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
 from minsym.problems import format_of, read_problem
 from minsym.proofs import ProofError, digest_of
 from minsym.tables import read_table
-from minsym.text import quoted
 from minsym.uniform import UniformContexts
 
 #: Options that say what a file is and what is asked of it, and what holds their values.

@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from minsym.base.arrays import IntArray
+from minsym.base.text import first_line, listed, printable, quoted
 from minsym.cells import MAX_DIGITS, Column, code_values, compared_by
-from minsym.context import Context, IntArray
 from minsym.errors import InputError
+from minsym.model.context import Context
 from minsym.readers import (
     from_arrow,
     from_records,
@@ -25,7 +27,6 @@ from minsym.readers import (
     read_parquet,
     sniffed_suffix,
 )
-from minsym.text import first_line, listed, printable, quoted
 
 _NAMING = ("name", "id", "label")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints, Progress, in_shares
-from minsym.context import Context
+from minsym.base.arrays import Ints
+from minsym.base.shares import Progress, in_shares
+from minsym.model.context import Context
 
 #: Contexts that a thread draws and solves at a time.
 SHARE = 1 << 16

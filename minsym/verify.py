@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import Ints, Progress, complexity
-from minsym.context import Context
-from minsym.dataset import CARD, Dataset, Games, decode, fingerprint, row_group, schema
+from minsym.base.arrays import Ints
+from minsym.base.files import fingerprint
+from minsym.base.provenance import libraries
+from minsym.base.shares import Progress
+from minsym.base.text import first_line, printable
+from minsym.batch import complexity
+from minsym.dataset import CARD, Dataset, Games, decode, row_group, schema
 from minsym.errors import InputError
 from minsym.facade import solve
 from minsym.games import telltale_row
 from minsym.generation import shard_bytes
-from minsym.record import libraries
-from minsym.solution import Solution
+from minsym.model.context import Context
+from minsym.model.solution import Solution
 from minsym.spec import Shard, Spec
-from minsym.text import first_line, printable
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -25,35 +25,17 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-import minsym
+from minsym.base.processes import command, die_with, how_it_ended
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import BackendError, EngineLost
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Seconds between two looks at the board while a search runs.
 POLL = 0.02
 
 #: Seconds that a search whose bounds have met may take to say that it has ended.
 SETTLE = 0.1
-
-# The process imports what this one would, also where `minsym` runs uninstalled.
-_BOOTSTRAP = """
-import json, sys
-from importlib import import_module
-path, packages, module, function, *arguments = map(json.loads, sys.argv[1:])
-sys.path[:] = path
-import minsym
-minsym.__path__[:] = packages
-getattr(import_module(module), function)(*arguments)
-"""
-
-
-def command(module: str, function: str, *arguments: str | int) -> list[str]:
-    """Return the command line of a process that calls a function of a module."""
-    path = [p for p in sys.path if isinstance(p, str)]
-    told = (path, list(minsym.__path__), module, function, *arguments)
-    return [sys.executable, "-P", "-c", _BOOTSTRAP, *map(json.dumps, told)]
 
 
 def run(
@@ -236,14 +218,6 @@ def _patience(bounds: Bounds, grace: float) -> float:
     return grace if bounds.remaining() == 0 else 0.0
 
 
-def how_it_ended(status: int) -> str:
-    """Say how a process ended."""
-    if status >= 0:
-        return f"ended with status {status}"
-    why = " (the system does so when memory runs out)" if -status == signal.SIGKILL else ""
-    return f"was killed by {signal.Signals(-status).name}{why}"
-
-
 #: Processes that wait for a search, by module and number of threads: HiGHS keeps the threads
 #: of its first search for the life of a process.
 _idle: dict[tuple[str, int], list[_Worker]] = {}
@@ -306,17 +280,6 @@ def serve(name: str, parent: int) -> None:
     except Exception as error:
         lost = isinstance(error, MemoryError)
         _write(answers, {"error": f"{type(error).__name__}: {error}", "lost": lost})
-
-
-def die_with(parent: int) -> None:
-    """Ask the system to kill this process with its parent, which may not get to do so."""
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415
-
-        set_death_signal = 1
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            sys.exit(1)
 
 
 def _read_problem(header: dict[str, Any], stream: BinaryIO) -> CoverProblem:

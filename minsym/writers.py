@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minsym.cover import CoverProblem
+from minsym.base.files import check_output, written_whole
+from minsym.base.text import printable
 from minsym.errors import InputError
-from minsym.files import check_output, written_whole
-from minsym.text import printable
+from minsym.model.cover import CoverProblem
 
 if TYPE_CHECKING:
     from ortools.linear_solver.python.model_builder import Model

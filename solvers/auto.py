@@ -27,9 +27,9 @@ import numpy as np
 
 from minsym.backends import BACKENDS
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Seconds of an engine's first turn; each of the next is twice as long as the one before.
 FIRST_TURN = 2.0

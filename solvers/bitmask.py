@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.heuristics import greedy
 from minsym.kernels import bits, branch, search, weighted
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24

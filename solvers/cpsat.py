@@ -11,9 +11,9 @@ from ortools.sat.python import cp_model
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import BackendError
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import EngineLost
 from minsym.heuristics import LocalSearch, greedy
 from minsym.kernels import bits, folding, graph, independent
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Words the search touches between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 22

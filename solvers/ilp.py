@@ -13,9 +13,9 @@ from ortools.math_opt.solvers import highs_pb2
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
 from minsym.errors import BackendError
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Seconds the solver may need, past the limit that it is given, to stop and answer.
 GRACE = 0.5

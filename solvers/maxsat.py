@@ -22,8 +22,8 @@ from pysat.formula import WCNF
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

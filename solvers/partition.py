@@ -11,8 +11,8 @@ from itertools import combinations
 from pysat.solvers import Solver
 
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Paths of two edges that are looked at for triangles, at most.
 PATHS = 10**6

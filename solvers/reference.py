@@ -14,8 +14,8 @@ from itertools import combinations
 from typing import Any
 
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Combinations tried between two looks at the clock.
 BETWEEN_LOOKS = 64

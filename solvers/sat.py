@@ -15,8 +15,8 @@ from pysat.solvers import Cadical195
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 
 #: Conflicts of the first question; each round without an answer doubles them.
 FIRST_BUDGET = 2000

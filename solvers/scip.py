@@ -4,8 +4,8 @@ from ortools.math_opt.python import mathopt
 
 from minsym import worker
 from minsym.bounds import Bounds
-from minsym.cover import CoverProblem
-from minsym.solution import Limits
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 from minsym.solvers import ilp
 
 

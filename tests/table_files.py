@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from minsym.context import MISSING
 from minsym.errors import InputError
+from minsym.model.context import MISSING
 from minsym.tables import Table, read_table
 
 ZOO = importlib.resources.files("minsym.data") / "zoo.csv"

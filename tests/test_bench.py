@@ -13,8 +13,8 @@ from minsym import bench as benching
 from minsym import measure as measuring
 from minsym.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
 from minsym.cli import run
-from minsym.cover import CoverProblem
 from minsym.errors import InputError
+from minsym.model.cover import CoverProblem
 from minsym.random_problems import FAMILIES
 from minsym.writers import write_hgr
 from tests.naive import first_cover

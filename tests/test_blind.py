@@ -10,8 +10,8 @@ from torch import Tensor
 
 from minsym import Setting
 from minsym.agents.blind import Blind, ComparingReceiver, SilentReceiver, hits, trained
+from minsym.base.statistics import wilson_interval
 from minsym.dataset import Games
-from minsym.games import wilson_interval
 from tests.training import drawn
 
 SETTING = Setting(10, 4, 32)

@@ -17,11 +17,11 @@ from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.costs import read_prices
-from minsym.cover import MAX_COST, CoverProblem
 from minsym.enumeration import minimum_covers
+from minsym.model.cover import MAX_COST, CoverProblem
+from minsym.model.solution import Limits, Status
 from minsym.problems import read_problem
 from minsym.reduce import reduce
-from minsym.solution import Limits, Status
 
 TAKERS = [name for name, backend in BACKENDS.items() if backend.costs]
 LIBRARIES = {"maxsat", "cpsat", "ilp", "scip"}

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.cli import run
-from minsym.cover import CoverProblem
 from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
 from minsym.problems import read_problem
 from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
-from minsym.solution import Limits, Status
 from minsym.writers import write_hgr
 from tests.naive import first_cover
 

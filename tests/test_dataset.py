@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import InputError
+from minsym.base.files import fingerprint
 from minsym.dataset import (
     CARD,
     KEPT,
@@ -22,10 +23,9 @@ from minsym.dataset import (
     Games,
     decode,
     encode,
-    fingerprint,
     row_group,
     schema,
-)  # fmt: skip
+)
 from minsym.generation import games, generate
 from minsym.setting import Setting
 from minsym.spec import Spec

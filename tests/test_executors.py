@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from minsym.base.executors import executor
 from minsym.cli import run
 from minsym.dataset import CARD
-from minsym.executors import executor
 from minsym.generation import generate
 from minsym.spec import Spec
 from tests.generating import SMALL, bytes_of, members, started, wait_for

@@ -17,7 +17,7 @@ from experiments import __main__ as command
 from experiments import common, pictures, report, splitting, training
 from experiments.common import EXPERIMENTS, Row, load, read_record, read_rows, run
 from minsym import UniformContexts
-from minsym.dataset import fingerprint
+from minsym.base.files import fingerprint
 from minsym.errors import InputError
 
 

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from minsym import InputError, games, theory
+from minsym.base.statistics import sample_shares, wilson_interval
 from minsym.batch import solve_batch
 from minsym.ceiling import left_by_length
 from minsym.cli import run
 from minsym.egg import read_egg_games
-from minsym.games import BENCHMARKS, Batch, Benchmark, audit_games, sample_shares, wilson_interval
+from minsym.games import BENCHMARKS, Batch, Benchmark, audit_games
 from minsym.generation import generate
 from minsym.setting import Setting
 from minsym.spec import Spec

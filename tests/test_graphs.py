@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, solve
-from minsym.graphs import MAX_VERTICES, TASKS, dominating_set, vertex_cover
+from minsym.graphs import MAX_VERTICES
+from minsym.model.graphs import MAKERS, dominating_set, vertex_cover
 from minsym.problems import read_problem
 
 graphs = st.builds(
@@ -71,7 +72,7 @@ def test_what_is_no_plain_graph_is_refused(problem: object) -> None:
         problem([(1, 2)])
 
 
-@given(graphs, st.sampled_from(sorted(TASKS)), st.booleans(), st.data())
+@given(graphs, st.sampled_from(sorted(MAKERS)), st.booleans(), st.data())
 def test_files_hold_the_same_problem(
     tmp_path_factory: pytest.TempPathFactory,
     graph: nx.Graph,

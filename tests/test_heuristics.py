@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import heuristics
-from minsym.cover import CoverProblem
 from minsym.heuristics import LocalSearch
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
+from minsym.model.cover import CoverProblem
 from tests import naive
 
 N_SETS = 9

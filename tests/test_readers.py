@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym.context import MISSING
+from minsym.base.text import printable
 from minsym.errors import InputError
+from minsym.model.context import MISSING
 from minsym.readers import MAX_BYTES, MAX_CELLS
 from minsym.tables import Table, read_table
-from minsym.text import printable
 from tests.table_files import ARROW_COLUMNS, column, output_of, refusal, save
 
 # Delimited text.

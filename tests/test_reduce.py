@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import minsym.reduce as module
-from minsym.cover import CoverProblem
+from minsym.model.cover import CoverProblem
 from minsym.reduce import Reduced, reduce
 from tests import naive
 

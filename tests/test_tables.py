@@ -9,10 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from minsym.context import MISSING
+from minsym.base.text import printable
 from minsym.errors import InputError
+from minsym.model.context import MISSING
 from minsym.tables import Table, read_table
-from minsym.text import printable
 from tests.table_files import ARROW_COLUMNS, ZOO, column, of_json, of_text, refusal, save, typed
 
 

@@ -19,7 +19,8 @@ import pandas as pd
 
 from experiments.benchmarks.report import markdown, ratio, save
 from minsym import Table, audit_table
-from minsym.batch import compact_columns, distinct_rows, narrow_columns
+from minsym.base.arrays import distinct_rows
+from minsym.batch import compact_columns, narrow_columns
 from minsym.kernels.levels import close_level
 
 ROWS, COLUMNS = 10_000, 22

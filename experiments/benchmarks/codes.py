@@ -15,7 +15,7 @@ from experiments.benchmarks.report import markdown, save
 from minsym import Setting, Spec, generate
 from minsym.agents.config import Config
 from minsym.agents.sweep import sweep
-from minsym.executors import executor
+from minsym.base.executors import executor
 
 LEVELS = (1, 2, 3, 4, 5)
 

@@ -8,8 +8,8 @@ killed by who calls them, and then nothing is known.
 import datetime
 import math
 
-from minsym.context import Context
-from minsym.cover import CoverProblem
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
 
 Answer = tuple[int | None, list[int] | None]
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from minsym import __version__
 from minsym.cli import agent_commands, commands, data_commands, solver_commands
 from minsym.errors import BackendError, Exit, InputError, TrainingError
+from minsym.version import __version__
 
 #: What typer makes of Ctrl-C.
 CTRL_C = 130

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from minsym.audit import AUDIT_SUFFIXES, Audit, audit_table, write_audit
+from minsym.base.files import check_output
 from minsym.cli import output
 from minsym.errors import Exit
-from minsym.files import check_output
 from minsym.plots import check_plot, plot_histogram
 from minsym.tables import Table
 

@@ -5,6 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from minsym.backends import BACKENDS
+from minsym.base.files import written_whole
+from minsym.base.provenance import run_record
+from minsym.base.text import printable
 from minsym.bench import (
     Instance,
     Run,
@@ -20,10 +23,7 @@ from minsym.bench import (
 from minsym.cli import output
 from minsym.cli.crosscheck import check_names
 from minsym.errors import Exit, InputError
-from minsym.files import written_whole
 from minsym.measure import GRACE, GRACE_SHARE
-from minsym.record import run_record
-from minsym.text import printable
 
 
 def run(

@@ -90,8 +90,8 @@ def solve(
     from minsym.cli import listing  # noqa: PLC0415
     from minsym.cli import proof as proving  # noqa: PLC0415
     from minsym.cli import solve as solving  # noqa: PLC0415
-    from minsym.problems import Instance  # noqa: PLC0415
-    from minsym.solution import Limits  # noqa: PLC0415
+    from minsym.model.instance import Instance  # noqa: PLC0415
+    from minsym.model.solution import Limits  # noqa: PLC0415
 
     if backend not in BACKENDS:
         raise InputError(f"--backend: there is no {backend!r}; there are {', '.join(BACKENDS)}")

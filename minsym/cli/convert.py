@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from minsym.base.files import check_output
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.inputs import Input
 from minsym.cli.solve import Question
-from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
-from minsym.files import check_output
-from minsym.text import printable
+from minsym.model.cover import CoverProblem
 from minsym.writers import WRITERS, write_problem
 
 

@@ -4,14 +4,14 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from minsym.base.files import check_output, written_whole
+from minsym.base.text import listed, printable
 from minsym.cli import output
 from minsym.cli import proof as proving
 from minsym.cli.solve import EXIT, Search, run, say_status
 from minsym.errors import Exit
-from minsym.files import check_output, written_whole
-from minsym.problems import Instance
-from minsym.solution import Solution
-from minsym.text import listed, printable
+from minsym.model.instance import Instance
+from minsym.model.solution import Solution
 
 #: How many sets of a cover are listed for people.
 LISTED = 20

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from minsym.base.files import written_whole
 from minsym.cli import output
 from minsym.cli.train import needs_torch
 from minsym.errors import Exit, InputError
-from minsym.files import written_whole
 from minsym.plots import check_plots
 
 #: The games, and how two agents learn to play them while somebody waits.

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.egg import SPLITS
 from minsym.errors import Exit
 from minsym.export import export
-from minsym.text import printable
 
 
 def answer(folder: Path, path: Path, split: str | None) -> Exit:

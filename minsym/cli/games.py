@@ -5,21 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from minsym.batch import Progress
+from minsym.base.shares import Progress
+from minsym.base.statistics import sample_shares
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.dataset import Dataset
 from minsym.egg import read_egg_games
 from minsym.errors import Exit, InputError
-from minsym.games import (
-    BENCHMARKS,
-    Batch,
-    Benchmark,
-    GamesAudit,
-    audit_games,
-    sample_shares,
-    telltale_row,
-)
-from minsym.text import printable
+from minsym.games import BENCHMARKS, Batch, Benchmark, GamesAudit, audit_games, telltale_row
 from minsym.theory import single_symbol_probability
 
 #: What games that nobody can win have for a min|M|.

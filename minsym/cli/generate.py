@@ -4,10 +4,10 @@ import hashlib
 import time
 from pathlib import Path
 
+from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.dataset import Dataset
 from minsym.errors import Exit, InputError
-from minsym.executors import executor
 from minsym.generation import generate
 from minsym.spec import COUNT, Spec, shares
 

@@ -9,7 +9,7 @@ from minsym.cli.options import check_seed, refuse
 
 if TYPE_CHECKING:
     from minsym.cli.solve import Question
-    from minsym.problems import Instance
+    from minsym.model.instance import Instance
     from minsym.tables import Table
 
 Row = Annotated[

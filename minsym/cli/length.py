@@ -2,12 +2,12 @@
 
 import time
 
+from minsym.base.text import printable
 from minsym.ceiling import best_message
 from minsym.cli import output
 from minsym.cli.solve import Question
 from minsym.errors import Exit
 from minsym.facade import message_of
-from minsym.text import printable
 
 
 def answer(question: Question, length: int, seconds: float | None, as_json: bool) -> Exit:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from minsym.base.provenance import run_record
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.solve import EXIT, Question, Search, run
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.enumeration import Cover, minimal_covers, minimum_covers
 from minsym.errors import Exit
-from minsym.problems import Instance
-from minsym.record import run_record
-from minsym.solution import Status
-from minsym.text import printable
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.instance import Instance
+from minsym.model.solution import Status
 
 
 class Wanted(NamedTuple):

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from minsym.record import run_record
-from minsym.text import printable
+from minsym.base.provenance import run_record
+from minsym.base.text import printable
 
 
 def say(*lines: str) -> None:

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from minsym.base.text import listed, printable
 from minsym.cli import output
 from minsym.cli.inputs import Input, split
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
-from minsym.problems import Instance
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.instance import Instance
+from minsym.model.solution import Limits, Solution
 from minsym.proofs import SUFFIXES, ProofError, Verified, check_place, check_proof, write_proof
-from minsym.solution import Limits, Solution
 from minsym.sources import describe, describe_random, read_source
-from minsym.text import listed, printable
 
 if TYPE_CHECKING:
     from minsym.cli.solve import Question

@@ -7,15 +7,15 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from minsym.backends import DEFAULT
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli import proof as proving
-from minsym.context import Context
-from minsym.cover import CoverProblem
 from minsym.errors import Exit, InputError
 from minsym.facade import solve as solve_problem
-from minsym.solution import Limits, Solution, Status
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Solution, Status
 from minsym.tables import Table
-from minsym.text import printable
 from minsym.uniform import UniformContexts
 
 #: How many rows in the way are named.

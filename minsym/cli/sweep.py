@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from minsym.agents.config import Config, known_fields
+from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
 from minsym.errors import Exit, InputError
-from minsym.executors import executor
 
 
 def varied_by(options: list[str]) -> dict[str, list[Any]]:

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from minsym.base.text import printable
 from minsym.cli import output
 from minsym.dataset import Dataset
 from minsym.errors import Exit
-from minsym.text import printable
 from minsym.verify import Verification, verify
 
 #: Findings that are listed.

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.context import BoolArray, Context
+from minsym.base.arrays import BoolArray, Ints
+from minsym.model.context import Context
 
 if TYPE_CHECKING:
     import networkx as nx
+
 
 #: The most that all sets may cost together: solvers count in 32 bits, or in floating point.
 MAX_COST = 2**31 - 1
@@ -144,6 +146,41 @@ class CoverProblem:
             np.nonzero(distinct)[1],
             rank[inverse.ravel()],
             None if names is None else tuple(names),
+        )
+
+    @classmethod
+    def from_entries(
+        cls,
+        n_sets: int,
+        n_elements: int,
+        elements: Ints,
+        sets: Ints,
+        names: tuple[str, ...] | None = None,
+    ) -> "CoverProblem":
+        """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
+
+        Pairs may come in any order, and more than once. This is what readers of files use: they
+        have checked that the numbers are in range.
+        """
+        pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
+        if pairs.size:
+            pairs = pairs[np.append(True, np.diff(pairs) > 0)]
+        rows, indices = np.divmod(pairs, max(n_sets, 1))
+        ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
+        raw = indices.tobytes()
+        index: dict[bytes, int] = {}
+        row_of = [
+            index.setdefault(raw[start:end], len(index))
+            for start, end in pairwise((ends * indices.itemsize).tolist())
+        ]
+        sizes = [len(row) // indices.itemsize for row in index]
+        distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
+        return cls(
+            n_sets,
+            np.append(0, np.cumsum(np.array(sizes, dtype=np.int64))),
+            distinct,
+            np.array(row_of, dtype=np.int64),
+            names,
         )
 
     @classmethod

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from minsym.base.arrays import BoolArray, IntArray
+
 #: The code of a missing cell. The target cannot say it; a distractor that has it
 #: differs from anything said.
 MISSING = -1
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import hashlib
 import json
 import os
 import re
@@ -56,3 +57,9 @@ def is_temporary(path: Path, final: Path) -> bool:
     return path.parent == final.parent and bool(
         re.fullmatch(rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(final.suffix)}", path.name)
     )
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import PurePath
 
-from minsym import __version__
+from minsym.version import __version__
 
 
 def libraries() -> dict[str, str]:

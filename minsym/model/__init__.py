@@ -1,0 +1,1 @@
+"""The nouns: contexts, cover problems, and the solutions of both."""

@@ -1,0 +1,60 @@
+"""A cover problem that was read from a file, and the words it is spoken of in."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from minsym.model.cover import CoverProblem
+
+
+class Words(NamedTuple):
+    """What a problem calls itself, its sets and its rows."""
+
+    task: str
+    one_set: str
+    sets: str
+    row: str
+    rows: str
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A problem from a file.
+
+    Attributes
+    ----------
+    source : str
+        What messages call the file.
+    format : str
+        A name from FORMATS.
+    words : Words
+    problem : CoverProblem
+        Set s is the file's s + 1, unless ``problem.names`` holds the names.
+    """
+
+    source: str
+    format: str
+    words: Words
+    problem: CoverProblem
+
+    def label(self, number: int) -> str | int:
+        """Return what the file calls a set."""
+        names = self.problem.names
+        return number + 1 if names is None else names[number]
+
+    @property
+    def empty_rows(self) -> list[int]:
+        """Which rows of the file hold no set, counted from 1: with any, there is no cover."""
+        is_empty = np.diff(self.problem.indptr) == 0
+        rows: list[int] = (np.flatnonzero(is_empty[self.problem.row_of]) + 1).tolist()
+        return rows
+
+
+#: The words of what can be asked of a graph.
+TASKS = {
+    "dominating-set": Words(
+        "dominating set", "vertex", "vertices", "neighbourhood", "neighbourhoods"
+    ),
+    "vertex-cover": Words("vertex cover", "vertex", "vertices", "edge", "edges"),
+}
