@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from minsym.errors import InputError as InputError
     from minsym.facade import solve as solve
     from minsym.facade import solve_min_sym as solve_min_sym
+    from minsym.formats.problems import read_problem as read_problem
+    from minsym.formats.problems import write_hgr as write_hgr
+    from minsym.formats.problems import write_problem as write_problem
+    from minsym.formats.tables import Table as Table
+    from minsym.formats.tables import read_table as read_table
     from minsym.generation import choose_family as choose_family
     from minsym.generation import generate as generate
     from minsym.generation import plan as plan
@@ -31,14 +36,9 @@ if TYPE_CHECKING:
     from minsym.model.solution import Solution as Solution
     from minsym.model.solution import Status as Status
     from minsym.model.solution import Symbol as Symbol
-    from minsym.problems import read_problem as read_problem
     from minsym.setting import Setting as Setting
     from minsym.spec import Spec as Spec
-    from minsym.tables import Table as Table
-    from minsym.tables import read_table as read_table
     from minsym.uniform import UniformContexts as UniformContexts
-    from minsym.writers import write_hgr as write_hgr
-    from minsym.writers import write_problem as write_problem
 
 _HOME = {
     "audit_table": "audit",
@@ -50,6 +50,11 @@ _HOME = {
     "InputError": "errors",
     "solve": "facade",
     "solve_min_sym": "facade",
+    "read_problem": "formats.problems",
+    "Table": "formats.tables",
+    "read_table": "formats.tables",
+    "write_hgr": "formats.problems",
+    "write_problem": "formats.problems",
     "choose_family": "generation",
     "generate": "generation",
     "plan": "generation",
@@ -62,14 +67,9 @@ _HOME = {
     "Solution": "model.solution",
     "Status": "model.solution",
     "Symbol": "model.solution",
-    "read_problem": "problems",
     "Setting": "setting",
     "Spec": "spec",
-    "Table": "tables",
-    "read_table": "tables",
     "UniformContexts": "uniform",
-    "write_hgr": "writers",
-    "write_problem": "writers",
 }
 
 __all__ = list(_HOME)

@@ -11,7 +11,7 @@ from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
 from minsym.batch import complexity
-from minsym.tables import Table
+from minsym.formats.tables import Table
 
 #: The kinds of file `write_audit` knows.
 AUDIT_SUFFIXES = (".csv", ".parquet")

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from minsym.backends import BACKENDS
 from minsym.base.files import written_whole
 from minsym.errors import InputError
+from minsym.formats.problems import format_of, read_problem, task_for
 from minsym.measure import PROCESSES, Job, measure
-from minsym.problems import format_of, read_problem, task_for
 from minsym.version import __version__
 
 #: Where each run is noted as soon as it is done, a line each; the first line has the settings.

@@ -19,10 +19,10 @@ import numpy as np
 
 from minsym.backends import BACKENDS
 from minsym.facade import solve
+from minsym.formats.problems import write_problem
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.random_problems import permuted, samples
-from minsym.writers import write_problem
 
 T = TypeVar("T")
 

@@ -64,7 +64,7 @@ class Job:
     Parameters
     ----------
     path : str
-        Of a file that ``minsym.problems`` reads.
+        Of a file that ``minsym.formats.problems`` reads.
     entry : str
         ``module:function``, called with the problem, the seconds, a `Watch`, and the options.
     options : mapping
@@ -74,7 +74,7 @@ class Job:
     memory : int, optional
         MiB that the child and its workers may have resident.
     task : str, optional
-        What is asked of a graph, as in ``minsym.problems.read_problem``.
+        What is asked of a graph, as in ``minsym.formats.problems.read_problem``.
     widest_row : int, optional
         The most sets a row of a tiny problem may have.
     """
@@ -272,7 +272,7 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
-    from minsym.problems import read_problem  # noqa: PLC0415
+    from minsym.formats.problems import read_problem  # noqa: PLC0415
     from minsym.random_problems import samples  # noqa: PLC0415 - the parent needs neither
 
     job = Job(**json.load(sys.stdin))

@@ -6,11 +6,11 @@ from typing import Any
 
 from minsym.base.text import quoted
 from minsym.errors import InputError
+from minsym.formats.problems import format_of, read_problem
+from minsym.formats.tables import read_table
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.problems import format_of, read_problem
 from minsym.proofs import ProofError, digest_of
-from minsym.tables import read_table
 from minsym.uniform import UniformContexts
 
 #: Options that say what a file is and what is asked of it, and what holds their values.

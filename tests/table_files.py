@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 
 from minsym.errors import InputError
+from minsym.formats.tables import Table, read_table
 from minsym.model.context import MISSING
-from minsym.tables import Table, read_table
 
 ZOO = importlib.resources.files("minsym.data") / "zoo.csv"
 

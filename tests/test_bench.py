@@ -14,9 +14,9 @@ from minsym import measure as measuring
 from minsym.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
 from minsym.cli import run
 from minsym.errors import InputError
+from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.random_problems import FAMILIES
-from minsym.writers import write_hgr
 from tests.naive import first_cover
 
 #: Solvers that behave on everything but the triangle.

@@ -138,7 +138,7 @@ def test_a_file_is_replaced_when_the_new_one_is_whole(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("minsym.writers.pairwise", full)
+    monkeypatch.setattr("minsym.formats.lines.pairwise", full)
     status, out, err = shell("cover.txt", "a.opb")
     assert (status, out, err) == (1, "", "minsym: no space left\n")
     assert Path("a.opb").read_bytes() == before

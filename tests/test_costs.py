@@ -16,11 +16,11 @@ from minsym import Context, InputError, heuristics, solve
 from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.cli import run
-from minsym.costs import read_prices
 from minsym.enumeration import minimum_covers
+from minsym.formats.prices import read_prices
+from minsym.formats.problems import read_problem
 from minsym.model.cover import MAX_COST, CoverProblem
 from minsym.model.solution import Limits, Status
-from minsym.problems import read_problem
 from minsym.reduce import reduce
 
 TAKERS = [name for name, backend in BACKENDS.items() if backend.costs]

@@ -17,11 +17,10 @@ from minsym.backends import BACKENDS, Backend
 from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
-from minsym.problems import read_problem
 from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
-from minsym.writers import write_hgr
 from tests.naive import first_cover
 
 TRIANGLE = CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]])

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, solve
-from minsym.graphs import MAX_VERTICES
+from minsym.formats.graphs import MAX_VERTICES
+from minsym.formats.problems import read_problem
 from minsym.model.graphs import MAKERS, dominating_set, vertex_cover
-from minsym.problems import read_problem
 
 graphs = st.builds(
     lambda n, pairs: nx.Graph([(u % n, v % n) for u, v in pairs if u % n != v % n]),

@@ -18,12 +18,27 @@ import minsym
 ROOT = Path(__file__).parent.parent
 #: The folders of the checkout that are installed, and the package each becomes.
 PACKAGES = {"minsym": "minsym", "solvers": "minsym.solvers", "agents": "minsym.agents"}
-DATA_TYPES = [
+#: The rooms of the house, in order: each imports from itself and from those before it.
+ROOMS = (
+    "minsym.version",
     "minsym.errors",
-    "minsym.model.context",
-    "minsym.model.cover",
-    "minsym.model.solution",
-]
+    "minsym.kernels",
+    "minsym.base",
+    "minsym.model",
+    "minsym.solving",
+    "minsym.games",
+    "minsym.proofs",
+    "minsym.formats",
+    "minsym.solvers",
+    "minsym.agents.play",
+    "minsym.questions",
+    "minsym.families",
+    "minsym.compare",
+    "minsym.datasets",
+    "minsym.agents.learn",
+    "minsym.agents.measure",
+    "minsym.cli",
+)
 
 
 def source_files(folder: str) -> list[Path]:

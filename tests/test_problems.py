@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, InputError, solve
-from minsym.problems import FORMATS, read_instance, read_problem
-from minsym.scan import MAX_SETS
-from minsym.writers import write_hgr
+from minsym.formats.numbers import MAX_SETS
+from minsym.formats.problems import READ, read_instance, read_problem, write_hgr
 from tests.naive import first_cover
 
 N = 7
@@ -175,7 +174,7 @@ HS = "'p hs VERTICES EDGES'"
         ("a.rail", b"2 1\n1 2 1 2 9\n", "line 2: expected the end of the file after column 1"),
         ("a.txt", b"3 4\n5 6\n", "fits neither layout (scp: line 1: "),
         ("a.txt", b"1 1 1 1 1", "it fits both layouts of OR-Library; give --format scp or"),
-        ("a.csv", b"a,b\n1,2\n", f"nothing says its format; expected one of {', '.join(FORMATS)}"),
+        ("a.csv", b"a,b\n1,2\n", f"nothing says its format; expected one of {', '.join(READ)}"),
         ("a.txt", b"a,b\n1,2\n", "nothing says its format"),
     ],
 )
@@ -247,7 +246,7 @@ def test_a_problem_is_written_whole_or_not_at_all(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("minsym.writers.pairwise", full)
+    monkeypatch.setattr("minsym.formats.lines.pairwise", full)
     with pytest.raises(OSError, match="no space left"):
         write_hgr(CoverProblem.from_sets([[0]]), path)
     assert path.read_text(encoding="ascii") == "as it was"

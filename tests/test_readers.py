@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from minsym.base.text import printable
 from minsym.errors import InputError
+from minsym.formats.cells import MAX_CELLS
+from minsym.formats.tables import Table, read_table
+from minsym.formats.text import MAX_BYTES
 from minsym.model.context import MISSING
-from minsym.readers import MAX_BYTES, MAX_CELLS
-from minsym.tables import Table, read_table
 from tests.table_files import ARROW_COLUMNS, column, output_of, refusal, save
 
 # Delimited text.
@@ -156,7 +157,8 @@ def test_reading_text_does_not_import_pyarrow(tmp_path: Path) -> None:
     """The import would take longer than reading most tables."""
     path = save(tmp_path, "a,b\n1,2\n")
     code = (
-        "import sys, minsym.tables as t; t.read_table(sys.argv[1]); print('pyarrow' in sys.modules)"
+        "import sys, minsym.formats.tables as t; t.read_table(sys.argv[1]); "
+        "print('pyarrow' in sys.modules)"
     )
     assert output_of(code, path) == "False\n"
 
@@ -236,7 +238,7 @@ def test_long_text_that_parquet_holds_once_stays_so(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"v": ["x" * 20_000] * 2_000}), path)
     code = (
-        "import sys, minsym.tables as t, pyarrow as pa; t.read_table(sys.argv[1]);"
+        "import sys, minsym.formats.tables as t, pyarrow as pa; t.read_table(sys.argv[1]);"
         "print(pa.default_memory_pool().max_memory())"
     )
     assert 0 < int(output_of(code, path)) < 10**7
@@ -256,7 +258,7 @@ def test_a_parquet_file_with_too_much_data_is_refused(
     """The size that counts is that of the data before compression."""
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"v": ["x" * 10**6]}), path)
-    monkeypatch.setattr("minsym.readers.MAX_BYTES", 10**6)
+    monkeypatch.setattr("minsym.formats.text.MAX_BYTES", 10**6)
     assert path.stat().st_size < 10**6
     assert refusal(path).endswith("bytes of data; the limit is 1000000")
 
@@ -300,7 +302,7 @@ def test_a_file_without_permission_is_refused(monkeypatch: pytest.MonkeyPatch, n
     def refuse(*_: Any) -> None:
         raise PermissionError(13, "Permission denied", name)
 
-    monkeypatch.setattr("minsym.readers.open", refuse, raising=False)
+    monkeypatch.setattr("builtins.open", refuse)
     assert refusal(name) == "Permission denied"
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from minsym.base.text import printable
 from minsym.errors import InputError
+from minsym.formats.tables import Table, read_table
 from minsym.model.context import MISSING
-from minsym.tables import Table, read_table
 from tests.table_files import ARROW_COLUMNS, ZOO, column, of_json, of_text, refusal, save, typed
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, InputError, read_problem, write_problem
-from minsym.scan import MAX_SETS
-from minsym.writers import WRITERS
+from minsym.formats.numbers import MAX_SETS
+from minsym.formats.problems import WRITTEN
 from tests.peers import Answer, by_highs, by_ortools, by_rc2, by_scip
 
 N = 6
@@ -160,7 +160,7 @@ def test_costs_that_would_be_rounded_are_refused(tmp_path: Path, suffix: str) ->
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("suffix", sorted(set(WRITERS) - {".scp"}))
+@pytest.mark.parametrize("suffix", sorted(set(WRITTEN) - {".scp"}))
 def test_sets_in_no_row_make_no_file_longer(tmp_path: Path, suffix: str) -> None:
     """A file of a line may claim millions of them."""
     problem = CoverProblem.from_sets([[6, MAX_SETS - 1]], MAX_SETS)

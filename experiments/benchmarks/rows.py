@@ -14,7 +14,7 @@ from pathlib import Path
 from experiments.benchmarks.instances import beside_the_peers, compare
 from experiments.benchmarks.problems import circulant_rows, random_rows
 from minsym.bench import Settings
-from minsym.writers import write_hgr
+from minsym.formats.problems import write_hgr
 
 SIZES = (200, 300, 400)
 DENSITIES = (0.25, 0.33, 0.45)

@@ -8,8 +8,8 @@ from minsym.audit import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 from minsym.base.files import check_output
 from minsym.cli import output
 from minsym.errors import Exit
+from minsym.formats.tables import Table
 from minsym.plots import check_plot, plot_histogram
-from minsym.tables import Table
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.
 LISTED = 10

@@ -8,14 +8,14 @@ from minsym.cli import output
 from minsym.cli.inputs import Input
 from minsym.cli.solve import Question
 from minsym.errors import Exit, InputError
+from minsym.formats.problems import WRITTEN, write_problem
 from minsym.model.cover import CoverProblem
-from minsym.writers import WRITERS, write_problem
 
 
 def answer(given: Input, path: Path) -> Exit:
     """Read, write, say what was written, and return the exit status."""
     given.kind()
-    check_output(path, WRITERS)
+    check_output(path, WRITTEN)
     if given.path is not None and _are_same(Path(given.path), path):
         raise InputError(f"{path}: this is the input, which is kept; give another name")
     with output.waiting("converting"):

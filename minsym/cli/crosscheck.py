@@ -12,7 +12,7 @@ from minsym.backends import BACKENDS
 from minsym.cli import output
 from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
-from minsym.problems import read_problem, task_for
+from minsym.formats.problems import read_problem, task_for
 from minsym.random_problems import FAMILIES, with_random_costs
 
 #: Problems drawn where no number is given.

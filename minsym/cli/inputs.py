@@ -9,8 +9,8 @@ from minsym.cli.options import check_seed, refuse
 
 if TYPE_CHECKING:
     from minsym.cli.solve import Question
+    from minsym.formats.tables import Table
     from minsym.model.instance import Instance
-    from minsym.tables import Table
 
 Row = Annotated[
     str | None,
@@ -87,7 +87,7 @@ class Input(NamedTuple):
 
     def kind(self) -> Literal["table", "problem", "random context"]:
         """Return what it is, or raise InputError if an option means nothing for that."""
-        from minsym.problems import format_of  # noqa: PLC0415
+        from minsym.formats.problems import format_of  # noqa: PLC0415
 
         check_seed(self.seed)
         if self.path is None:
@@ -109,8 +109,8 @@ class Input(NamedTuple):
     def read(self) -> "Question | Instance":
         """Read the problem file, or ask what singles out the row or the random target."""
         from minsym.cli.solve import random_question, row_question  # noqa: PLC0415
-        from minsym.costs import costs_of_context, costs_of_sets, read_prices  # noqa: PLC0415
-        from minsym.problems import read_instance  # noqa: PLC0415
+        from minsym.formats.prices import costs_of_context, costs_of_sets, read_prices  # noqa: PLC0415
+        from minsym.formats.problems import read_instance  # noqa: PLC0415
 
         kind = self.kind()
         prices = None if self.costs is None else read_prices(self.costs)
@@ -151,7 +151,7 @@ def read(
     encoding: str | None,
 ) -> "Table":
     """Read the table that the options describe."""
-    from minsym.tables import read_table  # noqa: PLC0415
+    from minsym.formats.tables import read_table  # noqa: PLC0415
 
     return read_table(
         path,

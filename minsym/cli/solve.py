@@ -12,10 +12,10 @@ from minsym.cli import output
 from minsym.cli import proof as proving
 from minsym.errors import Exit, InputError
 from minsym.facade import solve as solve_problem
+from minsym.formats.tables import Table
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status
-from minsym.tables import Table
 from minsym.uniform import UniformContexts
 
 #: How many rows in the way are named.

@@ -1,6 +1,7 @@
 """Cells: which are equal, which are missing, and what their values are called."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,15 +9,34 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minsym.base.arrays import IntArray
+from minsym.base.text import listed, quoted
+from minsym.errors import InputError
 from minsym.model.context import MISSING
 
 #: The longest integer shown as an integer. Python refuses to print more than 4300 digits.
 MAX_DIGITS = 4000
 
+#: The most cells a Parquet or JSON file may claim to hold, absent ones counted.
+MAX_CELLS = 2**28
+
 _NOTHING = ("", "nan", "NaN")
 _TRUTH = {"true": True, "false": False}
 # Decimal holds every number with such an exponent exactly.
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,17})?", re.ASCII)
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Return the names of columns, or raise InputError if two are equal."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"several columns are called {listed(map(quoted, twice))}")
+    return names
+
+
+def check_cells(rows: int, columns: int) -> None:
+    """Raise InputError if a table claims more cells than are read."""
+    if rows * columns > MAX_CELLS:
+        raise InputError(f"{rows} rows of {columns} columns; the limit is {MAX_CELLS} cells")
 
 
 class Column(NamedTuple):

@@ -4,9 +4,10 @@ import difflib
 import operator
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import PurePath
 from typing import Any
 
@@ -14,21 +15,30 @@ import numpy as np
 
 from minsym.base.arrays import IntArray
 from minsym.base.text import first_line, listed, printable, quoted
-from minsym.cells import MAX_DIGITS, Column, code_values, compared_by
 from minsym.errors import InputError
+from minsym.formats.arrow import from_arrow, read_parquet
+from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
+from minsym.formats.delimited import read_delimited
+from minsym.formats.records import read_array, read_lines
+from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
-from minsym.readers import (
-    from_arrow,
-    from_records,
-    json_array,
-    json_lines,
-    open_text,
-    read_delimited,
-    read_parquet,
-    sniffed_suffix,
-)
 
 _NAMING = ("name", "id", "label")
+
+#: What reads a table, by its suffix: from a path,
+BINARY: dict[str, Callable[[str], dict[str, Column]]] = {
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
+}
+
+#: or from text and a delimiter, if one is given. All other suffixes are delimited text.
+TEXT: dict[str, Callable[[TextIOWrapper, str | None], dict[str, Column]]] = {
+    ".json": lambda stream, _: read_array(stream),
+    ".jsonl": lambda stream, _: read_lines(stream),
+    ".ndjson": lambda stream, _: read_lines(stream),
+    ".tsv": lambda stream, delimiter: read_delimited(stream, delimiter or "\t"),
+    ".tab": lambda stream, delimiter: read_delimited(stream, delimiter or "\t"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,19 +212,13 @@ def read_table(
     source = "standard input" if place == "-" else printable(place, limit=None)
     suffix = PurePath(place).suffix.lower()
     with _named(source):
-        if suffix in (".parquet", ".pq"):
-            raw = read_parquet(place)
+        if suffix in BINARY:
+            raw = BINARY[suffix](place)
         else:
             with open_text(place, encoding) as stream:
                 if place == "-":
                     suffix = sniffed_suffix(stream)
-                if suffix == ".json":
-                    raw = from_records(json_array(stream))
-                elif suffix in (".jsonl", ".ndjson"):
-                    raw = from_records(json_lines(stream))
-                else:
-                    known = "\t" if suffix in (".tsv", ".tab") else None
-                    raw = read_delimited(stream, known if delimiter is None else delimiter)
+                raw = TEXT.get(suffix, read_delimited)(stream, delimiter)
         return _build(source, raw, name_column, columns, exclude)
 
 

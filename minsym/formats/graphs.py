@@ -3,9 +3,9 @@
 import numpy as np
 
 from minsym.errors import InputError
+from minsym.formats.numbers import at, read_listing
 from minsym.model.cover import CoverProblem
 from minsym.model.graphs import MAKERS, self_loop
-from minsym.scan import at, read_listing
 
 #: The most vertices of a graph file.
 MAX_VERTICES = 4_000_000

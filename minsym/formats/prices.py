@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from minsym.base.text import listed, quoted
 from minsym.errors import InputError
+from minsym.formats.tables import Table, read_table
 from minsym.model.context import MISSING, Context
 from minsym.model.cover import MAX_COST
 from minsym.model.instance import Instance
-from minsym.tables import Table, read_table
 
 
 class Price(NamedTuple):
@@ -28,7 +28,7 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
     Parameters
     ----------
     path : path
-        Anything that `minsym.tables.read_table` reads. The column of names may be called
+        Anything that `minsym.formats.tables.read_table` reads. The column of names may be called
         anything: attribute, set, vertex. Costs are whole numbers from 1. With a value, a cost
         is that of saying this value of an attribute; without, of all its values not listed.
 

@@ -1,0 +1,44 @@
+"""What the writers of problem files share: a cover problem as lines of text.
+
+Set s is vertex, column or variable s + 1 in every format. Equal rows are written once, and a set
+that is in no row is left out of objectives, as it is of every minimum cover, so that files are as
+long as problems are, not as what they claim.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from minsym.base.text import printable
+from minsym.model.cover import CoverProblem
+
+
+def write_lines(
+    lines: Callable[[CoverProblem], Iterator[str]], problem: CoverProblem, path: Path
+) -> None:
+    """Write the lines that a function makes of a problem."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines(problem))
+
+
+def rows_from_one(problem: CoverProblem) -> Iterator[list[int]]:
+    """Yield the sets of each row, counted from 1."""
+    for start, end in pairwise(problem.indptr.tolist()):
+        yield (problem.indices[start:end] + 1).tolist()
+
+
+def objective(problem: CoverProblem) -> dict[int, int]:
+    """Return what each set of the objective costs, sets counted from 1.
+
+    There is always one: not every solver takes an objective of nothing.
+    """
+    used = np.unique(problem.indices) if problem.indices.size else np.zeros(1, dtype=np.int64)
+    prices = np.ones_like(used) if problem.costs is None else problem.costs[used]
+    return dict(zip((used + 1).tolist(), prices.tolist(), strict=True))
+
+
+def name_comments(problem: CoverProblem, lead: str) -> list[str]:
+    """Return comments that say the names of the sets."""
+    return [f"{lead}{s} = {printable(name)}" for s, name in enumerate(problem.names or (), start=1)]

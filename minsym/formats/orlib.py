@@ -1,0 +1,140 @@
+"""Set covers of OR-Library: nothing but numbers, line breaks anywhere."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from minsym.base.arrays import Ints
+from minsym.errors import InputError
+from minsym.formats.lines import rows_from_one
+from minsym.formats.numbers import Numbers, scan
+from minsym.model.cover import MAX_COST, CoverProblem
+
+
+def read_scp(text: bytes, ignore_costs: bool) -> CoverProblem:
+    """Read 'rows columns', the cost of each column, and for each row its columns."""
+    return _with_costs(*_by_rows(scan(text)), ignore_costs)
+
+
+def read_rail(text: bytes, ignore_costs: bool) -> CoverProblem:
+    """Read 'rows columns', and for each column its cost and its rows."""
+    return _with_costs(*_by_columns(scan(text)), ignore_costs)
+
+
+def read_orlib(text: bytes, ignore_costs: bool) -> CoverProblem:
+    """Read whichever of the two layouts the file fits; it must not fit both."""
+    numbers = scan(text)
+    fits, reasons = [], []
+    for name, layout in (("scp", _by_rows), ("rail", _by_columns)):
+        try:
+            fits.append(layout(numbers))
+        except InputError as error:
+            reasons.append(f"{name}: {error}")
+    if not fits:
+        raise InputError(
+            f"it starts like an OR-Library file and fits neither layout ({'; '.join(reasons)}); "
+            "give --format scp, rail, edges or table"
+        )
+    if len(fits) > 1:
+        raise InputError("it fits both layouts of OR-Library; give --format scp or --format rail")
+    return _with_costs(*fits[0], ignore_costs)
+
+
+def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
+    """Return the problem of the scp layout and the costs of its columns."""
+    rows, columns = _sizes(numbers)
+    counts = _counts(numbers, 2 + columns, rows, 1, "row")
+    elements, entries = _entries(numbers, counts)
+    _check_entries(numbers, entries, "column", "columns", columns)
+    problem = CoverProblem.from_entries(columns, rows, elements, numbers.values[entries] - 1)
+    return problem, numbers.values[2 : 2 + columns]
+
+
+def _by_columns(numbers: Numbers) -> tuple[CoverProblem, Ints]:
+    """Return the problem of the rail layout and the costs of its columns."""
+    rows, columns = _sizes(numbers)
+    counts = _counts(numbers, 2, columns, 2, "column")
+    sets, entries = _entries(numbers, counts)
+    _check_entries(numbers, entries, "row", "rows", rows)
+    problem = CoverProblem.from_entries(columns, rows, numbers.values[entries] - 1, sets)
+    return problem, numbers.values[counts - 1]
+
+
+def _sizes(numbers: Numbers) -> tuple[int, int]:
+    """Return the rows and columns that the file claims, no more than it has numbers for."""
+    found = numbers.values.size
+    if found < 2:
+        raise numbers.error(found, "expected 'ROWS COLUMNS' first")
+    rows, columns = numbers.values[:2].tolist()
+    if not rows or not columns:
+        raise numbers.error(0, f"{rows} rows, {columns} columns; expected 1 or more of each")
+    if rows + columns + 2 > found:
+        raise numbers.error(
+            0,
+            f"{rows} rows and {columns} columns take {rows + columns + 2} numbers or more; "
+            f"the file has {found}",
+        )
+    return rows, columns
+
+
+def _counts(numbers: Numbers, start: int, blocks: int, lead: int, what: str) -> Ints:
+    """Return where each of the blocks says how many numbers it holds.
+
+    A block is ``lead`` numbers, the last of them that count, and as many as it says.
+    """
+    values, found = numbers.values, numbers.values.size
+    counts = []
+    for block in range(1, blocks + 1):
+        count = start + lead - 1
+        start = count + 1 + int(values[count]) if count < found else found + 1
+        if start > found:
+            raise numbers.error(found, f"the file ends within {what} {block} of {blocks}")
+        counts.append(count)
+    if start < found:
+        rule = f"expected the end of the file after {what} {blocks}, found {values[start]}"
+        raise numbers.error(start, rule)
+    return np.array(counts, dtype=np.int64)
+
+
+def _entries(numbers: Numbers, counts: Ints) -> tuple[Ints, Ints]:
+    """Return the block of each number that a block holds, and where the number is."""
+    sizes = numbers.values[counts]
+    blocks = np.repeat(np.arange(counts.size, dtype=np.int64), sizes)
+    before = np.append(0, np.cumsum(sizes)[:-1])
+    return blocks, np.arange(blocks.size, dtype=np.int64) + (counts + 1 - before)[blocks]
+
+
+def _check_entries(numbers: Numbers, entries: Ints, what: str, whats: str, last: int) -> None:
+    chosen = Numbers(numbers.text, numbers.starts[entries], numbers.values[entries])
+    chosen.check(what, whats, last)
+
+
+def _with_costs(problem: CoverProblem, costs: Ints, ignored: bool) -> CoverProblem:
+    """Return the problem with these costs of its columns, unless they are all the same."""
+    if ignored or (costs == costs[0]).all():
+        return problem
+    try:
+        return problem.with_costs(costs)
+    except ValueError:
+        free = np.flatnonzero(costs < 1)
+        wrong = (
+            f"column {free[0] + 1} costs 0" if free.size else f"they cost {costs.sum()} together"
+        )
+        raise InputError(
+            f"{wrong}; expected costs of 1 or more, together {MAX_COST} or less; --ignore-costs "
+            "(from Python: ignore_costs=True) reads every cost as 1"
+        ) from None
+
+
+def scp_lines(problem: CoverProblem) -> Iterator[str]:
+    """Yield the lines of the scp layout."""
+    if not problem.n_rows or not problem.n_sets:
+        raise InputError(
+            f"a set cover of OR-Library has 1 or more rows and columns, not {problem.n_rows} and "
+            f"{problem.n_sets}"
+        )
+    yield f"{problem.n_rows} {problem.n_sets}"
+    ones = "1 " * (problem.n_sets - 1) + "1"
+    yield ones if problem.costs is None else " ".join(map(str, problem.costs.tolist()))
+    for row in rows_from_one(problem):
+        yield " ".join(map(str, [len(row), *row]))

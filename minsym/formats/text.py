@@ -1,0 +1,83 @@
+"""Text files that tables are read from, opened."""
+
+import codecs
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from minsym.base.text import quoted
+from minsym.errors import InputError
+
+#: The most bytes of a text file, or of a Parquet file's uncompressed data.
+MAX_BYTES = 4 * 2**30
+
+_SIGNATURES = {b"PAR1": "Parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip"}
+
+
+@contextmanager
+def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Open a file, or standard input for "-", as text whose bad bytes are bad input."""
+    with _open_bytes(path) as stream:
+        head = stream.peek(4)[:4]
+        for signature, kind in _SIGNATURES.items():
+            if head.startswith(signature):
+                raise InputError(f"this is a {kind} file, not text")
+        try:
+            codec = codecs.lookup(encoding).name
+            if codec == "utf-8":
+                wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+                codec = "utf-16" if wide else "utf-8-sig"
+            text = io.TextIOWrapper(stream, encoding=codec, newline="")
+        except LookupError:
+            raise InputError(f"there is no text encoding {quoted(encoding)}") from None
+        try:
+            yield text
+        except UnicodeDecodeError as error:
+            # The decoder was given all bytes up to here, the last of them as error.object.
+            place = stream.tell() - len(error.object) + error.start
+            raise InputError(
+                f"byte {place} is not {encoding} text; give the file's encoding with --encoding"
+            ) from None
+        except UnicodeError:  # Python 3.11 and 3.12, of UTF-16 that lacks its mark
+            raise InputError(
+                f"byte 0 is not {encoding} text; give the file's encoding with --encoding"
+            ) from None
+
+
+def sniffed_suffix(stream: io.TextIOWrapper) -> str:
+    """Return the suffix of a file that starts as this text does, which is not read yet."""
+    head = cast(io.BufferedReader, stream.buffer).peek(256)[:256]
+    start = head.decode(stream.encoding, errors="replace").lstrip()[:1]
+    return {"[": ".json", "{": ".jsonl"}.get(start, ".csv")
+
+
+@contextmanager
+def _open_bytes(path: str) -> Iterator[io.BufferedReader]:
+    """Open a file, or standard input for "-"; what cannot be rewound is held in memory."""
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError("it is closed")
+        yield _held(sys.stdin.buffer)
+        return
+    with open(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size > MAX_BYTES:
+            raise InputError(f"the file has {size} bytes; the limit is {MAX_BYTES}")
+        yield stream if stream.seekable() else _held(stream)
+
+
+def _held(stream: BinaryIO) -> io.BufferedReader:
+    return io.BufferedReader(io.BytesIO(stream.read()))
+
+
+def lines_of(stream: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines of a text; a NUL in one is bad input."""
+    for number, line in enumerate(stream, start=1):
+        if "\0" in line:
+            raise InputError(
+                f"line {number} holds a NUL; this is not text, or give its encoding with --encoding"
+            )
+        yield line
