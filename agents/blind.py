@@ -13,7 +13,7 @@ from minsym.agents.probes import Floats, right
 from minsym.agents.receiver import Receiver
 from minsym.agents.vocabulary import encode
 from minsym.dataset import Games
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 #: How they learn, so that accuracies on different data can be compared; games at a time.
 EPOCHS, LEARNING_RATE, BATCH = 4, 0.003, 64

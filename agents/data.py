@@ -12,8 +12,8 @@ from minsym.agents.config import Config
 from minsym.agents.vocabulary import encode
 from minsym.dataset import Dataset, Games, joined
 from minsym.errors import InputError
+from minsym.games.setting import Setting
 from minsym.generation import games as draw_games
-from minsym.setting import Setting
 from minsym.spec import Shard, Spec
 
 #: Contexts that are drawn at a time, of each complexity.

@@ -10,7 +10,7 @@ from minsym.agents.config import Config
 from minsym.agents.data import end_symbol
 from minsym.agents.receiver import Receiver
 from minsym.agents.sender import Said, Sender
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 
 class Played(NamedTuple):

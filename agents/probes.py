@@ -15,8 +15,8 @@ import numpy.typing as npt
 from minsym.agents.vocabulary import NO_SYMBOL
 from minsym.base.arrays import Ints
 from minsym.base.statistics import Share, wilson_interval
-from minsym.ceiling import left_by_length
 from minsym.dataset import Games, blind
+from minsym.questions.by_length import left_by_length
 
 Floats = npt.NDArray[np.floating]
 
@@ -209,7 +209,7 @@ def standing(accuracy: float, games: Games, length: int) -> Standing:
 def literal_ceilings(games: Games, longest: int) -> Floats:
     """Return the exact literal ceilings of messages of 1 to ``longest`` symbols, (longest,).
 
-    The mean over the games of 1 / (1 + left), see `minsym.ceiling`.
+    The mean over the games of 1 / (1 + left), see `minsym.questions.by_length`.
     """
     left = left_by_length(games.images, games.target, longest)
     return np.array([(1 / (1 + column)).mean() for column in left.T])

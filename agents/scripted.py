@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from minsym.agents.vocabulary import NO_SYMBOL, decode, encode
 from minsym.base.arrays import Ints
-from minsym.ceiling import best_message
 from minsym.dataset import Games
 from minsym.model.context import Context
+from minsym.questions.by_length import best_message
 
 
 def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
@@ -21,7 +21,7 @@ def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
     Where ``length`` is at least the complexity, that is the witness of the game, and the message
     ends when it is said: another symbol would add nothing, and to repeat one would make it seem
     twice as frequent and its place seem to matter. Below, it is the message that leaves the
-    fewest candidates (`minsym.ceiling.best_message`), found game by game.
+    fewest candidates (`minsym.questions.by_length.best_message`), found game by game.
 
     Parameters
     ----------

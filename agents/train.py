@@ -22,7 +22,7 @@ from minsym.base.text import first_line, quoted
 from minsym.dataset import CARD, Dataset
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"

@@ -8,9 +8,9 @@ from sphinx.application import Sphinx
 
 from minsym import __version__
 from minsym.agents.config import Config
-from minsym.backends import BACKENDS
 from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
+from minsym.solving.backends import BACKENDS
 
 project = "minsym"
 author = "the minsym authors"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
 from experiments.lengths import ABOUT
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from minsym.spec import Spec
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from minsym.base.files import fingerprint, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.errors import InputError
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 if TYPE_CHECKING:  # only those who draw need matplotlib
     from matplotlib.figure import Figure

@@ -49,7 +49,7 @@ from experiments.literal import literal
 from minsym.agents.probes import bits_per_position, prefix_curve
 from minsym.base.files import write_json
 from minsym.dataset import Dataset
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from minsym.spec import Spec
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@
 
 A second. Section 3.1 draws n images of |V| classes, uniformly, and asks for m of one class: its
 example is n = 128, |V| = 10,000, m = 2, about 55 %. Eqn. 2 takes the classes as independent, which
-they are not; `minsym.theory.any_class_probability` does not. What decides whether the class alone
-singles the target out is something else: that no other image is of the *target's* class.
+they are not; `minsym.games.theory.any_class_probability` does not. What decides whether the class
+alone singles the target out is something else: that no other image is of the *target's* class.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from experiments.common import Claim, Row, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
-from minsym.theory import (
+from minsym.games.theory import (
     any_class_approximation,
     any_class_probability,
     one_class_probability,

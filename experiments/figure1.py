@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.common import Claim, Row, verdict, where
 from experiments.pictures import new_figure
 from minsym import Context, solve
-from minsym.enumeration import minimum_covers
+from minsym.questions.every import minimum_covers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -22,9 +22,9 @@ from experiments import blind
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 from minsym.errors import InputError
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.games.theory import level_set_bound
 from minsym.spec import Spec
-from minsym.theory import level_set_bound
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,7 +21,7 @@ import numpy as np
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.literal import literal
 from experiments.pictures import STYLES, apart, label_end, new_figure
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from minsym.spec import Spec
 
 if TYPE_CHECKING:

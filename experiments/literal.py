@@ -20,7 +20,7 @@ def literal(games: Games, lengths: tuple[int, ...]) -> dict[int, dict[str, float
         For each length the exact accuracies ``blind``, ``fixed_attributes`` (the same L for every
         target) and ``best_attributes`` (the best L for each).
     """
-    from minsym.ceiling import left_by_length  # noqa: PLC0415 - drawing needs no compiler
+    from minsym.questions.by_length import left_by_length  # noqa: PLC0415 - drawing needs no compiler
 
     left = left_by_length(games.images, games.target, max(lengths))
     own = games.images[np.arange(len(games.target)), games.target]

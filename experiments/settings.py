@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from experiments.common import Claim, Row, between, percent, verdict, where
 from experiments.pictures import label_parts, new_figure
 from minsym.base.statistics import sample_shares, wilson_interval
-from minsym.games import BENCHMARKS, audit_games
-from minsym.theory import single_symbol_probability
+from minsym.games.benchmarks import BENCHMARKS
+from minsym.games.theory import single_symbol_probability
+from minsym.questions.games import audit_games
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

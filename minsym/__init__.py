@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING, Any
 from minsym.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from minsym.audit import audit_table as audit_table
-    from minsym.batch import complexity as complexity
-    from minsym.batch import solve_batch as solve_batch
     from minsym.dataset import Dataset as Dataset
     from minsym.dataset import Games as Games
     from minsym.errors import BackendError as BackendError
     from minsym.errors import InputError as InputError
-    from minsym.facade import solve as solve
-    from minsym.facade import solve_min_sym as solve_min_sym
     from minsym.formats.problems import read_problem as read_problem
     from minsym.formats.problems import write_hgr as write_hgr
     from minsym.formats.problems import write_problem as write_problem
     from minsym.formats.tables import Table as Table
     from minsym.formats.tables import read_table as read_table
+    from minsym.games.setting import Setting as Setting
+    from minsym.games.uniform import UniformContexts as UniformContexts
     from minsym.generation import choose_family as choose_family
     from minsym.generation import generate as generate
     from minsym.generation import plan as plan
@@ -36,25 +33,25 @@ if TYPE_CHECKING:
     from minsym.model.solution import Solution as Solution
     from minsym.model.solution import Status as Status
     from minsym.model.solution import Symbol as Symbol
-    from minsym.setting import Setting as Setting
+    from minsym.questions.many import complexity as complexity
+    from minsym.questions.many import solve_batch as solve_batch
+    from minsym.questions.minimum import solve as solve
+    from minsym.questions.minimum import solve_min_sym as solve_min_sym
+    from minsym.questions.rows import audit_table as audit_table
     from minsym.spec import Spec as Spec
-    from minsym.uniform import UniformContexts as UniformContexts
 
 _HOME = {
-    "audit_table": "audit",
-    "complexity": "batch",
-    "solve_batch": "batch",
     "Dataset": "dataset",
     "Games": "dataset",
     "BackendError": "errors",
     "InputError": "errors",
-    "solve": "facade",
-    "solve_min_sym": "facade",
     "read_problem": "formats.problems",
-    "Table": "formats.tables",
-    "read_table": "formats.tables",
     "write_hgr": "formats.problems",
     "write_problem": "formats.problems",
+    "Table": "formats.tables",
+    "read_table": "formats.tables",
+    "Setting": "games.setting",
+    "UniformContexts": "games.uniform",
     "choose_family": "generation",
     "generate": "generation",
     "plan": "generation",
@@ -67,9 +64,12 @@ _HOME = {
     "Solution": "model.solution",
     "Status": "model.solution",
     "Symbol": "model.solution",
-    "Setting": "setting",
+    "complexity": "questions.many",
+    "solve_batch": "questions.many",
+    "solve": "questions.minimum",
+    "solve_min_sym": "questions.minimum",
+    "audit_table": "questions.rows",
     "Spec": "spec",
-    "UniformContexts": "uniform",
 }
 
 __all__ = list(_HOME)

@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from minsym.backends import BACKENDS
 from minsym.base.files import written_whole
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
 from minsym.measure import PROCESSES, Job, measure
+from minsym.solving.backends import BACKENDS
 from minsym.version import __version__
 
 #: Where each run is noted as soon as it is done, a line each; the first line has the settings.

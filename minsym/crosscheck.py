@@ -17,12 +17,12 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from minsym.backends import BACKENDS
-from minsym.facade import solve
 from minsym.formats.problems import write_problem
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
+from minsym.questions.minimum import solve
 from minsym.random_problems import permuted, samples
+from minsym.solving.backends import BACKENDS
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ def crosscheck(
     ----------
     cases : iterable of Case
     backends : sequence of str
-        Names from ``minsym.backends.BACKENDS``. One is asked about what it takes only, and
+        Names from ``minsym.solving.backends.BACKENDS``. One is asked about what it takes only, and
         the oracle about what it can enumerate quickly.
     seconds : float, optional
         The limit of each solve. Bounds at the limit are compared like others.

@@ -28,7 +28,7 @@ from minsym.base.arrays import Ints
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
 from minsym.errors import InputError
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from minsym.spec import Shard, Spec
 
 if TYPE_CHECKING:

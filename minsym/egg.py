@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from minsym.base.text import first_line, printable
 from minsym.errors import InputError
-from minsym.games import BATCH_CELLS, Batch
-from minsym.uniform import MAX_CELLS
+from minsym.games.benchmarks import BATCH_CELLS, Batch
+from minsym.games.uniform import MAX_CELLS
 
 #: The parts of a data set, in the order of the file.
 SPLITS = ("train", "valid", "test")

@@ -15,13 +15,13 @@ from minsym.base.arrays import Ints
 from minsym.base.files import is_temporary, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
-from minsym.batch import minimum_messages
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
 from minsym.errors import InputError
 from minsym.families import AUTO, FAMILIES
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.games.theory import refusal
+from minsym.questions.many import minimum_messages
 from minsym.spec import COUNT, Shard, Spec, shares
-from minsym.theory import refusal
 
 #: How the data set was made: all that may differ where the data do not.
 RUN = "run.json"

@@ -246,8 +246,8 @@ def by_backend(
     reductions: bool = True,
 ) -> tuple[float | None, tuple[int, ...] | None]:
     """Solve by a backend of minsym: the entry of jobs that measure one."""
-    from minsym.facade import solve  # noqa: PLC0415 - children of peers do without
     from minsym.model.solution import Limits, Status  # noqa: PLC0415
+    from minsym.questions.minimum import solve  # noqa: PLC0415 - children of peers do without
 
     solution = solve(
         problem,

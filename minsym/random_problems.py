@@ -9,9 +9,9 @@ from itertools import combinations
 
 import numpy as np
 
+from minsym.games.uniform import UniformContexts
 from minsym.model.context import MISSING, Context
 from minsym.model.cover import CoverProblem
-from minsym.uniform import UniformContexts
 
 Rng = np.random.Generator
 

@@ -8,10 +8,10 @@ from minsym.base.text import quoted
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem
 from minsym.formats.tables import read_table
+from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.proofs import ProofError, digest_of
-from minsym.uniform import UniformContexts
 
 #: Options that say what a file is and what is asked of it, and what holds their values.
 OPTIONS = {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from minsym.errors import InputError
 from minsym.families import FAMILIES
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 #: Contexts in a shard, the last of a split excepted, and the cells it has at most.
 SHARD, CELLS = 4096, 1 << 26

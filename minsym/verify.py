@@ -18,14 +18,14 @@ from minsym.base.files import fingerprint
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
-from minsym.batch import complexity
 from minsym.dataset import CARD, Dataset, Games, decode, row_group, schema
 from minsym.errors import InputError
-from minsym.facade import solve
-from minsym.games import telltale_row
 from minsym.generation import shard_bytes
 from minsym.model.context import Context
 from minsym.model.solution import Solution
+from minsym.questions.games import telltale_row
+from minsym.questions.many import complexity
+from minsym.questions.minimum import solve
 from minsym.spec import Shard, Spec
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def verify(
     sample : int, optional
         Games whose certificates are checked, at random. None: all.
     backend : str
-        A name from ``minsym.backends.BACKENDS``.
+        A name from ``minsym.solving.backends.BACKENDS``.
     seed : int
         Of the sample.
     threads : int, optional

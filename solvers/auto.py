@@ -25,11 +25,11 @@ from typing import Any
 
 import numpy as np
 
-from minsym.backends import BACKENDS
-from minsym.bounds import Bounds
 from minsym.errors import EngineLost
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.backends import BACKENDS
+from minsym.solving.bounds import Bounds
 
 #: Seconds of an engine's first turn; each of the next is twice as long as the one before.
 FIRST_TURN = 2.0

@@ -19,11 +19,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.bounds import Bounds
-from minsym.heuristics import greedy
 from minsym.kernels import bits, branch, search, weighted
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.bounds import Bounds
+from minsym.solving.heuristics import greedy
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24

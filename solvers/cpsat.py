@@ -9,11 +9,11 @@ import threading
 
 from ortools.sat.python import cp_model
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

@@ -17,13 +17,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.errors import EngineLost
-from minsym.heuristics import LocalSearch, greedy
 from minsym.kernels import bits, folding, graph, independent
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
+from minsym.solving.heuristics import LocalSearch, greedy
 
 #: Words the search touches between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 22

@@ -11,11 +11,11 @@ from datetime import timedelta
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 
 #: Seconds the solver may need, past the limit that it is given, to stop and answer.
 GRACE = 0.5

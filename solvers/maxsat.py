@@ -20,10 +20,10 @@ import numpy.typing as npt
 from pysat.examples.rc2 import RC2, RC2Stratified
 from pysat.formula import WCNF
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

@@ -10,9 +10,9 @@ from itertools import combinations
 
 from pysat.solvers import Solver
 
-from minsym.bounds import Bounds
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.bounds import Bounds
 
 #: Paths of two edges that are looked at for triangles, at most.
 PATHS = 10**6

@@ -13,9 +13,9 @@ from heapq import heappop, heappush
 from itertools import combinations
 from typing import Any
 
-from minsym.bounds import Bounds
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.bounds import Bounds
 
 #: Combinations tried between two looks at the clock.
 BETWEEN_LOOKS = 64

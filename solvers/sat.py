@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from pysat.card import ITotalizer
 from pysat.solvers import Cadical195
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 
 #: Conflicts of the first question; each round without an answer doubles them.
 FIRST_BUDGET = 2000

@@ -2,11 +2,11 @@
 
 from ortools.math_opt.python import mathopt
 
-from minsym import worker
-from minsym.bounds import Bounds
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solvers import ilp
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:

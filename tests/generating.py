@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from minsym.spec import Spec
 
 ROOT = Path(__file__).parent.parent

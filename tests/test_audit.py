@@ -10,9 +10,9 @@ import pyarrow.parquet
 import pytest
 
 from minsym import InputError, Table, audit_table, read_table, solve
-from minsym.audit import write_audit
 from minsym.base.files import check_output, written_whole
 from minsym.plots import plot_histogram
+from minsym.questions.rows import write_audit
 from tests import naive
 
 

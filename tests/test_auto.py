@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from minsym import BackendError, CoverProblem, Limits, Status, solve
-from minsym.backends import BACKENDS, Backend
-from minsym.bounds import Bounds
 from minsym.errors import EngineLost
 from minsym.solvers import auto
+from minsym.solving.backends import BACKENDS, Backend
+from minsym.solving.bounds import Bounds
 from tests.test_backends import affine
 
 

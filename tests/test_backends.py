@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import Context, CoverProblem, InputError, Limits, Solution, Status, solve
-from minsym.backends import BACKENDS, DEFAULT
 from minsym.random_problems import samples
+from minsym.solving.backends import BACKENDS, DEFAULT
 from tests import naive
 
 backends = pytest.mark.parametrize("backend", BACKENDS)

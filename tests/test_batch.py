@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym import batch, complexity, solve_batch
-from minsym.batch import solve_batch as solve_batch_function
+from minsym import complexity, solve_batch
+from minsym.questions.many import solve_batch as solve_batch_function
 from tests import naive
 
 ROOT = Path(__file__).parent.parent
@@ -60,8 +60,8 @@ def test_contexts_with_and_without_missing_cells_in_one_batch(seeds: list[int], 
 def test_a_table_is_solved_alike_by_levels_and_by_searches(search_cost: float, table: Any) -> None:
     """Whether searches take over at once, midway or never."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "SEARCH_COST", search_cost)
-        patch.setattr(batch, "TABLE", 1)
+        patch.setattr(many, "SEARCH_COST", search_cost)
+        patch.setattr(many, "TABLE", 1)
         assert complexity(table).tolist() == expected(table)
 
 
@@ -75,7 +75,7 @@ def test_large_tables_are_solved_alike_by_levels_and_by_searches(seed: int, miss
         table[rng.random(table.shape) < 0.1] = -1
     found = complexity(table)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "TABLE", 10**9)
+        patch.setattr(many, "TABLE", 10**9)
         assert (complexity(table) == found).all()
     rows = rng.integers(0, 400, 3)
     assert [naive.min_sym(table, row) for row in rows] == found[rows].tolist()
@@ -93,10 +93,10 @@ def test_columns_with_more_values_than_a_word_has_bits(n_values: int, missing: b
         table[rng.random(table.shape) < 0.05] = -1
     found = complexity(table)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "TABLE", 10**9)
+        patch.setattr(many, "TABLE", 10**9)
         assert (complexity(table) == found).all()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "SEARCH_COST", 1e9)
+        patch.setattr(many, "SEARCH_COST", 1e9)
         assert (complexity(table) == found).all()
 
 

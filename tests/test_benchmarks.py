@@ -13,7 +13,7 @@ from experiments.benchmarks import __main__ as command
 from experiments.benchmarks import audit, generation, growth, problems, report, training, wide
 from experiments.benchmarks.__main__ import SCRIPTS, Script
 from experiments.benchmarks.peers import plain_cpsat, plain_hitman
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 
 def test_the_suda_package_agrees_on_every_row_it_answers() -> None:

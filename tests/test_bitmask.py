@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, Limits
-from minsym.bounds import Bounds
 from minsym.kernels import bits, branch, pairs, weights
 from minsym.solvers import bitmask
+from minsym.solving.bounds import Bounds
 from tests import naive
 
 ROWS = st.lists(st.sets(st.integers(0, 8), min_size=1), min_size=1, max_size=16)

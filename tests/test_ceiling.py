@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import MISSING, Context, InputError, UniformContexts, complexity
-from minsym.ceiling import best_message, left_by_length
+from minsym.questions.by_length import best_message, left_by_length
 
 VALUES = st.integers(1, 5).flatmap(
     lambda width: st.lists(

@@ -13,8 +13,8 @@ import pyarrow.parquet
 import pytest
 
 from minsym import __version__
-from minsym.backends import BACKENDS
 from minsym.cli import run
+from minsym.solving.backends import BACKENDS
 
 ZOO = str(files("minsym.data") / "zoo.csv")
 ROOT = Path(__file__).parent.parent

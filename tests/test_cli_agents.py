@@ -14,7 +14,7 @@ from minsym.agents.config import Config
 from minsym.agents.corpus import read_corpus
 from minsym.agents.train import METRICS, train
 from minsym.cli import output
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from tests.generating import bytes_of
 from tests.training import (
     SMALL,

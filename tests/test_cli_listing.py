@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsym import read_table
-from minsym.enumeration import minimal_covers
+from minsym.questions.every import minimal_covers
 from tests.test_cli import ZOO, Shell, shell
 
 __all__ = ["shell"]

@@ -13,7 +13,7 @@ import pytest
 
 from minsym import CoverProblem, write_hgr
 from minsym.cli import run
-from minsym.parts import solve_parts
+from minsym.solving.decompose import solve_parts
 from tests.test_backends import affine
 
 ROOT = Path(__file__).parent.parent
@@ -259,7 +259,7 @@ def test_ctrl_c_prints_the_bounds_and_exits_4(
             threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
         return solve_parts(problem, *rest)
 
-    monkeypatch.setattr("minsym.facade.solve_parts", interrupted)
+    monkeypatch.setattr("minsym.questions.minimum.solve_parts", interrupted)
     status, out, err = shell(str(path), "--time-limit", "60")
     assert (status, err) == (4, "minsym: note: stopped by Ctrl-C\n")
     assert "feasible, at least" in out

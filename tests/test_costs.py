@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym import Context, InputError, heuristics, solve
-from minsym.backends import BACKENDS, Backend
-from minsym.bounds import Bounds
+from minsym import Context, InputError, solve
 from minsym.cli import run
-from minsym.enumeration import minimum_covers
 from minsym.formats.prices import read_prices
 from minsym.formats.problems import read_problem
 from minsym.model.cover import MAX_COST, CoverProblem
 from minsym.model.solution import Limits, Status
-from minsym.reduce import reduce
+from minsym.questions.every import minimum_covers
+from minsym.solving import heuristics
+from minsym.solving.backends import BACKENDS, Backend
+from minsym.solving.bounds import Bounds
+from minsym.solving.reduce import reduce
 
 TAKERS = [name for name, backend in BACKENDS.items() if backend.costs]
 LIBRARIES = {"maxsat", "cpsat", "ilp", "scip"}

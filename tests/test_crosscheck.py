@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym.backends import BACKENDS, Backend
-from minsym.bounds import Bounds
 from minsym.cli import run
 from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
+from minsym.solving.backends import BACKENDS, Backend
+from minsym.solving.bounds import Bounds
 from tests.naive import first_cover
 
 TRIANGLE = CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]])

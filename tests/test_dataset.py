@@ -26,8 +26,8 @@ from minsym.dataset import (
     row_group,
     schema,
 )
+from minsym.games.setting import Setting
 from minsym.generation import games, generate
-from minsym.setting import Setting
 from minsym.spec import Spec
 from tests.generating import SMALL
 

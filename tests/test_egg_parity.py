@@ -12,7 +12,7 @@ from torch import Tensor
 
 from minsym.agents.config import Config
 from minsym.agents.game import Game
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 SETTING = Setting(3, 3, 5)
 GAMES, LENGTH = 7, 3

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import Context, CoverProblem, InputError, UniformContexts, solve
-from minsym.enumeration import minimal_covers, minimum_covers
+from minsym.questions.every import minimal_covers, minimum_covers
 
 #: Sets that a problem has; some words have a few more bits.
 WIDTH = 9

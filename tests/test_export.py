@@ -19,8 +19,8 @@ from minsym.cli import run
 from minsym.dataset import Dataset, Games
 from minsym.egg import read_egg_games
 from minsym.export import export
+from minsym.games.setting import Setting
 from minsym.generation import generate
-from minsym.setting import Setting
 from minsym.spec import Spec
 
 SETTING = Setting(attributes=7, values=3, images=12)

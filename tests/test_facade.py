@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import minsym
 from experiments.algorithm1 import SolveMinSym
 from minsym import BackendError, Context, CoverProblem, Limits, Status, solve
-from minsym import facade as facade_module
-from minsym.backends import BACKENDS, Backend
-from minsym.bounds import Bounds
+from minsym.questions import minimum as facade_module
+from minsym.solving.backends import BACKENDS, Backend
+from minsym.solving.bounds import Bounds
 
 VALUES = st.one_of(
     st.none(), st.integers(0, 2), st.booleans(), st.sampled_from(["a", "b", float("nan")]),

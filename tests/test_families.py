@@ -11,13 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from minsym import BackendError, Context, InputError, complexity, solve
-from minsym.batch import minimum_messages
 from minsym.dataset import Games
 from minsym.families import FAMILIES, codes, latent
 from minsym.families.dress import dress
+from minsym.games.setting import Setting
 from minsym.generation import games
 from minsym.kernels import counting, draws
-from minsym.setting import Setting
+from minsym.questions.many import minimum_messages
 from minsym.spec import Shard, Spec
 from tests import naive
 

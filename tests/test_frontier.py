@@ -12,7 +12,7 @@ from minsym.families.blocks import Shape, best_shape, block_design
 from minsym.families.frontier import design
 from minsym.families.frontier import draw as draw_frontier
 from minsym.families.planted import draw as draw_planted
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 from tests.naive import min_sym
 
 #: Level sets at n = 64, |A| = 20, |V| = 4, by k.

@@ -15,15 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from minsym import InputError, games, theory
+from minsym import InputError
 from minsym.base.statistics import sample_shares, wilson_interval
-from minsym.batch import solve_batch
-from minsym.ceiling import left_by_length
 from minsym.cli import run
 from minsym.egg import read_egg_games
-from minsym.games import BENCHMARKS, Batch, Benchmark, audit_games
+from minsym.games import theory
+from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
+from minsym.games.setting import Setting
 from minsym.generation import generate
-from minsym.setting import Setting
+from minsym.questions import games
+from minsym.questions.by_length import left_by_length
+from minsym.questions.games import audit_games
+from minsym.questions.many import solve_batch
 from minsym.spec import Spec
 from tests import naive
 

@@ -19,8 +19,8 @@ from minsym import InputError, complexity
 from minsym.cli import run
 from minsym.dataset import CARD, PLAN, Dataset
 from minsym.families import FAMILIES
+from minsym.games.setting import Setting
 from minsym.generation import blind_accuracy, choose_family, games, generate
-from minsym.setting import Setting
 from minsym.spec import SHARD, Spec, shares
 from tests.generating import SMALL, bytes_of, command, started, wait_for
 

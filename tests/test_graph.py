@@ -9,10 +9,10 @@ from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
 
 from minsym import CoverProblem, Limits
-from minsym.bounds import Bounds
 from minsym.kernels import bits, folding, independent
 from minsym.kernels import graph as kernels
 from minsym.solvers import graph, partition
+from minsym.solving.bounds import Bounds
 from tests import naive
 
 ROWS = st.lists(st.sets(st.integers(0, 9), min_size=1, max_size=2), min_size=1, max_size=30)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import heuristics
-from minsym.heuristics import LocalSearch
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
 from minsym.model.cover import CoverProblem
+from minsym.solving import heuristics
+from minsym.solving.heuristics import LocalSearch
 from tests import naive
 
 N_SETS = 9

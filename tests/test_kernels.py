@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import CoverProblem, heuristics
+from minsym import CoverProblem
 from minsym.kernels import batch, bits, halves, search
+from minsym.solving import heuristics
 from tests import naive
 
 MATRICES = st.tuples(st.integers(1, 140), st.integers(1, 140), st.integers(0, 2**32)).map(

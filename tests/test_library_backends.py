@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minsym
-from minsym import BackendError, CoverProblem, Limits, worker
-from minsym.bounds import Bounds
+from minsym import BackendError, CoverProblem, Limits
 from minsym.errors import EngineLost
+from minsym.solving import worker
+from minsym.solving.bounds import Bounds
 from tests import naive
 from tests.test_backends import affine
 

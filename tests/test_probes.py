@@ -20,9 +20,9 @@ from minsym.agents.probes import (
 from minsym.agents.scripted import LiteralListener
 from minsym.agents.vocabulary import encode
 from minsym.base.statistics import wilson_interval
-from minsym.ceiling import best_message
 from minsym.dataset import Games
 from minsym.model.context import Context
+from minsym.questions.by_length import best_message
 
 #: Eight games with all images of three attributes of two values; each image is a target once.
 IMAGES = np.array(list(product(range(2), repeat=3)))

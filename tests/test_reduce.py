@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import minsym.reduce as module
+import minsym.solving.reduce as module
 from minsym.model.cover import CoverProblem
-from minsym.reduce import Reduced, reduce
+from minsym.solving.reduce import Reduced, reduce
 from tests import naive
 
 N_SETS = 9

@@ -7,8 +7,8 @@ from minsym.agents.probes import literal_ceilings, prefix_curve, right, standing
 from minsym.agents.scripted import LiteralListener, witness_messages
 from minsym.agents.vocabulary import decode
 from minsym.dataset import Games
+from minsym.games.setting import Setting
 from minsym.generation import games as games_of
-from minsym.setting import Setting
 from minsym.spec import Spec
 
 

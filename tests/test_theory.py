@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import complexity, theory
+from minsym import complexity
 from minsym.cli import run
+from minsym.games import theory
 
 #: Settings so small that all their contexts can be solved.
 TINY = [(2, 2, 2), (2, 2, 2, 2), (3, 3), (2, 3, 2), (4, 3), (2, 1, 3)]

@@ -14,8 +14,8 @@ import pytest
 from minsym import InputError
 from minsym.cli import run
 from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, decode, encode
+from minsym.games.setting import Setting
 from minsym.generation import generate
-from minsym.setting import Setting
 from minsym.spec import Spec
 from minsym.verify import verify
 

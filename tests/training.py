@@ -13,8 +13,8 @@ from torch import Tensor
 from minsym.agents.config import Config
 from minsym.agents.train import METRICS, News, train
 from minsym.dataset import Games
+from minsym.games.setting import Setting
 from minsym.generation import games, generate
-from minsym.setting import Setting
 from minsym.spec import Spec
 
 torch.set_num_threads(1)

@@ -20,8 +20,8 @@ import pandas as pd
 from experiments.benchmarks.report import markdown, ratio, save
 from minsym import Table, audit_table
 from minsym.base.arrays import distinct_rows
-from minsym.batch import compact_columns, narrow_columns
 from minsym.kernels.levels import close_level
+from minsym.questions.many import compact_columns, narrow_columns
 
 ROWS, COLUMNS = 10_000, 22
 

@@ -21,8 +21,8 @@ from experiments.benchmarks.report import markdown, save
 from minsym import UniformContexts
 from minsym.dataset import Dataset, blind, encode
 from minsym.errors import InputError
+from minsym.games.setting import Setting
 from minsym.generation import choose_family, games
-from minsym.setting import Setting
 from minsym.spec import SHARD, Spec
 
 #: The frontier's sizes are what a level set can have at most there, as far as is known.

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.benchmarks.report import markdown, save
 from minsym import Context, read_table, solve
-from minsym.enumeration import minimum_covers
+from minsym.questions.every import minimum_covers
 
 #: Attributes, values and images of the wide contexts: so that brute force takes a minute at most.
 WIDE, CONTEXTS = ((60, 2, 200), (80, 3, 1000), (80, 4, 10_000)), 10

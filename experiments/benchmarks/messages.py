@@ -12,10 +12,10 @@ import numpy as np
 
 from experiments.benchmarks.report import markdown, save
 from minsym import Context, Setting, Spec
-from minsym.ceiling import left_by_length
 from minsym.dataset import Games
-from minsym.enumeration import minimum_covers
 from minsym.generation import games
+from minsym.questions.by_length import left_by_length
+from minsym.questions.every import minimum_covers
 
 LEVELS, LENGTHS = (2, 3), range(1, 6)
 

@@ -17,8 +17,8 @@ from experiments.benchmarks.problems import (
     uniform_context,
 )
 from minsym import CoverProblem, read_problem, write_hgr
-from minsym.backends import BACKENDS
 from minsym.bench import Settings, backend_solver
+from minsym.solving.backends import BACKENDS
 
 FOLDER = Path("bench-regimes") / "regimes"
 STEINER = Path(__file__).parents[2] / "docs" / "examples" / "sts27.hgr"

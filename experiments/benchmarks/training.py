@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.benchmarks.report import markdown, ratio, save
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 Images = npt.NDArray[np.uint8]
 Targets = npt.NDArray[np.int64]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from minsym.backends import BACKENDS
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
@@ -24,6 +23,7 @@ from minsym.cli import output
 from minsym.cli.crosscheck import check_names
 from minsym.errors import Exit, InputError
 from minsym.measure import GRACE, GRACE_SHARE
+from minsym.solving.backends import BACKENDS
 
 
 def run(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from minsym.backends import BACKENDS, DEFAULT
 from minsym.cli import inputs
 from minsym.cli.options import AsJson, check_seed, positive, refuse
 from minsym.errors import InputError
+from minsym.solving.backends import BACKENDS, DEFAULT
 
 if TYPE_CHECKING:
     from minsym.cli.listing import Wanted

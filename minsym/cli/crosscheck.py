@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from minsym.backends import BACKENDS
 from minsym.cli import output
 from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
 from minsym.random_problems import FAMILIES, with_random_costs
+from minsym.solving.backends import BACKENDS
 
 #: Problems drawn where no number is given.
 COUNT = 1000

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from minsym.backends import BACKENDS
 from minsym.cli.options import AsJson, check_seed, positive
 from minsym.errors import InputError
 from minsym.families import AUTO, FAMILIES
+from minsym.solving.backends import BACKENDS
 
 
 def generate(
@@ -69,8 +69,8 @@ def generate(
 ) -> int:
     """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
     from minsym.cli import generate as generating  # noqa: PLC0415
+    from minsym.games.setting import Setting  # noqa: PLC0415
     from minsym.generation import plan  # noqa: PLC0415
-    from minsym.setting import Setting  # noqa: PLC0415
 
     if (target is None) == (match is None):
         raise InputError("generate takes --target K or --match K,K,..., one of them")
@@ -155,7 +155,7 @@ def theory(
 ) -> int:
     """Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds."""
     from minsym.cli import theory as theorizing  # noqa: PLC0415
-    from minsym.uniform import UniformContexts  # noqa: PLC0415
+    from minsym.games.uniform import UniformContexts  # noqa: PLC0415
 
     positive("--count", count)
     for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):

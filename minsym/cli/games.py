@@ -12,8 +12,9 @@ from minsym.cli import output
 from minsym.dataset import Dataset
 from minsym.egg import read_egg_games
 from minsym.errors import Exit, InputError
-from minsym.games import BENCHMARKS, Batch, Benchmark, GamesAudit, audit_games, telltale_row
-from minsym.theory import single_symbol_probability
+from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
+from minsym.games.theory import single_symbol_probability
+from minsym.questions.games import GamesAudit, audit_games, telltale_row
 
 #: What games that nobody can win have for a min|M|.
 NOBODY = "none"

@@ -3,11 +3,11 @@
 import time
 
 from minsym.base.text import printable
-from minsym.ceiling import best_message
 from minsym.cli import output
 from minsym.cli.solve import Question
 from minsym.errors import Exit
-from minsym.facade import message_of
+from minsym.questions.by_length import best_message
+from minsym.questions.minimum import message_of
 
 
 def answer(question: Question, length: int, seconds: float | None, as_json: bool) -> Exit:

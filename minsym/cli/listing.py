@@ -11,12 +11,12 @@ from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.solve import EXIT, Question, Search, run
-from minsym.enumeration import Cover, minimal_covers, minimum_covers
 from minsym.errors import Exit
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance
 from minsym.model.solution import Status
+from minsym.questions.every import Cover, minimal_covers, minimum_covers
 
 
 class Wanted(NamedTuple):

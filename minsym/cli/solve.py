@@ -6,17 +6,17 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from minsym.backends import DEFAULT
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli import proof as proving
 from minsym.errors import Exit, InputError
-from minsym.facade import solve as solve_problem
 from minsym.formats.tables import Table
+from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status
-from minsym.uniform import UniformContexts
+from minsym.questions.minimum import solve as solve_problem
+from minsym.solving.backends import DEFAULT
 
 #: How many rows in the way are named.
 NAMED = 10

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from minsym import theory
 from minsym.base.statistics import Share, sample_shares
 from minsym.cli import output
 from minsym.errors import Exit, InputError
-from minsym.uniform import UniformContexts
+from minsym.games import theory
+from minsym.games.uniform import UniformContexts
 
 #: The most images that are reckoned with, as the time of what is exact grows with the square,
 #: and the most classes.

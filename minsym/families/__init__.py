@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the command line names families, and needs no numpy for tha
     import numpy as np
     import numpy.typing as npt
 
-    from minsym.setting import Setting
+    from minsym.games.setting import Setting
 
 #: Stands for the complexity of an image that is less than what is wanted.
 BELOW = 0

@@ -12,11 +12,11 @@ import math
 
 import numpy as np
 
-from minsym.batch import solve_batch
 from minsym.errors import InputError
 from minsym.families import BELOW, Drawn
 from minsym.families.dress import new_seeds
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.questions.many import solve_batch
 
 #: Sets of k attributes that are tried on all images of a context before any is solved; fewer
 #: where solving an image is as cheap as trying a set on all.

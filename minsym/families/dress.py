@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.errors import InputError
-from minsym.setting import Setting
+from minsym.games.setting import Setting
 
 #: Share of the attributes outside the core that are a function of one core attribute.
 COPIED = 0.75

@@ -25,12 +25,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.families.blocks import BlockDesign, Shape, best_shape, block_design
 from minsym.families.dress import check_level, dress
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.questions.many import complexity
 
 Core = npt.NDArray[np.uint8]
 

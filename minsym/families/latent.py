@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.families.dress import dress, new_seeds
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.questions.many import complexity
 
 #: Cores with so few sets of attributes and combinations of values are solved by counting.
 COUNTED, CELLS = 12, 1 << 16

@@ -11,11 +11,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from minsym.batch import complexity
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.families.dress import check_level
-from minsym.setting import Setting
+from minsym.games.setting import Setting
+from minsym.questions.many import complexity
 
 #: Times that unfit images are drawn again; contexts that still have some are left as they are.
 ROUNDS = 64

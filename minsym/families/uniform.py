@@ -6,11 +6,11 @@ small: most of these targets can be found without their message.
 
 import numpy as np
 
-from minsym.batch import complexity, solve_batch
 from minsym.errors import InputError
 from minsym.families import Drawn
-from minsym.setting import Setting
-from minsym.uniform import UniformContexts
+from minsym.games.setting import Setting
+from minsym.games.uniform import UniformContexts
+from minsym.questions.many import complexity, solve_batch
 
 #: Contexts that are drawn at a time where all attributes have the same number of values, and
 #: where not; and drawn before the family gives up, with none at the level.

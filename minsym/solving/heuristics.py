@@ -9,7 +9,7 @@ import numpy.typing as npt
 from minsym.kernels import heuristics as kernels
 from minsym.kernels import local_search as walks
 from minsym.model.cover import MAX_COST, CoverProblem
-from minsym.reduce import never
+from minsym.solving.reduce import never
 
 Cover = tuple[int, ...]
 

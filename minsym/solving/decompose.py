@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from minsym.backends import Backend
-from minsym.bounds import Bounds
 from minsym.errors import InputError
-from minsym.heuristics import greedy, improve, lower_bound
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.reduce import Reduced, reduce
+from minsym.solving.backends import Backend
+from minsym.solving.bounds import Bounds
+from minsym.solving.heuristics import greedy, improve, lower_bound
+from minsym.solving.reduce import Reduced, reduce
 
 #: Parts whose statistics are kept: those that took longest.
 KEPT = 20

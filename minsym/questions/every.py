@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from minsym.errors import InputError
-from minsym.facade import solve
 from minsym.kernels import bits, covers, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
+from minsym.questions.minimum import solve
 
 Cover = tuple[int, ...]
 

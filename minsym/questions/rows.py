@@ -10,8 +10,8 @@ from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
-from minsym.batch import complexity
 from minsym.formats.tables import Table
+from minsym.questions.many import complexity
 
 #: The kinds of file `write_audit` knows.
 AUDIT_SUFFIXES = (".csv", ".parquet")

@@ -26,10 +26,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from minsym.base.processes import command, die_with, how_it_ended
-from minsym.bounds import Bounds
 from minsym.errors import BackendError, EngineLost
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.bounds import Bounds
 
 #: Seconds between two looks at the board while a search runs.
 POLL = 0.02
@@ -105,7 +105,7 @@ class _Worker:
     def _start_and_read(self, started: threading.Event) -> None:
         try:
             self.process = subprocess.Popen(
-                command("minsym.worker", "serve", self.name, os.getpid()),
+                command("minsym.solving.worker", "serve", self.name, os.getpid()),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 # Ctrl-C in a terminal goes to a whole process group.

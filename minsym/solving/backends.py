@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from minsym.bounds import Bounds
     from minsym.model.cover import CoverProblem
     from minsym.model.solution import Limits
+    from minsym.solving.bounds import Bounds
 
 
 @dataclass(frozen=True)

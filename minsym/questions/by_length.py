@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
-from minsym.batch import as_targets
 from minsym.errors import InputError
 from minsym.model.context import Context, as_codes
+from minsym.questions.many import as_targets
 
 #: Contexts that a thread takes at a time, and words touched between two looks at the clock.
 SHARE, SLICE = 256, 1 << 24

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy.typing as npt
 
-from minsym.backends import BACKENDS, DEFAULT, Backend
-from minsym.bounds import Bounds
 from minsym.errors import BackendError, InputError
 from minsym.kernels import bits, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
-from minsym.parts import solve_parts, solve_whole
+from minsym.solving.backends import BACKENDS, DEFAULT, Backend
+from minsym.solving.bounds import Bounds
+from minsym.solving.decompose import solve_parts, solve_whole
 
 #: Seconds between two looks at whether Ctrl-C came: where polars is loaded, its handler of the
 #: signal does not wake a thread that waits.
@@ -41,9 +41,9 @@ def solve(
 
     With costs: the symbols, or sets, of least total cost.
 
-    The problem is reduced and split (`minsym.reduce`), each part is given a greedy cover and
-    a lower bound (`minsym.heuristics`), the backend closes what is left, and the cover is
-    mapped back and checked on the original problem. Among minimum covers of a problem that
+    The problem is reduced and split (`minsym.solving.reduce`), each part is given a greedy cover
+    and a lower bound (`minsym.solving.heuristics`), the backend closes what is left, and the cover
+    is mapped back and checked on the original problem. Among minimum covers of a problem that
     is not large, the lexicographically first is returned, as Algorithm 1 finds it, whatever
     the backend; ``stats["lexicographic"]`` says whether it is that one. With costs it is any.
 
@@ -51,7 +51,7 @@ def solve(
     ----------
     problem : Context or CoverProblem
     backend : str
-        A name from ``minsym.backends.BACKENDS``.
+        A name from ``minsym.solving.backends.BACKENDS``.
     limits : Limits, optional
         A limit that the backend cannot honour gives a warning and is listed in
         ``stats["not_honoured"]``.

@@ -1,0 +1,1 @@
+"""Settings of games, supplies of contexts, and what theory knows of them."""

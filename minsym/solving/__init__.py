@@ -1,0 +1,1 @@
+"""The machinery that finds minimum covers: bounds, reductions, heuristics, backends."""
