@@ -1,8 +1,8 @@
 """Receivers that are told nothing: what they learn to find shows what a data set leaks.
 
-The best that any of them can reach is computed, from the level sets (`minsym.dataset.blind`). A
-receiver that scores candidates one by one, as that of the agents does, cannot see which of them is
-the odd one out; one that compares them can.
+The best that any of them can reach is computed, from the level sets
+(`minsym.datasets.shards.blind`). A receiver that scores candidates one by one, as that of the
+agents does, cannot see which of them is the odd one out; one that compares them can.
 """
 
 import torch
@@ -12,7 +12,7 @@ from torch.nn import functional
 from minsym.agents.probes import Floats, right
 from minsym.agents.receiver import Receiver
 from minsym.agents.vocabulary import encode
-from minsym.dataset import Games
+from minsym.datasets.shards import Games
 from minsym.games.setting import Setting
 
 #: How they learn, so that accuracies on different data can be compared; games at a time.

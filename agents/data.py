@@ -10,11 +10,12 @@ from torch import Tensor
 
 from minsym.agents.config import Config
 from minsym.agents.vocabulary import encode
-from minsym.dataset import Dataset, Games, joined
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.draw import games as draw_games
+from minsym.datasets.shards import Games, joined
+from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
-from minsym.generation import games as draw_games
-from minsym.spec import Shard, Spec
 
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from minsym.agents.data import shuffled
 from minsym.agents.vocabulary import encode
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 
 #: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.

@@ -15,9 +15,10 @@ from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
 from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
 from minsym.base.arrays import Ints
-from minsym.base.files import fingerprint, write_json
+from minsym.base.files import sha256_of, write_json
 from minsym.base.provenance import run_record
-from minsym.dataset import CARD, Dataset, Games
+from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
 #: The file of an evaluation's folder, besides the corpus.
@@ -62,7 +63,7 @@ def evaluate(
     if data is None and not Path(config.data).exists():
         raise InputError(f"{config.data}: the data of the run are not there; give their folder")
     found = Dataset(data or config.data, split)
-    digest = fingerprint(found.folder / CARD)
+    digest = sha256_of(found.folder / CARD)
     if data is None and digest != read_record(run)["data"]["sha256"]:
         raise InputError(
             f"{config.data}: not what the run was trained on, though of that name; give DATA"

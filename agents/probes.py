@@ -15,7 +15,7 @@ import numpy.typing as npt
 from minsym.agents.vocabulary import NO_SYMBOL
 from minsym.base.arrays import Ints
 from minsym.base.statistics import Share, wilson_interval
-from minsym.dataset import Games, blind
+from minsym.datasets.shards import Games, blind
 from minsym.questions.by_length import left_by_length
 
 Floats = npt.NDArray[np.floating]

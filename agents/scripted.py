@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from minsym.agents.vocabulary import NO_SYMBOL, decode, encode
 from minsym.base.arrays import Ints
-from minsym.dataset import Games
+from minsym.datasets.shards import Games
 from minsym.model.context import Context
 from minsym.questions.by_length import best_message
 

@@ -12,7 +12,7 @@ from typing import Any
 from minsym.agents.config import Config
 from minsym.agents.train import check_games, read_metrics, train
 from minsym.base.files import written_whole
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError, TrainingError
 
 #: The table of all runs: a row for each epoch of each.

@@ -16,10 +16,10 @@ from minsym.agents.checkpoint import load_checkpoint, save_checkpoint
 from minsym.agents.config import Config, read_config
 from minsym.agents.data import INIT, SAMPLES, as_batch, generator, seeds, training_batches
 from minsym.agents.game import Game
-from minsym.base.files import fingerprint, is_temporary, write_json, written_whole
+from minsym.base.files import is_temporary, sha256_of, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line, quoted
-from minsym.dataset import CARD, Dataset
+from minsym.datasets.dataset import CARD, Dataset
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
 from minsym.games.setting import Setting
@@ -220,7 +220,7 @@ def check_device(name: str) -> None:
 
 def prepare(config: Config, data: Dataset, folder: Path) -> None:
     """Make the folder and say in it what is run; InputError if it holds something else."""
-    card = fingerprint(data.folder / CARD)
+    card = sha256_of(data.folder / CARD)
     try:
         if (folder / CONFIG).exists():
             _check_same(config, card, folder)

@@ -43,7 +43,7 @@ def run(
 @app.command()
 def figures() -> None:
     """Draw all pictures again from the results."""
-    from minsym.plots import check_plots  # noqa: PLC0415
+    from minsym.cli.plots import check_plots  # noqa: PLC0415
 
     with _one_line():
         check_plots()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
 from experiments.lengths import ABOUT
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.spec import Spec
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +41,8 @@ def columns(
         hits,
         trained,
     )
-    from minsym.dataset import joined  # noqa: PLC0415
-    from minsym.generation import games  # noqa: PLC0415
+    from minsym.datasets.draw import games  # noqa: PLC0415
+    from minsym.datasets.shards import joined  # noqa: PLC0415
 
     right: dict[str, list[float]] = {name: [] for name in RECEIVERS}
     for seed in seeds:

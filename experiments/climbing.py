@@ -20,7 +20,7 @@ from experiments.benchmarks.peers import PEERS, Answer, as_game, plain_cpsat
 from experiments.benchmarks.problems import hypergraph, random_graph, random_rows, uniform_context
 from experiments.common import Row
 from minsym import Context, CoverProblem, Limits, UniformContexts, solve, solve_batch
-from minsym.measure import session_usage
+from minsym.compare.child import session_usage
 
 if TYPE_CHECKING:
     from multiprocessing.pool import Pool

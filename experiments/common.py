@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from minsym.base.files import fingerprint, write_json, written_whole
+from minsym.base.files import sha256_of, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.errors import InputError
 from minsym.games.setting import Setting
@@ -139,7 +139,7 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(rows, folder / f"{name}.csv")
-    made["sha256"] = fingerprint(folder / f"{name}.csv")
+    made["sha256"] = sha256_of(folder / f"{name}.csv")
     # Last, for it says that the rows are there.
     write_json(folder / f"{name}.json", made)
     return True

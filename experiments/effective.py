@@ -48,9 +48,9 @@ from experiments.curves import (
 from experiments.literal import literal
 from minsym.agents.probes import bits_per_position, prefix_curve
 from minsym.base.files import write_json
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.spec import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,10 +21,10 @@ import numpy as np
 from experiments import blind
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
+from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 from minsym.games.theory import level_set_bound
-from minsym.spec import Spec
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,7 +98,7 @@ def compute(config: Config) -> list[Row]:
 
 def _exact(config: Config, family: str, level: int) -> Row:
     """Return the mean of 1 / |level set|, and what it can be compared with."""
-    from minsym.generation import games  # noqa: PLC0415 - drawing needs no compiler
+    from minsym.datasets.draw import games  # noqa: PLC0415 - drawing needs no compiler
 
     n = config.setting.images
     spec = Spec((level,), config.setting, family, {"train": config.contexts}, config.seed)

@@ -21,13 +21,13 @@ import numpy as np
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.literal import literal
 from experiments.pictures import STYLES, apart, label_end, new_figure
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.spec import Spec
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from minsym.dataset import Games
+    from minsym.datasets.shards import Games
 
 TITLE = "Figures 2 and 3: accuracy over the epochs"
 

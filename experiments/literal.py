@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minsym.dataset import Games, blind
+from minsym.datasets.shards import Games, blind
 
 
 def literal(games: Games, lengths: tuple[int, ...]) -> dict[int, dict[str, float]]:

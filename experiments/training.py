@@ -11,9 +11,9 @@ import numpy as np
 from experiments.common import RUNS
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.dataset import Dataset
-from minsym.generation import generate
-from minsym.spec import Spec
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.make import generate
+from minsym.datasets.spec import Spec
 
 if TYPE_CHECKING:  # drawing needs no torch
     from minsym.agents.config import Config

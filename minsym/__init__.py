@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 from minsym.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from minsym.dataset import Dataset as Dataset
-    from minsym.dataset import Games as Games
+    from minsym.datasets.dataset import Dataset as Dataset
+    from minsym.datasets.make import generate as generate
+    from minsym.datasets.plan import choose_family as choose_family
+    from minsym.datasets.plan import plan as plan
+    from minsym.datasets.shards import Games as Games
+    from minsym.datasets.spec import Spec as Spec
     from minsym.errors import BackendError as BackendError
     from minsym.errors import InputError as InputError
     from minsym.formats.problems import read_problem as read_problem
@@ -21,9 +25,6 @@ if TYPE_CHECKING:
     from minsym.formats.tables import read_table as read_table
     from minsym.games.setting import Setting as Setting
     from minsym.games.uniform import UniformContexts as UniformContexts
-    from minsym.generation import choose_family as choose_family
-    from minsym.generation import generate as generate
-    from minsym.generation import plan as plan
     from minsym.model.context import MISSING as MISSING
     from minsym.model.context import Context as Context
     from minsym.model.cover import CoverProblem as CoverProblem
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
     from minsym.questions.minimum import solve as solve
     from minsym.questions.minimum import solve_min_sym as solve_min_sym
     from minsym.questions.rows import audit_table as audit_table
-    from minsym.spec import Spec as Spec
 
 _HOME = {
-    "Dataset": "dataset",
-    "Games": "dataset",
+    "Dataset": "datasets.dataset",
+    "generate": "datasets.make",
+    "choose_family": "datasets.plan",
+    "plan": "datasets.plan",
+    "Games": "datasets.shards",
+    "Spec": "datasets.spec",
     "BackendError": "errors",
     "InputError": "errors",
     "read_problem": "formats.problems",
@@ -52,9 +56,6 @@ _HOME = {
     "read_table": "formats.tables",
     "Setting": "games.setting",
     "UniformContexts": "games.uniform",
-    "choose_family": "generation",
-    "generate": "generation",
-    "plan": "generation",
     "MISSING": "model.context",
     "Context": "model.context",
     "CoverProblem": "model.cover",
@@ -69,7 +70,6 @@ _HOME = {
     "solve": "questions.minimum",
     "solve_min_sym": "questions.minimum",
     "audit_table": "questions.rows",
-    "Spec": "spec",
 }
 
 __all__ = list(_HOME)

@@ -27,3 +27,7 @@ class TrainingError(RuntimeError):
 
 class EngineLost(BackendError):
     """A backend's process died: killed for its memory, say. What it had found is kept."""
+
+
+class ProofError(Exception):
+    """A proof does not hold. The message is one line that says what is wrong."""

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.spec import Spec
 
 ROOT = Path(__file__).parent.parent
 CODE = "import conftest; from minsym.cli import main; main()"

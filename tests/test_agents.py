@@ -15,7 +15,7 @@ from minsym.agents.config import Config
 from minsym.agents.data import as_batch, shuffled
 from minsym.agents.game import Game
 from minsym.agents.listener import TrainedListener
-from minsym.dataset import Games
+from minsym.datasets.shards import Games
 from tests.plain_receiver import PlainReceiver
 from tests.training import drawn
 

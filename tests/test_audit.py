@@ -11,7 +11,7 @@ import pytest
 
 from minsym import InputError, Table, audit_table, read_table, solve
 from minsym.base.files import check_output, written_whole
-from minsym.plots import plot_histogram
+from minsym.cli.plots import plot_histogram
 from minsym.questions.rows import write_audit
 from tests import naive
 

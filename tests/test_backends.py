@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import Context, CoverProblem, InputError, Limits, Solution, Status, solve
-from minsym.random_problems import samples
+from minsym.compare.random_problems import samples
 from minsym.solving.backends import BACKENDS, DEFAULT
 from tests import naive
 

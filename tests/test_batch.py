@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import complexity, solve_batch
+from minsym.questions import many
 from minsym.questions.many import solve_batch as solve_batch_function
 from tests import naive
 

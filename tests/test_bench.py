@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_rc2
-from minsym import bench as benching
-from minsym import measure as measuring
-from minsym.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
 from minsym.cli import run
+from minsym.compare import bench as benching
+from minsym.compare import child as measuring
+from minsym.compare.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
+from minsym.compare.random_problems import FAMILIES
 from minsym.errors import InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
-from minsym.random_problems import FAMILIES
 from tests.naive import first_cover
 
 #: Solvers that behave on everything but the triangle.

@@ -11,7 +11,7 @@ from torch import Tensor
 from minsym import Setting
 from minsym.agents.blind import Blind, ComparingReceiver, SilentReceiver, hits, trained
 from minsym.base.statistics import wilson_interval
-from minsym.dataset import Games
+from minsym.datasets.shards import Games
 from tests.training import drawn
 
 SETTING = Setting(10, 4, 32)

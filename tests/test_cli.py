@@ -269,7 +269,7 @@ def test_a_picture_without_matplotlib_names_the_extra(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Before any work."""
-    monkeypatch.setattr("minsym.plots.find_spec", lambda name: None)
+    monkeypatch.setattr("minsym.cli.plots.find_spec", lambda name: None)
     status, _, err = shell("audit", ZOO, "--plot", str(tmp_path / "zoo.png"))
     assert status == 2
     assert "pip install 'minsym[plots]'" in err

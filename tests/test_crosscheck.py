@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym.cli import run
-from minsym.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.compare.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.compare.random_problems import FAMILIES, PLANES, TRIPLES, permuted
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
-from minsym.random_problems import FAMILIES, PLANES, TRIPLES, permuted
 from minsym.solving.backends import BACKENDS, Backend
 from minsym.solving.bounds import Bounds
 from tests.naive import first_cover

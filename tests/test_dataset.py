@@ -13,22 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import InputError
-from minsym.base.files import fingerprint
-from minsym.dataset import (
-    CARD,
-    KEPT,
-    MIXED,
-    PLAN,
-    Dataset,
-    Games,
-    decode,
-    encode,
-    row_group,
-    schema,
-)
+from minsym.base.files import sha256_of
+from minsym.datasets.dataset import CARD, KEPT, MIXED, PLAN, Dataset
+from minsym.datasets.draw import games
+from minsym.datasets.make import generate
+from minsym.datasets.shards import Games, decode, encode, row_group, schema
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.generation import games, generate
-from minsym.spec import Spec
 from tests.generating import SMALL
 
 LARGE = Spec((2,), Setting(4, 2, 4), splits={"train": 9000, "valid": 2500, "none": 0})
@@ -136,7 +127,7 @@ def test_batches_hold_every_game_once(
     large: Dataset, every: Games, size: int, seed: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of the size, but for the last; in order unless a seed says another."""
-    monkeypatch.setattr("minsym.dataset.MIXED", 8)
+    monkeypatch.setattr("minsym.datasets.dataset.MIXED", 8)
     batches = list(large.batches(size, seed))
     lengths = [len(batch.target) for batch in batches]
     assert lengths == [min(size, 11_500 - begin) for begin in range(0, 11_500, size)]
@@ -189,7 +180,7 @@ def test_batches_hold_few_row_groups(
     tmp_path: Path, seed: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many as are mixed are read before a batch of them is taken; each once in all."""
-    monkeypatch.setattr("minsym.dataset.ROW_GROUP", 16)
+    monkeypatch.setattr("minsym.datasets.shards.ROW_GROUP", 16)
     data = generate(replace(SMALL, splits={"train": 1600}), tmp_path)
     read = count_reads(monkeypatch)
     for number, _ in enumerate(data.batches(8, seed), start=1):
@@ -202,7 +193,7 @@ def test_games_by_number_keep_few_row_groups(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those read last are not read again, and no more are kept."""
-    monkeypatch.setattr("minsym.dataset.ROW_GROUP", 16)
+    monkeypatch.setattr("minsym.datasets.shards.ROW_GROUP", 16)
     data = generate(replace(SMALL, splits={"train": 1600}), tmp_path)
     read = count_reads(monkeypatch)
     for i in [*range(16 * KEPT), *range(0, 16 * KEPT, 5)]:
@@ -215,10 +206,10 @@ def test_games_by_number_keep_few_row_groups(
 
 def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Return a list to which the shard and the row group of every read are added."""
-    from minsym import dataset  # noqa: PLC0415
+    from minsym.datasets import dataset, shards  # noqa: PLC0415
 
     read: list[tuple[int, int]] = []
-    before = dataset.read_group
+    before = shards.read_group
 
     def read_group(folder: Path, spec: Spec, shard: Any, group: int) -> Games:
         read.append((shard.number, group))
@@ -308,7 +299,7 @@ def test_the_card_says_what_is_there(small: Dataset) -> None:
     for shard in card["shards"]:
         path = small.folder / shard["file"]
         assert shard["bytes"] == path.stat().st_size
-        assert shard["sha256"] == fingerprint(path)
+        assert shard["sha256"] == sha256_of(path)
         assert shard["split"] in path.name
     assert card["blind_accuracy"] == (1 / every.level_set_size).mean()
     assert card["levels"]["3"]["games"] == 16

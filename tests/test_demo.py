@@ -71,7 +71,7 @@ def test_without_matplotlib_only_the_figure_is_left_out(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The agents learn all the same."""
-    monkeypatch.setattr("minsym.plots.find_spec", lambda name: None)
+    monkeypatch.setattr("minsym.cli.plots.find_spec", lambda name: None)
     status, out, err = shell("demo")
     assert (status, err) == (0, "")
     assert [command[0] for command in commands(out)] == HEADINGS

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsym import BackendError, InputError
-from minsym.drat import PACKAGE, check_drat, check_text, find_checker, write_drat
+from minsym.proofs.drat import PACKAGE, check_drat, check_text, find_checker, write_drat
 
 
 def test_a_long_proof_is_read_in_blocks(tmp_path: Path) -> None:

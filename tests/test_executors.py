@@ -16,9 +16,9 @@ import pytest
 
 from minsym.base.executors import executor
 from minsym.cli import run
-from minsym.dataset import CARD
-from minsym.generation import generate
-from minsym.spec import Spec
+from minsym.datasets.dataset import CARD
+from minsym.datasets.make import generate
+from minsym.datasets.spec import Spec
 from tests.generating import SMALL, bytes_of, members, started, wait_for
 
 #: Many files, each of some work.

@@ -17,7 +17,7 @@ from experiments import __main__ as command
 from experiments import common, pictures, report, splitting, training
 from experiments.common import EXPERIMENTS, Row, load, read_record, read_rows, run
 from minsym import UniformContexts
-from minsym.base.files import fingerprint
+from minsym.base.files import sha256_of
 from minsym.errors import InputError
 
 
@@ -111,7 +111,7 @@ def test_the_page_is_what_the_checked_in_results_say() -> None:
 def test_a_checked_in_record_is_of_the_rows_beside_it(name: str) -> None:
     """So that rows that were changed by hand are found out."""
     rows = common.RESULTS / f"{name}.csv"
-    assert read_record(name)["sha256"] == fingerprint(rows)
+    assert read_record(name)["sha256"] == sha256_of(rows)
 
 
 def test_every_result_that_is_checked_in_has_its_picture() -> None:

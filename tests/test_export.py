@@ -16,12 +16,13 @@ from torch.utils.data import DataLoader
 
 from minsym import InputError
 from minsym.cli import run
-from minsym.dataset import Dataset, Games
-from minsym.egg import read_egg_games
-from minsym.export import export
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.egg import read_egg_games
+from minsym.datasets.export import export
+from minsym.datasets.make import generate
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.generation import generate
-from minsym.spec import Spec
 
 SETTING = Setting(attributes=7, values=3, images=12)
 SPLITS = {"train": 30, "valid": 10, "test": 8}

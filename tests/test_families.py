@@ -11,14 +11,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from minsym import BackendError, Context, InputError, complexity, solve
-from minsym.dataset import Games
+from minsym.datasets.draw import games
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Shard, Spec
 from minsym.families import FAMILIES, codes, latent
 from minsym.families.dress import dress
 from minsym.games.setting import Setting
-from minsym.generation import games
 from minsym.kernels import counting, draws
 from minsym.questions.many import minimum_messages
-from minsym.spec import Shard, Spec
 from tests import naive
 
 Values = npt.NDArray[Any]

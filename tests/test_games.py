@@ -18,16 +18,16 @@ from hypothesis.extra import numpy as hnp
 from minsym import InputError
 from minsym.base.statistics import sample_shares, wilson_interval
 from minsym.cli import run
-from minsym.egg import read_egg_games
+from minsym.datasets.egg import read_egg_games
+from minsym.datasets.make import generate
+from minsym.datasets.spec import Spec
 from minsym.games import theory
 from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
 from minsym.games.setting import Setting
-from minsym.generation import generate
 from minsym.questions import games
 from minsym.questions.by_length import left_by_length
 from minsym.questions.games import audit_games
 from minsym.questions.many import solve_batch
-from minsym.spec import Spec
 from tests import naive
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -169,7 +169,7 @@ def test_a_file_is_audited_as_its_arrays_are(
     egg_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A few games at a time."""
-    monkeypatch.setattr("minsym.egg.BATCH_CELLS", 200)
+    monkeypatch.setattr("minsym.datasets.egg.BATCH_CELLS", 200)
     found = read_egg_games(egg_file())
     assert found.splits == {"train": 30, "valid": 7, "test": 5}
     assert (found.images, found.attributes) == (4, 5)

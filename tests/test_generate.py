@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from minsym import InputError, complexity
 from minsym.cli import run
-from minsym.dataset import CARD, PLAN, Dataset
+from minsym.datasets.dataset import CARD, PLAN, Dataset
+from minsym.datasets.draw import games
+from minsym.datasets.make import generate
+from minsym.datasets.plan import blind_accuracy, choose_family
+from minsym.datasets.spec import SHARD, Spec, shares
 from minsym.families import FAMILIES
 from minsym.games.setting import Setting
-from minsym.generation import blind_accuracy, choose_family, games, generate
-from minsym.spec import SHARD, Spec, shares
 from tests.generating import SMALL, bytes_of, command, started, wait_for
 
 # What is asked for.
@@ -145,7 +147,7 @@ def test_several_levels_without_match_have_contexts_of_their_own(tmp_path: Path)
 
 def test_a_level_set_that_never_comes_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what was tried, in a line."""
-    monkeypatch.setattr("minsym.generation.HOPELESS", 1000)
+    monkeypatch.setattr("minsym.datasets.draw.HOPELESS", 1000)
     spec = replace(SMALL, min_level_set=9)
     with pytest.raises(InputError, match="9 images or more of complexity 3"):
         games(spec, spec.shards()[0])
@@ -191,7 +193,7 @@ def test_a_finished_folder_is_left_as_it_is(
     """The same spec makes nothing again."""
     generate(SMALL, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    monkeypatch.setattr("minsym.generation.games", None)
+    monkeypatch.setattr("minsym.datasets.make.games", None)
     assert len(generate(SMALL, tmp_path)) == 16
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 

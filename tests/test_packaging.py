@@ -27,7 +27,7 @@ ROOMS = (
     "minsym.model",
     "minsym.solving",
     "minsym.questions.games",
-    "minsym.proofs",
+    "minsym.proofs.proof",
     "minsym.formats",
     "minsym.solvers",
     "minsym.agents.play",

@@ -20,7 +20,7 @@ from minsym.agents.probes import (
 from minsym.agents.scripted import LiteralListener
 from minsym.agents.vocabulary import encode
 from minsym.base.statistics import wilson_interval
-from minsym.dataset import Games
+from minsym.datasets.shards import Games
 from minsym.model.context import Context
 from minsym.questions.by_length import best_message
 

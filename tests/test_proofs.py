@@ -11,10 +11,10 @@ from pysat.card import CardEnc, EncType
 from pysat.solvers import Cadical195
 
 from minsym import BackendError, Context, CoverProblem, InputError, solve
-from minsym.cnf import at_most, cnf_lines, size_of
-from minsym.drat import PACKAGE
-from minsym.plain import rows_of
-from minsym.proofs import check_proof, write_proof
+from minsym.proofs.cnf import at_most, cnf_lines, size_of
+from minsym.proofs.drat import PACKAGE
+from minsym.proofs.proof import check_proof, write_proof
+from minsym.proofs.statement import rows_of
 from tests.naive import first_cover, first_message
 
 #: Twelve triangles, each vertex twelve from the next: to count over them takes CDCL very long.

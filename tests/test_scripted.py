@@ -6,10 +6,10 @@ import pytest
 from minsym.agents.probes import literal_ceilings, prefix_curve, right, standing
 from minsym.agents.scripted import LiteralListener, witness_messages
 from minsym.agents.vocabulary import decode
-from minsym.dataset import Games
+from minsym.datasets.draw import games as games_of
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.generation import games as games_of
-from minsym.spec import Spec
 
 
 def made(family: str, level: int, setting: Setting | None = None, count: int = 40) -> Games:

@@ -21,7 +21,7 @@ from minsym.agents.data import as_batch
 from minsym.agents.evaluate import evaluate
 from minsym.agents.game import Game
 from minsym.agents.train import CONFIG, RECORD, News, train
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 from tests.generating import bytes_of, started, wait_for
 from tests.training import (

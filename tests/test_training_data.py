@@ -11,8 +11,9 @@ from minsym import solve_batch
 from minsym.agents.config import Config
 from minsym.agents.data import Batch, training_batches
 from minsym.agents.vocabulary import decode
-from minsym.dataset import Dataset, Games
-from minsym.spec import Spec
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Spec
 from tests.training import SMALL, SPEC, made
 
 #: Games of two complexities, from contexts of their own or from the same ones.

@@ -13,11 +13,12 @@ import pytest
 
 from minsym import InputError
 from minsym.cli import run
-from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, decode, encode
+from minsym.datasets.dataset import CARD, PLAN, Dataset, card_of
+from minsym.datasets.make import generate
+from minsym.datasets.shards import Games, decode, encode
+from minsym.datasets.spec import Spec
+from minsym.datasets.verify import verify
 from minsym.games.setting import Setting
-from minsym.generation import generate
-from minsym.spec import Spec
-from minsym.verify import verify
 
 SETTING = Setting(attributes=8, values=3, images=16)
 LEVELS = Spec((2, 3), SETTING, splits={"train": 24, "valid": 8}, min_level_set=2)
@@ -149,7 +150,7 @@ def test_a_row_group_that_cuts_a_context_is_read_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Games 4 and 5 share a context; the second row group begins between them."""
-    monkeypatch.setattr("minsym.dataset.ROW_GROUP", 5)
+    monkeypatch.setattr("minsym.datasets.shards.ROW_GROUP", 5)
     generate(MATCHED, tmp_path / "matched")
     assert pyarrow.parquet.ParquetFile(tmp_path / "matched" / PAIRS).num_row_groups == 5
     assert verify(tmp_path / "matched", sample=None).findings == []

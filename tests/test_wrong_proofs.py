@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from minsym import Context, CoverProblem, InputError, UniformContexts, solve
+from minsym.base.files import sha256_of
 from minsym.cli import run
-from minsym.drat import PACKAGE
-from minsym.proofs import ProofError, check_proof, digest_of, write_proof
+from minsym.errors import ProofError
+from minsym.proofs.drat import PACKAGE
+from minsym.proofs.proof import check_proof, write_proof
 
 Files = dict[str, Path]
 
@@ -45,8 +47,8 @@ def files(original: Path, tmp_path: Path) -> Files:
 def change(files: Files, edit: Callable[[dict[str, Any]], object] = lambda record: None) -> None:
     """Edit the JSON file, after its hashes were made to fit the other files."""
     record = json.loads(files[".json"].read_text())
-    record["cnf"]["sha256"] = digest_of(files[".cnf"])
-    record["proof"]["sha256"] = digest_of(files[".drat"])
+    record["cnf"]["sha256"] = sha256_of(files[".cnf"])
+    record["proof"]["sha256"] = sha256_of(files[".drat"])
     edit(record)
     files[".json"].write_text(json.dumps(record))
 

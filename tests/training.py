@@ -12,10 +12,11 @@ from torch import Tensor
 
 from minsym.agents.config import Config
 from minsym.agents.train import METRICS, News, train
-from minsym.dataset import Games
+from minsym.datasets.draw import games
+from minsym.datasets.make import generate
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
-from minsym.generation import games, generate
-from minsym.spec import Spec
 
 torch.set_num_threads(1)
 

@@ -19,11 +19,13 @@ from typing import Any
 from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.report import markdown, save
 from minsym import UniformContexts
-from minsym.dataset import Dataset, blind, encode
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.draw import games
+from minsym.datasets.plan import choose_family
+from minsym.datasets.shards import blind, encode
+from minsym.datasets.spec import SHARD, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
-from minsym.generation import choose_family, games
-from minsym.spec import SHARD, Spec
 
 #: The frontier's sizes are what a level set can have at most there, as far as is known.
 LEVELS = (*range(1, 21),)

@@ -17,7 +17,7 @@ from experiments.benchmarks.instances import peer
 from experiments.benchmarks.problems import random_graph
 from experiments.benchmarks.report import markdown, save
 from minsym import solve, write_hgr
-from minsym.bench import (
+from minsym.compare.bench import (
     Instance,
     Run,
     Settings,

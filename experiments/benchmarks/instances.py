@@ -12,7 +12,8 @@ from pathlib import Path
 
 from experiments.benchmarks.peers import PEERS
 from experiments.benchmarks.report import markdown, save
-from minsym.bench import (
+from minsym.cli.bench import explanation
+from minsym.compare.bench import (
     Settings,
     Solver,
     backend_solver,
@@ -22,7 +23,6 @@ from minsym.bench import (
     table,
     write_csv,
 )
-from minsym.cli.bench import explanation
 
 
 def peer(name: str) -> Solver:

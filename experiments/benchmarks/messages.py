@@ -12,8 +12,8 @@ import numpy as np
 
 from experiments.benchmarks.report import markdown, save
 from minsym import Context, Setting, Spec
-from minsym.dataset import Games
-from minsym.generation import games
+from minsym.datasets.draw import games
+from minsym.datasets.shards import Games
 from minsym.questions.by_length import left_by_length
 from minsym.questions.every import minimum_covers
 

@@ -17,7 +17,7 @@ from experiments.benchmarks.problems import (
     uniform_context,
 )
 from minsym import CoverProblem, read_problem, write_hgr
-from minsym.bench import Settings, backend_solver
+from minsym.compare.bench import Settings, backend_solver
 from minsym.solving.backends import BACKENDS
 
 FOLDER = Path("bench-regimes") / "regimes"

@@ -59,7 +59,7 @@ def is_temporary(path: Path, final: Path) -> bool:
     )
 
 
-def fingerprint(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,9 +6,9 @@ from typing import Any
 
 from minsym.base.files import check_output
 from minsym.cli import output
+from minsym.cli.plots import check_plot, plot_histogram
 from minsym.errors import Exit
 from minsym.formats.tables import Table
-from minsym.plots import check_plot, plot_histogram
 from minsym.questions.rows import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.

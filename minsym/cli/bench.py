@@ -7,7 +7,9 @@ from pathlib import Path
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
-from minsym.bench import (
+from minsym.cli import output
+from minsym.cli.crosscheck import check_names
+from minsym.compare.bench import (
     Instance,
     Run,
     Settings,
@@ -19,10 +21,8 @@ from minsym.bench import (
     table,
     write_csv,
 )
-from minsym.cli import output
-from minsym.cli.crosscheck import check_names
+from minsym.compare.child import GRACE, GRACE_SHARE
 from minsym.errors import Exit, InputError
-from minsym.measure import GRACE, GRACE_SHARE
 from minsym.solving.backends import BACKENDS
 
 

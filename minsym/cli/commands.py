@@ -207,7 +207,7 @@ def audit(
     """
     from minsym.cli import audit as auditing  # noqa: PLC0415
     from minsym.cli import games as playing  # noqa: PLC0415
-    from minsym.dataset import Dataset  # noqa: PLC0415
+    from minsym.datasets.dataset import Dataset  # noqa: PLC0415
 
     positive("--threads", threads)
     if (table is None) == (setting is None):

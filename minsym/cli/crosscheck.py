@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from minsym.cli import output
-from minsym.crosscheck import FILES, Case, Report, Tally, crosscheck
+from minsym.compare.crosscheck import FILES, Case, Report, Tally, crosscheck
+from minsym.compare.random_problems import FAMILIES, with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
-from minsym.random_problems import FAMILIES, with_random_costs
 from minsym.solving.backends import BACKENDS
 
 #: Problems drawn where no number is given.

@@ -69,8 +69,8 @@ def generate(
 ) -> int:
     """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
     from minsym.cli import generate as generating  # noqa: PLC0415
+    from minsym.datasets.plan import plan  # noqa: PLC0415
     from minsym.games.setting import Setting  # noqa: PLC0415
-    from minsym.generation import plan  # noqa: PLC0415
 
     if (target is None) == (match is None):
         raise InputError("generate takes --target K or --match K,K,..., one of them")

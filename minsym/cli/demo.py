@@ -7,9 +7,9 @@ from pathlib import Path
 
 from minsym.base.files import written_whole
 from minsym.cli import output
+from minsym.cli.plots import check_plots
 from minsym.cli.train import needs_torch
 from minsym.errors import Exit, InputError
-from minsym.plots import check_plots
 
 #: The games, and how two agents learn to play them while somebody waits.
 GAMES = "--target 5 --splits train=4000,valid=1000"

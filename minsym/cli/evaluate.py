@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from minsym.cli import output
+from minsym.cli.plots import check_plot, plot_prefix_curve
 from minsym.cli.train import needs_torch, torch_memory
 from minsym.errors import Exit
-from minsym.plots import check_plot, plot_prefix_curve
 
 
 def run(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.egg import SPLITS
+from minsym.datasets.egg import SPLITS
+from minsym.datasets.export import export
 from minsym.errors import Exit
-from minsym.export import export
 
 
 def answer(folder: Path, path: Path, split: str | None) -> Exit:

@@ -9,8 +9,8 @@ from minsym.base.shares import Progress
 from minsym.base.statistics import sample_shares
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.dataset import Dataset
-from minsym.egg import read_egg_games
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.egg import read_egg_games
 from minsym.errors import Exit, InputError
 from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
 from minsym.games.theory import single_symbol_probability

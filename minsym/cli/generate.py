@@ -6,10 +6,10 @@ from pathlib import Path
 
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.make import generate
+from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
-from minsym.generation import generate
-from minsym.spec import COUNT, Spec, shares
 
 
 def numbers(option: str, text: str) -> tuple[int, ...]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from minsym.base.text import listed, printable
 from minsym.cli import output
 from minsym.cli.inputs import Input, split
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit, InputError, ProofError
+from minsym.formats.source import describe, describe_random, read_source
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance
 from minsym.model.solution import Limits, Solution
-from minsym.proofs import SUFFIXES, ProofError, Verified, check_place, check_proof, write_proof
-from minsym.sources import describe, describe_random, read_source
+from minsym.proofs.proof import SUFFIXES, Verified, check_place, check_proof, write_proof
 
 if TYPE_CHECKING:
     from minsym.cli.solve import Question

@@ -92,8 +92,8 @@ def bench(
     as_json: AsJson = False,
 ) -> int:
     """Run backends on every problem of a folder, and continue where a run was killed."""
-    from minsym.bench import Settings  # noqa: PLC0415
     from minsym.cli import bench as benching  # noqa: PLC0415
+    from minsym.compare.bench import Settings  # noqa: PLC0415
 
     settings = Settings(
         positive("--time-limit", time_limit) or 0,

@@ -9,7 +9,7 @@ from typing import Any
 
 from minsym.agents.config import Config, read_config
 from minsym.cli import output
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.dataset import Dataset
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.verify import Verification, verify
 from minsym.errors import Exit
-from minsym.verify import Verification, verify
 
 #: Findings that are listed.
 LISTED = 20

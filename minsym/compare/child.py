@@ -1,6 +1,6 @@
 """One solver on one problem in a process of its own, timed, and stopped when it goes too far.
 
-    python -m minsym.measure < job.json
+    python -m minsym.compare.child < job.json
 
 is the child: it reads the problem, has the solver solve a few tiny ones, so that what is
 loaded and compiled at first use is no part of any time, and then the problem itself. It tells
@@ -115,7 +115,7 @@ class Usage(NamedTuple):
 
 def measure(job: Job) -> Outcome:
     """Run a job in a process of its own, and end whatever it leaves behind."""
-    command = [sys.executable, "-m", "minsym.measure"]
+    command = [sys.executable, "-m", "minsym.compare.child"]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
@@ -272,8 +272,8 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
+    from minsym.compare.random_problems import samples  # noqa: PLC0415 - the parent needs neither
     from minsym.formats.problems import read_problem  # noqa: PLC0415
-    from minsym.random_problems import samples  # noqa: PLC0415 - the parent needs neither
 
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from minsym.base.files import sha256_of
 from minsym.base.text import quoted
-from minsym.errors import InputError
+from minsym.errors import InputError, ProofError
 from minsym.formats.problems import format_of, read_problem
 from minsym.formats.tables import read_table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.proofs import ProofError, digest_of
 
 #: Options that say what a file is and what is asked of it, and what holds their values.
 OPTIONS = {
@@ -32,7 +32,7 @@ def describe(path: str, options: Mapping[str, Any]) -> dict[str, Any]:
     on_disk = path != "-" and Path(path).is_file()
     return {
         "input": path,
-        "sha256": digest_of(Path(path)) if on_disk else None,
+        "sha256": sha256_of(Path(path)) if on_disk else None,
         "options": {name: options[name] for name in OPTIONS if options.get(name)},
     }
 
@@ -74,7 +74,7 @@ def read_source(
     place = place or _find(source, folder)
     found = {**_checked(source.get("options", {})), **options}
     digest = source.get("sha256")
-    if isinstance(digest, str) and Path(place).is_file() and digest_of(Path(place)) != digest:
+    if isinstance(digest, str) and Path(place).is_file() and sha256_of(Path(place)) != digest:
         raise ProofError(f"it is not about this file: SHA-256 of {quoted(place)} differs")
     format, task = found.get("format"), found.get("task")
     if format_of(place, format, task) is not None:

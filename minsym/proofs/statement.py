@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 
-from minsym.cnf import Row
 from minsym.model.context import MISSING, Context
 from minsym.model.cover import CoverProblem
+from minsym.proofs.cnf import Row
 
 
 def rows_of(problem: Context | CoverProblem) -> tuple[list[Row], int]:

@@ -14,19 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints
-from minsym.base.files import fingerprint
+from minsym.base.files import sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
-from minsym.dataset import CARD, Dataset, Games, decode, row_group, schema
+from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.make import shard_bytes
+from minsym.datasets.shards import Games, decode, row_group, schema
+from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
-from minsym.generation import shard_bytes
 from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.questions.games import telltale_row
 from minsym.questions.many import complexity
 from minsym.questions.minimum import solve
-from minsym.spec import Shard, Spec
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -208,7 +209,7 @@ def _damage(folder: Path, shard: Shard, entry: Mapping[str, Any] | None) -> list
         found = {"split": shard.split, "contexts": shard.contexts, "games": shard.games}
         found["bytes"] = path.stat().st_size
         differing = [*_differences(entry, found, shard.file)]
-        return differing or [*_differences(entry, {"sha256": fingerprint(path)}, shard.file)]
+        return differing or [*_differences(entry, {"sha256": sha256_of(path)}, shard.file)]
     except OSError as error:
         return [f"{shard.file}: {error.strerror}"]
 

@@ -53,7 +53,7 @@ def write_drat(
     EngineLost
         If the process dies.
     """
-    arguments = command("minsym.drat", "refute", str(cnf), str(drat), os.getpid())
+    arguments = command("minsym.proofs.drat", "refute", str(cnf), str(drat), os.getpid())
     status, _ = _call(arguments, seconds, lambda: watch and watch(drat.stat().st_size))
     if status not in {_SATISFIABLE, _UNSATISFIABLE}:
         raise EngineLost(f"{SOLVER}: its process {how_it_ended(status)}")
@@ -64,7 +64,7 @@ def check_drat(cnf: Path, drat: Path, checker: str) -> bool:
     """Return whether a checker, as `find_checker` returns it, verifies a proof."""
     files = [str(cnf.resolve()), str(drat.resolve())]
     if checker == PACKAGE:
-        arguments = command("minsym.drat", "serve_dratify", *files, os.getpid())
+        arguments = command("minsym.proofs.drat", "serve_dratify", *files, os.getpid())
     else:
         # Its own limit is 20,000 s: after it, it says so and exits as if all was well.
         arguments = [checker, *files, "-t", "2000000000"]

@@ -5,11 +5,10 @@ was given, before any reduction; a DRAT proof shows that the CNF has no model; a
 holds the cover of k sets, says of which input it is, and ties all of it together by SHA-256.
 
 What `check_proof` trusts: that the input is read as it is meant, the few lines of
-`minsym.cnf` that write the CNF, and the checker of DRAT proofs. It does not trust the file it
-reads, nor what solved the problem or wrote the proof.
+`minsym.proofs.cnf` that write the CNF, and the checker of DRAT proofs. It does not trust the file
+it reads, nor what solved the problem or wrote the proof.
 """
 
-import hashlib
 import json
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -18,15 +17,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from minsym.base.files import check_output, written_whole
+from minsym.base.files import check_output, sha256_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable, quoted
-from minsym.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_difference, size_of
-from minsym.drat import SOLVER, check_drat, check_text, find_checker, write_drat
-from minsym.errors import BackendError, EngineLost, InputError
+from minsym.errors import BackendError, EngineLost, InputError, ProofError
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.plain import canonical, label_of, problem_digest, rows_of
+from minsym.proofs.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_difference, size_of
+from minsym.proofs.drat import SOLVER, check_drat, check_text, find_checker, write_drat
+from minsym.proofs.statement import canonical, label_of, problem_digest, rows_of
 
 FORMAT = "minsym proof 1"
 
@@ -38,10 +37,6 @@ MAX_CLAUSES = 50_000_000
 
 #: The most bytes of the JSON file of a proof.
 MAX_BYTES = 1 << 26
-
-
-class ProofError(Exception):
-    """A proof does not hold. The message is one line that says what is wrong."""
 
 
 class Verified(NamedTuple):
@@ -90,7 +85,7 @@ def write_proof(
     path : Path
         Ends in .json. The CNF and the DRAT proof go next to it, as .cnf and .drat.
     source : mapping, optional
-        Which input it is, as `minsym.sources.read_source` reads it again.
+        Which input it is, as `minsym.formats.source.read_source` reads it again.
     seconds : float, optional
         Wall-clock seconds for the solver that writes the proof.
     watch : callable, optional
@@ -188,7 +183,7 @@ def check_proof(
     problem : Context, CoverProblem or callable
         What it should be about, or what reads that from the ``source`` of the JSON file.
     checker : str, optional
-        As in `minsym.drat.find_checker`.
+        As in `minsym.proofs.drat.find_checker`.
 
     Raises
     ------
@@ -232,14 +227,8 @@ def _shown(line: bytes) -> str:
 # The files.
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _described(name: str, path: Path) -> dict[str, Any]:
-    return {"file": name, "bytes": path.stat().st_size, "sha256": digest_of(path)}
+    return {"file": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
 #: What the JSON file holds at least, and of which type.
@@ -293,7 +282,7 @@ def _file_of(path: Path, record: Mapping[str, Any], kind: str) -> Path:
     try:
         if found.name != name or not stat.S_ISREG(found.stat().st_mode):
             raise InputError(f"{shown} is not the name of a file next to {quoted(path.name)}")
-        digest = digest_of(found)
+        digest = sha256_of(found)
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise

@@ -17,11 +17,11 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from minsym.compare.random_problems import permuted, samples
 from minsym.formats.problems import write_problem
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
-from minsym.random_problems import permuted, samples
 from minsym.solving.backends import BACKENDS
 
 T = TypeVar("T")

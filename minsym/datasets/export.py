@@ -10,8 +10,9 @@ import numpy as np
 
 from minsym.base.files import check_output, written_whole
 from minsym.base.shares import Progress
-from minsym.dataset import ROW_GROUP, Dataset, Games
-from minsym.egg import SPLITS
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.egg import SPLITS
+from minsym.datasets.shards import ROW_GROUP, Games
 from minsym.errors import InputError
 
 EXPORT_SUFFIXES = (".npz", ".jsonl")

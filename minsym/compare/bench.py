@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from minsym.base.files import written_whole
+from minsym.compare.child import PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
-from minsym.measure import PROCESSES, Job, measure
 from minsym.solving.backends import BACKENDS
 from minsym.version import __version__
 
@@ -78,7 +78,7 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-    """One solver on one instance: see `minsym.measure.Outcome`."""
+    """One solver on one instance: see `minsym.compare.child.Outcome`."""
 
     instance: str
     digest: str
@@ -121,7 +121,7 @@ def backend_solver(name: str, settings: Settings) -> Solver:
     shared = {"threads": settings.threads, "seed": settings.seed}
     options = {"backend": name, "reductions": settings.reductions, **shared}
     known = BACKENDS[name]
-    return Solver(name, "minsym.measure:by_backend", options, known.widest_row, known.costs)
+    return Solver(name, "minsym.compare.child:by_backend", options, known.widest_row, known.costs)
 
 
 def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]) -> list[Instance]:

@@ -1,195 +1,26 @@
 """Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from minsym.base.arrays import Ints
 from minsym.base.files import is_temporary, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
-from minsym.dataset import CARD, PLAN, Dataset, Games, card_of, encode
+from minsym.datasets.dataset import CARD, PLAN, Dataset, card_of
+from minsym.datasets.draw import games
+from minsym.datasets.shards import encode
+from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
-from minsym.families import AUTO, FAMILIES
-from minsym.games.setting import Setting
-from minsym.games.theory import refusal
-from minsym.questions.many import minimum_messages
-from minsym.spec import COUNT, Shard, Spec, shares
+from minsym.families import FAMILIES
 
 #: How the data set was made: all that may differ where the data do not.
 RUN = "run.json"
-
-#: Cells that are drawn at a time, and contexts; contexts drawn in vain before giving up.
-CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
-
-#: Contexts that `auto` draws of each family to compare them.
-TRIED = 64
-
-
-def games(spec: Spec, shard: Shard) -> Games:
-    """Make the games of a shard: the same whenever, wherever and by whomever it is made.
-
-    Raises
-    ------
-    InputError
-        If the family does not come up with such contexts.
-    BackendError
-        If a family was wrong about a complexity.
-    """
-    rng = np.random.default_rng([spec.seed, shard.number])
-    values, targets, sizes = [], [], []
-    missing, drawn = shard.contexts, 0
-    while missing:
-        images, target, size = _accepted(spec, shard.levels, rng, _chunk(spec.setting))
-        drawn += _chunk(spec.setting)
-        if missing == shard.contexts and not len(images) and drawn >= HOPELESS:
-            raise InputError(_none_found(spec, shard.levels, drawn))
-        values.append(images[:missing])
-        targets.append(target[:missing])
-        sizes.append(size[:missing])
-        missing -= len(values[-1])
-    each = len(shard.levels)
-    images = np.repeat(np.concatenate(values), each, axis=0)
-    target = np.concatenate(targets).ravel()
-    complexity = np.tile(np.array(shard.levels), shard.contexts)
-    return Games(
-        images,
-        target,
-        complexity,
-        minimum_messages(images, target, complexity),
-        np.concatenate(sizes).ravel(),
-        np.repeat(shard.first + np.arange(shard.contexts), each),
-    )
-
-
-def _chunk(setting: Setting) -> int:
-    return max(1, min(CHUNK, CELLS // (setting.attributes * setting.images)))
-
-
-def _accepted(
-    spec: Spec, levels: tuple[int, ...], rng: np.random.Generator, count: int
-) -> tuple[npt.NDArray[np.unsignedinteger], Ints, Ints]:
-    """Draw candidates; return those with the levels, their targets and level sets' sizes.
-
-    Each target is uniform on its level set, which is what keeps a receiver that ignores the
-    message from doing better than 1 / size (T1).
-    """
-    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
-
-    drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
-    at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
-    sizes = at.sum(axis=2)
-    equal = np.empty(count, np.bool_)
-    draws.has_equal_images(drawn.values, equal)
-    kept = ~equal & (sizes >= spec.min_level_set).all(axis=1)
-    # The chosen one of a level set: counted among its images, in their order.
-    choice = (rng.random(sizes.shape) * sizes).astype(np.int64)
-    target = np.argmax(at.cumsum(axis=2) > choice[:, :, None], axis=2)
-    return drawn.values[kept], target[kept], sizes[kept]
-
-
-def _none_found(spec: Spec, levels: tuple[int, ...], drawn: int) -> str:
-    wanted = " and ".join(map(str, levels))
-    return (
-        f"none of {drawn:,} contexts of the family {spec.family} has {spec.min_level_set} images "
-        f"or more of complexity {wanted}, all images different, at {spec.setting}"
-    )
-
-
-def blind_accuracy(spec: Spec, contexts: int = TRIED) -> float:
-    """Return what a receiver that ignores the message can reach: the mean of 1 / level set.
-
-    Measured on contexts that are drawn for this, always the same.
-
-    Raises
-    ------
-    InputError
-        If the family cannot serve, or none of them is taken.
-    """
-    rng = np.random.default_rng(0)
-    found = []
-    for levels in spec.groups:
-        sizes = _accepted(spec, levels, rng, min(contexts, _chunk(spec.setting)))[2]
-        if not sizes.size:
-            raise InputError(_none_found(spec, levels, contexts))
-        found.append(float((1 / sizes).mean()))
-    return sum(found) / len(found)
-
-
-def plan(
-    levels: Sequence[int],
-    setting: Setting | None = None,
-    splits: Mapping[str, int] | None = None,
-    family: str = AUTO,
-    seed: int = 0,
-    matched: bool = False,
-    min_level_set: int = 1,
-) -> Spec:
-    """Return the spec of a request that can be met, as far as is known.
-
-    Parameters are those of `Spec`; the family ``auto`` is the one with the lowest blind
-    accuracy (`choose_family`).
-
-    Raises
-    ------
-    InputError
-        If it cannot be met, with the theorem.
-
-    Examples
-    --------
-    >>> plan([9]).family
-    'frontier'
-    >>> plan([21])
-    Traceback (most recent call last):
-    ...
-    minsym.errors.InputError: complexity 21: min|M| is at most 20, the number of attributes
-    """
-    setting, splits = setting or Setting(), splits or shares(COUNT)
-    known = next(iter(FAMILIES)) if family == AUTO else family
-    spec = Spec(tuple(levels), setting, known, splits, seed, matched, min_level_set)
-    sizes = setting.attributes, setting.sizes, setting.images
-    for level in spec.levels:
-        why = refusal(*sizes, level, min_level_set)
-        if why is not None:
-            raise InputError(f"complexity {level} cannot be had: {why}")
-    if family != AUTO:
-        return spec
-    return replace(spec, family=choose_family(spec.levels, setting, matched, min_level_set))
-
-
-def choose_family(
-    levels: tuple[int, ...], setting: Setting, matched: bool = False, min_level_set: int = 1
-) -> str:
-    """Return the family with the lowest blind accuracy, tried on some contexts.
-
-    Raises
-    ------
-    InputError
-        If none can serve, with the reason of each.
-    """
-    reasons, best, lowest = [], None, 1.1
-    for family in FAMILIES.values():
-        if not family.honest:
-            continue
-        spec = Spec(levels, setting, family.name, matched=matched, min_level_set=min_level_set)
-        try:
-            blind = blind_accuracy(spec)
-        except InputError as error:
-            reasons.append(f"{family.name}: {error}")
-            continue
-        # A later family has to be clearly better than one that stands first.
-        if blind < 0.95 * lowest:
-            best, lowest = family.name, blind
-    if best is None:
-        raise InputError("no family can: " + "; ".join(reasons))
-    return best
 
 
 def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:

@@ -1,0 +1,1 @@
+"""Backends beside each other: on random problems, and timed on files."""

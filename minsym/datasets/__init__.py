@@ -1,0 +1,1 @@
+"""Data sets of games: planned, made, read, verified, exported."""

@@ -1,0 +1,87 @@
+"""Draw the games of a shard: contexts that hold what is wanted, targets, certificates."""
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.base.arrays import Ints
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Shard, Spec
+from minsym.errors import InputError
+from minsym.families import FAMILIES
+from minsym.games.setting import Setting
+from minsym.questions.many import minimum_messages
+
+#: Cells that are drawn at a time, and contexts; contexts drawn in vain before giving up.
+CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
+
+
+def games(spec: Spec, shard: Shard) -> Games:
+    """Make the games of a shard: the same whenever, wherever and by whomever it is made.
+
+    Raises
+    ------
+    InputError
+        If the family does not come up with such contexts.
+    BackendError
+        If a family was wrong about a complexity.
+    """
+    rng = np.random.default_rng([spec.seed, shard.number])
+    values, targets, sizes = [], [], []
+    missing, drawn = shard.contexts, 0
+    while missing:
+        images, target, size = accepted(spec, shard.levels, rng, chunk_size(spec.setting))
+        drawn += chunk_size(spec.setting)
+        if missing == shard.contexts and not len(images) and drawn >= HOPELESS:
+            raise InputError(none_found(spec, shard.levels, drawn))
+        values.append(images[:missing])
+        targets.append(target[:missing])
+        sizes.append(size[:missing])
+        missing -= len(values[-1])
+    each = len(shard.levels)
+    images = np.repeat(np.concatenate(values), each, axis=0)
+    target = np.concatenate(targets).ravel()
+    complexity = np.tile(np.array(shard.levels), shard.contexts)
+    return Games(
+        images,
+        target,
+        complexity,
+        minimum_messages(images, target, complexity),
+        np.concatenate(sizes).ravel(),
+        np.repeat(shard.first + np.arange(shard.contexts), each),
+    )
+
+
+def chunk_size(setting: Setting) -> int:
+    """Return how many contexts are drawn at a time."""
+    return max(1, min(CHUNK, CELLS // (setting.attributes * setting.images)))
+
+
+def accepted(
+    spec: Spec, levels: tuple[int, ...], rng: np.random.Generator, count: int
+) -> tuple[npt.NDArray[np.unsignedinteger], Ints, Ints]:
+    """Draw candidates; return those with the levels, their targets and level sets' sizes.
+
+    Each target is uniform on its level set, which is what keeps a receiver that ignores the
+    message from doing better than 1 / size (T1).
+    """
+    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
+
+    drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
+    at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
+    sizes = at.sum(axis=2)
+    equal = np.empty(count, np.bool_)
+    draws.has_equal_images(drawn.values, equal)
+    kept = ~equal & (sizes >= spec.min_level_set).all(axis=1)
+    # The chosen one of a level set: counted among its images, in their order.
+    choice = (rng.random(sizes.shape) * sizes).astype(np.int64)
+    target = np.argmax(at.cumsum(axis=2) > choice[:, :, None], axis=2)
+    return drawn.values[kept], target[kept], sizes[kept]
+
+
+def none_found(spec: Spec, levels: tuple[int, ...], drawn: int) -> str:
+    """Say that none of so many contexts holds what is wanted."""
+    wanted = " and ".join(map(str, levels))
+    return (
+        f"none of {drawn:,} contexts of the family {spec.family} has {spec.min_level_set} images "
+        f"or more of complexity {wanted}, all images different, at {spec.setting}"
+    )

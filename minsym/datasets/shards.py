@@ -1,0 +1,146 @@
+"""The Parquet files of a data set: games to bytes and back."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.base.arrays import Ints
+from minsym.datasets.spec import Shard, Spec
+from minsym.errors import InputError
+from minsym.games.setting import Setting
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Games in a row group, which is read at a time, and the cells it has at most.
+ROW_GROUP, CELLS = 256, 1 << 22
+
+
+class Games(NamedTuple):
+    """Some games, or one, which has no first axis.
+
+    Attributes
+    ----------
+    images : uint8 or uint16 array, shape (games, n, |A|)
+    target, complexity : int64 arrays, shape (games,)
+    witness : int64 array, shape (games, K)
+        The attributes of a minimum message, increasing; -1 behind the last.
+    level_set_size, context : int64 arrays, shape (games,)
+    """
+
+    images: npt.NDArray[np.unsignedinteger]
+    target: Ints
+    complexity: Ints
+    witness: Ints
+    level_set_size: Ints
+    context: Ints
+
+    def take(self, which: Any) -> "Games":
+        """Return some of the games, by index, slice or mask."""
+        return Games(*(column[which] for column in self))
+
+
+def row_group(setting: Setting) -> int:
+    """Return how many games a row group has, the last of a shard excepted."""
+    return max(1, min(ROW_GROUP, CELLS // (setting.attributes * setting.images)))
+
+
+def schema(setting: Setting) -> "pa.Schema":
+    """Return the columns of a shard."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read or write
+
+    image = pa.list_(pa.from_numpy_dtype(setting.dtype), setting.attributes)
+    kinds = {
+        "images": pa.list_(image, setting.images),
+        "target": pa.uint32(),
+        "complexity": pa.uint16(),
+        "witness": pa.list_(pa.uint16()),
+        "level_set_size": pa.uint32(),
+        "context": pa.int64(),
+    }
+    return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
+
+
+def encode(games: Games, setting: Setting) -> bytes:
+    """Return games as a Parquet file."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    columns: dict[str, Any] = games._asdict()
+    said = games.witness >= 0
+    ends = np.concatenate([[0], np.cumsum(said.sum(axis=1))])
+    rows = pa.FixedSizeListArray.from_arrays(pa.array(games.images.ravel()), setting.attributes)
+    columns["images"] = pa.FixedSizeListArray.from_arrays(rows, setting.images)
+    columns["witness"] = pa.ListArray.from_arrays(
+        pa.array(ends, pa.int32()), pa.array(games.witness[said], pa.uint16())
+    )
+    kind = schema(setting)
+    arrays = [pa.array(columns[field.name]).cast(field.type) for field in kind]
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(
+        pa.Table.from_arrays(arrays, schema=kind),
+        out,
+        row_group_size=row_group(setting),
+        compression="zstd",
+        write_page_checksum=True,
+        write_statistics=["complexity", "level_set_size", "context"],
+    )
+    return out.getvalue()
+
+
+def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
+    """Return the games of a table read from a shard."""
+    columns = {
+        name: table[name].to_numpy().astype(np.int64)
+        for name in ("target", "complexity", "level_set_size", "context")
+    }
+    images, said = table["images"].combine_chunks(), table["witness"].combine_chunks()
+    shape = (len(table), setting.images, setting.attributes)
+    witness = np.full((len(table), longest), -1, np.int64)
+    lengths = np.diff(said.offsets.to_numpy())
+    witness[np.arange(longest) < lengths[:, None]] = said.flatten().to_numpy()
+    return Games(
+        images.flatten().flatten().to_numpy().reshape(shape).copy(),  # theirs is read-only
+        columns["target"],
+        columns["complexity"],
+        witness,
+        columns["level_set_size"],
+        columns["context"],
+    )
+
+
+def blind(level_set_sizes: Ints) -> float:
+    """Return what a receiver that sees no message but knows the level can reach (T1)."""
+    return float((1 / level_set_sizes).mean())
+
+
+def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
+    """Read a row group of a shard.
+
+    Raises
+    ------
+    InputError
+        If the file is not as it was written.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    path = folder / shard.file
+    try:
+        file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
+        if not file.schema_arrow.equals(schema(spec.setting)):
+            raise InputError(f"{path}: its columns are not those of {spec.setting}")
+        return decode(file.read_row_group(group), spec.setting, max(spec.levels))
+    except InputError:
+        raise
+    except (OSError, ValueError, IndexError, pa.ArrowException) as error:
+        why = " ".join(str(error).split())
+        raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
+
+
+def joined(parts: list[Games]) -> Games:
+    """Return games one after the other; their witnesses are of one width."""
+    return parts[0] if len(parts) == 1 else Games(*map(np.concatenate, zip(*parts, strict=True)))

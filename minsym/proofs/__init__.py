@@ -1,0 +1,1 @@
+"""Proofs of minimality that others can check."""
