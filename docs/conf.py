@@ -7,7 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from minsym import __version__
-from minsym.agents.config import Config
+from minsym.agents.play.config import Config
 from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
 from minsym.solving.backends import BACKENDS

@@ -35,7 +35,7 @@ def columns(
     Each seed has games of its own, so the intervals take games as drawn at random and receivers
     with them.
     """
-    from minsym.agents.blind import (  # noqa: PLC0415 - drawing needs no torch
+    from minsym.agents.measure.blind import (  # noqa: PLC0415 - drawing needs no torch
         ComparingReceiver,
         SilentReceiver,
         hits,

@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.common import Row, where
 from experiments.pictures import STYLES, new_figure
-from minsym.agents.probes import effective_length
+from minsym.agents.measure.probes import effective_length
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

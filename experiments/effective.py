@@ -46,7 +46,7 @@ from experiments.curves import (
     seeds_of,
 )
 from experiments.literal import literal
-from minsym.agents.probes import bits_per_position, prefix_curve
+from minsym.agents.measure.probes import bits_per_position, prefix_curve
 from minsym.base.files import write_json
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.spec import Spec
@@ -125,7 +125,7 @@ def specs(config: Config) -> list[tuple[str, Spec, tuple[int, ...]]]:
 def compute(config: Config) -> list[Row]:
     """Train every pair of agents; return a prefix of its messages a row, for each level."""
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
-    from minsym.agents import config as agents  # noqa: PLC0415
+    from minsym.agents.play import config as agents  # noqa: PLC0415
 
     wanted = specs(config)
     data = training.data_sets([spec for _, spec, _ in wanted])
@@ -180,9 +180,9 @@ def prefixes(run: Path) -> list[Row]:
 
 def _prefixes(run: Path) -> list[Row]:
     from experiments.training import device  # noqa: PLC0415 - drawing needs no torch
-    from minsym.agents.data import as_batch  # noqa: PLC0415
-    from minsym.agents.evaluate import load_run, say  # noqa: PLC0415
-    from minsym.agents.listener import TrainedListener  # noqa: PLC0415
+    from minsym.agents.learn.data import as_batch  # noqa: PLC0415
+    from minsym.agents.measure.evaluate import load_run, say  # noqa: PLC0415
+    from minsym.agents.measure.listener import TrainedListener  # noqa: PLC0415
 
     game, config, _ = load_run(run, device())
     games, rows = Dataset(config.data, "valid")[:], []

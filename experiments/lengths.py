@@ -88,7 +88,7 @@ def compute(config: Config) -> list[Row]:
 def accuracies(config: Config, readings: Readings) -> list[Row]:
     """Train every reading at every length with every seed; return an epoch a row."""
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
-    from minsym.agents import config as agents  # noqa: PLC0415
+    from minsym.agents.play import config as agents  # noqa: PLC0415
 
     data = {level: training.data_set(_spec(config, level)) for level in config.levels}
     about: dict[Path, Row] = {}

@@ -25,7 +25,7 @@ TITLE = "Readings of the paper"
 #: What the statements are about: L = 1, L = 2 and the longest, which is best in the figures.
 GRID = replace(lengths.FULL, lengths=(1, 2, 5), seeds=(0,))
 
-#: Its name, and the fields of `minsym.agents.config.Config` that it changes.
+#: Its name, and the fields of `minsym.agents.play.config.Config` that it changes.
 Reading = tuple[str, tuple[tuple[str, Any], ...]]
 
 

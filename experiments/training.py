@@ -16,7 +16,7 @@ from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
 
 if TYPE_CHECKING:  # drawing needs no torch
-    from minsym.agents.config import Config
+    from minsym.agents.play.config import Config
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -70,7 +70,7 @@ def trained(runs: Mapping[Path, "Config"]) -> list[dict[str, Any]]:
     runs : mapping of Path to Config
         The folder of each run, below `RUNS`.
     """
-    from minsym.agents.sweep import sweep  # noqa: PLC0415 - drawing needs no torch
+    from minsym.agents.learn.sweep import sweep  # noqa: PLC0415 - drawing needs no torch
 
     named = {folder.relative_to(RUNS).as_posix(): config for folder, config in runs.items()}
     with executor(os.cpu_count() or 1) as (pool, at_a_time), output.progress("training") as bar:

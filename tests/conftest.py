@@ -12,7 +12,7 @@ from hypothesis import settings
 from minsym.cli import run
 
 if TYPE_CHECKING:  # most tests need no torch
-    from minsym.agents.config import Config
+    from minsym.agents.play.config import Config
 
 # The first example of a compiled function pays for its compilation.
 settings.register_profile("minsym", deadline=None)
@@ -52,7 +52,7 @@ def config(data: str) -> "Config":
 @pytest.fixture(scope="module")
 def finished(config: "Config", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run that was not interrupted."""
-    from minsym.agents.train import train  # noqa: PLC0415
+    from minsym.agents.learn.train import train  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("runs") / "finished"
     train(config, folder)

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from minsym.agents.receiver import Receiver
+from minsym.agents.play.receiver import Receiver
 
 
 class PlainReceiver(Receiver):  # type: ignore[misc]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, Setting
-from minsym.agents.channel import one_hot, sample
-from minsym.agents.config import Config
-from minsym.agents.data import as_batch, shuffled
-from minsym.agents.game import Game
-from minsym.agents.listener import TrainedListener
+from minsym.agents.learn.data import as_batch, shuffled
+from minsym.agents.measure.listener import TrainedListener
+from minsym.agents.play.channel import one_hot, sample
+from minsym.agents.play.config import Config
+from minsym.agents.play.game import Game
 from minsym.datasets.shards import Games
 from tests.plain_receiver import PlainReceiver
 from tests.training import drawn

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from minsym import Setting
-from minsym.agents.blind import Blind, ComparingReceiver, SilentReceiver, hits, trained
+from minsym.agents.measure.blind import Blind, ComparingReceiver, SilentReceiver, hits, trained
 from minsym.base.statistics import wilson_interval
 from minsym.datasets.shards import Games
 from tests.training import drawn

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from minsym.agents.config import Config
-from minsym.agents.corpus import read_corpus
-from minsym.agents.train import METRICS, train
+from minsym.agents.learn.run import METRICS
+from minsym.agents.learn.train import train
+from minsym.agents.measure.corpus import read_corpus
+from minsym.agents.play.config import Config
 from minsym.cli import output
 from minsym.games.setting import Setting
 from tests.generating import bytes_of
@@ -79,7 +80,7 @@ def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> N
     run_folder = tmp_path / "run"
     arguments = ["--config", str(file), "--learning-rate", "0.5", "--max-length", "3"]
     assert shell("train", data, *arguments, "--out", str(run_folder))[0] == 0
-    from minsym.agents.config import read_config  # noqa: PLC0415
+    from minsym.agents.play.config import read_config  # noqa: PLC0415
 
     expected = Config(data=data, hidden=16, embedding=8, epochs=1, learning_rate=0.5, max_length=3)
     assert Config(**read_config(run_folder / "config.toml")) == expected
@@ -142,7 +143,7 @@ def test_ctrl_c_leaves_what_is_done(
     shell: Shell, data: str, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit status 4 and a line; the same command goes on."""
-    from minsym.agents import train as training  # noqa: PLC0415
+    from minsym.agents.learn import train as training  # noqa: PLC0415
 
     learn = training.learn
 
@@ -235,7 +236,7 @@ def test_messages_that_end_are_shorter(
     eos: str, shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The corpus has no symbol of the end, and the mean length counts none."""
-    from minsym.agents import train as training  # noqa: PLC0415
+    from minsym.agents.learn import train as training  # noqa: PLC0415
 
     save = training.save_checkpoint
 

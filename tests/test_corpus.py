@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, __version__
-from minsym.agents.corpus import analysis, read_corpus, write_corpus
+from minsym.agents.measure.corpus import analysis, read_corpus, write_corpus
 
 #: The analyses in ELCC's metadata.json, in its order.
 NAMES = [

@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from minsym.agents.config import Config
-from minsym.agents.game import Game
+from minsym.agents.play.config import Config
+from minsym.agents.play.game import Game
 from minsym.games.setting import Setting
 
 SETTING = Setting(3, 3, 5)

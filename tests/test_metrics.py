@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from minsym.agents.metrics import (
+from minsym.agents.measure.metrics import (
     against_chance,
     bag_disentanglement,
     distinct_messages,
@@ -24,7 +24,7 @@ from minsym.agents.metrics import (
     symbol_entropy,
     topographic_similarity,
 )
-from minsym.agents.vocabulary import encode
+from minsym.agents.play.vocabulary import encode
 
 SCORES = (topographic_similarity, positional_disentanglement, bag_disentanglement)
 

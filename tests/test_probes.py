@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from minsym.agents.probes import (
+from minsym.agents.measure.probes import (
     ablation,
     accuracy_by,
     bits_per_position,
@@ -17,8 +17,8 @@ from minsym.agents.probes import (
     right,
     standing,
 )
-from minsym.agents.scripted import LiteralListener
-from minsym.agents.vocabulary import encode
+from minsym.agents.measure.scripted import LiteralListener
+from minsym.agents.play.vocabulary import encode
 from minsym.base.statistics import wilson_interval
 from minsym.datasets.shards import Games
 from minsym.model.context import Context

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from minsym import InputError
-from minsym.agents import train as training
-from minsym.agents.checkpoint import CARD
-from minsym.agents.config import Config
-from minsym.agents.train import CONFIG, METRICS, RECORD, train
+from minsym.agents.learn import train as training
+from minsym.agents.learn.checkpoint import CARD
+from minsym.agents.learn.run import CONFIG, METRICS, RECORD
+from minsym.agents.learn.train import train
+from minsym.agents.play.config import Config
 from minsym.cli import run
 from minsym.errors import TrainingError
 from tests.generating import bytes_of

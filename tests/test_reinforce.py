@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from minsym import Setting
-from minsym.agents.config import Config
-from minsym.agents.data import as_batch
-from minsym.agents.game import Game
+from minsym.agents.learn.data import as_batch
+from minsym.agents.play.config import Config
+from minsym.agents.play.game import Game
 from tests.training import SPEC, drawn
 
 SETTING = SPEC.setting

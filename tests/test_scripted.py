@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from minsym.agents.probes import literal_ceilings, prefix_curve, right, standing
-from minsym.agents.scripted import LiteralListener, witness_messages
-from minsym.agents.vocabulary import decode
+from minsym.agents.measure.probes import literal_ceilings, prefix_curve, right, standing
+from minsym.agents.measure.scripted import LiteralListener, witness_messages
+from minsym.agents.play.vocabulary import decode
 from minsym.datasets.draw import games as games_of
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from minsym.agents import sweep as sweeping
-from minsym.agents.config import Config
-from minsym.agents.train import train
+from minsym.agents.learn import sweep as sweeping
+from minsym.agents.learn.train import train
+from minsym.agents.play.config import Config
 from minsym.errors import InputError
 from tests.training import (
     SMALL,

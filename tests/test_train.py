@@ -14,13 +14,14 @@ import torch
 from safetensors.torch import load_file
 from schedulefree import AdamWScheduleFree
 
-from minsym.agents import train as training
-from minsym.agents.checkpoint import CARD, load_checkpoint
-from minsym.agents.config import Config
-from minsym.agents.data import as_batch
-from minsym.agents.evaluate import evaluate
-from minsym.agents.game import Game
-from minsym.agents.train import CONFIG, RECORD, News, train
+from minsym.agents.learn import train as training
+from minsym.agents.learn.checkpoint import CARD, load_checkpoint
+from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.run import CONFIG, RECORD
+from minsym.agents.learn.train import News, train
+from minsym.agents.measure.evaluate import evaluate
+from minsym.agents.play.config import Config
+from minsym.agents.play.game import Game
 from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 from tests.generating import bytes_of, started, wait_for
@@ -236,7 +237,7 @@ def test_all_fields_have_help_and_survive_toml(tmp_path: Path) -> None:
     """Whatever their values."""
     import tomli_w  # noqa: PLC0415
 
-    from minsym.agents.config import read_config  # noqa: PLC0415
+    from minsym.agents.play.config import read_config  # noqa: PLC0415
 
     config = replace(SMALL, data='a "b" \\ c', learning_rate=1e-30, seed=2**63 - 1, eos="within")
     (tmp_path / "config.toml").write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")

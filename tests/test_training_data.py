@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from minsym import solve_batch
-from minsym.agents.config import Config
-from minsym.agents.data import Batch, training_batches
-from minsym.agents.vocabulary import decode
+from minsym.agents.learn.data import Batch, training_batches
+from minsym.agents.play.config import Config
+from minsym.agents.play.vocabulary import decode
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
@@ -132,7 +132,7 @@ def test_fresh_games_are_drawn_a_part_at_a_time(
     data: Callable[[Spec], Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The parts of an epoch differ, and fill batches together."""
-    monkeypatch.setattr("minsym.agents.data.DRAWN", 64)
+    monkeypatch.setattr("minsym.agents.learn.data.DRAWN", 64)
     found = batches(data(APART), replace(SMALL, fresh="latent"))
     assert [len(batch.target) for batch in found] == [50] * 6
     assert len(set(meanings(found))) >= 298

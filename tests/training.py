@@ -10,8 +10,9 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from minsym.agents.config import Config
-from minsym.agents.train import METRICS, News, train
+from minsym.agents.learn.run import METRICS
+from minsym.agents.learn.train import News, train
+from minsym.agents.play.config import Config
 from minsym.datasets.draw import games
 from minsym.datasets.make import generate
 from minsym.datasets.shards import Games

@@ -13,8 +13,8 @@ from typing import Any
 
 from experiments.benchmarks.report import markdown, save
 from minsym import Setting, Spec, generate
-from minsym.agents.config import Config
-from minsym.agents.sweep import sweep
+from minsym.agents.learn.sweep import sweep
+from minsym.agents.play.config import Config
 from minsym.base.executors import executor
 
 LEVELS = (1, 2, 3, 4, 5)

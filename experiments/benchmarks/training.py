@@ -86,9 +86,9 @@ def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
     import torch  # noqa: PLC0415 - in the child only
     from schedulefree import AdamWScheduleFree  # noqa: PLC0415
 
-    from minsym.agents.config import Config  # noqa: PLC0415
-    from minsym.agents.game import Game  # noqa: PLC0415
-    from minsym.agents.vocabulary import encode  # noqa: PLC0415
+    from minsym.agents.play.config import Config  # noqa: PLC0415
+    from minsym.agents.play.game import Game  # noqa: PLC0415
+    from minsym.agents.play.vocabulary import encode  # noqa: PLC0415
 
     setting = Setting(sizes.attributes, sizes.values, sizes.images)
     config = Config(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.config import Config
+from minsym.agents.play.config import Config
 from minsym.cli.options import AsJson, positive
 from minsym.errors import InputError
 

@@ -23,8 +23,8 @@ def run(
     if plot is not None:
         check_plot(plot)
     needs_torch()
-    from minsym.agents.evaluate import evaluate  # noqa: PLC0415 - it imports torch
-    from minsym.agents.train import read_record  # noqa: PLC0415
+    from minsym.agents.learn.run import read_record  # noqa: PLC0415
+    from minsym.agents.measure.evaluate import evaluate  # noqa: PLC0415 - it imports torch
 
     if out is None:
         name = Path(data or read_record(folder)["data"]["folder"]).resolve().name

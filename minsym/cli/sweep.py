@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from minsym.agents.config import Config, known_fields
+from minsym.agents.play.config import Config, known_fields
 from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
@@ -60,7 +60,7 @@ def run(
 ) -> Exit:
     """Train the grid, print how far each run got, and return the exit status."""
     needs_torch()
-    from minsym.agents.sweep import TABLE, grid, sweep  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.sweep import TABLE, grid, sweep  # noqa: PLC0415 - it imports torch
 
     varied = varied_by(options)
     configs = [c for where in data for c in grid(config_of(where, file, parity, given), varied)]

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from minsym.agents.config import Config, read_config
+from minsym.agents.play.config import Config, read_config
 from minsym.cli import output
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
@@ -36,7 +36,7 @@ def torch_memory() -> Iterator[None]:
 
 def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any]) -> Config:
     """Return the config that EGG's fields, a TOML file and options make, the last one winning."""
-    from minsym.agents.egg import parity as fields_of_egg  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.egg import parity as fields_of_egg  # noqa: PLC0415 - it imports torch
 
     base = fields_of_egg(Dataset(data).spec.setting) if parity else {}
     there = {} if file is None else read_config(file)
@@ -69,7 +69,8 @@ def run(
 ) -> Exit:
     """Train, say how far it got, and return the exit status."""
     needs_torch()
-    from minsym.agents.train import METRICS, News, train  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.run import METRICS  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.train import News, train  # noqa: PLC0415 - it imports torch
 
     config = config_of(data, file, parity, given)
     folder = Path(folder_name(config)) if out is None else out

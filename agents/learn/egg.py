@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from minsym.agents.data import shuffled
-from minsym.agents.vocabulary import encode
 from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
+
+from ..play.vocabulary import encode
+from .data import shuffled
 
 #: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.
 EggBatch = tuple[Tensor, Tensor, Tensor]
@@ -65,7 +66,7 @@ class EggLoader:
 
 
 def parity(setting: Setting) -> dict[str, Any]:
-    """Return the fields of `minsym.agents.config.Config` that make a run play EGG's game.
+    """Return the fields of `minsym.agents.play.config.Config` that make a run play EGG's game.
 
     Its Gumbel-Softmax GRU game ends messages by symbol 0 and weighs the losses of the steps by
     where a message ends; ``eos="within"`` is that, to the last digit where weights and noise are

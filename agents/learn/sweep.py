@@ -9,11 +9,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from minsym.agents.config import Config
-from minsym.agents.train import check_games, read_metrics, train
 from minsym.base.files import written_whole
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError, TrainingError
+
+from ..play.config import Config
+from .run import read_metrics
+from .train import check_games, train
 
 #: The table of all runs: a row for each epoch of each.
 TABLE = "sweep.csv"

@@ -6,20 +6,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from minsym.agents import metrics, probes
-from minsym.agents.checkpoint import load_checkpoint
-from minsym.agents.config import Config, read_config
-from minsym.agents.corpus import write_corpus
-from minsym.agents.data import as_batch
-from minsym.agents.game import Game
-from minsym.agents.listener import TrainedListener
-from minsym.agents.train import AT_A_TIME, CONFIG, check_device, read_record
 from minsym.base.arrays import Ints
 from minsym.base.files import sha256_of, write_json
 from minsym.base.provenance import run_record
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
+
+from ..learn.checkpoint import load_checkpoint
+from ..learn.data import as_batch
+from ..learn.run import CONFIG, check_device, read_record
+from ..learn.train import AT_A_TIME
+from ..play.config import Config, read_config
+from ..play.game import Game
+from . import metrics, probes
+from .corpus import write_corpus
+from .listener import TrainedListener
 
 #: The file of an evaluation's folder, besides the corpus.
 EVALUATION = "evaluation.json"

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from minsym.agents.cell import Cell
+from .cell import Cell
 
 
 class Receiver(nn.Module):

@@ -9,11 +9,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from minsym.agents.probes import Floats, right
-from minsym.agents.receiver import Receiver
-from minsym.agents.vocabulary import encode
 from minsym.datasets.shards import Games
 from minsym.games.setting import Setting
+
+from ..play.receiver import Receiver
+from ..play.vocabulary import encode
+from .probes import Floats, right
 
 #: How they learn, so that accuracies on different data can be compared; games at a time.
 EPOCHS, LEARNING_RATE, BATCH = 4, 0.003, 64

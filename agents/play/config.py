@@ -8,6 +8,7 @@ from typing import Any
 
 from minsym.base.text import first_line, quoted
 from minsym.errors import InputError
+from minsym.games.setting import Setting
 
 #: What fields may be, where only some words will do.
 CHOICES = {
@@ -129,3 +130,8 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
                 f"{source}: there is no field {quoted(name)}; there are {', '.join(names)}"
             )
     return dict(found)
+
+
+def end_symbol(config: Config, setting: Setting) -> int | None:
+    """Return the symbol that ends a message, None if there is none."""
+    return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]

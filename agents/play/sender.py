@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from minsym.agents.cell import Cell
-from minsym.agents.channel import one_hot, sample
-from minsym.agents.glance import Glance
+from .attention import Glance
+from .cell import Cell
+from .channel import one_hot, sample
 
 
 class Said(NamedTuple):
@@ -35,7 +35,7 @@ class Sender(nn.Module):
     Parameters
     ----------
     vocabulary, features, hidden, embedding, scale
-        As for `minsym.agents.receiver.Receiver`.
+        As for `minsym.agents.play.receiver.Receiver`.
     channel : str
         ``straight-through``, ``relaxed`` or ``reinforce``.
     temperature : float

@@ -12,11 +12,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from minsym.agents.vocabulary import NO_SYMBOL
 from minsym.base.arrays import Ints
 from minsym.base.statistics import Share, wilson_interval
 from minsym.datasets.shards import Games, blind
 from minsym.questions.by_length import left_by_length
+
+from ..play.vocabulary import NO_SYMBOL
 
 Floats = npt.NDArray[np.floating]
 

@@ -6,15 +6,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from minsym.agents.game import Game
 from minsym.base.arrays import Ints
+
+from ..play.game import Game
 
 #: Games that are judged at a time.
 AT_A_TIME = 512
 
 
 class TrainedListener:
-    """The receiver of a game, for some games: see `minsym.agents.probes.Listener`.
+    """The receiver of a game, for some games: see `minsym.agents.measure.probes.Listener`.
 
     Given fewer symbols than it is used to, a receiver of messages of one length stops reading
     there; one that knows an end of messages is told the end.

@@ -8,14 +8,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from minsym.agents.config import Config
-from minsym.agents.vocabulary import encode
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.draw import games as draw_games
 from minsym.datasets.shards import Games, joined
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
+
+from ..play.config import Config, end_symbol
+from ..play.vocabulary import encode
 
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024
@@ -50,11 +51,6 @@ def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torc
     """Return torch's random numbers for a use."""
     seed = int(seeds(config, use, epoch).generate_state(1, np.uint64)[0] >> np.uint64(1))
     return torch.Generator(device).manual_seed(seed)
-
-
-def end_symbol(config: Config, setting: Setting) -> int | None:
-    """Return the symbol that ends a message, None if there is none."""
-    return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]
 
 
 def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Batch]:

@@ -6,11 +6,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from minsym.agents.config import Config
-from minsym.agents.data import end_symbol
-from minsym.agents.receiver import Receiver
-from minsym.agents.sender import Said, Sender
 from minsym.games.setting import Setting
+
+from .config import Config, end_symbol
+from .receiver import Receiver
+from .sender import Said, Sender
 
 
 class Played(NamedTuple):

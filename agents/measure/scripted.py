@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from minsym.agents.vocabulary import NO_SYMBOL, decode, encode
 from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.model.context import Context
 from minsym.questions.by_length import best_message
+
+from ..play.vocabulary import NO_SYMBOL, decode, encode
 
 
 def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:

@@ -20,13 +20,14 @@ from typing import Any
 
 import numpy as np
 
-from minsym.agents.metrics import distinct_messages, message_entropy
-from minsym.agents.vocabulary import NO_SYMBOL
 from minsym.base.arrays import Ints
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line
 from minsym.errors import InputError
+
+from ..play.vocabulary import NO_SYMBOL
+from .metrics import distinct_messages, message_entropy
 
 CORPUS, METADATA = "corpus.jsonl", "metadata.json"
 

@@ -1,0 +1,117 @@
+"""The folder of a training run: what is in it, and how it is read again."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+import torch
+
+from minsym.base.files import is_temporary, sha256_of, write_json, written_whole
+from minsym.base.provenance import run_record
+from minsym.base.text import first_line, quoted
+from minsym.datasets.dataset import CARD, Dataset
+from minsym.errors import InputError
+from minsym.games.setting import Setting
+
+from ..play.config import Config, read_config
+
+#: The files of a run's folder, besides those of its checkpoint.
+CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
+
+
+def check_device(name: str) -> None:
+    """Raise InputError unless torch can compute there."""
+    try:
+        torch.ones(1, device=name).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise InputError(f"device {quoted(name)} cannot be used: {first_line(error)}") from None
+
+
+# The folder of a run.
+
+
+def prepare(config: Config, data: Dataset, folder: Path) -> None:
+    """Make the folder and say in it what is run; InputError if it holds something else."""
+    card = sha256_of(data.folder / CARD)
+    try:
+        if (folder / CONFIG).exists():
+            _check_same(config, card, folder)
+            return
+        # A run that was killed at its very start has left nothing but its record.
+        if folder.exists() and not all(_of_a_start(path) for path in folder.iterdir()):
+            raise InputError(f"{folder}: holds something else; choose a new or empty folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{error.filename or folder}: {error.strerror}") from None
+    record = {
+        "run": {**run_record(config.seed), "torch": torch.__version__},
+        "data": {"folder": config.data, "sha256": card},
+        "setting": asdict(data.spec.setting),
+    }
+    write_json(folder / RECORD, record)
+    with written_whole(folder / CONFIG) as new:
+        new.write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
+
+
+def _of_a_start(path: Path) -> bool:
+    """Whether a file may have been left by a run that was killed before it had a config."""
+    finals = (path.with_name(RECORD), path.with_name(CONFIG))
+    return path == finals[0] or any(is_temporary(path, final) for final in finals)
+
+
+def _check_same(config: Config, card: str, folder: Path) -> None:
+    """Raise InputError unless the run that is there has this config and these data."""
+    there = read_config(folder / CONFIG)
+    mine = asdict(config)
+    # The data may have moved, and threads change nothing but the time.
+    differing = [name for name in mine if there.get(name) != mine[name]]
+    differing = [name for name in differing if name not in {"data", "threads", "device"}]
+    if differing:
+        raise InputError(
+            f"{folder}: a run with another config ({', '.join(differing)}); give another folder, "
+            "or remove it"
+        )
+    if read_record(folder)["data"]["sha256"] != card:
+        raise InputError(
+            f"{folder}: a run on other data than {config.data}; give another folder, or remove it"
+        )
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Return what a run says of how it was made."""
+    path = folder / RECORD
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        data = {name: str(found["data"][name]) for name in ("folder", "sha256")}
+        return {**found, "data": data, "setting": Setting(**found["setting"])}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise InputError(f"{path}: no record of a run") from None
+
+
+def read_metrics(folder: Path) -> list[dict[str, Any]]:
+    """Return the metrics of the epochs that are done, in their order."""
+    path = folder / METRICS
+    if not path.exists():
+        return []
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        epochs = [row["epoch"] for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: no metrics of a run: {first_line(error)}") from None
+    if epochs != [*range(1, len(rows) + 1)]:
+        raise InputError(f"{path}: not a line for each epoch, in their order")
+    return rows
+
+
+def write_metrics(folder: Path, history: list[dict[str, Any]]) -> None:
+    """Write the metrics of all epochs, and the last one's for TensorBoard."""
+    with written_whole(folder / METRICS) as new:
+        new.write_text("".join(f"{json.dumps(row)}\n" for row in history), encoding="utf-8")
+    from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - it takes a second
+
+    last = history[-1]
+    with SummaryWriter(str(folder / CURVES), purge_step=last["epoch"]) as curves:
+        for name, value in last.items():
+            curves.add_scalar(name, value, last["epoch"])

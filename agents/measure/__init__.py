@@ -1,0 +1,1 @@
+"""What trained agents are like: accuracy, metrics of language, probes."""
