@@ -21,8 +21,9 @@ help:
 demo: .venv/demo
 	@$(BIN)/minsym demo
 
+# As many at a time as there are cores; one test alone is run by pytest without -n.
 test: .venv/dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 # -E reads every page anew, so that a repeated build repeats its warnings.
 docs: .venv/dev

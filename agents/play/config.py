@@ -4,11 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minsym.base.text import first_line, quoted
 from minsym.errors import InputError
-from minsym.games.setting import Setting
+
+if TYPE_CHECKING:  # `minsym --help` names the fields, and needs no numpy for that
+    from minsym.games.setting import Setting
 
 #: What fields may be, where only some words will do.
 CHOICES = {
@@ -132,6 +134,6 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
     return dict(found)
 
 
-def end_symbol(config: Config, setting: Setting) -> int | None:
+def end_symbol(config: Config, setting: "Setting") -> int | None:
     """Return the symbol that ends a message, None if there is none."""
     return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]

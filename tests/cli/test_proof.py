@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsym.cli import run
-from tests.test_proofs import TRIANGLES
+from tests.proofs.test_proof import TRIANGLES
 
 TABLE = "name,size,colour\nann,1,red\nbob,1,blue\ncid,2,red\n"
 SQUARE = "p hs 4 4\n1 2\n2 3\n3 4\n1 4\n"

@@ -47,7 +47,7 @@ def test_commands_hand_kernels_one_type(tmp_path: Path) -> None:
     np.savetxt(tmp_path / "table.csv", rows, "%d", ",", header="a,b,c,d,e,f,g,h", comments="")
     done = subprocess.run(
         [sys.executable, "-c", CHAIN, tmp_path],
-        cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False,
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

@@ -229,7 +229,7 @@ def test_ctrl_c_stops_a_search_where_polars_has_taken_the_signal() -> None:
 import os, signal, threading, time
 import polars
 from minsym import Limits, solve
-from tests.test_backends import hard, warm
+from tests.solving.test_backends import hard, warm
 warm("bitmask")
 problem = hard("bitmask")[0]
 threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
@@ -238,7 +238,7 @@ solution = solve(problem, "bitmask", Limits(30))
 assert solution.stats["interrupted"]
 assert time.perf_counter() - start < 5, time.perf_counter() - start
 """
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", "import conftest" + code], cwd=root, capture_output=True, check=False
     )

@@ -22,7 +22,7 @@ from minsym.errors import EngineLost
 from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 from tests import naive
-from tests.test_backends import affine
+from tests.solving.test_backends import affine
 
 NAMES = ("cpsat", "ilp", "maxsat", "sat", "scip")
 backends = pytest.mark.parametrize("name", NAMES)
@@ -367,7 +367,7 @@ import json, os, signal, sys
 sys.path[:], paths = json.loads(sys.argv[1])
 import minsym
 minsym.__path__[:] = paths
-from tests.test_library_backends import STS81, solve
+from tests.solving.test_worker import STS81, solve
 
 def die(board):
     if board.lower > 20:

@@ -14,9 +14,9 @@ import pytest
 from minsym import CoverProblem, write_hgr
 from minsym.cli import run
 from minsym.solving.decompose import solve_parts
-from tests.test_backends import affine
+from tests.solving.test_backends import affine
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 FILES = {
     "star.hgr": "c a star\np hs 6 5\n1 2\n1 3\n3 1\n1 4 5\n6\n",

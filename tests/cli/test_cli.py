@@ -17,7 +17,7 @@ from minsym.cli import run
 from minsym.solving.backends import BACKENDS
 
 ZOO = str(files("minsym.data") / "zoo.csv")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 class Shell:

@@ -21,10 +21,9 @@ from minsym.cli import run
 from minsym.datasets.egg import read_egg_games
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
-from minsym.games import theory
+from minsym.games import benchmarks, theory
 from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
 from minsym.games.setting import Setting
-from minsym.questions import games
 from minsym.questions.by_length import left_by_length
 from minsym.questions.games import audit_games
 from minsym.questions.many import solve_batch
@@ -136,7 +135,7 @@ def test_every_setting_is_as_easy_as_its_exact_probability(benchmark: Benchmark)
 
 def test_games_of_distinct_images_have_no_twins(monkeypatch: pytest.MonkeyPatch) -> None:
     """And are as many as asked for, whatever was left out, in batches of any size."""
-    monkeypatch.setattr(games, "BATCH_CELLS", 3000)
+    monkeypatch.setattr(benchmarks, "BATCH_CELLS", 3000)
     batches = list(BENCHMARKS["neural-iterated-learning"].batches(500, seed=1))
     assert len(batches) > 1
     values = np.concatenate([images for images, _ in batches])

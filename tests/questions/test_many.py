@@ -15,7 +15,7 @@ from minsym.questions import many
 from minsym.questions.many import solve_batch as solve_batch_function
 from tests import naive
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 TABLES = st.tuples(st.integers(1, 14), st.integers(1, 6)).flatmap(
     lambda shape: st.lists(

@@ -13,7 +13,7 @@ from minsym.errors import EngineLost
 from minsym.solvers import auto
 from minsym.solving.backends import BACKENDS, Backend
 from minsym.solving.bounds import Bounds
-from tests.test_backends import affine
+from tests.solving.test_backends import affine
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from minsym import read_table
 from minsym.questions.every import minimal_covers
-from tests.test_cli import ZOO, Shell, shell
+from tests.cli.test_cli import ZOO, Shell, shell
 
 __all__ = ["shell"]
 
