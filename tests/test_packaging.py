@@ -197,6 +197,24 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code: str) -> None:
     assert done.stdout.splitlines()[-1] == "loaded:"
 
 
+@pytest.mark.parametrize(
+    "room", [room for room in ROOMS if not within(room, ["minsym.kernels", "minsym.agents"])]
+)
+def test_importing_loads_no_compiler(room: str) -> None:
+    """Kernels are imported when they are first touched; torch may load numba itself."""
+    names = [module for module, _ in MODULES if room_of(module) == room]
+    code = f"""import sys
+import conftest  # makes `minsym.solvers` of a folder
+from importlib import import_module
+for module in {names}:
+    import_module(module)
+    assert "numba" not in sys.modules, module"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_version_is_the_same_everywhere() -> None:
     """In pyproject.toml, the package, CITATION.cff and at the top of CHANGELOG.md."""
 
