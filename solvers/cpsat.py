@@ -25,7 +25,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     if bounds.lower > 1:
         model.add(cost >= bounds.lower)
     if bounds.cover is not None:
-        model.add(cost <= problem.cost_of(bounds.cover))
+        model.add(cost <= bounds.incumbent.cost)
         known = set(bounds.cover)
         for s, variable in enumerate(chosen):
             model.add_hint(variable, s in known)

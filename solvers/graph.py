@@ -1,4 +1,4 @@
-"""Vertex cover: branch and reduce for the maximum independent set, compiled.
+"""The backend ``graph``: vertex cover by compiled branch and reduce for independent sets.
 
 For rows of at most two sets: sets are the vertices of a graph, rows its edges. What a cover
 leaves out is an independent set. The graph is reduced to a kernel first. Then 'is there an
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from minsym.kernels.folding import Folds
 
 #: Words the search touches between two looks at the clock: some hundredths of a second.
-SLICE = 1 << 22
+WORDS_PER_SLICE = 1 << 22
 
 #: Nodes of the first slice, which ends most small searches.
 FIRST_NODES = 100
@@ -71,7 +71,7 @@ class Graph(NamedTuple):
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve the bounds until they meet.
+    """Improve the bounds of a problem whose rows have at most two sets, a graph.
 
     Raises
     ------
@@ -163,7 +163,7 @@ class Kernel(NamedTuple):
         return self.independent(0) - cliques
 
     def offer(self, free: npt.NDArray[np.int64], bounds: Bounds) -> None:
-        """Put the cover on the board that leaves out an independent set of the kernel."""
+        """Offer the cover that leaves out an independent set of the kernel."""
         left_out = np.zeros(len(self.graph.vertices), dtype=np.bool_)
         left_out[self.left[free]] = True
         kernels.folding.unfold(self.folds, 0, left_out)
@@ -184,24 +184,24 @@ def _kernel(whole: Graph) -> Kernel:
 def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) -> int:
     """Search until the bounds meet; return the nodes looked at.
 
-    One search asks for any cover better than the best known, which ends it all; its share is
-    the larger. The other raises the lower bound step by step meanwhile.
+    One search asks for any cover better than the best known, which ends it all; it has most of
+    the slices. The other raises the lower bound step by step meanwhile.
     """
     better = _Decision(kernel)
     _improve(better, bounds, FIRST_NODES)
     if bounds.over():
         return better.nodes
-    rise, walk = _Decision(kernel), LocalSearch(problem, bounds.cover, seed)
-    slice_of_nodes = max(1, SLICE // kernel.adjacent.size)
+    rise, walk = _Decision(kernel), LocalSearch(problem, bounds.incumbent.cover, seed)
+    nodes_per_slice = max(1, WORDS_PER_SLICE // kernel.adjacent.size)
     slices = 0
     while not bounds.over():
-        walk.run(WALK, bounds.upper)
-        if bounds.upper is None or walk.size < bounds.upper:
+        walk.run(WALK, bounds.incumbent.cost)
+        if walk.size < bounds.incumbent.cost:
             bounds.offer(walk.cover)
         if slices % RISE == 0:
-            _rise(rise, bounds, slice_of_nodes)
+            _rise(rise, bounds, nodes_per_slice)
         else:
-            _improve(better, bounds, slice_of_nodes)
+            _improve(better, bounds, nodes_per_slice)
         slices += 1
     return better.nodes + rise.nodes
 
@@ -210,15 +210,15 @@ def _improve(better: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Look for covers smaller than the best known, to the end of a slice."""
     outcome = kernels.independent.FOUND
     while not bounds.over() and outcome == kernels.independent.FOUND:
-        assert bounds.upper is not None
-        outcome = better.go_on(bounds.upper - 1, bounds, nodes)
+        size = bounds.incumbent.cost
+        outcome = better.go_on(size - 1, bounds, nodes)
         if outcome == kernels.independent.EXHAUSTED:
-            bounds.raise_to(bounds.upper)
+            bounds.raise_to(size)
 
 
 def _rise(rise: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Refute sizes from the lower bound upwards, to the end of a slice."""
-    while not bounds.over() and bounds.upper is not None and bounds.lower < bounds.upper - 1:
+    while not bounds.over() and bounds.lower < bounds.incumbent.cost - 1:
         size = bounds.lower
         if size != rise.size:
             rise.restart(size)
@@ -245,7 +245,7 @@ class _Decision:
         kernels.folding.restart(self._kernel.adjacent, self._tree, self._folds)
 
     def go_on(self, size: int, bounds: Bounds, nodes: int) -> int:
-        """Search for a slice; put a cover of at most ``size`` sets on the board if found."""
+        """Search for a slice; offer a cover of at most ``size`` sets if one is found."""
         k = self._kernel.independent(size)
         outcome: int = kernels.independent.decide(self._tree, self._folds, k, nodes)
         if outcome == kernels.independent.FOUND:

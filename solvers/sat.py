@@ -33,7 +33,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
         solver.configure({"phase": 0})  # sets are not chosen unless they must be
         for row in rows:
             solver.add_clause([s + 1 for s in row])
-        at_most = _encode(solver, problem.n_sets, disjoint, _size(bounds))
+        at_most = _encode(solver, problem.n_sets, disjoint, bounds.incumbent.cost)
         calls, budget, step = 0, FIRST_BUDGET, 1
         while not bounds.over():
             calls += 1
@@ -41,18 +41,13 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
             if bounds.over():
                 break
             calls += 1
-            k = max(bounds.lower, _size(bounds) - step)
+            k = max(bounds.lower, bounds.incumbent.cost - step)
             above = _decide(solver, at_most, rows, bounds, k, budget)
             # A large cover is shrunk in steps that grow while the answers come.
             step = 2 * step if above else 1
             if not below and not above:
                 budget *= 2
         return {"disjoint_rows": len(disjoint), "calls": calls}
-
-
-def _size(bounds: Bounds) -> int:
-    assert bounds.upper is not None
-    return bounds.upper
 
 
 def _decide(

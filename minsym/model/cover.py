@@ -274,6 +274,30 @@ class CoverProblem:
         return graph
 
     @classmethod
+    def of(cls, problem: "Context | CoverProblem") -> "CoverProblem":
+        """Return the cover problem behind a context, or a cover problem as it is.
+
+        Functions that take either begin with it.
+
+        Raises
+        ------
+        TypeError
+            If it is neither.
+
+        See Also
+        --------
+        from_context : What it does with a context.
+        """
+        if isinstance(problem, Context):
+            return cls.from_context(problem)
+        if not isinstance(problem, CoverProblem):
+            kind = type(problem).__name__
+            raise TypeError(
+                f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*"
+            )
+        return problem
+
+    @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":
         """Make the problem whose minimum cover is a minimum message.
 
@@ -334,6 +358,10 @@ class CoverProblem:
     def has_empty_row(self) -> bool:
         """Whether some element is in no set, so that there is no cover."""
         return bool((np.diff(self.indptr) == 0).any())
+
+    def label(self, number: int) -> str | int:
+        """Return what people call a set: its name, or without names its number, counted from 1."""
+        return number + 1 if self.names is None else self.names[number]
 
     def rows(self) -> list[tuple[int, ...]]:
         """Return the rows as tuples of sets, increasing."""

@@ -109,7 +109,7 @@ def write_proof(
         If the time is over; nothing is written then.
     """
     check_place(path)
-    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    covers = CoverProblem.of(problem)
     if covers.costs is not None:
         raise InputError("proofs are of numbers of sets; this problem has costs")
     if not covers.n_rows:

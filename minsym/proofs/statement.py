@@ -50,4 +50,4 @@ def label_of(problem: Context | CoverProblem, number: int) -> str:
     """Return a set in words: a symbol of a context, else its name or its number from 1."""
     if isinstance(problem, Context):
         return f"{problem.attributes[number]} = {problem.value_name(number)}"
-    return str(number + 1) if problem.names is None else problem.names[number]
+    return str(problem.label(number))

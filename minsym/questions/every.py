@@ -11,6 +11,7 @@ from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
+from minsym.solving.bitsets import minimal_bitsets
 
 Cover = tuple[int, ...]
 
@@ -118,7 +119,7 @@ def minimal_covers(
 
 
 def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
-    rows = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    rows = CoverProblem.of(problem)
     if rows.costs is not None:
         raise InputError("lists are of covers by their size; this problem has costs")
     words_for = kernels.bits.words_for
@@ -136,9 +137,7 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
         if problem.n_rows == size == 0:
             yield ()
         return
-    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[kernels.search.minimal_rows(rows, kernels.bits.transpose(rows, problem.n_sets))]
-    columns = kernels.bits.transpose(rows, problem.n_sets)
+    rows, columns = minimal_bitsets(problem)
     stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
     found = np.empty((problem.n_sets + ROOM, size), np.int64)
     while stack.depth[0] != -2:

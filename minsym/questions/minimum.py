@@ -15,6 +15,7 @@ from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
 from minsym.solving.backends import BACKENDS, DEFAULT, Backend
+from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.decompose import solve_parts, solve_whole
 
@@ -95,11 +96,8 @@ def solve(
     """
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
-    if not isinstance(problem, Context | CoverProblem):
-        kind = type(problem).__name__
-        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
     start = time.perf_counter()
-    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    covers = CoverProblem.of(problem)
     if costs is not None:
         covers = covers.with_costs(costs)
     if covers.costs is not None and not BACKENDS[backend].costs:
@@ -199,10 +197,8 @@ def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
         return ()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
-    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[kernels.search.minimal_rows(rows, kernels.bits.transpose(rows, problem.n_sets))]
-    stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
-    columns = kernels.bits.transpose(rows, problem.n_sets)
+    rows, columns = minimal_bitsets(problem)
+    stack = kernels.search.new_stack(size, len(rows), problem.n_sets)
     outcome, _ = kernels.search.decide(rows, columns, stack, True, CANONICAL_WORK)
     return tuple(sorted(stack.chosen.tolist())) if outcome == kernels.search.FOUND else None
 

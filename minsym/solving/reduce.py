@@ -1,4 +1,12 @@
-"""Make a cover problem smaller without changing what its minimum cover costs."""
+"""Make a cover problem smaller, and split it, without changing what its minimum cover costs.
+
+It is the first thing to do with a problem: most of what is not hard about it goes away, and the
+parts that are left can be solved one by one.
+
+See Also
+--------
+minsym.solving.decompose : Reduces, solves the parts, and puts the covers together.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +23,7 @@ from minsym.model.cover import CoverProblem
 DENSE = 1 / 32
 
 #: Comparisons between two looks at the clock, about 0.05 s.
-SLICE = 2**24
+COMPARISONS_PER_SLICE = 2**24
 
 #: Comparisons after which a reduction counts as not worth its time, about 10 s.
 ENOUGH = 2**32
@@ -39,7 +47,7 @@ class Component:
 
 @dataclass(frozen=True, eq=False)
 class Reduced:
-    """What is left of a problem, and the way back.
+    """A reduced problem: the sets that are settled, the parts that are left, and how to undo it.
 
     Parameters
     ----------
@@ -56,6 +64,13 @@ class Reduced:
     forced: tuple[int, ...]
     components: tuple[Component, ...]
     stats: Mapping[str, Any]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was reduced: the one component is the problem itself."""
+        stats = self.stats
+        same = all(stats[f"{kind}_before"] == stats[f"{kind}_after"] for kind in ("rows", "sets"))
+        return same and len(self.components) == 1
 
     def lift(self, covers: Sequence[Iterable[int]]) -> tuple[int, ...]:
         """Turn a cover of each component into a cover of the original problem.
@@ -84,12 +99,12 @@ class Reduced:
 
 
 def never() -> bool:
-    """Return False: nothing stops the work."""
+    """Return False: for work that nothing stops."""
     return False
 
 
 def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
-    """Apply domination between rows and between sets until nothing changes, then split.
+    """Reduce a problem by domination until nothing changes, and split what is left.
 
     A row that contains another row goes, since whatever meets the other meets it. A set whose
     rows are all rows of another set that costs no more goes, since the other can take its place;
@@ -130,7 +145,7 @@ def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
         raise ValueError("a row is empty, so there is no cover")
     begin = time.perf_counter()
     sieve = _Sieve(problem, over)
-    rounds = sieve.run()
+    rounds = sieve.reduce()
     forced, components = _split(problem, sieve)
     stats = {
         "rounds": rounds,
@@ -166,7 +181,7 @@ class _Side:
 
 
 class _Sieve:
-    """A problem while it is reduced."""
+    """A problem while it is reduced: its rows and its sets, and the work that may still be done."""
 
     def __init__(self, problem: CoverProblem, over: Callable[[], bool]) -> None:
         self.over = over
@@ -177,7 +192,7 @@ class _Sieve:
         self.work = ENOUGH
         self.complete = False
 
-    def run(self) -> int:
+    def reduce(self) -> int:
         """Alternate between rows and sets until neither changes; return the rounds."""
         rounds = 0
         self._tidy()
@@ -251,9 +266,9 @@ class _Sieve:
         while at < alive.size and not self._stopped():
             at, left = kernels.reduce.drop_sparse(
                 *(indptr, indices, words, ends, filed, signs, alive),
-                *(things.costs, larger, at, SLICE),
+                *(things.costs, larger, at, COMPARISONS_PER_SLICE),
             )
-            self.work -= SLICE - left
+            self.work -= COMPARISONS_PER_SLICE - left
 
     def _drop_dense(self, things: _Side, n_members: int, larger: bool) -> None:
         lists = (things.indptr, things.indices)
@@ -264,9 +279,9 @@ class _Sieve:
         while at < order.size and not self._stopped():
             at, left = kernels.reduce.drop_dense(
                 *(*lists, bits, order, things.dirty, things.alive),
-                *(things.costs, larger, at, 4 * SLICE),
+                *(things.costs, larger, at, 4 * COMPARISONS_PER_SLICE),
             )
-            self.work -= SLICE - left // 4
+            self.work -= COMPARISONS_PER_SLICE - left // 4
 
 
 def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple[Component, ...]]:
