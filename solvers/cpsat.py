@@ -1,7 +1,8 @@
-"""Google's CP-SAT: clause learning with linear relaxations, on several threads if asked.
+"""The backend ``cpsat``: Google's CP-SAT, which learns clauses and uses linear relaxations.
 
-Rows are linear constraints and ``linearization_level`` is 2, so that the relaxation holds
-all of them: with clauses and the default level the lower bound stays near 0.
+Take it for few wide rows, on several threads. Rows are linear constraints and
+``linearization_level`` is 2, so that the relaxation holds all of them: with clauses and the
+default level the lower bound stays near 0.
 """
 
 import math
@@ -16,7 +17,7 @@ from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds until they meet."""
+    """Improve both bounds as CP-SAT reports them."""
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
     for row in problem.rows():
@@ -51,7 +52,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
 
 
 class _Covers(cp_model.CpSolverSolutionCallback):
-    """Puts every solution on the board."""
+    """Offers every solution that CP-SAT finds as a cover."""
 
     def __init__(self, chosen: list[cp_model.IntVar], bounds: Bounds) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""Integer linear programming by HiGHS, through OR-Tools MathOpt.
+"""The backend ``ilp``: integer linear programming by HiGHS, through OR-Tools MathOpt.
 
-Branch and cut: strong where rows are few and very wide, weak on dense rows, whose linear
-relaxation is far below the minimum. MathOpt reports nothing of a search by HiGHS before its
+HiGHS does branch and cut: it is strong where rows are few and very wide, weak on dense rows, whose
+linear relaxation is far below the minimum. MathOpt reports nothing of a search by HiGHS before its
 end, so Ctrl-C leaves what was known before.
 """
 
@@ -30,14 +30,14 @@ _EXPECTED = {
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds until they meet, or up to the time limit."""
-    return search_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
+    """Improve both bounds, once, when HiGHS has ended or the time is over."""
+    return solve_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
 
 
-def search_with(
+def solve_with(
     solver: mathopt.SolverType, problem: CoverProblem, limits: Limits, bounds: Bounds
 ) -> dict[str, object]:
-    """Minimise the cost of the chosen sets, one linear row for each row of the problem."""
+    """Solve with any solver of MathOpt: a linear constraint for each row of the problem."""
     model = mathopt.Model()
     chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
     for row in problem.rows():

@@ -1,4 +1,4 @@
-"""'Do k sets suffice?', asked of CaDiCaL for k from below and from above.
+"""The backend ``sat``: 'do k sets suffice?', asked of CaDiCaL for k from below and above.
 
 Disjoint rows, found greedily, each cost a set, so only the excess over them is counted: by an
 incremental totalizer (Martins, Joshi, Manquinho and Lynce 2014,
