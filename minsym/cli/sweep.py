@@ -1,15 +1,94 @@
-"""What ``minsym sweep`` does."""
+"""``minsym sweep``: a run for every combination of data sets and values, and one table."""
 
 import tomllib
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_origin
+
+import typer
 
 from minsym.agents.play.config import Config, known_fields
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
+from minsym.cli.agents import (
+    CONFIG_OPTIONS,
+    ConfigFile,
+    Parity,
+    config_of,
+    folder_name,
+    needs_torch,
+    torch_memory,
+)
+from minsym.cli.options import AsJson, Dask, check_workers, with_options
 from minsym.errors import Exit, InputError
+
+
+@with_options(CONFIG_OPTIONS)
+def sweep(
+    data: Annotated[list[str], typer.Argument(metavar="DATA...", help="The folders of data sets.")],
+    given: dict[str, Any],
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=V,V,...",
+            help="Values that a field takes in turn. Can be given several times.",
+        ),
+    ] = None,
+    config: ConfigFile = None,
+    parity: Parity = False,
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER", help="The folder of the runs; one that is finished is kept."
+        ),
+    ] = Path("sweep"),
+    workers: Annotated[
+        int, typer.Option(help="How many runs to train at a time, each in a process of its own.")
+    ] = 1,
+    dask: Dask = None,
+    as_json: AsJson = False,
+) -> Exit:
+    """Train for every combination of data sets and values of fields, and make one table."""
+    check_workers(workers, dask)
+    needs_torch()
+    from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.agents.learn.sweep import grid as grid_of  # noqa: PLC0415
+    from minsym.agents.learn.sweep import sweep as train_all  # noqa: PLC0415
+
+    varied = varied_by(grid or [])
+    configs = [
+        made for where in data for made in grid_of(config_of(where, config, parity, given), varied)
+    ]
+    runs = {folder_name(made): made for made in configs}
+    if len(runs) < len(configs):
+        raise InputError("two data sets, or two runs of the grid, have the same name")
+    try:
+        with (
+            torch_memory(),
+            executor(workers, dask) as (pool, at_a_time),
+            output.progress("training") as bar,
+        ):
+            rows = train_all(
+                runs,
+                out,
+                pool,
+                at_a_time,
+                lambda share: bar(share, f"{round(share * len(runs))} of {len(runs)} runs"),
+            )
+    except KeyboardInterrupt:
+        output.note(f"{out}: stopped by Ctrl-C; the same command goes on where it was")
+        return Exit.STOPPED
+    last = {row["run"]: row for row in rows}
+    if as_json:
+        output.say_json({"out": str(out), "runs": list(last.values())})
+        return Exit.OK
+    shown = [
+        [name, f"{row['epoch']}", f"{row['train_accuracy']:.1%}", f"{row['val_accuracy']:.1%}"]
+        for name, row in last.items()
+    ]
+    output.say_rows(["run", "epochs", "training", "validation"], shown)
+    output.say("", f"{len(last)} runs; every epoch of each in {out / TABLE}")
+    return Exit.OK
 
 
 def varied_by(options: list[str]) -> dict[str, list[Any]]:
@@ -39,58 +118,9 @@ def varied_by(options: list[str]) -> dict[str, list[Any]]:
 
 def _value(text: str, kind: Any) -> Any:
     """Return a value as TOML would have it; text needs no quotes."""
-    if kind is str:
+    if kind is str or get_origin(kind) is Literal:
         return text
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except ValueError:
         raise InputError(f"--grid: {text!r} is no number") from None
-
-
-def run(
-    data: list[str],
-    file: Path | None,
-    parity: bool,
-    options: list[str],
-    given: dict[str, Any],
-    out: Path,
-    workers: int,
-    dask: str | None,
-    as_json: bool,
-) -> Exit:
-    """Train the grid, print how far each run got, and return the exit status."""
-    needs_torch()
-    from minsym.agents.learn.sweep import TABLE, grid, sweep  # noqa: PLC0415 - it imports torch
-
-    varied = varied_by(options)
-    configs = [c for where in data for c in grid(config_of(where, file, parity, given), varied)]
-    runs = {folder_name(config): config for config in configs}
-    if len(runs) < len(configs):
-        raise InputError("two data sets, or two runs of the grid, have the same name")
-    try:
-        with (
-            torch_memory(),
-            executor(workers, dask) as (pool, at_a_time),
-            output.progress("training") as bar,
-        ):
-            rows = sweep(
-                runs,
-                out,
-                pool,
-                at_a_time,
-                lambda share: bar(share, f"{round(share * len(runs))} of {len(runs)} runs"),
-            )
-    except KeyboardInterrupt:
-        output.note(f"{out}: stopped by Ctrl-C; the same command goes on where it was")
-        return Exit.STOPPED
-    last = {row["run"]: row for row in rows}
-    if as_json:
-        output.say_json({"out": str(out), "runs": list(last.values())})
-        return Exit.OK
-    shown = [
-        [name, f"{row['epoch']}", f"{row['train_accuracy']:.1%}", f"{row['val_accuracy']:.1%}"]
-        for name, row in last.items()
-    ]
-    output.say_rows(["run", "epochs", "training", "validation"], shown)
-    output.say("", f"{len(last)} runs; every epoch of each in {out / TABLE}")
-    return Exit.OK
