@@ -197,6 +197,20 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code: str) -> None:
     assert done.stdout.splitlines()[-1] == "loaded:"
 
 
+def test_type_checkers_see_the_names_that_are_imported_when_used() -> None:
+    """`minsym` lists them twice: for them under TYPE_CHECKING, and where each is at run time."""
+    tree = ast.parse((ROOT / "minsym" / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {
+        alias.asname: f"{node.module}.{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == {name: f"minsym.{home}.{name}" for name, home in minsym._HOME.items()}
+    assert all(getattr(minsym, name) is not None for name in minsym.__all__)
+
+
 def test_the_version_is_the_same_everywhere() -> None:
     """In pyproject.toml, the package, CITATION.cff and at the top of CHANGELOG.md."""
 
