@@ -6,6 +6,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from docs.rooms import picture
 from minsym import __version__
 from minsym.agents.play.config import Config
 from minsym.families import FAMILIES
@@ -25,9 +26,10 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
-# The tables of backends, families, regimes and fields of a training run, from where they are.
+# Tables and the picture of the rooms, made from where they are said for the code.
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {
+    "rooms": f"```{{raw}} html\n{picture()}\n```",
     "backends": "\n".join(
         [
             "| backend | what it is | where it wins | limits it honours | costs |",
