@@ -2,7 +2,7 @@
 
 Each step of the staircase is a room, with the first line of its ``__init__``. To its left there
 is a dot for each room it imports from; to the right of the staircase there cannot be any, since
-rooms are in their order. Colors are those of the theme, so the picture follows its dark mode.
+rooms are in their order. Its colors are in `_static/site.css`, and follow those of the theme.
 """
 
 import ast
@@ -15,17 +15,6 @@ HEIGHT, WIDTH, TEXT = 26, 17, 535
 
 #: Rooms that the reference leaves out, so that there is nothing to link to.
 NOT_IN_REFERENCE = ("minsym.kernels", "minsym.cli")
-
-STYLE = """
-.rooms { overflow-x: auto; }
-.rooms svg { width: 100%; min-width: 42rem; font-size: 13px; }
-.rooms text { fill: var(--color-foreground-secondary); dominant-baseline: central; }
-.rooms .name { fill: var(--color-foreground-primary); font-weight: 600; }
-.rooms a:hover .name { fill: var(--color-brand-content); }
-.rooms .storey { fill: var(--color-background-hover); }
-.rooms line { stroke: var(--color-foreground-border); stroke-opacity: 0.4; }
-.rooms .step, .rooms circle { fill: var(--color-brand-primary); }
-"""
 
 
 def folder_of(room: str) -> tuple[str, str]:
@@ -55,7 +44,7 @@ def picture() -> str:
     width, height = len(ROOMS) * WIDTH + TEXT, len(ROOMS) * HEIGHT
     return "\n".join(
         [
-            f'<div class="rooms"><style>{STYLE}</style>',
+            '<div class="rooms">',
             f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="The rooms in their order, '
             'and from which others each imports">',
             *_storeys(width),

@@ -7,6 +7,7 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -84,6 +85,7 @@ MODULES = modules()
 IMPORTS = [(module, name) for module, path in MODULES.items() for name in imports(module, path)]
 
 
+@cache
 def imports_between_rooms() -> dict[str, set[str]]:
     """Return for each room the other rooms it imports from."""
     found: dict[str, set[str]] = {room: set() for room in ROOMS}

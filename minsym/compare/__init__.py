@@ -1,1 +1,1 @@
-"""Backends beside each other: do they agree, and how long do they take?"""
+"""Backends beside each other: whether they agree, and how long they take."""
