@@ -1,1 +1,1 @@
-"""One file per backend, each a function ``solve(problem, limits) -> Solution``."""
+"""The backends, a file each: ways to search for minimum covers."""

@@ -1,4 +1,4 @@
-"""Families of contexts: ways to draw contexts in which images of a wanted complexity abound.
+"""Ways to draw contexts in which a wanted complexity abounds, a file each.
 
 A family is one file with one function, ``draw(setting, levels, rng, count)``, and a row in
 `FAMILIES`. It draws candidates; `minsym.generate` looks at them, takes or leaves them, draws

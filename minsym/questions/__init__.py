@@ -1,1 +1,1 @@
-"""What can be asked: one minimum, many, all of them, of a length, of every row, of games."""
+"""What can be asked: a shortest message, all of them, one for every row, of games."""

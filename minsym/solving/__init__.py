@@ -1,1 +1,1 @@
-"""The machinery that finds minimum covers: bounds, reductions, heuristics, backends."""
+"""The machinery that finds minimum covers: bounds, reductions, backends."""
