@@ -1,5 +1,6 @@
 """What is installed, what is loaded when, and that the version is the same everywhere."""
 
+import ast
 import re
 import shutil
 import subprocess
