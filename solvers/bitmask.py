@@ -14,16 +14,20 @@ the cover is whichever is found first. Nothing is random: there is no seed to ho
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.kernels import bits, branch, search, weighted
+from minsym import kernels
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import greedy
+
+if TYPE_CHECKING:
+    from minsym.kernels.bits import Words
+    from minsym.kernels.branch import Stack
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24
@@ -53,8 +57,8 @@ class Bitsets(NamedTuple):
         Adding it to all set numbers of the problem, modulo n_sets, maps rows onto rows.
     """
 
-    rows: bits.Words
-    columns: bits.Words
+    rows: "Words"
+    columns: "Words"
     names: npt.NDArray[np.int64]
     period: int
 
@@ -77,7 +81,7 @@ class Job(NamedTuple):
     chosen: tuple[int, ...]
     left: npt.NDArray[np.int32]
     weights: npt.NDArray[np.uint16]
-    allowed: bits.Words
+    allowed: "Words"
     orbit: int = 0
 
 
@@ -104,24 +108,26 @@ def _by_cost(
     problem: CoverProblem, costs: npt.NDArray[np.int64], bounds: Bounds
 ) -> dict[str, object]:
     """Improve the bounds on the cost until they meet."""
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    columns = bits.transpose(rows, problem.n_sets)
+    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[kernels.search.minimal_rows(rows, kernels.bits.transpose(rows, problem.n_sets))]
+    columns = kernels.bits.transpose(rows, problem.n_sets)
     # Those that cost least for a row first: they are found early and forbidden early.
     covered = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
     names = np.argsort(costs / np.maximum(covered, 1), kind="stable")
     columns = columns[names]
-    rows = bits.transpose(columns, len(rows))
+    rows = kernels.bits.transpose(columns, len(rows))
     assert bounds.upper is not None
-    stack = weighted.new_stack(len(rows), costs, bounds.upper)
-    outcome = search.PAUSED
-    while outcome != search.EXHAUSTED and not bounds.over():
-        outcome, size = weighted.advance(rows, columns, costs[names], stack, bounds.upper, SLICE)
-        if outcome == search.FOUND:
+    stack = kernels.weighted.new_stack(len(rows), costs, bounds.upper)
+    outcome = kernels.search.PAUSED
+    while outcome != kernels.search.EXHAUSTED and not bounds.over():
+        outcome, size = kernels.weighted.advance(
+            rows, columns, costs[names], stack, bounds.upper, SLICE
+        )
+        if outcome == kernels.search.FOUND:
             bounds.offer(names[stack.chosen[:size]])
-    if outcome == search.EXHAUSTED:
+    if outcome == kernels.search.EXHAUSTED:
         bounds.raise_to(bounds.upper)
-    return {"minimal_rows": len(rows), "nodes": int(stack.numbers[weighted.NODES])}
+    return {"minimal_rows": len(rows), "nodes": int(stack.numbers[kernels.weighted.NODES])}
 
 
 def _bytes(problem: CoverProblem, size: int) -> int:
@@ -131,16 +137,16 @@ def _bytes(problem: CoverProblem, size: int) -> int:
 
 
 def _bitsets(problem: CoverProblem) -> Bitsets:
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    columns = bits.transpose(rows, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, columns)]
-    columns = bits.transpose(rows, problem.n_sets)
+    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    columns = kernels.bits.transpose(rows, problem.n_sets)
+    rows = rows[kernels.search.minimal_rows(rows, columns)]
+    columns = kernels.bits.transpose(rows, problem.n_sets)
     # Strong sets first: they are found early and forbidden early.
     strength = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
     names = np.argsort(-strength, kind="stable")
     columns = columns[names]
-    sorted_rows = np.zeros((len(rows), bits.padded(rows.shape[1])), np.uint64)
-    sorted_rows[:, : rows.shape[1]] = bits.transpose(columns, len(rows))
+    sorted_rows = np.zeros((len(rows), kernels.bits.padded(rows.shape[1])), np.uint64)
+    sorted_rows[:, : rows.shape[1]] = kernels.bits.transpose(columns, len(rows))
     return Bitsets(sorted_rows, columns, names, shift_period(problem))
 
 
@@ -190,7 +196,7 @@ def pair_orbits(bitsets: Bitsets) -> npt.NDArray[np.int32]:
         np.minimum(ordered, ordered.T), return_index=True, return_inverse=True
     )
     union = [
-        -1 if s == t else bits.count(bitsets.columns[s] | bitsets.columns[t])
+        -1 if s == t else kernels.bits.count(bitsets.columns[s] | bitsets.columns[t])
         for s, t in (divmod(int(place), n) for place in where)
     ]
     rank = np.empty(len(where), np.int32)
@@ -207,16 +213,16 @@ def _bound_by_counting(bitsets: Bitsets, bounds: Bounds) -> None:
         bounds.offer([int(bitsets.names[_members(common)[0]])])
         bounds.raise_to(1)
     else:
-        bounds.raise_to(max(2, search.cover_bound(bitsets.columns, len(bitsets.rows))))
+        bounds.raise_to(max(2, kernels.search.cover_bound(bitsets.columns, len(bitsets.rows))))
 
 
-def _members(bitset: bits.Words) -> list[int]:
+def _members(bitset: "Words") -> list[int]:
     """Return the members of a bitset, increasing."""
     flags = np.unpackbits(bitset.view(np.uint8), bitorder="little")
     return [int(s) for s in np.flatnonzero(flags)]
 
 
-def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
+def _without(bitset: "Words", members: list[int]) -> "Words":
     """Return the bitset without these members."""
     rest = bitset.copy()
     for s in members:
@@ -228,7 +234,7 @@ def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     """Decide whether k >= 2 sets suffice, and write it on the board; return the nodes."""
     rows, columns = bitsets.rows, bitsets.columns
     allowed = np.zeros(rows.shape[1], np.uint64)
-    bits.fill(allowed, len(columns))
+    kernels.bits.fill(allowed, len(columns))
     left = np.arange(len(rows), dtype=np.int32)
     whole = Job((), left, np.zeros(len(rows), np.uint16), allowed)
     hunt = _Search(bitsets, k, bounds)
@@ -298,18 +304,18 @@ class _Search:
         self.n_jobs = len(self._jobs)
         return 1
 
-    def _below(self, job: Job, sets: tuple[int, ...], allowed: bits.Words, orbit: int = 0) -> Job:
+    def _below(self, job: Job, sets: tuple[int, ...], allowed: "Words", orbit: int = 0) -> Job:
         """Return the part of a job where these sets are chosen too."""
         met = np.zeros(len(job.left), np.bool_)
         for s in sets:
             met |= (self._bitsets.rows[job.left, s >> 6] >> np.uint64(s & 63) & np.uint64(1)) > 0
         return Job((*job.chosen, *sets), job.left[~met], job.weights[~met], allowed, orbit)
 
-    def _together(self, job: Job) -> bits.Words:
+    def _together(self, job: Job) -> "Words":
         """Return, for each set, the sets that may be chosen with it; one bitset for all if all."""
         words = self._bitsets.rows.shape[1]
         if not job.orbit:
-            return np.full((1, words), bits.ALL)
+            return np.full((1, words), kernels.bits.ALL)
         packed = np.packbits(self._orbits >= job.orbit, axis=1, bitorder="little")
         together = np.zeros((len(packed), 8 * words), np.uint8)
         together[:, : packed.shape[1]] = packed
@@ -318,10 +324,12 @@ class _Search:
     def _split(self, job: Job) -> int:
         """Make a job of every branch of a job's first node."""
         stack, together = self._begin(job)
-        outcome = branch.advance(self._bitsets.rows, self._bitsets.columns, together, stack, 0)
-        if outcome == branch.FOUND:
+        outcome = kernels.branch.advance(
+            self._bitsets.rows, self._bitsets.columns, together, stack, 0
+        )
+        if outcome == kernels.branch.FOUND:
             self._found(job, stack)
-        elif outcome == branch.PAUSED:
+        elif outcome == kernels.branch.PAUSED:
             names, period = self._bitsets.names, self._bitsets.period
             # Below the root nothing is mapped onto itself any more.
             classes = names % period if not job.chosen else names
@@ -334,7 +342,7 @@ class _Search:
                 rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
 
-    def _begin(self, job: Job) -> tuple[branch.Stack, bits.Words]:
+    def _begin(self, job: Job) -> "tuple[Stack, Words]":
         """Return a stack at the first node of a job, and which sets may be chosen together."""
         together = self._together(job)
         allowed = job.allowed.copy()
@@ -342,8 +350,8 @@ class _Search:
             for s in job.chosen:
                 allowed &= together[s]
         rows, columns = self._bitsets.rows, self._bitsets.columns
-        stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
-        branch.restart(stack, job.left, job.weights, allowed)
+        stack = kernels.branch.new_stack(self._k - len(job.chosen), rows, columns)
+        kernels.branch.restart(stack, job.left, job.weights, allowed)
         return stack, together
 
     def run(self) -> tuple[int, int]:
@@ -356,12 +364,12 @@ class _Search:
             except IndexError:
                 break
             stack, together = self._begin(job)
-            outcome = branch.PAUSED
-            while outcome == branch.PAUSED and not self.ended():
-                outcome = branch.advance(rows, columns, together, stack, SLICE)
-            if outcome == branch.FOUND:
+            outcome = kernels.branch.PAUSED
+            while outcome == kernels.branch.PAUSED and not self.ended():
+                outcome = kernels.branch.advance(rows, columns, together, stack, SLICE)
+            if outcome == kernels.branch.FOUND:
                 self._found(job, stack)
-            closed += outcome == branch.EXHAUSTED
+            closed += outcome == kernels.branch.EXHAUSTED
             nodes += int(stack.nodes[0])
         return closed, nodes
 
@@ -369,7 +377,7 @@ class _Search:
         """Whether a cover was found, another engine knows better, or time is over."""
         return self.stop.is_set() or self._bounds.lower > self._k or self._bounds.over()
 
-    def _found(self, job: Job, stack: branch.Stack) -> None:
+    def _found(self, job: Job, stack: "Stack") -> None:
         """Put a cover on the board."""
         self.stop.set()
         chosen = {*job.chosen, *(s for s in stack.chosen.tolist() if s >= 0)}

@@ -12,17 +12,11 @@ from ortools.sat.python import cp_model
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Improve both bounds until they meet."""
-    return worker.run("cpsat", problem, limits, bounds, grace=0.5)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
     for row in problem.rows():

@@ -14,11 +14,7 @@ from ortools.math_opt.solvers import highs_pb2
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
-
-#: Seconds the solver may need, past the limit that it is given, to stop and answer.
-GRACE = 0.5
 
 #: A linear programming bound of 4.0001 may be one of 4 and a numerical error: sound is 4.
 TOLERANCE = 1e-4
@@ -35,11 +31,6 @@ _EXPECTED = {
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Improve both bounds until they meet, or up to the time limit."""
-    return worker.run("ilp", problem, limits, bounds, GRACE)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     return search_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
 
 

@@ -22,17 +22,11 @@ from pysat.formula import WCNF
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Raise the lower bound core by core until the first cover that meets it."""
-    return worker.run("maxsat", problem, limits, bounds)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     order = _order(problem, limits.seed)
     literal = np.empty(problem.n_sets, dtype=np.int64)
     literal[order] = np.arange(1, problem.n_sets + 1)

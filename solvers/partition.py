@@ -21,8 +21,8 @@ Graph = dict[int, set[int]]
 Clique = tuple[int, ...]
 
 
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Ask for some partitions into cliques, in the process that calls."""
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Ask for some partitions into cliques whether each clique can leave a vertex out."""
     graph: Graph = {}
     for u, v in problem.rows():
         graph.setdefault(u, set()).add(v)

@@ -15,7 +15,6 @@ from pysat.solvers import Cadical195
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 #: Conflicts of the first question; each round without an answer doubles them.
@@ -26,11 +25,6 @@ Row = tuple[int, ...]
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Raise the lower bound and shrink the cover until they meet."""
-    return worker.run("sat", problem, limits, bounds)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     rows = problem.rows()
     disjoint = _disjoint(rows)
     bounds.raise_to(len(disjoint))

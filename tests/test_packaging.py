@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 import minsym
-from tests.test_rooms import PACKAGES, ROOT, source_files
+from tests.test_rooms import MODULES, PACKAGES, ROOMS, ROOT, room_of, source_files, within
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,24 @@ def test_type_checkers_see_the_names_that_are_imported_when_used() -> None:
     }
     assert seen == {name: f"minsym.{home}.{name}" for name, home in minsym._HOME.items()}
     assert all(getattr(minsym, name) is not None for name in minsym.__all__)
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in ROOMS if not within(room, "minsym.kernels", "minsym.agents")]
+)
+def test_importing_loads_no_compiler(room: str) -> None:
+    """Kernels are imported when they are first touched; torch may load numba itself."""
+    names = [module for module in MODULES if room_of(module) == room]
+    code = f"""import sys
+import conftest  # makes `minsym.solvers` of a folder
+from importlib import import_module
+for module in {names}:
+    import_module(module)
+    assert "numba" not in sys.modules, module"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -29,7 +29,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from minsym.base.processes import command
+from minsym.compare.random_problems import samples
+from minsym.formats.problems import read_problem
 from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
+from minsym.questions.minimum import solve
 
 #: Told a lower bound and the cost of the best cover, or None, when they change.
 Watch = Callable[[int, int | None], None]
@@ -115,11 +120,10 @@ class Usage(NamedTuple):
 
 def measure(job: Job) -> Outcome:
     """Run a job in a process of its own, and end whatever it leaves behind."""
-    command = [sys.executable, "-m", "minsym.compare.child"]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
-            command,
+            command("minsym.compare.child", "main"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -246,9 +250,6 @@ def by_backend(
     reductions: bool = True,
 ) -> tuple[float | None, tuple[int, ...] | None]:
     """Solve by a backend of minsym: the entry of jobs that measure one."""
-    from minsym.model.solution import Limits, Status  # noqa: PLC0415
-    from minsym.questions.minimum import solve  # noqa: PLC0415 - children of peers do without
-
     solution = solve(
         problem,
         backend,
@@ -272,18 +273,15 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
-    from minsym.compare.random_problems import samples  # noqa: PLC0415 - the parent needs neither
-    from minsym.formats.problems import read_problem  # noqa: PLC0415
-
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")
-    solve: Entry = getattr(import_module(module), name)
+    solver: Entry = getattr(import_module(module), name)
     problem = read_problem(job.path, task=job.task)
     for tiny in samples(job.widest_row):
-        solve(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
+        solver(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
     tell("ready", cpu=_cpu_here())
     start = time.perf_counter()
-    lower, cover = solve(
+    lower, cover = solver(
         problem,
         job.seconds,
         lambda lower, upper: tell("bounds", lower=int(lower), upper=upper),
@@ -317,7 +315,3 @@ def _cpu_here() -> float:
     if usage is not None:
         return usage.cpu
     return sum(os.times()[:4])
-
-
-if __name__ == "__main__":
-    main()

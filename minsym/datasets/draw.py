@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Shard, Spec
@@ -64,13 +65,11 @@ def accepted(
     Each target is uniform on its level set, which is what keeps a receiver that ignores the
     message from doing better than 1 / size (T1).
     """
-    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
-
     drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
     at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
     sizes = at.sum(axis=2)
     equal = np.empty(count, np.bool_)
-    draws.has_equal_images(drawn.values, equal)
+    kernels.draws.has_equal_images(drawn.values, equal)
     kept = ~equal & (sizes >= spec.min_level_set).all(axis=1)
     # The chosen one of a level set: counted among its images, in their order.
     choice = (rng.random(sizes.shape) * sizes).astype(np.int64)

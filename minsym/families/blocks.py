@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
+
 Core = npt.NDArray[np.uint8]
 
 #: Exchanges of members that a search for blocks may take, about a second; searches, and the
@@ -121,14 +123,12 @@ def _shapes(n: int, k: int, attributes: int) -> Iterator[Shape]:
 
 def _blocks(shape: Shape, k: int, seed: int) -> list[tuple[int, ...]] | None:
     """Search for blocks of nearly equal sizes, k - 1 of them through each point."""
-    from minsym.kernels import blocks as kernels  # noqa: PLC0415
-
     entries = shape.points * (k - 1)
     sizes = np.full(shape.blocks, entries // shape.blocks)
     sizes[: entries % shape.blocks] += 1
     ends = np.concatenate([[0], np.cumsum(sizes)])
     members = np.arange(entries) % shape.points
-    if not kernels.spread(members, ends, shape.points, np.uint64(seed), MOVES):
+    if not kernels.blocks.spread(members, ends, shape.points, np.uint64(seed), MOVES):
         return None
     return [tuple(sorted(part.tolist())) for part in np.split(members, ends[1:-1])]
 

@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.families import BELOW, Drawn
 from minsym.families.dress import new_seeds
@@ -56,8 +57,6 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> drawn.complexity.tolist()
     [[3, 3, 3, 3, 3, 3, 3, 3], [3, 3, 3, 3, 3, 3, 3, 3]]
     """
-    from minsym.kernels import counting, draws  # noqa: PLC0415
-
     if len(levels) > 1:
         raise InputError("all images of a code are at one level")
     (k,) = levels
@@ -71,16 +70,16 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     seeds = new_seeds(rng, count)
     values = np.empty((count, n, setting.attributes), setting.dtype)
     in_code = np.empty((count, n), np.bool_)
-    draws.affine_codes(seeds, k, sizes, values, in_code)
+    kernels.draws.affine_codes(seeds, k, sizes, values, in_code)
     # A code by itself has all its images at k; of the others, most are seen to be at k or below.
     found = np.full((count, n), n == 1 << k)
     tries = FEWER if k < 3 else TRIES
-    counting.singled_out(values, sizes, k, tries, seeds, found)
+    kernels.counting.singled_out(values, sizes, k, tries, seeds, found)
     complexity = np.where(in_code, k, BELOW)
     # The others are at k unless fewer attributes single them out, as is likely.
     easy = in_code.copy()
     if k > 1:
-        counting.singled_out(values, sizes, k - 1, tries, seeds, easy)
+        kernels.counting.singled_out(values, sizes, k - 1, tries, seeds, easy)
     context, image = np.nonzero(np.where(in_code, ~found, ~easy))
     for start in range(0, context.size, SOLVED):
         at = context[start : start + SOLVED], image[start : start + SOLVED]

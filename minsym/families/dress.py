@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
@@ -42,8 +43,6 @@ def dress(
     InputError
         If the attributes are too few, or have too few values.
     """
-    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
-
     count, n, _ = core.shape
     # The columns that need most values first: they have the fewest places to go.
     used = core.max(axis=(0, 1), initial=0).astype(np.int64) + 1
@@ -51,7 +50,7 @@ def dress(
     check_room(used.tolist(), setting)
     values = np.empty((count, n, setting.attributes), setting.dtype)
     order = np.empty((count, n), np.int64)
-    draws.dress(
+    kernels.draws.dress(
         np.ascontiguousarray(core[:, :, columns], np.uint8),
         used[columns],
         np.array(setting.sizes),

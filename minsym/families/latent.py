@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.families.dress import dress, new_seeds
@@ -119,13 +120,11 @@ def _cores(
     core: Core, n: int, seeds: npt.NDArray[np.uint64]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Return the points of cores and their complexities, shapes (count, n, c), (count, n)."""
-    from minsym.kernels import counting, draws  # noqa: PLC0415
-
     points = np.empty((seeds.size, n, core.attributes), np.uint8)
     for i, seed in enumerate(seeds):
-        draws.distinct_points(seed, core.values, core.moved, points[i])
+        kernels.draws.distinct_points(seed, core.values, core.moved, points[i])
     if core.attributes > COUNTED or core.values**core.attributes > CELLS:
         return points, complexity(points, threads=1)
     found = np.empty((seeds.size, n), np.int64)
-    counting.core_complexity(points, np.full(core.attributes, core.values), found)
+    kernels.counting.core_complexity(points, np.full(core.attributes, core.values), found)
     return points, found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
 from minsym.model.context import Context
@@ -94,12 +95,10 @@ class UniformContexts:
         first, count = operator.index(first), operator.index(count)
         if count < 0 or not 0 <= first <= MAX_INDEX + 1 - count:
             raise ValueError(f"contexts {first} and {count - 1} more; expected 0 to 2**63 - 1")
-        from minsym.kernels import uniform  # noqa: PLC0415
-
         out = np.zeros(count, dtype=np.int64)
 
         def solve_share(part: slice) -> None:
-            uniform.solve_uniform(
+            kernels.uniform.solve_uniform(
                 self.seed,
                 first + part.start,
                 self.images,
@@ -133,13 +132,13 @@ class UniformContexts:
             raise ValueError(
                 f"contexts {numbers.min()} to {numbers.max()}; expected 0 to 2**63 - 1"
             )
-        from minsym.kernels import uniform  # noqa: PLC0415
-
         dtype = np.uint8 if self.values <= 1 << 8 else np.uint16
         values = np.empty((len(indices), self.images, self.attributes), dtype=dtype)
         targets = np.empty(len(indices), dtype=np.int64)
         for i, index in enumerate(indices):
-            targets[i] = uniform.write_uniform(self.seed, int(index), self.values, values[i])
+            targets[i] = kernels.uniform.write_uniform(
+                self.seed, int(index), self.values, values[i]
+            )
         return values, targets
 
     def context(self, index: int = 0) -> Context:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from minsym import kernels
 from minsym.errors import InputError
-from minsym.kernels import bits, covers, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
@@ -121,7 +121,8 @@ def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
     rows = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
     if rows.costs is not None:
         raise InputError("lists are of covers by their size; this problem has costs")
-    words = rows.n_rows * bits.words_for(rows.n_sets) + rows.n_sets * bits.words_for(rows.n_rows)
+    words_for = kernels.bits.words_for
+    words = rows.n_rows * words_for(rows.n_sets) + rows.n_sets * words_for(rows.n_rows)
     if 8 * words > MEMORY:
         raise InputError(f"{rows.n_sets} sets and {rows.n_rows} rows are too many to list all")
     return rows
@@ -135,13 +136,13 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
         if problem.n_rows == size == 0:
             yield ()
         return
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    columns = bits.transpose(rows, problem.n_sets)
-    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
+    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[kernels.search.minimal_rows(rows, kernels.bits.transpose(rows, problem.n_sets))]
+    columns = kernels.bits.transpose(rows, problem.n_sets)
+    stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
     found = np.empty((problem.n_sets + ROOM, size), np.int64)
     while stack.depth[0] != -2:
-        written, _ = covers.next_covers(rows, columns, stack, found, SLICE)
+        written, _ = kernels.covers.next_covers(rows, columns, stack, found, SLICE)
         yield from map(tuple, found[:written].tolist())
         if stack.depth[0] != -2:
             _look_at(deadline)

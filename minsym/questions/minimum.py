@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import BackendError, InputError
-from minsym.kernels import bits, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
@@ -199,12 +199,12 @@ def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
         return ()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
-    columns = bits.transpose(rows, problem.n_sets)
-    outcome, _ = search.decide(rows, columns, stack, True, CANONICAL_WORK)
-    return tuple(sorted(stack.chosen.tolist())) if outcome == search.FOUND else None
+    rows = kernels.bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
+    rows = rows[kernels.search.minimal_rows(rows, kernels.bits.transpose(rows, problem.n_sets))]
+    stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
+    columns = kernels.bits.transpose(rows, problem.n_sets)
+    outcome, _ = kernels.search.decide(rows, columns, stack, True, CANONICAL_WORK)
+    return tuple(sorted(stack.chosen.tolist())) if outcome == kernels.search.FOUND else None
 
 
 def _check(problem: CoverProblem, solution: Solution) -> None:

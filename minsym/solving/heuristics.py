@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.kernels import heuristics as kernels
-from minsym.kernels import local_search as walks
+from minsym import kernels
 from minsym.model.cover import MAX_COST, CoverProblem
 from minsym.solving.reduce import never
+
+if TYPE_CHECKING:
+    from minsym.kernels.heuristics import Lists
 
 Cover = tuple[int, ...]
 
@@ -23,7 +26,7 @@ BOUND_WORK = 2**28
 ROUNDS = 400
 
 
-def lists_of(problem: CoverProblem) -> kernels.Lists:
+def lists_of(problem: CoverProblem) -> "Lists":
     """Return the problem as compiled functions want it: lists of rows and of sets.
 
     Raises
@@ -33,7 +36,7 @@ def lists_of(problem: CoverProblem) -> kernels.Lists:
     """
     if problem.has_empty_row:
         raise ValueError("a row is empty, so there is no cover")
-    return kernels.both_ways(
+    return kernels.heuristics.both_ways(
         np.array(problem.indptr),
         problem.indices.astype(np.int32),
         np.array(problem.costs_or_ones()),
@@ -55,9 +58,11 @@ def greedy(problem: CoverProblem) -> Cover:
     return _greedy(lists_of(problem), problem.costs is not None)
 
 
-def _greedy(lists: kernels.Lists, by_cost: bool = False) -> Cover:
-    taken = kernels.greedy_by_cost(lists) if by_cost else kernels.greedy(lists)
-    return tuple(sorted(kernels.without_redundant(lists, taken).tolist()))
+def _greedy(lists: "Lists", by_cost: bool = False) -> Cover:
+    taken = (
+        kernels.heuristics.greedy_by_cost(lists) if by_cost else kernels.heuristics.greedy(lists)
+    )
+    return tuple(sorted(kernels.heuristics.without_redundant(lists, taken).tolist()))
 
 
 class LocalSearch:
@@ -87,7 +92,9 @@ class LocalSearch:
         start = _greedy(self._lists) if cover is None else tuple(cover)
         if not problem.is_cover(start):
             raise ValueError("the local search was given something else than a cover")
-        self._walk = walks.new_walk(self._lists, np.array(start, dtype=np.int32), seed)
+        self._walk = kernels.local_search.new_walk(
+            self._lists, np.array(start, dtype=np.int32), seed
+        )
 
     def run(self, work: int = SLICE, below: int | None = None) -> None:
         """Go on for a slice of work.
@@ -99,12 +106,14 @@ class LocalSearch:
         below : int, optional
             Look for covers of fewer sets than this only, others being known elsewhere.
         """
-        walks.improve(self._lists, self._walk, self.size if below is None else below, work)
+        kernels.local_search.improve(
+            self._lists, self._walk, self.size if below is None else below, work
+        )
 
     @property
     def size(self) -> int:
         """Number of sets in the smallest cover found so far."""
-        return int(self._walk.numbers[walks.N_BEST])
+        return int(self._walk.numbers[kernels.local_search.N_BEST])
 
     @property
     def cover(self) -> Cover:
@@ -161,12 +170,12 @@ def packing(problem: CoverProblem) -> tuple[int, ...]:
     return tuple(np.flatnonzero(_packing(lists)).tolist())
 
 
-def _packing(lists: kernels.Lists) -> npt.NDArray[np.bool_]:
+def _packing(lists: "Lists") -> npt.NDArray[np.bool_]:
     degrees = np.diff(lists.set_ends)[lists.row_sets]
     met = np.concatenate([[0], np.cumsum(degrees)])
     in_the_way = met[lists.row_ends[1:]] - met[lists.row_ends[:-1]]
     order = np.argsort(in_the_way, kind="stable")
-    return kernels.packing(lists, order, BOUND_WORK // 16)
+    return kernels.heuristics.packing(lists, order, BOUND_WORK // 16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +200,7 @@ class Prices:
     @property
     def lower(self) -> int:
         """No cover costs less than this: without costs, has fewer sets."""
-        return -(-self.bound // kernels.UNIT)
+        return -(-self.bound // kernels.heuristics.UNIT)
 
 
 def prices(problem: CoverProblem, upper: int, rounds: int = ROUNDS) -> Prices:
@@ -217,13 +226,13 @@ def prices(problem: CoverProblem, upper: int, rounds: int = ROUNDS) -> Prices:
     return _prices(lists_of(problem), upper, rounds)
 
 
-def _prices(lists: kernels.Lists, upper: int, rounds: int) -> Prices:
+def _prices(lists: "Lists", upper: int, rounds: int) -> Prices:
     order = np.argsort(np.diff(lists.row_ends), kind="stable")
-    start = kernels.raised(lists, order, kernels.efficiencies(lists))
+    start = kernels.heuristics.raised(lists, order, kernels.heuristics.efficiencies(lists))
     rounds = min(rounds, BOUND_WORK // max(1, 2 * lists.row_sets.size))
-    real = kernels.subgradient(lists, start / kernels.UNIT, upper, rounds)
-    rows = np.floor(real * kernels.UNIT).astype(np.int64)
-    found = [Prices(p, *kernels.reduced_costs(lists, p)) for p in (start, rows)]
+    real = kernels.heuristics.subgradient(lists, start / kernels.heuristics.UNIT, upper, rounds)
+    rows = np.floor(real * kernels.heuristics.UNIT).astype(np.int64)
+    found = [Prices(p, *kernels.heuristics.reduced_costs(lists, p)) for p in (start, rows)]
     return max(found, key=lambda p: p.bound)
 
 
@@ -246,7 +255,7 @@ def lower_bound(problem: CoverProblem, upper: int | None = None) -> int:
         return 0
     if problem.costs is not None:
         return _lower_by_cost(problem, lists, upper)
-    counted = int(kernels.degree_bound(lists))
+    counted = int(kernels.heuristics.degree_bound(lists))
     smallest = int(np.diff(lists.row_ends).min())
     if -(-problem.n_sets // smallest) <= counted:
         return counted
@@ -254,7 +263,7 @@ def lower_bound(problem: CoverProblem, upper: int | None = None) -> int:
     return max(counted, priced, int(_packing(lists).sum()))
 
 
-def _lower_by_cost(problem: CoverProblem, lists: kernels.Lists, upper: int | None) -> int:
+def _lower_by_cost(problem: CoverProblem, lists: "Lists", upper: int | None) -> int:
     dearest = int(lists.costs.max())
     if dearest * problem.n_rows > MAX_COST:
         return 1  # prices may add up to more than their integers hold

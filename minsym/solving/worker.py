@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from minsym.base.processes import command, die_with, how_it_ended
+from minsym.base.processes import command, how_it_ended, start
 from minsym.errors import BackendError, EngineLost
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
@@ -104,12 +104,8 @@ class _Worker:
 
     def _start_and_read(self, started: threading.Event) -> None:
         try:
-            self.process = subprocess.Popen(
-                command("minsym.solving.worker", "serve", self.name, os.getpid()),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # Ctrl-C in a terminal goes to a whole process group.
-                process_group=0 if os.name == "posix" else None,
+            self.process = start(
+                command("minsym.solving.worker", "serve", self.name), stdin=subprocess.PIPE
             )
         except OSError as error:
             self.messages.put({"error": f"no process could be started: {error}", "lost": True})
@@ -260,22 +256,21 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-def serve(name: str, parent: int) -> None:
+def serve(name: str) -> None:
     """Answer searches on standard input until it ends. Runs in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with(parent)
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not land among the answers.
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)
     try:
-        search = import_module(f"minsym.solvers.{name}").search
+        solve = import_module(f"minsym.solvers.{name}").solve
         _write(answers, {"ready": True})
         for line in sys.stdin.buffer:
             header = json.loads(line)
             problem = _read_problem(header, sys.stdin.buffer)
             limits = Limits(header["seconds"] or None, header["threads"], header["seed"])
-            stats = search(problem, limits, _streaming(problem, header, answers))
+            stats = solve(problem, limits, _streaming(problem, header, answers))
             _write(answers, {"stats": stats})
     except Exception as error:
         lost = isinstance(error, MemoryError)

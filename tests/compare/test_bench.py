@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def eats(problem, seconds, watch):
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with one problem, a triangle; children find the planted solvers."""
     (tmp_path / "planted.py").write_text(PLANTED, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(measuring, "GRACE", 0.5)
     problems = tmp_path / "problems"
     problems.mkdir()
