@@ -1,4 +1,8 @@
-"""Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
+"""Where long work is done: in this process, in processes of this machine, or on a Dask cluster.
+
+`executor` opens the place and `as_made` gives it the jobs, a few at a time. Making the shards of a
+data set and training the runs of a sweep go through both.
+"""
 
 import json
 import logging
@@ -6,20 +10,35 @@ import multiprocessing
 import os
 import re
 import threading
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from minsym.errors import InputError
 
-#: Shards that are given to a cluster at least, for workers that join later.
+Job = TypeVar("Job")
+Made = TypeVar("Made")
+
+#: Jobs that are given to a cluster at least, for workers that join later.
 JOINING = 32
 
 
 @contextmanager
 def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
-    """Open what makes shards, and say how many it makes at a time.
+    """Open what does the work, and say how many jobs it does at a time.
+
+    What is opened is None where this process is to do the work itself.
 
     Parameters
     ----------
@@ -54,6 +73,46 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
                 raise
     else:
         yield None, 1
+
+
+def as_made(
+    executor: Executor | None,
+    function: Callable[[Job], Made],
+    jobs: Iterable[Job],
+    at_a_time: int,
+) -> Iterator[tuple[Job, Made]]:
+    """Call a function on every job, and yield each job with its result as soon as it is there.
+
+    Jobs are begun in their order; where several are under way they may end in another. What a
+    caller makes of the results must not depend on that order, so that it does not depend on the
+    number of workers either.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor, optional
+        As `executor` opens it. None: this process, one job after the other.
+    function : callable
+        Takes a job; both go to another process, so they have to be picklable.
+    jobs : iterable
+    at_a_time : int
+        How many are given to the executor and not done yet, at most: no more than that are held
+        in memory. None of them is begun any more when the caller stops or a job raises.
+    """
+    if executor is None:
+        yield from ((job, function(job)) for job in jobs)
+        return
+    waiting, under_way = iter(jobs), dict[Future[Made], Job]()
+    try:
+        while True:
+            for job in islice(waiting, at_a_time - len(under_way)):
+                under_way[executor.submit(function, job)] = job
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                yield under_way.pop(future), future.result()
+    finally:
+        for future in under_way:
+            future.cancel()
 
 
 def _end_with_parent() -> None:

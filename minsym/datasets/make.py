@@ -1,14 +1,16 @@
 """Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from minsym.base.executors import as_made
 from minsym.base.files import is_temporary, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
@@ -87,7 +89,9 @@ def _make(
     shards = spec.shards()
     missing = [shard for shard in shards if not _is_there(spec, shard, folder)]
     done = len(shards) - len(missing)
-    for shard, made in _in_order(spec, missing, executor, workers):
+    make = partial(shard_bytes, spec, made_with=libraries())
+    # Twice as many as there are workers, so that none waits for this process to write a file.
+    for shard, made in as_made(executor, make, missing, 2 * workers):
         try:
             with written_whole(folder / shard.file) as new:
                 new.write_bytes(made)
@@ -99,27 +103,6 @@ def _make(
             progress(done / len(shards))
     write_json(folder / RUN, run_record(spec.seed))
     write_json(folder / CARD, card_of(spec, folder))
-
-
-def _in_order(
-    spec: Spec, shards: Iterable[Shard], executor: Executor | None, workers: int
-) -> Iterator[tuple[Shard, bytes]]:
-    """Yield the shards as they are made, a few of them under way at a time."""
-    if executor is None:
-        for shard in shards:
-            yield shard, shard_bytes(spec, shard, libraries())
-        return
-    waiting, under_way = list(shards)[::-1], dict[Future[bytes], Shard]()
-    try:
-        while waiting or under_way:
-            while waiting and len(under_way) < 2 * workers:
-                shard = waiting.pop()
-                under_way[executor.submit(shard_bytes, spec, shard, libraries())] = shard
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield under_way.pop(future), future.result()
-    finally:
-        for future in under_way:
-            future.cancel()
 
 
 def _prepare(spec: Spec, folder: Path) -> bool:
