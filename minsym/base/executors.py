@@ -4,7 +4,6 @@
 data set and training the runs of a sweep go through both.
 """
 
-import json
 import logging
 import multiprocessing
 import os
@@ -23,8 +22,9 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
+from minsym.base.files import read_json
 from minsym.errors import InputError
 
 Job = TypeVar("Job")
@@ -127,14 +127,20 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+class SchedulerFile(TypedDict):
+    """What is read of the file that a Dask scheduler writes about itself."""
+
+    address: str
+
+
 def _scheduler(address: str) -> str:
     """Return the address of a scheduler; Dask itself waits for a file that never comes."""
     found = address
     if address.endswith(".json"):
         try:
-            found = json.loads(Path(address).read_text(encoding="utf-8"))["address"]
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"--dask {address}: no file of a scheduler: {error}") from None
+            found = read_json(Path(address), SchedulerFile, "no file of a scheduler")["address"]
+        except InputError as error:
+            raise InputError(f"--dask {error}") from None
     if not re.fullmatch(r"(\w+://)?[^\s/]+:\d+", found):
         raise InputError(f"--dask {address}: expected such as tcp://10.0.0.1:8786, or a .json file")
     return found

@@ -8,9 +8,9 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
-from minsym.base.files import written_whole
+from minsym.base.files import parse_json, written_whole
 from minsym.compare.child import PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
@@ -114,6 +114,12 @@ class Run:
 
 
 Runs = dict[tuple[str, str], Run]
+
+
+class LogHead(TypedDict):
+    """The first line of a log: what all of its runs share."""
+
+    settings: dict[str, Any]
 
 
 def backend_solver(name: str, settings: Settings) -> Solver:
@@ -238,10 +244,10 @@ def read_log(out: Path, settings: Settings) -> Runs:
     except OSError as error:
         raise InputError(f"{error.filename or log}: {error.strerror}") from None
     try:
-        first, *lines = [json.loads(line) for line in text.splitlines()]
-        before = first["settings"]
-        runs = [Run(**line) for line in lines]
-    except (ValueError, TypeError, KeyError):
+        first, *lines = text.splitlines()
+        before = parse_json(first, LogHead)["settings"]
+        runs = [parse_json(line, Run) for line in lines]
+    except ValueError:
         raise InputError(f"{log}: not a log of runs; choose another --out") from None
     _check_settings(log, before, asdict(settings))
     return {(run.digest, run.solver): run for run in runs}
