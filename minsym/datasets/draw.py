@@ -66,7 +66,7 @@ def accepted(
     """
     from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
 
-    drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
+    drawn = FAMILIES[spec.family].draw(spec.setting, levels, rng, count)
     at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
     sizes = at.sum(axis=2)
     equal = np.empty(count, np.bool_)

@@ -131,7 +131,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
             if path.is_file() and path not in left_over:
                 raise InputError(f"{folder}: holds {path.name}; choose a new or empty folder")
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
-            FAMILIES[spec.family].load()(spec.setting, levels, np.random.default_rng(0), 1)
+            FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
         write_json(folder / PLAN, begun)
     except OSError as error:

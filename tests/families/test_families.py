@@ -341,7 +341,7 @@ def test_a_family_that_cannot_serve_says_why(
 ) -> None:
     """In a line, before any work."""
     with pytest.raises(InputError, match=why):
-        FAMILIES[family].load()(setting, levels, np.random.default_rng(0), 4)
+        FAMILIES[family].draw(setting, levels, np.random.default_rng(0), 4)
 
 
 def test_cores_of_attributes_with_very_many_values_are_of_bytes() -> None:

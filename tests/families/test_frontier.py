@@ -7,11 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from minsym import InputError, complexity
-from minsym.families import Draw
+from minsym.families import FAMILIES, Draw
 from minsym.families.blocks import Shape, best_shape, block_design
 from minsym.families.frontier import design
-from minsym.families.frontier import draw as draw_frontier
-from minsym.families.planted import draw as draw_planted
 from minsym.games.setting import Setting
 from tests.naive import min_sym
 
@@ -19,6 +17,7 @@ from tests.naive import min_sym
 LEVEL_SETS = {1: 57, 3: 64, 4: 64, 5: 64, 6: 64, 7: 29, 8: 20, 9: 17, 10: 12, 11: 9, 12: 7, 13: 6}
 LEVEL_SETS |= {14: 5, 15: 4, 16: 4, 17: 4, 18: 3, 19: 3, 20: 3}
 
+draw_frontier, draw_planted = FAMILIES["frontier"].draw, FAMILIES["planted"].draw
 DRAWS = pytest.mark.parametrize("draw", [draw_frontier, draw_planted])
 
 
