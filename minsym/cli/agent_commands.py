@@ -2,13 +2,12 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.play.config import Config
+from minsym.agents.play.config import options as config_options
 from minsym.cli.options import AsJson, positive
 from minsym.errors import InputError
 
@@ -23,23 +22,23 @@ def with_fields(command: Callable[..., int]) -> Callable[..., int]:
         for parameter in inspect.signature(command, eval_str=True).parameters.values()
         if parameter.name != "given"
     ]
-    names = [known.name for known in fields(Config) if known.name != "data"]
+    known = [option for option in config_options() if option.name != "data"]
+    names = [option.name for option in known]
     options = [
         inspect.Parameter(
-            known.name,
+            option.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=None,
             annotation=Annotated[
-                known.type | None,  # type: ignore[operator, unused-ignore]
+                option.kind | None,
                 typer.Option(
-                    f"--{known.name.replace('_', '-')}",
-                    help=known.metadata["help"],
-                    show_default=str(known.default) or "none",
+                    f"--{option.name.replace('_', '-')}",
+                    help=option.help,
+                    show_default=str(option.default) or "none",
                 ),
             ],
         )
-        for known in fields(Config)
-        if known.name in names
+        for option in known
     ]
 
     def run(**values: Any) -> int:

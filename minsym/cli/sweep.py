@@ -1,11 +1,11 @@
 """What ``minsym sweep`` does."""
 
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from minsym.agents.play.config import Config, known_fields
+from minsym.agents.play.config import known_fields
+from minsym.agents.play.config import options as config_options
 from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
@@ -25,7 +25,7 @@ def varied_by(options: list[str]) -> dict[str, list[Any]]:
     InputError
         If there is no such field, or one is given twice.
     """
-    kinds = {known.name: known.type for known in fields(Config)}
+    kinds = {option.name: option.kind for option in config_options()}
     varied: dict[str, list[Any]] = {}
     for text in options:
         name, _, values = text.partition("=")
