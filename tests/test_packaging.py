@@ -151,6 +151,19 @@ def test_nothing_installed_imports_experiments_tests_or_the_command_line() -> No
     assert not wrong
 
 
+def test_experiments_do_not_import_the_command_line() -> None:
+    """How commands print is their own business."""
+    folder = ROOT / "experiments"
+    paths = [folder / path for path in source_files("experiments") if path.suffix == ".py"]
+    wrong = [
+        (path.name, name)
+        for path in paths
+        for name in imports("experiments", path)
+        if within(name, ["minsym.cli"])
+    ]
+    assert not wrong
+
+
 def test_only_agents_import_torch() -> None:
     """The solver works where torch is not installed."""
     wrong = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
 from minsym.base.files import parse_json, written_whole
-from minsym.compare.child import PROCESSES, Job, measure
+from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
 from minsym.solving.backends import BACKENDS
@@ -304,6 +304,20 @@ def table(
     medians = [f"{statistics.median(taken):.2f}" if taken else "" for taken in proved]
     rows.append(["median s of the proved", "", "", *medians])
     return ["instance", "sets x rows", "minimum", *(solver.name for solver in solvers)], rows
+
+
+def explanation(settings: Settings) -> str:
+    """Say what the numbers of the table are."""
+    limit = "" if settings.memory is None else f", {settings.memory} MiB"
+    grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
+    return (
+        f"Wall-clock seconds where proved, else [lower, upper]; limit {settings.seconds:g} s"
+        f"{limit}, threads {settings.threads}, seed {settings.seed}, "
+        f"reductions {'on' if settings.reductions else 'off'}. Each run has a process of its own, "
+        "in which the solver has solved tiny problems before, so that loading and compiling are "
+        f"not timed; one that overruns by more than {grace} is killed. Memory is what is resident "
+        "in it and its workers, looked at ten times a second. Blank: not for such problems."
+    )
 
 
 def contradictions(runs: Sequence[Run]) -> list[str]:
