@@ -169,6 +169,18 @@ def test_backends_are_named_as_strings_only() -> None:
     ]
 
 
+def test_experiments_do_not_import_the_command_line() -> None:
+    """How commands print is their own business."""
+    folder = ROOT / "experiments"
+    paths = [folder / path for path in source_files("experiments") if path.suffix == ".py"]
+    assert not [
+        (path.name, name)
+        for path in paths
+        for name in imports("experiments", path)
+        if within(name, "minsym.cli")
+    ]
+
+
 def test_nothing_installed_imports_experiments_tests_or_the_command_line() -> None:
     """These stand on everything, and nothing stands on them."""
     assert not [

@@ -2,35 +2,29 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.play.config import Config, read_config
+from minsym.agents.play.config import Config, options, read_config
+from minsym.cli.options import flag
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
 
-
-def _option(name: str, kind: Any, default: Any, about: str) -> Any:
-    """Return the annotation of an option for a field of `Config`."""
-    # `Config` itself says what is wrong with a word that is not among the choices.
-    kind = str if get_origin(kind) is Literal else kind
-    shown = str(default) or "none"
-    return Annotated[
-        kind | None,
-        typer.Option(f"--{name.replace('_', '-')}", help=about, show_default=shown),
-    ]
-
-
 #: An option for each field of `Config` but the data, as `minsym.cli.options.with_options` takes
 #: them.
-CONFIG_OPTIONS = {
-    known.name: _option(known.name, known.type, known.default, known.metadata["help"])
-    for known in fields(Config)
-    if known.name != "data"
+CONFIG_OPTIONS: dict[str, Any] = {
+    option.name: Annotated[
+        option.kind | None,
+        typer.Option(
+            flag(option.name), help=option.help, show_default=str(option.default) or "none"
+        ),
+    ]
+    for option in options()
+    if option.name != "data"
 }
 
 ConfigFile = Annotated[

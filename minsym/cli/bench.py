@@ -18,12 +18,12 @@ from minsym.compare.bench import (
     Solver,
     backend_solver,
     contradictions,
+    explanation,
     find_instances,
     table,
     write_csv,
 )
 from minsym.compare.bench import bench as run_bench
-from minsym.compare.child import GRACE, GRACE_SHARE
 from minsym.errors import Exit, InputError
 from minsym.solving.backends import BACKENDS
 
@@ -116,20 +116,6 @@ def bench(
     if wrong:
         return Exit.FAILED
     return Exit.STOPPED if interrupted else Exit.OK
-
-
-def explanation(settings: Settings) -> str:
-    """Say what the numbers of the table are."""
-    limit = "" if settings.memory is None else f", {settings.memory} MiB"
-    grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
-    return (
-        f"Wall-clock seconds where proved, else [lower, upper]; limit {settings.seconds:g} s"
-        f"{limit}, threads {settings.threads}, seed {settings.seed}, "
-        f"reductions {'on' if settings.reductions else 'off'}. Each run has a process of its own, "
-        "in which the solver has solved tiny problems before, so that loading and compiling are "
-        f"not timed; one that overruns by more than {grace} is killed. Memory is what is resident "
-        "in it and its workers, looked at ten times a second. Blank: not for such problems."
-    )
 
 
 def _collect(

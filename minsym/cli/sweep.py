@@ -1,13 +1,13 @@
 """``minsym sweep``: a run for every combination of data sets and values, and one table."""
 
 import tomllib
-from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.play.config import Config, known_fields
+from minsym.agents.play.config import known_fields
+from minsym.agents.play.config import options as config_options
 from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.cli.agents import (
@@ -91,7 +91,7 @@ def sweep(
     return Exit.OK
 
 
-def varied_by(options: list[str]) -> dict[str, list[Any]]:
+def varied_by(texts: list[str]) -> dict[str, list[Any]]:
     """Return the values that fields may have, from options such as ``max_length=2,3``.
 
     Examples
@@ -104,9 +104,9 @@ def varied_by(options: list[str]) -> dict[str, list[Any]]:
     InputError
         If there is no such field, or one is given twice.
     """
-    kinds = {known.name: known.type for known in fields(Config)}
+    kinds = {option.name: option.kind for option in config_options()}
     varied: dict[str, list[Any]] = {}
-    for text in options:
+    for text in texts:
         name, _, values = text.partition("=")
         name = name.strip().replace("-", "_")
         known_fields({name: None}, "--grid")
@@ -118,7 +118,7 @@ def varied_by(options: list[str]) -> dict[str, list[Any]]:
 
 def _value(text: str, kind: Any) -> Any:
     """Return a value as TOML would have it; text needs no quotes."""
-    if kind is str or get_origin(kind) is Literal:
+    if kind is str:
         return text
     try:
         return tomllib.loads(f"value = {text}")["value"]
