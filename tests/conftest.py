@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -57,3 +57,19 @@ def finished(config: "Config", tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("runs") / "finished"
     train(config, folder)
     return folder
+
+
+@pytest.fixture
+def egg_file(tmp_path: Path) -> Callable[..., Path]:
+    """Return what writes a data set of EGG, some arrays replaced or, with None, left out."""
+    import numpy as np  # noqa: PLC0415
+
+    from tests.egg_files import egg_arrays  # noqa: PLC0415
+
+    def write(**replaced: Any) -> Path:
+        path = tmp_path / "games.npz"
+        arrays = {k: v for k, v in (egg_arrays() | replaced).items() if v is not None}
+        np.savez_compressed(path, **arrays)
+        return path
+
+    return write

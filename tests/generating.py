@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 
@@ -72,3 +76,13 @@ def wait_for(condition: Callable[[], object], process: subprocess.Popen[str] | N
         assert process is None or process.poll() is None, "it ended before"
         assert time.monotonic() < deadline, "two minutes have passed"
         time.sleep(0.01)
+
+
+def same(found: Games, expected: Games) -> bool:
+    """Whether games are the same in every column."""
+    return all(np.array_equal(a, b) for a, b in zip(found, expected, strict=True))
+
+
+def distinct(values: npt.NDArray[np.integer]) -> bool:
+    """Whether the images of a context differ."""
+    return len(np.unique(values, axis=0)) == len(values)

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from experiments.algorithm1 import SolveMinSym, attribute_combinations, is_unique_combination
 from minsym import MISSING
+from minsym.kernels import bits
 
 Image = dict[int, int]
 
@@ -41,3 +44,15 @@ def first_cover(rows: Sequence[Iterable[int]], n_sets: int) -> tuple[int, ...] |
             if all(row & set(cover) for row in wanted):
                 return cover
     return None
+
+
+def slow_complexity(values: Any) -> list[int]:
+    """Return min|M| of every row, 0 for None."""
+    return [min_sym(values, target) for target in range(len(values))]
+
+
+def bitset(matrix: np.ndarray) -> bits.Words:
+    """Pack a boolean matrix the numpy way."""
+    padded = np.zeros((matrix.shape[0], -(-matrix.shape[1] // 64) * 64), dtype=np.bool_)
+    padded[:, : matrix.shape[1]] = matrix
+    return np.packbits(padded, axis=1, bitorder="little").view(np.uint64)

@@ -1,1 +1,1 @@
-"""What trained agents are like: accuracy, metrics of language, probes."""
+"""What trained agents do: accuracy, metrics of their messages, probes."""

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arrays import Ints
-from minsym.base.files import written_whole
+from minsym.base.files import parse_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line
 from minsym.errors import InputError
@@ -135,11 +135,9 @@ def read_corpus(folder: str | Path) -> Ints:
 
 def _symbols(path: Path, number: int, line: str) -> list[int]:
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        row = None
-    good = isinstance(row, list) and all(type(s) is int and 0 <= s < 1 << 63 for s in row)
-    if not good:
+        symbols = parse_json(line, list[int])
+    except ValueError:
+        symbols = [NO_SYMBOL]
+    if not all(0 <= symbol < 1 << 63 for symbol in symbols):
         raise InputError(f"{path}, line {number}: expected a list of integers, 0 or more")
-    assert isinstance(row, list)
-    return row
+    return symbols

@@ -15,7 +15,7 @@ from minsym.errors import InputError
 
 from ..learn.checkpoint import load_checkpoint
 from ..learn.data import as_batch
-from ..learn.run import CONFIG, check_device, read_record
+from ..learn.run import CONFIG, check_device, read_record, read_setting
 from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
@@ -106,7 +106,7 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     check_device(device)
     # Nobody is taught any more, so that messages may be longer than the pair's own.
     config = Config(**{**read_config(run / CONFIG), "device": device, "imitate": "none"})
-    game = Game(config, read_record(run)["setting"]).to(device)
+    game = Game(config, read_setting(run)).to(device)
     epoch = load_checkpoint(run, game)
     if not epoch:
         raise InputError(f"{run}: no epoch is done, so there is nothing to evaluate")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from experiments.benchmarks.peers import PEERS
 from experiments.benchmarks.report import markdown, save
-from minsym.cli.bench import explanation
 from minsym.compare.bench import (
     Settings,
     Solver,
     backend_solver,
     bench,
     contradictions,
+    explanation,
     find_instances,
     table,
     write_csv,

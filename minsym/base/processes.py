@@ -27,7 +27,7 @@ getattr(import_module(module), function)(*arguments)
 """
 
 
-def command(module: str, function: str, *arguments: str) -> list[str]:
+def command(module: str, function: str, *arguments: str | int) -> list[str]:
     """Return the command line of a process of Python that calls one function and ends.
 
     The process finds modules where this one does, and on Linux it is killed when the thread that
@@ -37,7 +37,7 @@ def command(module: str, function: str, *arguments: str) -> list[str]:
     ----------
     module, function : str
         What is called.
-    *arguments : str
+    *arguments : str or int
         What it is given.
     """
     path = [p for p in sys.path if isinstance(p, str)]

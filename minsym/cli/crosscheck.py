@@ -1,15 +1,18 @@
-"""What ``minsym crosscheck`` does."""
+"""``minsym crosscheck``: all backends on the same problems; a disagreement is a bug."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 
 from minsym.cli import output
-from minsym.compare.crosscheck import FILES, Case, Report, Tally, crosscheck
+from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.compare.crosscheck import FILES, Case, Report, Tally
+from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import FAMILIES, with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
@@ -22,21 +25,54 @@ COUNT = 1000
 SHOWN = 10
 
 
-def run(
-    inputs: Sequence[Path],
-    count: int | None,
-    seed: int,
-    backends: Sequence[str],
-    families: Sequence[str],
-    weighted: bool,
-    seconds: float | None,
-    task: str | None,
-    out: Path,
-    as_json: bool,
+def crosscheck(
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(
+            help="How many random problems to compare on.", show_default="1000, none with INPUT"
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the random problems.")] = 0,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Ask only this backend. Can be given several times.",
+            show_default="all",
+        ),
+    ] = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Draw only problems of this kind. Can be given several times.",
+            show_default="all",
+        ),
+    ] = None,
+    weighted: Annotated[
+        bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
+    ] = 10.0,
+    task: Task = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where problems on which backends disagree are written, made as small as can be.",
+        ),
+    ] = Path("crosscheck-failures"),
+    as_json: AsJson = False,
 ) -> Exit:
-    """Compare, print, and return the exit status; no names mean all there are."""
-    check_names("backend", backends, BACKENDS)
-    check_names("family", families, FAMILIES)
+    """Compare all backends on random problems, or on files."""
+    positive("--time-limit", time_limit)
+    check_names("there is no backend", backend or [], BACKENDS)
+    check_names("there is no family", family or [], FAMILIES)
     if count is not None and count < 1:
         raise InputError(f"--count is {count}; expected 1 or more")
     if seed < 0:
@@ -44,15 +80,16 @@ def run(
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
     files = [
-        Case(FILES, path.stem, read_problem(path, task=task_for(path, task))) for path in inputs
+        Case(FILES, path.stem, read_problem(path, task=task_for(path, task)))
+        for path in inputs or []
     ]
     drawn = (0 if files else COUNT) if count is None else count
-    asked = list(backends or BACKENDS)
+    asked = list(backend or BACKENDS)
     start = time.perf_counter()
     with output.progress("comparing") as bar:
         total = max(1, len(files) + drawn)
-        cases = _cases(files, drawn, seed, list(families or FAMILIES), weighted)
-        report = crosscheck(cases, asked, seconds, out, lambda done: bar(done / total))
+        cases = _cases(files, drawn, seed, list(family or FAMILIES), weighted)
+        report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
     took = time.perf_counter() - start
     if as_json:
         output.say_json(_for_json(report, asked, took), seed)
@@ -61,13 +98,6 @@ def run(
     if report.disagreements:
         return Exit.FAILED
     return Exit.STOPPED if report.interrupted else Exit.OK
-
-
-def check_names(what: str, names: Sequence[str], known: dict[str, Any]) -> None:
-    """Raise InputError if there is no such backend or family."""
-    for name in names:
-        if name not in known:
-            raise InputError(f"there is no {what} {name!r}; there are {', '.join(known)}")
 
 
 def _cases(
@@ -106,7 +136,10 @@ def _for_json(report: Report, backends: list[str], seconds: float) -> dict[str, 
             }
             for family, problems in report.problems.items()
         },
-        "disagreements": [asdict(disagreement) for disagreement in report.disagreements],
+        "disagreements": [
+            asdict(found) | {"file": None if found.file is None else str(found.file)}
+            for found in report.disagreements
+        ],
     }
 
 

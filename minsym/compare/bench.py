@@ -8,10 +8,10 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
-from minsym.base.files import written_whole
-from minsym.compare.child import PROCESSES, Job, measure
+from minsym.base.files import parse_json, written_whole
+from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
 from minsym.solving.backends import BACKENDS
@@ -114,6 +114,12 @@ class Run:
 
 
 Runs = dict[tuple[str, str], Run]
+
+
+class LogHead(TypedDict):
+    """The first line of a log: what all of its runs share."""
+
+    settings: dict[str, Any]
 
 
 def backend_solver(name: str, settings: Settings) -> Solver:
@@ -238,10 +244,10 @@ def read_log(out: Path, settings: Settings) -> Runs:
     except OSError as error:
         raise InputError(f"{error.filename or log}: {error.strerror}") from None
     try:
-        first, *lines = [json.loads(line) for line in text.splitlines()]
-        before = first["settings"]
-        runs = [Run(**line) for line in lines]
-    except (ValueError, TypeError, KeyError):
+        first, *lines = text.splitlines()
+        before = parse_json(first, LogHead)["settings"]
+        runs = [parse_json(line, Run) for line in lines]
+    except ValueError:
         raise InputError(f"{log}: not a log of runs; choose another --out") from None
     _check_settings(log, before, asdict(settings))
     return {(run.digest, run.solver): run for run in runs}
@@ -298,6 +304,20 @@ def table(
     medians = [f"{statistics.median(taken):.2f}" if taken else "" for taken in proved]
     rows.append(["median s of the proved", "", "", *medians])
     return ["instance", "sets x rows", "minimum", *(solver.name for solver in solvers)], rows
+
+
+def explanation(settings: Settings) -> str:
+    """Say what the numbers of the table are."""
+    limit = "" if settings.memory is None else f", {settings.memory} MiB"
+    grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
+    return (
+        f"Wall-clock seconds where proved, else [lower, upper]; limit {settings.seconds:g} s"
+        f"{limit}, threads {settings.threads}, seed {settings.seed}, "
+        f"reductions {'on' if settings.reductions else 'off'}. Each run has a process of its own, "
+        "in which the solver has solved tiny problems before, so that loading and compiling are "
+        f"not timed; one that overruns by more than {grace} is killed. Memory is what is resident "
+        "in it and its workers, looked at ten times a second. Blank: not for such problems."
+    )
 
 
 def contradictions(runs: Sequence[Run]) -> list[str]:

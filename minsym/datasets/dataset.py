@@ -13,29 +13,25 @@ that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a gam
 ==================  =========================================================================
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints
+from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
+from minsym.datasets.shards import Games, blind, decode, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 
-if TYPE_CHECKING:
-    pass
-from minsym.base.files import sha256_of
-from minsym.datasets.shards import Games, blind, decode, joined, read_group, row_group, schema
-
-#: The card, and what its first line says.
-CARD, FORMAT = "dataset.json", "minsym data set 1"
+#: The card, what its first line says, and what is said of another file in its place.
+CARD, FORMAT, NO_CARD = "dataset.json", "minsym data set 1", "no card of a data set"
 
 #: What is being made; there until the card is.
 PLAN = "generating.json"
@@ -47,12 +43,47 @@ KEPT, MIXED = 32, 64
 MIXED_CELLS = 1 << 26
 
 
-def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
+class ShardEntry(TypedDict):
+    """What the card says of a shard: its file, what is in it, and its checksum."""
+
+    file: str
+    split: str
+    contexts: int
+    games: int
+    bytes: int
+    sha256: str
+
+
+class LevelEntry(TypedDict):
+    """What the card says of the games of one complexity."""
+
+    games: int
+    mean_level_set: float
+    smallest_level_set: int
+    blind_accuracy: float
+
+
+class Card(TypedDict):
+    """What ``dataset.json`` holds.
+
+    ``spec`` is checked by `Spec.from_json`, which also refuses what a later release may add.
+    """
+
+    format: str
+    made_with: dict[str, str]
+    spec: dict[str, Any]
+    games: int
+    blind_accuracy: float
+    levels: dict[str, LevelEntry]
+    shards: list[ShardEntry]
+
+
+def card_of(spec: Spec, folder: Path) -> Card:
     """Return the card of a data set whose shards are all there."""
     from pyarrow import parquet  # noqa: PLC0415
 
     sizes: dict[int, list[Ints]] = {level: [] for level in spec.levels}
-    shards = []
+    shards: list[ShardEntry] = []
     for shard in spec.shards():
         path = folder / shard.file
         found = parquet.read_table(path, columns=["complexity", "level_set_size"])
@@ -105,7 +136,7 @@ class Dataset:
     Attributes
     ----------
     folder : Path
-    card : mapping
+    card : Card
         What ``dataset.json`` says: spec, counts, blind accuracy, checksums.
     spec : Spec
     splits : dict of str to int
@@ -121,14 +152,12 @@ class Dataset:
 
     def __init__(self, folder: str | Path, split: str | None = None) -> None:
         self.folder = Path(folder)
-        self.card = _read_card(self.folder)
+        self.card = _card_if_finished(self.folder)
+        self.blind_accuracy = self.card["blind_accuracy"]
         try:
             self.spec = Spec.from_json(self.card["spec"])
-            self.blind_accuracy = float(self.card["blind_accuracy"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(
-                f"{self.folder / CARD}: no card of a data set: {first_line(error)}"
-            ) from None
+            raise InputError(f"{self.folder / CARD}: {NO_CARD}: {first_line(error)}") from None
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
@@ -231,16 +260,21 @@ class Dataset:
         return read_group(self.folder, self.spec, self.shards[shard], group)
 
 
-def _read_card(folder: Path) -> Mapping[str, Any]:
-    path = folder / CARD
-    if not path.is_file():
+def read_card(folder: Path) -> Card:
+    """Read the card of a finished data set.
+
+    Raises
+    ------
+    InputError
+        If it is no card.
+    """
+    return read_json(folder / CARD, Card, NO_CARD, format=FORMAT)
+
+
+def _card_if_finished(folder: Path) -> Card:
+    """Read the card, or say what is missing."""
+    if not (folder / CARD).is_file():
         if (folder / PLAN).is_file():
             raise InputError(f"{folder}: unfinished; the command that makes it goes on with it")
         raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: {first_line(error)}") from None
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise InputError(f"{path}: its format is not {FORMAT!r}")
-    return card
+    return read_card(folder)

@@ -65,7 +65,7 @@ def accepted(
     Each target is uniform on its level set, which is what keeps a receiver that ignores the
     message from doing better than 1 / size (T1).
     """
-    drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
+    drawn = FAMILIES[spec.family].draw(spec.setting, levels, rng, count)
     at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
     sizes = at.sum(axis=2)
     equal = np.empty(count, np.bool_)

@@ -18,11 +18,10 @@ from minsym.base.files import sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
-from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.dataset import CARD, Dataset, ShardEntry
 from minsym.datasets.make import shard_bytes
 from minsym.datasets.shards import Games, decode, row_group, schema
 from minsym.datasets.spec import Shard, Spec
-from minsym.errors import InputError
 from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.questions.games import telltale_row
@@ -125,7 +124,7 @@ def verify(
     """
     dataset = Dataset(folder)
     found = Verification()
-    entries = _entries(dataset)
+    entries = {entry["file"]: entry for entry in dataset.card["shards"]}
     found.findings += _strays(dataset)
     total = len(dataset)
     chosen = _chosen(total, sample, seed)
@@ -160,14 +159,14 @@ def verify(
     return found
 
 
-def _made_otherwise(dataset: Dataset, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _made_otherwise(dataset: Dataset, entries: Mapping[str, ShardEntry]) -> Iterator[str]:
     """Yield the smallest shard if the spec, made again, gives other bytes."""
-    made_with = dataset.card.get("made_with")
+    made_with = dataset.card["made_with"]
     if made_with != libraries() or not dataset.shards:
         return
     shard = min(dataset.shards, key=lambda shard: (shard.games, shard.number))
     again = hashlib.sha256(shard_bytes(dataset.spec, shard, made_with)).hexdigest()
-    if shard.file in entries and entries[shard.file].get("sha256") != again:
+    if shard.file in entries and entries[shard.file]["sha256"] != again:
         yield f"{shard.file}: not what the spec in {CARD} makes"
 
 
@@ -180,18 +179,10 @@ def _chosen(total: int, sample: int | None, seed: int) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def _entries(dataset: Dataset) -> dict[str, Mapping[str, Any]]:
-    """Return what the card says of each shard."""
-    listed = dataset.card.get("shards")
-    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise InputError(f"{dataset.folder / CARD}: no list of shards")
-    return {str(entry.get("file")): entry for entry in listed}
-
-
 def _strays(dataset: Dataset) -> Iterator[str]:
     """Yield files that readers would take for shards, and shards that only the card knows."""
     expected = [shard.file for shard in dataset.shards]
-    listed = [entry.get("file") for entry in dataset.card["shards"]]
+    listed = [entry["file"] for entry in dataset.card["shards"]]
     if listed != expected:
         yield f"{CARD}: its shards are not those of its spec, in their order"
     for path in sorted((dataset.folder / "data").rglob("*")):
@@ -200,7 +191,7 @@ def _strays(dataset: Dataset) -> Iterator[str]:
             yield f"{printable(name, limit=None)}: no shard of this data set"
 
 
-def _damage(folder: Path, shard: Shard, entry: Mapping[str, Any] | None) -> list[str]:
+def _damage(folder: Path, shard: Shard, entry: ShardEntry | None) -> list[str]:
     """Return why the file of a shard is not the one that was written."""
     path = folder / shard.file
     if entry is None:

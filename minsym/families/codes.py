@@ -33,23 +33,8 @@ REFUTED = 2_000_000
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw unions of floor(n / 2^k) affine codes, filled up with uniform images.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One, k.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, fewer than 2^k images, fewer than k attributes with
-        two values or more, or too many to prove the complexity among.
+    The one level is k, at most log2 n. InputError too if fewer than k attributes have two values
+    or more, or if there are too many attributes to prove the complexity among.
 
     Examples
     --------
@@ -57,8 +42,6 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> drawn.complexity.tolist()
     [[3, 3, 3, 3, 3, 3, 3, 3], [3, 3, 3, 3, 3, 3, 3, 3]]
     """
-    if len(levels) > 1:
-        raise InputError("all images of a code are at one level")
     (k,) = levels
     n, sizes = setting.images, np.array(setting.sizes)
     if 1 << k > n:

@@ -68,22 +68,7 @@ class Freedom(NamedTuple):
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw designs under random symmetries, with random spare images and values.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One, k.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, or `design` cannot serve.
+    The one level is k; InputError if `design` has none for it.
 
     Examples
     --------
@@ -91,9 +76,8 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> (drawn.complexity == 10).sum(axis=1).tolist()
     [12, 12]
     """
-    if len(levels) > 1:
-        raise InputError("a design is made for one complexity")
-    cores = _vary(setting, levels[0], rng, max(1, min(count, SOLVED // setting.images**2)))
+    (k,) = levels
+    cores = _vary(setting, k, rng, max(1, min(count, SOLVED // setting.images**2)))
     found = complexity(cores, threads=1)
     chosen = np.arange(count) % len(cores)
     values, order = dress(cores[chosen], setting, rng)

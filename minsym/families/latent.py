@@ -42,22 +42,8 @@ class Core(NamedTuple):
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw contexts around the core that has the lowest blind accuracy at the wanted levels.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One or more; with several, contexts are wanted that have them all.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If no core that was tried has the levels.
+    With several levels, contexts are wanted that have them all. InputError if no core that was
+    tried has the levels often enough.
 
     Examples
     --------

@@ -20,22 +20,7 @@ SLICED, CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw contexts and one of their images until that has the wanted complexity.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, or no context of the wanted one turns up.
+    InputError if no context of the one level turns up in very many.
 
     Examples
     --------
@@ -43,18 +28,17 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> (drawn.complexity == 3).any(axis=1).tolist()
     [True, True]
     """
-    if len(levels) > 1:
-        raise InputError("Algorithm 2 keeps a context for the level of one image")
+    (k,) = levels
     sample = _sliced if len(set(setting.sizes)) == 1 else _by_cells
     kept: list[np.ndarray] = []
     drawn = found = 0
     while found < count:
-        asked, values = sample(setting, levels[0], rng, count - found)
+        asked, values = sample(setting, k, rng, count - found)
         drawn, found = drawn + asked, found + len(values)
         kept.append(values)
         if found == 0 and drawn >= HOPELESS:
             raise InputError(
-                f"Algorithm 2 found no image of complexity {levels[0]} in {drawn:,} contexts of "
+                f"Algorithm 2 found no image of complexity {k} in {drawn:,} contexts of "
                 f"{setting}; another family can"
             )
     values = np.concatenate(kept)[:count]

@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from minsym.base.files import check_output, written_whole
-from minsym.base.text import printable, quoted
+from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.graphs import read_dimacs, read_edges
 from minsym.formats.hgr import hgr_lines, read_hgr
 from minsym.formats.lines import write_lines
-from minsym.formats.numbers import named, read_text, source_of
+from minsym.formats.numbers import read_text
 from minsym.formats.opb import opb_lines
 from minsym.formats.orlib import read_orlib, read_rail, read_scp, scp_lines
 from minsym.formats.programs import write_lp, write_mps

@@ -4,8 +4,7 @@ import difflib
 import operator
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import PurePath
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arrays import IntArray
-from minsym.base.text import first_line, listed, printable, quoted
+from minsym.base.text import first_line, listed, named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.arrow import from_arrow, read_parquet
 from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
@@ -24,6 +23,9 @@ from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
 
 _NAMING = ("name", "id", "label")
+
+#: What pyarrow, csv and codecs raise of what is no table.
+UNREADABLE = (ValueError, OverflowError, NotImplementedError)
 
 #: What reads a table, by its suffix: from a path,
 BINARY: dict[str, Callable[[str], dict[str, Column]]] = {
@@ -109,7 +111,7 @@ class Table:
         import pyarrow as pa  # noqa: PLC0415
 
         source = printable(source, limit=None)
-        with _named(source):
+        with named(source, *UNREADABLE):
             try:
                 arrow = pa.table(frame)
             except TypeError as error:  # not a ValueError, unlike the rest of what Arrow raises
@@ -209,9 +211,9 @@ def read_table(
     holds numbers, and one whose cells are all true or false holds truth values.
     """
     place = os.fsdecode(path)
-    source = "standard input" if place == "-" else printable(place, limit=None)
+    source = source_of(path)
     suffix = PurePath(place).suffix.lower()
-    with _named(source):
+    with named(source, *UNREADABLE):
         if suffix in BINARY:
             raw = BINARY[suffix](place)
         else:
@@ -289,15 +291,3 @@ def _row_names(column: Column) -> tuple[str, ...]:
     names = ["" if compared_by(value) is None else str(text) for text, value in pairs]
     names.append("")  # the last, so that code -1 finds it
     return tuple(names[code] for code in column.codes.tolist())
-
-
-@contextmanager
-def _named(source: str) -> Iterator[None]:
-    """Turn what reading raises into one line of bad input that names the source."""
-    try:
-        yield
-    except RecursionError:
-        raise InputError(f"{source}: its values are nested too deeply") from None
-    except (OSError, ValueError, OverflowError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{source}: {reason}") from None

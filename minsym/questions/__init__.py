@@ -1,11 +1,11 @@
-"""What can be asked, a file each.
+"""What can be asked: a shortest message, all of them, one for every row, of games.
 
-=============  ==================================================================
-`minimum`      The fewest symbols, or sets, for one problem: `minsym.solve`.
-`many`         Their number for many targets at once: `minsym.complexity`.
-`every`        All minimum messages, or all that have no symbol to spare.
+=============  =======================================================================
+`minimum`      A shortest message for one target: `minsym.solve`.
+`many`         How long it is for each of many targets: `minsym.complexity`.
+`every`        All shortest messages, or all messages that have no symbol to spare.
 `by_length`    The best message of a given length.
-`rows`         Their number for every row of a table: `minsym.audit_table`.
-`games`        How hard games are, and what they are worth without a message.
-=============  ==================================================================
+`rows`         How long it is for every row of a table: `minsym.audit_table`.
+`games`        How hard games are, and how often they are won without a message.
+=============  =======================================================================
 """

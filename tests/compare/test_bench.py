@@ -3,20 +3,16 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_rc2
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
 from minsym.compare.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
-from minsym.compare.random_problems import FAMILIES
 from minsym.errors import InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
-from tests.naive import first_cover
 
 #: Solvers that behave on everything but the triangle.
 PLANTED = """
@@ -173,13 +169,3 @@ def test_bad_input_is_one_line_and_exit_2(
     assert complaint in err
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("peer", [plain_rc2, plain_highs, plain_cpsat])
-def test_the_peers_find_what_the_oracle_finds(peer: Any) -> None:
-    """On a graph and a hypergraph, with a bound that proves it."""
-    for name in ("graphs", "hypergraphs"):
-        problem = CoverProblem.from_sets(FAMILIES[name].problem(0, 1).rows()[:12])
-        lower, cover = peer(problem, 10.0)
-        assert problem.is_cover(cover)
-        assert lower == len(cover) == len(first_cover(problem.rows(), problem.n_sets) or ())

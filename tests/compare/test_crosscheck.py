@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from minsym import solve
 from minsym.cli import run
 from minsym.compare.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
-from minsym.compare.random_problems import FAMILIES, PLANES, TRIPLES, permuted
+from minsym.compare.random_problems import FAMILIES
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.solving.backends import BACKENDS, Backend
 from minsym.solving.bounds import Bounds
-from tests.naive import first_cover
 
 TRIANGLE = CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]])
 
@@ -51,38 +51,6 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Plant:
 def believes_the_cover(bounds: Bounds) -> None:
     """Claim that the cover that is known is a minimum."""
     bounds.raise_to(bounds.upper or 0)
-
-
-@pytest.mark.parametrize("name", FAMILIES)
-def test_a_problem_depends_on_family_seed_and_number_alone(name: str) -> None:
-    """Drawn again it is the same; another number or seed gives another."""
-    family = FAMILIES[name]
-    first = [tuple(family.problem(3, i).rows()) for i in range(20)]
-    assert [tuple(family.problem(3, i).rows()) for i in range(20)] == first
-    assert len(set(first)) > 15
-    assert [tuple(family.problem(4, i).rows()) for i in range(20)] != first
-
-
-def test_designs_hold_every_pair_of_points_once() -> None:
-    """Which is what makes them Steiner systems and planes."""
-    for v, bases in TRIPLES + PLANES:
-        blocks = {frozenset((p + i) % v for p in base) for base in bases for i in range(v)}
-        pairs = [pair for block in blocks for pair in combinations(sorted(block), 2)]
-        assert sorted(pairs) == list(combinations(range(v), 2))
-
-
-@given(st.sampled_from(["hypergraphs", "graphs", "steiner"]), st.integers(0, 10**6))
-@settings(max_examples=20)
-def test_reordering_keeps_the_minimum(name: str, seed: int) -> None:
-    """Rows and sets are the same but for their order."""
-    problem = FAMILIES[name].problem(seed, 0)
-    other = permuted(problem, np.random.default_rng(seed))
-    assert sorted(map(len, other.rows())) == sorted(map(len, problem.rows()))
-    rows = problem.rows()[:6], other.rows()
-    smaller = CoverProblem.from_sets(rows[0], problem.n_sets)
-    again = permuted(smaller, np.random.default_rng(seed))
-    sizes = [len(first_cover(p.rows(), p.n_sets) or ()) for p in (smaller, again)]
-    assert sizes[0] == sizes[1]
 
 
 def test_backends_that_agree_exit_0_with_a_table_of_who_was_asked(
@@ -233,3 +201,41 @@ def test_bad_input_is_one_line_and_exit_2(
     assert out == ""
     assert complaint in err
     assert err.count("\n") == 1
+
+
+def test_weighted_crosscheck(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Backends agree on random problems with costs; those that take none are not asked."""
+    command = ["crosscheck", "--weighted", "--count", "24", "--out", str(tmp_path / "out")]
+    assert run([*command, "--backend", "bitmask", "--backend", "sat", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["agree"]
+    families = answer["families"].values()
+    assert sum(family["backends"]["bitmask"]["proved"] for family in families) >= 48
+    assert sum(family["backends"]["sat"]["asked"] for family in families) == 0
+
+
+def test_a_weighted_disagreement_is_written_with_its_costs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a set cover, which `minsym crosscheck` reads again."""
+
+    def wrong(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+        if problem.costs is None:
+            return dict(BACKENDS["bitmask"].load()(problem, limits, bounds))
+        bounds.raise_to(bounds.upper or 0)
+        return {}
+
+    module = ModuleType("planted")
+    module.solve = wrong  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "planted", module)
+    honours = frozenset({"seconds"})
+    planted = Backend("planted", "planted", honours, "planted", "never", costs=True)
+    monkeypatch.setitem(BACKENDS, "planted", planted)
+    command = ["crosscheck", "--backend", "planted", "--backend", "bitmask", "--weighted"]
+    assert run([*command, "--count", "40", "--out", str(tmp_path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)["disagreements"]
+    files = [Path(case["file"]) for case in found if case["file"]]
+    assert {file.suffix for file in files} == {".scp"}
+    problem = read_problem(files[0])
+    assert problem.costs is not None
+    assert solve(problem, "planted", reductions=False).cost != solve(problem, "reference").cost

@@ -1,4 +1,4 @@
-"""Data sets are planned, refused, made, killed and gone on with."""
+"""Data sets are refused, made, killed and gone on with."""
 
 import errno
 import json
@@ -8,113 +8,17 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from minsym import InputError, complexity
 from minsym.cli import run
 from minsym.datasets.dataset import CARD, PLAN, Dataset
-from minsym.datasets.draw import games
 from minsym.datasets.make import generate
-from minsym.datasets.plan import blind_accuracy, choose_family
-from minsym.datasets.spec import SHARD, Spec, shares
-from minsym.families import FAMILIES
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 from tests.generating import SMALL, bytes_of, command, started, wait_for
-
-# What is asked for.
-
-SPLITS = st.dictionaries(
-    st.sampled_from(["train", "valid", "test", "more"]), st.integers(0, 3 * SHARD), min_size=1
-).filter(lambda splits: sum(splits.values()) > 0)
-
-
-@given(st.sets(st.integers(1, 9), min_size=1, max_size=3), SPLITS, st.booleans())
-def test_shards_hold_every_context_once(
-    levels: set[int], splits: dict[str, int], matched: bool
-) -> None:
-    """And are numbered, named by their split, and none is too large."""
-    spec = Spec((*levels,), splits=splits, matched=matched)
-    shards = spec.shards()
-    ends = np.cumsum([shard.contexts for shard in shards])
-    assert [shard.first for shard in shards] == [0, *ends[:-1]]
-    assert [shard.number for shard in shards] == list(range(len(shards)))
-    assert len({shard.file for shard in shards}) == len(shards)
-    assert all(1 <= shard.contexts <= SHARD for shard in shards)
-    for split, contexts in splits.items():
-        for level in levels:
-            here = [s.contexts for s in shards if s.split == split and level in s.levels]
-            assert sum(here) == contexts
-    assert all(shard.file.startswith(f"data/{shard.split}-") for shard in shards)
-    assert sum(s.games for s in shards) == sum(splits.values()) * len(levels)
-
-
-@given(
-    st.lists(st.integers(1, 9), min_size=1, max_size=5).map(tuple),
-    st.integers(0, 2**63 - 1), st.booleans(), SPLITS,
-)  # fmt: skip
-def test_a_spec_comes_back_from_json(
-    sizes: tuple[int, ...], seed: int, matched: bool, splits: dict[str, int]
-) -> None:
-    """Whatever it holds."""
-    setting = Setting(len(sizes) + 1, (2, *sizes), 2)
-    spec = Spec((2, 1), setting, "latent", splits, seed, matched, 3)
-    assert Spec.from_json(json.loads(json.dumps(spec.as_json()))) == spec
-
-
-@given(st.integers(0, 10**9), st.lists(st.integers(1, 100), min_size=1, max_size=6))
-def test_shares_add_up(count: int, weights: list[int]) -> None:
-    """And each is right to one context."""
-    split = {f"s{i}": weight / sum(weights) for i, weight in enumerate(weights)}
-    found = shares(count, split)
-    assert sum(found.values()) == count
-    assert all(abs(found[name] - count * share) <= 1 for name, share in split.items())
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"levels": ()}, {"levels": (3, 3)}, {"levels": (0,)}, {"family": "code"}, {"seed": -1},
-        {"seed": 1 << 63}, {"min_level_set": 0}, {"splits": {"a/b": 1}}, {"splits": {"a": -1}},
-        {"splits": {}}, {"splits": {"a": 0}},
-    ],
-)  # fmt: skip
-def test_a_wrong_spec_is_refused(wrong: dict[str, Any]) -> None:
-    """One part is wrong; without it the spec would do."""
-    with pytest.raises(InputError):
-        replace(SMALL, **wrong)
-
-
-@pytest.mark.parametrize(
-    ("setting", "levels", "matched"),
-    [(Setting(), (3,), False), (Setting(), (7,), False), (Setting(8, 3, 20), (3, 4), True)],
-)
-def test_the_family_with_the_lowest_blind_accuracy_is_taken(
-    setting: Setting, levels: tuple[int, ...], matched: bool
-) -> None:
-    """Of those that can serve and are no warning; one that stands first wins near ties."""
-    blind = {}
-    for family in FAMILIES.values():
-        if family.honest:
-            try:
-                blind[family.name] = blind_accuracy(
-                    Spec(levels, setting, family.name, matched=matched)
-                )
-            except InputError:
-                continue
-    chosen = choose_family(levels, setting, matched)
-    assert blind[chosen] <= min(blind.values()) / 0.95
-
-
-def test_no_family_gives_the_reason_of_each() -> None:
-    """A level above log2 n and one below it, together."""
-    with pytest.raises(InputError, match=r"codes: .*; latent: .*; frontier: "):
-        choose_family((1, 20), Setting(), matched=True)
-
 
 # What is made.
 
@@ -143,14 +47,6 @@ def test_several_levels_without_match_have_contexts_of_their_own(tmp_path: Path)
         part = every.split(split)[:]
         assert sorted(part.complexity) == [1] * contexts + [2] * contexts
     assert len(set(every[:].context)) == len(every)
-
-
-def test_a_level_set_that_never_comes_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what was tried, in a line."""
-    monkeypatch.setattr("minsym.datasets.draw.HOPELESS", 1000)
-    spec = replace(SMALL, min_level_set=9)
-    with pytest.raises(InputError, match="9 images or more of complexity 3"):
-        games(spec, spec.shards()[0])
 
 
 @pytest.mark.parametrize(

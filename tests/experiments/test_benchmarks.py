@@ -12,8 +12,11 @@ from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks import __main__ as command
 from experiments.benchmarks import audit, generation, growth, problems, report, training, wide
 from experiments.benchmarks.__main__ import SCRIPTS, Script
-from experiments.benchmarks.peers import plain_cpsat, plain_hitman
+from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_hitman, plain_rc2
+from minsym.compare.random_problems import FAMILIES
 from minsym.games.setting import Setting
+from minsym.model.cover import CoverProblem
+from tests.naive import first_cover
 
 
 def test_the_suda_package_agrees_on_every_row_it_answers() -> None:
@@ -190,3 +193,13 @@ def test_more_peers_prove_the_same_minimum() -> None:
     assert lower == len(cover)
     for found in (plain_hitman(problem, 60.0), plain_cpsat(problem, 60.0, linear=True)):
         assert found[0] == len(found[1] or ()) == lower
+
+
+@pytest.mark.parametrize("peer", [plain_rc2, plain_highs, plain_cpsat])
+def test_the_peers_find_what_the_oracle_finds(peer: Any) -> None:
+    """On a graph and a hypergraph, with a bound that proves it."""
+    for name in ("graphs", "hypergraphs"):
+        problem = CoverProblem.from_sets(FAMILIES[name].problem(0, 1).rows()[:12])
+        lower, cover = peer(problem, 10.0)
+        assert problem.is_cover(cover)
+        assert lower == len(cover) == len(first_cover(problem.rows(), problem.n_sets) or ())

@@ -1,126 +1,18 @@
-"""Files of hitting sets and set covers."""
+"""Problem files of every format: bad ones are refused, and others solve what is written."""
 
-import tracemalloc
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import CoverProblem, InputError, solve
+from minsym import CoverProblem, InputError, read_problem, write_problem
 from minsym.formats.numbers import MAX_SETS
-from minsym.formats.problems import READ, read_instance, read_problem, write_hgr
-from tests.naive import first_cover
-
-N = 7
-edges = st.lists(st.lists(st.integers(0, N - 1), max_size=5), max_size=8)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("problems")
-
-
-def same(found: CoverProblem, rows: list[list[int]], n_sets: int = N) -> bool:
-    """Whether a problem is that of some rows, element by element."""
-    expected = CoverProblem.from_sets(rows, n_sets)
-    return (
-        found.n_sets == n_sets
-        and found.rows() == expected.rows()
-        and found.row_of.tolist() == expected.row_of.tolist()
-    )
-
-
-@given(edges, st.sampled_from(["\n", "\r\n", " \n"]), st.booleans(), st.data())
-def test_a_hitting_set_is_read_as_written(
-    folder: Path, rows: list[list[int]], end: str, closed: bool, data: st.DataObject
-) -> None:
-    """Comments anywhere, vertices in any order and several times, edges of no vertices."""
-    lines = [f"p hs {N} {len(rows)}", *(" ".join(str(s + 1) for s in row) for row in rows)]
-    noise = data.draw(st.lists(st.sampled_from(["c", "c 1 2", "cé"]), max_size=3))
-    for comment in noise:
-        lines.insert(data.draw(st.integers(0, len(lines))), comment)
-    path = folder / "read.hgr"
-    # A last line that is blank has to be closed to be a line.
-    path.write_bytes((end.join(lines) + end * (closed or not lines[-1])).encode())
-    assert same(read_problem(path), rows)
-
-
-@given(edges)
-def test_what_is_written_is_read_back(folder: Path, rows: list[list[int]]) -> None:
-    """The distinct rows in their order."""
-    problem = CoverProblem.from_sets(rows, N)
-    path = folder / "written.hgr"
-    write_hgr(problem, path)
-    again = read_problem(path)
-    assert (again.n_sets, again.rows()) == (problem.n_sets, problem.rows())
-    assert again.row_of.tolist() == list(range(problem.n_rows))
-
-
-def orlib(rows: list[list[int]], layout: str, costs: list[int], blank: str) -> str:
-    """Return a set cover in one of OR-Library's layouts."""
-    if layout == "scp":
-        blocks = [costs, *([len(row), *(s + 1 for s in row)] for row in rows)]
-    else:
-        columns = [[r for r, row in enumerate(rows, start=1) if s in row] for s in range(N)]
-        blocks = [[cost, len(column), *column] for cost, column in zip(costs, columns, strict=True)]
-    return blank.join(map(str, chain([len(rows), N], *blocks)))
-
-
-@given(edges.filter(bool), st.sampled_from(["scp", "rail"]), st.sampled_from([" ", "\n", "\r\n\t"]))
-def test_a_set_cover_is_read_in_both_layouts(
-    folder: Path, rows: list[list[int]], layout: str, blank: str
-) -> None:
-    """Line breaks may be anywhere; costs are kept unless they are all the same, or ignored."""
-    path = folder / f"cover.{layout}"
-    path.write_text(orlib(rows, layout, [3] * N, blank), encoding="ascii")
-    found = read_problem(path)
-    assert same(found, rows)
-    assert found.costs is None
-    path.write_text(orlib(rows, layout, [1, *[2] * (N - 1)], blank), encoding="ascii")
-    found = read_problem(path)
-    assert same(found, rows)
-    assert found.costs_or_ones().tolist() == [1, *[2] * (N - 1)]
-    assert read_problem(path, ignore_costs=True).costs is None
-
-
-@given(edges.filter(bool), st.sampled_from(["scp", "rail"]))
-def test_the_layout_is_never_guessed_wrong(
-    folder: Path, rows: list[list[int]], layout: str
-) -> None:
-    """It is the one that fits; where both do, it has to be given."""
-    path = folder / "cover.txt"
-    path.write_text(orlib(rows, layout, [1] * N, " "), encoding="ascii")
-    try:
-        found = read_problem(path)
-    except InputError:
-        with pytest.raises(InputError, match="fits both layouts"):
-            read_problem(path)
-        found = read_problem(path, format=layout)
-    assert same(found, rows)
-
-
-def test_a_problem_from_a_file_is_solved(tmp_path: Path) -> None:
-    """To the size that trying all subsets finds."""
-    rows = [[1, 2, 4], [2, 3], [3, 4, 5], [1, 5], [2, 5]]
-    path = tmp_path / "five"
-    path.write_text(orlib([[s - 1 for s in row] for row in rows], "scp", [1] * N, "\n"))
-    expected = first_cover(rows, N)
-    assert expected is not None
-    assert solve(read_problem(path)).size == len(expected)
-
-
-def test_an_empty_row_is_known_by_its_number(tmp_path: Path) -> None:
-    """Blank lines after the last edge are none; a column layout leaves rows out."""
-    path = tmp_path / "e.hgr"
-    path.write_text("p hs 3 4\n1\n\nc\n2\n\n\n\n", encoding="ascii")
-    assert read_instance(path).empty_rows == [2, 4]
-    path = tmp_path / "e.rail"
-    path.write_text("3 1\n1 2 1 3\n", encoding="ascii")
-    assert read_instance(path).empty_rows == [2]
-
+from minsym.formats.problems import READ, write_hgr
+from tests.peers import Answer, by_ortools, by_rc2, by_scip
+from tests.problem_files import N, edges, least_cost, orlib, problems
 
 HS = "'p hs VERTICES EDGES'"
 
@@ -223,19 +115,6 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_problem(tmp_path / "a.hgr", ignore_costs=True)
 
 
-def test_vertices_in_no_edge_cost_nothing(tmp_path: Path) -> None:
-    """Nothing is as long as the number of vertices that a file claims."""
-    path = tmp_path / "wide.hgr"
-    path.write_text(f"p hs {MAX_SETS} 1\n7 {MAX_SETS}\n", encoding="ascii")
-    tracemalloc.start()
-    try:
-        problem = read_problem(path)
-        assert tracemalloc.get_traced_memory()[1] < 4_000_000
-    finally:
-        tracemalloc.stop()
-    assert (problem.n_sets, problem.rows()) == (MAX_SETS, [(6, MAX_SETS - 1)])
-
-
 def test_a_problem_is_written_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,3 +132,62 @@ def test_a_problem_is_written_whole_or_not_at_all(
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(InputError, match=r"use \.hgr"):
         write_hgr(CoverProblem.from_sets([[0]]), tmp_path / "p.csv")
+
+
+def test_a_graph_needs_a_task_and_a_hitting_set_has_none(tmp_path: Path) -> None:
+    """The line names both tasks."""
+    graph, hyper = tmp_path / "g.gr", tmp_path / "h.hgr"
+    graph.write_text("p tw 2 1\n1 2\n", encoding="utf-8")
+    hyper.write_text("p hs 2 1\n1 2\n", encoding="utf-8")
+    for task in (None, "clique"):
+        with pytest.raises(InputError, match="--as dominating-set or --as vertex-cover"):
+            read_problem(graph, task=task)
+    with pytest.raises(InputError, match="goes with a graph; this is a hitting set"):
+        read_problem(hyper, task="vertex-cover")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "peer"),
+    [
+        (".wcnf", by_rc2),
+        (".opb", by_scip),
+        (".lp", by_scip),
+        (".mps", by_scip),
+        (".mps", by_ortools),
+    ],
+)
+@given(problem=problems())
+def test_a_solver_finds_the_optimum_in_what_is_written(
+    folder: Path, suffix: str, peer: Callable[[Path], Answer], problem: CoverProblem
+) -> None:
+    """Its cover too is one of ours, in the numbers that the variables have."""
+    path = folder / f"any{suffix}"
+    write_problem(problem, path)
+    answer, best = peer(path), least_cost(problem)
+    if answer is None:
+        assert best is None
+    else:
+        cost, cover = answer
+        assert cost == best
+        assert problem.is_cover(cover)
+        assert problem.cost_of(cover) == best
+
+
+@given(problems())
+def test_our_readers_read_what_is_written(folder: Path, problem: CoverProblem) -> None:
+    """The distinct rows in their order; where a format cannot hold the problem, it says so."""
+    for suffix in (".hgr", ".scp"):
+        path = folder / f"ours{suffix}"
+        if suffix == ".hgr" and problem.costs is not None:
+            with pytest.raises(InputError, match="has no costs"):
+                write_problem(problem, path)
+        elif suffix == ".scp" and not (problem.n_rows and problem.n_sets):
+            with pytest.raises(InputError, match="1 or more rows and columns, not "):
+                write_problem(problem, path)
+        else:
+            write_problem(problem, path)
+            again = read_problem(path)
+            assert (again.n_sets, again.rows()) == (problem.n_sets, problem.rows())
+            costs = problem.costs_or_ones()
+            if (costs != costs[:1]).any():
+                assert again.costs_or_ones().tolist() == costs.tolist()

@@ -1,4 +1,4 @@
-"""Tables: names of rows, columns that are said, how cells compare, data frames."""
+"""Tables: names of rows, columns that are said, files and data frames."""
 
 import importlib.resources
 from pathlib import Path
@@ -9,11 +9,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from minsym.base.text import printable
 from minsym.errors import InputError
 from minsym.formats.tables import Table, read_table
-from minsym.model.context import MISSING
-from tests.table_files import ARROW_COLUMNS, ZOO, column, of_json, of_text, refusal, save, typed
+from tests.table_files import (
+    ZOO,
+    column,
+    output_of,
+    refusal,
+    save,
+)
 
 
 @pytest.fixture
@@ -140,16 +144,6 @@ def test_a_context_has_the_row_as_target(zoo: Table) -> None:
     assert context.value_name(zoo.attributes.index("type")) == "mammal"
 
 
-def test_printable_escapes_and_shortens() -> None:
-    """Whatever does not print is escaped; a result over the limit is cut to it."""
-    assert printable("é b") == "é b"
-    assert printable("a\u202eb\x1b\n\x07\udc80") == r"a\u202eb\x1b\n\x07\udc80"
-    assert printable("a" * 80) == "a" * 80
-    assert printable("a" * 81) == "a" * 77 + "..."
-    assert printable("\x1b" * 80) == (r"\x1b" * 20)[:77] + "..."
-    assert printable("a" * 81, limit=None) == "a" * 81
-
-
 # Which columns are said.
 
 COLUMNS = {"Label": ["a"], "ID": ["b"], "name": ["c"], "legs": [4], "tail": [1]}
@@ -198,87 +192,6 @@ def test_a_table_with_nothing_to_say_is_refused(tmp_path: Path, options: Any) ->
     """At least one column must be left to say."""
     path = save(tmp_path, "name,v\na,1\n" if options else "name,id\na,1\n")
     assert refusal(path, **options).startswith("no column is left to say of 'name', ")
-
-
-# How cells compare.
-
-
-@pytest.mark.parametrize(
-    ("cells", "values"),
-    [
-        (["1", "1.0", "1e0", "01", " 1 ", "+1", "10e-1", ".1e1", "1."], [1] * 9),
-        (["0", "-0", "0.0", "0e5"], [0] * 4),
-        (["0.5", ".50", "5e-1", "-0.5"], [0.5, 0.5, 0.5, -0.5]),
-        (["9007199254740993", "9007199254740992.0"], [9007199254740993, 9007199254740992]),
-        (["1" * 24 + "1", "1" * 24 + "2"], [int("1" * 24 + "1"), int("1" * 24 + "2")]),
-        (["0.1", "0.10000000000000000001"], [0.1, "0.10000000000000000001"]),
-        (["1e-400", "0"], ["1e-400", 0]),
-        (["1e999999999999", "1.0E999999999999", "1e-999999999999"], None),
-        (["9" * 5000, "9" * 4999 + "8"], ["9" * 5000, "9" * 4999 + "8"]),
-        (["1e4000", "1e3999"], ["1e4000", 10**3999]),
-        (["1e99999999999999999999", "1"], ["1e99999999999999999999", "1"]),
-        (["1", "", "  ", "NaN", "nan"], [1, None, None, None, None]),
-        (["true", "TRUE", "False", ""], [True, True, False, None]),
-        (["true", "1"], ["true", "1"]),
-        (["1", "1.0", "one"], ["1", "1.0", "one"]),
-        (["1_000", "1"], ["1_000", "1"]),
-        (["\u0661", "1"], ["\u0661", "1"]),
-        (["inf", "1"], ["inf", "1"]),
-        (["red", " red", "Red", "NAN"], ["red", " red", "Red", "NAN"]),
-        (["", "nan"], [None, None]),
-    ],
-)
-def test_text_cells_compare_by_what_the_column_holds(
-    tmp_path: Path, cells: list[str], values: list[Any] | None
-) -> None:
-    """A column all numbers compares exactly as numbers, one all truth values as those."""
-    if values is None:
-        values = [cells[0], cells[0], cells[2]]
-    assert typed(column(of_text(tmp_path, *cells))) == typed(values)
-
-
-def test_huge_exponents_take_no_time(tmp_path: Path) -> None:
-    """A number that no memory could hold compares without being worked out."""
-    table = of_text(tmp_path, "1e99999999999999999", "10e99999999999999998", "1", "2e-9999999999")
-    assert table.values[:, 0].tolist() == [0, 0, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("cells", "values"),
-    [
-        (["1", "1.0", "10e-1", "-0.0", "0"], [1, 1, 1, 0, 0]),
-        (["1", "true", '"1"', '"true"', "false", "0"], [1, True, "1", "true", False, 0]),
-        (["1e23", "1" + "0" * 23], [10**23] * 2),
-        (["null", "NaN", '""', '"nan"'], [None, None, "", "nan"]),
-        (["Infinity", "-Infinity"], ["inf", "-inf"]),
-        (["9007199254740993", "9007199254740992.0"], [9007199254740993, 9007199254740992]),
-        (["0.1", "0.10000000000000000001"], [0.1, "0.10000000000000000001"]),
-        (["9" * 5000, "9" * 4999 + "8"], ["9" * 5000, "9" * 4999 + "8"]),
-        (['[1, {"a": 2, "b": 0.5}]', '[1.0, {"b": 0.5, "a": 2}]'], ["[1, {'a': 2, 'b': 0.5}]"] * 2),
-        (["[1]", "[true]", '["1"]', "[[1]]"], ["[1]", "[True]", "['1']", "[[1]]"]),
-        (['{"a": 1}', '{"a": 2}', '{"b": 1}'], ["{'a': 1}", "{'a': 2}", "{'b': 1}"]),
-    ],
-)
-def test_json_cells_compare_by_type_and_content(
-    tmp_path: Path, cells: list[str], values: list[Any]
-) -> None:
-    """Numbers compare exactly across types and never equal text or a truth value."""
-    assert typed(column(of_json(tmp_path, *cells))) == typed(values)
-
-
-def test_equal_cells_have_one_code_and_the_first_spelling(tmp_path: Path) -> None:
-    """Codes count up in order of first appearance."""
-    table = of_text(tmp_path, "1e-400", "2", "10e-401", "", "2.0")
-    assert table.values[:, 0].tolist() == [0, 1, 0, MISSING, 1]
-    assert table.value_names[0] == ("1e-400", 2)
-
-
-@pytest.mark.parametrize(
-    ("cells", "values"), ARROW_COLUMNS, ids=lambda x: str(getattr(x, "type", ""))
-)
-def test_arrow_cells_compare_by_type_and_content(cells: Any, values: list[Any]) -> None:
-    """Every Arrow type is read, whether or not Arrow can number its distinct values."""
-    assert typed(column(Table.from_frame(pa.table({"v": cells})))) == typed(values)
 
 
 # Frames.
@@ -351,3 +264,42 @@ def test_a_bad_frame_is_refused(frame: Any, message: str) -> None:
     with pytest.raises(InputError, match=f"^animals: {message}") as caught:
         Table.from_frame(frame, source="animals")
     assert str(caught.value).isprintable()
+
+
+def test_reading_text_does_not_import_pyarrow(tmp_path: Path) -> None:
+    """The import would take longer than reading most tables."""
+    path = save(tmp_path, "a,b\n1,2\n")
+    code = (
+        "import sys, minsym.formats.tables as t; t.read_table(sys.argv[1]); "
+        "print('pyarrow' in sys.modules)"
+    )
+    assert output_of(code, path) == "False\n"
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.json", "t.parquet", "t.txt"])
+def test_a_missing_file_or_a_directory_is_refused(tmp_path: Path, name: str) -> None:
+    """Every format says so in the same words."""
+    path = tmp_path / name
+    assert refusal(path) == "No such file or directory"
+    path.mkdir()
+    assert refusal(path) == "Is a directory"
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_a_file_without_permission_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The system's refusal is passed on (simulated: the superuser may read everything)."""
+
+    def refuse(*_: Any) -> None:
+        raise PermissionError(13, "Permission denied", name)
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert refusal(name) == "Permission denied"
+
+
+def test_the_path_is_made_safe_for_a_terminal() -> None:
+    """A file's name reaches messages escaped."""
+    with pytest.raises(InputError) as caught:
+        read_table("a\x1b[31m\nb.csv")
+    assert str(caught.value) == r"a\x1b[31m\nb.csv: No such file or directory"
+    with pytest.raises(InputError, match=r"^a\\x00\.csv: embedded null byte$"):
+        read_table("a\0.csv")

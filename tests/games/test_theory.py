@@ -1,4 +1,4 @@
-"""Probabilities and bounds, against counting everything."""
+"""Probabilities, bounds and theorems, against counting everything."""
 
 import json
 import math
@@ -10,12 +10,14 @@ from itertools import combinations, product
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from minsym import complexity
 from minsym.cli import run
 from minsym.games import theory
+from tests.naive import slow_complexity
+from tests.strategies import Values, contexts
 
 #: Settings so small that all their contexts can be solved.
 TINY = [(2, 2, 2), (2, 2, 2, 2), (3, 3), (2, 3, 2), (4, 3), (2, 1, 3)]
@@ -247,3 +249,42 @@ def test_bad_options_of_theory_are_one_line(
     err = capsys.readouterr().err
     assert message in err
     assert err.count("\n") == 1
+
+
+@given(contexts(least=3))
+def test_adding_an_image_never_lowers_a_complexity(context: Values) -> None:
+    """T2, by Algorithm 1 itself; `complexity` agrees with it."""
+    before, after = slow_complexity(context[:-1]), slow_complexity(context)
+    assert all(a <= b for a, b in zip(before, after, strict=False))
+    assert complexity(context).tolist() == after
+
+
+@given(contexts(), st.lists(st.integers(0, 3), min_size=4, max_size=4), st.data())
+def test_merging_values_never_lowers_a_complexity(
+    context: Values, names: list[int], data: st.DataObject
+) -> None:
+    """T2, as long as the images stay different."""
+    merged = context.copy()
+    a = data.draw(st.integers(0, context.shape[1] - 1))
+    merged[:, a] = np.array(names)[context[:, a]]
+    assume(len(np.unique(merged, axis=0)) == len(merged))
+    assert (complexity(merged) >= slow_complexity(context)).all()
+
+
+@given(contexts(), st.lists(st.integers(0, 3), min_size=9, max_size=9), st.data())
+def test_attributes_never_raise_a_complexity_and_functions_of_one_leave_it(
+    context: Values, column: list[int], data: st.DataObject
+) -> None:
+    """T2: any new attribute, and one that is a copy, a coarsening or constant."""
+    before = slow_complexity(context)
+    more = np.column_stack([context, column[: len(context)]])
+    assert all(a <= b for a, b in zip(slow_complexity(more), before, strict=True))
+    a = data.draw(st.integers(0, context.shape[1] - 1))
+    follows = np.column_stack([context, np.array(column)[context[:, a]]])
+    assert slow_complexity(follows) == before
+
+
+@given(contexts())
+def test_some_image_needs_few_symbols(context: Values) -> None:
+    """T3: floor(log2 n) symbols or fewer, if no fewer than one."""
+    assert complexity(context).min() <= max(1, int(np.log2(len(context))))

@@ -1,88 +1,25 @@
 """Proofs that others can check: what they say, and that they are written and verified."""
 
-from itertools import product
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysat.card import CardEnc, EncType
-from pysat.solvers import Cadical195
 
-from minsym import BackendError, Context, CoverProblem, InputError, solve
-from minsym.proofs.cnf import at_most, cnf_lines, size_of
+from minsym import BackendError, Context, CoverProblem, InputError, UniformContexts, solve
+from minsym.base.files import sha256_of
+from minsym.cli import run
+from minsym.errors import ProofError
 from minsym.proofs.drat import PACKAGE
 from minsym.proofs.proof import check_proof, write_proof
-from minsym.proofs.statement import rows_of
 from tests.naive import first_cover, first_message
 
 #: Twelve triangles, each vertex twelve from the next: to count over them takes CDCL very long.
 TRIANGLES = [(v + 12 * a, v + 12 * b) for v in range(12) for a, b in ((0, 1), (0, 2), (1, 2))]
-
-
-def models(clauses: list[tuple[int, ...]], chosen: tuple[bool, ...]) -> bool:
-    """Return whether clauses have a model with given values of the first variables."""
-    with Cadical195(bootstrap_with=[list(clause) for clause in clauses]) as solver:
-        return bool(solver.solve([v if x else -v for v, x in enumerate(chosen, start=1)]))
-
-
-def satisfiable(encoding: str, problem: CoverProblem, bound: int) -> bool:
-    """Return whether the CNF of a problem, as its file says it, has a model."""
-    rows, n_sets = rows_of(problem)
-    lines = list(cnf_lines(encoding, rows, n_sets, bound))
-    clauses = [tuple(map(int, line.split()[:-1])) for line in lines[1:]]
-    variables, count = map(int, lines[0].split()[2:])
-    assert len(clauses) == count
-    assert {abs(x) for clause in clauses for x in clause} <= set(range(1, variables + 1))
-    return models(clauses, ())
-
-
-@pytest.mark.parametrize("n", range(1, 7))
-def test_the_counter_lets_at_most_so_many_be_true(n: int) -> None:
-    """Every assignment of the counted variables extends to a model if and only if it may."""
-    for bound in range(n + 2):
-        clauses = list(at_most(n, bound))
-        for chosen in product((False, True), repeat=n):
-            assert models(clauses, chosen) == (sum(chosen) <= bound)
-
-
-def test_the_counter_is_as_large_as_the_one_of_pysat() -> None:
-    """The same variables and clauses by another implementation, but for their order."""
-    for n in range(3, 12):
-        for bound in range(n - 1):
-            theirs = CardEnc.atmost(range(1, n + 1), bound, encoding=EncType.seqcounter)
-            ours = list(at_most(n, bound))
-            assert size_of("counter", [], n, bound) == (max(theirs.nv, n), len(theirs.clauses))
-            assert sorted(map(len, ours)) == sorted(map(len, theirs.clauses))
-
-
-@given(st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=4), min_size=1, max_size=9))
-def test_the_cnf_has_a_model_from_the_minimum_on(rows: list[set[int]]) -> None:
-    """Below the minimum that brute force finds it has none."""
-    problem = CoverProblem.from_sets(rows, n_sets=7)
-    best = first_cover([*map(sorted, rows)], 7)
-    assert best is not None
-    for bound in range(8):
-        possible = bound >= len(best)
-        assert satisfiable("counter", problem, bound) == possible
-        assert bound == 0 or satisfiable("places", problem, bound) == possible
-
-
-@given(
-    st.integers(1, 4).flatmap(
-        lambda width: st.lists(
-            st.lists(st.integers(-1, 2), min_size=width, max_size=width), min_size=1, max_size=8
-        )
-    )
-)
-def test_the_rows_of_a_context_are_those_of_algorithm_1(values: list[list[int]]) -> None:
-    """Missing cells, duplicates and lonely targets too: the same minimum, or none."""
-    problem = Context.from_array(values)
-    rows, n_sets = rows_of(problem)
-    expected = first_message(values, 0)
-    assert first_cover(rows, n_sets) == expected
-    assert rows == rows_of(CoverProblem.from_context(problem))[0]
 
 
 @settings(max_examples=4)
@@ -168,3 +105,291 @@ def test_the_search_for_a_proof_tells_how_it_stands_and_can_be_stopped(tmp_path:
         write_proof(problem, solve(problem).cover or (), tmp_path / "proof.json", watch=watch)
     assert sizes[-1] > 0
     assert not list(tmp_path.iterdir())
+
+
+Files = dict[str, Path]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a proof about a context of complexity 3."""
+    path = tmp_path_factory.mktemp("original") / "proof.json"
+    write_proof(*solved(), path)
+    return path
+
+
+def solved() -> tuple[Context, tuple[int, ...]]:
+    """Return a context of complexity 3 and its message."""
+    context = UniformContexts().context()
+    cover = solve(context).cover
+    assert cover is not None
+    assert len(cover) == 3
+    return context, cover
+
+
+@pytest.fixture
+def files(original: Path, tmp_path: Path) -> Files:
+    """Return the three files of a copy of it, by suffix."""
+    copies = {}
+    for suffix in (".json", ".cnf", ".drat"):
+        copies[suffix] = tmp_path / f"proof{suffix}"
+        copies[suffix].write_bytes(original.with_suffix(suffix).read_bytes())
+    return copies
+
+
+def change(files: Files, edit: Callable[[dict[str, Any]], object] = lambda record: None) -> None:
+    """Edit the JSON file, after its hashes were made to fit the other files."""
+    record = json.loads(files[".json"].read_text())
+    record["cnf"]["sha256"] = sha256_of(files[".cnf"])
+    record["proof"]["sha256"] = sha256_of(files[".drat"])
+    edit(record)
+    files[".json"].write_text(json.dumps(record))
+
+
+def wrong(files: Files, problem: Context | CoverProblem | None = None) -> str:
+    """Return what is said to be wrong with a proof."""
+    with pytest.raises((ProofError, InputError)) as error:
+        check_proof(files[".json"], problem or solved()[0], PACKAGE)
+    message = str(error.value)
+    assert "\n" not in message
+    return message
+
+
+def test_a_proof_that_nobody_touched_is_verified(files: Files) -> None:
+    """With the message in words, and who checked it."""
+    context, cover = solved()
+    found = check_proof(files[".json"], context, PACKAGE)
+    assert found.size == 3
+    assert found.labels == tuple(f"a{a + 1} = {context.value_name(a)}" for a in cover)
+    assert found.checker == PACKAGE
+
+
+def test_a_checker_without_a_verdict(files: Files) -> None:
+    """Such as one that was killed, or is another program: not verified, and no bug of ours."""
+    with pytest.raises(ProofError, match=r"nothing is known: .* gave no verdict"):
+        check_proof(files[".json"], solved()[0], "true")
+
+
+@pytest.mark.parametrize("suffix", [".cnf", ".drat"])
+def test_a_file_that_changed_is_seen(files: Files, suffix: str) -> None:
+    """Its hash says so before anything else is looked at."""
+    files[suffix].write_bytes(files[suffix].read_bytes() + b"1 0\n")
+    assert wrong(files) == (
+        f"'proof{suffix}' is not the file that the proof is made of: SHA-256 differs"
+    )
+
+
+def test_a_proof_that_does_not_prove_it(files: Files) -> None:
+    """The empty clause does not follow from the CNF alone."""
+    files[".drat"].write_bytes(b"0\n")
+    change(files)
+    assert wrong(files) == "'proof.drat' does not prove it: dratify does not verify it"
+
+
+def test_a_corrupted_step(files: Files) -> None:
+    """A clause that does not follow."""
+    files[".drat"].write_bytes(b"5 0\n" + files[".drat"].read_bytes())
+    change(files)
+    assert "does not verify it" in wrong(files)
+
+
+def test_a_proof_that_stops_short(files: Files) -> None:
+    """All but its last steps: the empty clause is not reached."""
+    lines = files[".drat"].read_bytes().splitlines(keepends=True)
+    files[".drat"].write_bytes(b"".join(lines[: len(lines) // 4]))
+    change(files)
+    assert "does not verify it" in wrong(files)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\x00\xff", 1),
+        (b"0\n1 x 0\n", 2),
+        (b"1 2 0", 1),
+        (b"1 2\n", 1),
+        (b"1 0\n99999 0\n", 2),
+        (b"c a comment\n", 1),
+        (b"1 0\n\n", 2),
+        (b"1 " * 100_000, 1),
+    ],
+)
+def test_garbage_in_a_proof(files: Files, content: bytes, line: int) -> None:
+    """No checker sees it: some skip what they cannot read, or take memory for what it names."""
+    files[".drat"].write_bytes(content)
+    change(files)
+    assert wrong(files) == f"'proof.drat': line {line} is no step of a DRAT proof of this CNF"
+
+
+def test_the_cnf_of_another_problem(files: Files, tmp_path: Path) -> None:
+    """With its own proof, which holds."""
+    other = UniformContexts(seed=3).context()
+    write_proof(other, solve(other).cover or (), tmp_path / "other.json")
+    files[".cnf"].write_bytes((tmp_path / "other.cnf").read_bytes())
+    files[".drat"].write_bytes((tmp_path / "other.drat").read_bytes())
+    change(files)
+    assert wrong(files).startswith("'proof.cnf' is not that of a cover of at most 2 sets")
+
+
+def test_a_cnf_with_a_clause_more(files: Files) -> None:
+    """Which makes the proof easy."""
+    lines = files[".cnf"].read_text().splitlines(keepends=True)
+    variables, clauses = map(int, lines[0].split()[2:])
+    files[".cnf"].write_text(f"p cnf {variables} {clauses + 1}\n{''.join(lines[1:])}0\n")
+    files[".drat"].write_bytes(b"0\n")
+    change(files)
+    assert f"line 1 is 'p cnf {variables} {clauses + 1}" in wrong(files)
+    files[".cnf"].write_text("".join([*lines, "0\n"]))
+    change(files)
+    assert f"line {clauses + 2} is '0', not the end of the file" in wrong(files)
+
+
+def test_a_cnf_with_another_clause(files: Files) -> None:
+    """A literal left out of a row."""
+    lines = files[".cnf"].read_text().splitlines(keepends=True)
+    lines[4] = lines[4].partition(" ")[2]
+    files[".cnf"].write_text("".join(lines))
+    change(files)
+    assert "sets of the input: line 5 is" in wrong(files)
+
+
+def test_a_cnf_that_ends_early(files: Files) -> None:
+    """Weaker than it should be."""
+    files[".cnf"].write_bytes(files[".cnf"].read_bytes()[:-20])
+    change(files)
+    assert wrong(files).startswith("'proof.cnf' is not that of a cover of at most 2 sets")
+
+
+def test_a_proof_about_another_input(files: Files) -> None:
+    """One distractor less is another problem."""
+    context = solved()[0]
+    fewer = Context.from_array(context.values[:-1], context.target)
+    said = "it is about another problem than that of the input: SHA-256 differs"
+    assert wrong(files, fewer) == said
+
+
+def test_another_input_whose_hash_was_put_in(files: Files) -> None:
+    """The CNF is not that of the input either."""
+    context = solved()[0]
+    fewer = Context.from_array(context.values[:-1], context.target)
+    write_proof(fewer, solve(fewer).cover or (), files[".json"].with_name("other.json"))
+    other = json.loads(files[".json"].with_name("other.json").read_text())
+    change(files, lambda record: record.update(problem=other["problem"]))
+    assert "line 1 is" in wrong(files, fewer)
+
+
+def test_a_cover_that_leaves_a_row_out(files: Files) -> None:
+    """As large as it should be."""
+    context, cover = solved()
+    other = next(
+        a
+        for a in range(20)
+        if not CoverProblem.from_context(context).is_cover([*cover[:2], a]) and a not in cover
+    )
+    entry = {"set": other + 1, "label": f"a{other + 1} = {context.value_name(other)}"}
+    change(files, lambda record: record["cover"].__setitem__(2, entry))
+    assert wrong(files).startswith("its cover leaves out the row of sets ")
+
+
+def test_a_cover_of_another_size(files: Files) -> None:
+    """It is counted, and a set named twice counts once."""
+    change(files, lambda record: record["cover"].pop())
+    assert wrong(files) == "its size is 3 and its cover has 2 sets"
+    change(files, lambda record: record["cover"].append(record["cover"][0]))
+    assert wrong(files) == "its size is 3 and its cover has 2 sets"
+
+
+def test_a_larger_cover_that_is_called_the_minimum(files: Files) -> None:
+    """Then the CNF asks for too few sets."""
+    context, cover = solved()
+    more = next(a for a in range(20) if a not in cover)
+    entry = {"set": more + 1, "label": f"a{more + 1} = {context.value_name(more)}"}
+
+    def lie(record: dict[str, Any]) -> None:
+        record["cover"].append(entry)
+        record["size"] = 4
+
+    change(files, lie)
+    assert wrong(files).startswith("'proof.cnf' is not that of a cover of at most 3 sets")
+
+
+def test_a_size_that_is_not_that_of_the_cover(files: Files) -> None:
+    """However small."""
+    change(files, lambda record: record.update(size=2))
+    assert wrong(files) == "its size is 2 and its cover has 3 sets"
+
+
+def test_a_set_that_does_not_exist(files: Files) -> None:
+    """In the cover, below or above those of the problem."""
+    for number in (0, 21, 10**30):
+        record = json.loads(files[".json"].read_text())
+        record["cover"][0]["set"] = number
+        files[".json"].write_text(json.dumps(record))
+        assert wrong(files) == f"its cover holds set {number}; the sets are 1 to 20"
+
+
+def test_a_set_in_other_words(files: Files) -> None:
+    """What people read is checked too, and cannot reach their terminal."""
+    change(files, lambda record: record["cover"][0].update(label="\x1b[31mred"))
+    message = wrong(files)
+    assert message.endswith(r", not '\x1b[31mred'")
+
+
+@pytest.mark.parametrize(
+    "name", ["../proof.cnf", "/etc/passwd", "", ".", "no.cnf", "\0", "a" * 9999]
+)
+def test_a_file_that_is_not_next_to_it(files: Files, name: str) -> None:
+    """Only files in the same folder are read."""
+    change(files, lambda record: record["cnf"].update(file=name))
+    assert ", next to 'proof.json'" in wrong(files) or "not the name of a file" in wrong(files)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"format": "minsym proof 1"}',
+        b'{"format": "minsym proof 2"}',
+    ],
+)
+def test_a_json_file_that_is_no_proof(
+    files: Files, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line that names it, and exit status 2."""
+    files[".json"].write_bytes(content)
+    assert run(["check-proof", str(files[".json"])]) == 2
+    _, err = capsys.readouterr()
+    assert err.startswith(f"minsym: {files['.json']}: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"size": "3"},
+        {"size": True},
+        {"cover": {}},
+        {"cover": [3]},
+        {"cover": [{"set": 1.0, "label": "a1 = 2"}]},
+        {"cnf": None},
+        {"proof": {"file": "proof.drat"}},
+        {"problem": {"sha256": 3}},
+        {"source": []},
+    ],
+)
+def test_a_json_file_with_a_wrong_type(files: Files, edit: dict[str, Any]) -> None:
+    """Named, with its place."""
+    change(files, lambda record: record.update(edit))
+    assert wrong(files).endswith("is missing or of the wrong type")
+
+
+def test_an_encoding_that_is_not_known(files: Files) -> None:
+    """Nor is one that is not that of the CNF."""
+    change(files, lambda record: record["cnf"].update(encoding="other"))
+    assert wrong(files).endswith("its encoding is not one of counter, places")
+    change(files, lambda record: record["cnf"].update(encoding="places"))
+    assert "is not that of a cover of at most 2 sets of the input: line 1 is" in wrong(files)

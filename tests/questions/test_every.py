@@ -101,3 +101,9 @@ def test_problems_too_large_to_list() -> None:
     problem = CoverProblem.from_sets([[i] for i in range(200_000)])
     with pytest.raises(InputError, match="too many"):
         next(minimal_covers(problem, 1))
+
+
+def test_lists_refuse_costs() -> None:
+    """They are of covers by size."""
+    with pytest.raises(InputError, match="this problem has costs"):
+        list(minimum_covers(CoverProblem.from_sets([{0, 1}]).with_costs([1, 2])))

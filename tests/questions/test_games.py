@@ -1,12 +1,8 @@
-"""Audits of games: any arrays, EGG's files, public settings."""
+"""Audits of games: any arrays, and the command on EGG's files and public settings."""
 
-import io
 import json
-import math
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,51 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from minsym import InputError
-from minsym.base.statistics import sample_shares, wilson_interval
 from minsym.cli import run
-from minsym.datasets.egg import read_egg_games
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
-from minsym.games import benchmarks, theory
-from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
+from minsym.games.benchmarks import BENCHMARKS
 from minsym.games.setting import Setting
 from minsym.questions.by_length import left_by_length
 from minsym.questions.games import audit_games
 from minsym.questions.many import solve_batch
 from tests import naive
-
-Arrays = dict[str, npt.NDArray[Any]]
-
-
-def egg_arrays(images: int = 4, attributes: int = 5) -> Arrays:
-    """Return a small data set as EGG dumps it."""
-    rng = np.random.default_rng(0)
-    arrays: Arrays = {}
-    for split, count in (("train", 30), ("valid", 7), ("test", 5)):
-        arrays[split] = rng.integers(1, 5, (count, images, attributes))
-        arrays[f"{split}_labels"] = rng.integers(0, images, count)
-    return arrays | {"n_distractors": np.array(images - 1)}
-
-
-@pytest.fixture
-def egg_file(tmp_path: Path) -> Callable[..., Path]:
-    """Write a data set, some of its arrays replaced or, with None, left out."""
-
-    def write(**replaced: Any) -> Path:
-        path = tmp_path / "games.npz"
-        arrays = {k: v for k, v in (egg_arrays() | replaced).items() if v is not None}
-        np.savez_compressed(path, **arrays)
-        return path
-
-    return write
-
-
-def in_one_batch(arrays: Arrays) -> list[Batch]:
-    splits = ("train", "valid", "test")
-    values = np.concatenate([arrays[split] for split in splits])
-    return [(values, np.concatenate([arrays[f"{split}_labels"] for split in splits]))]
-
+from tests.egg_files import egg_arrays, in_one_batch
 
 # Games in arrays.
 
@@ -103,192 +64,6 @@ def test_a_level_without_games_has_no_blind_accuracy() -> None:
     found = audit_games(in_one_batch(egg_arrays()))
     with pytest.raises(ValueError, match=r"no game has min\|M\| = 9"):
         found.blind_accuracy(9)
-
-
-def test_intervals_cover_what_they_say() -> None:
-    """The exact coverage of Wilson's interval at 200 trials, over many probabilities."""
-    intervals = np.array([wilson_interval(hits, 200) for hits in range(201)])
-    for p in np.linspace(0.02, 0.98, 25):
-        weights = np.array(
-            [math.comb(200, hits) * p**hits * (1 - p) ** (200 - hits) for hits in range(201)]
-        )
-        covered = weights[(intervals[:, 0] <= p) & (p <= intervals[:, 1])].sum()
-        assert 0.92 < covered < 0.98
-    with pytest.raises(ValueError, match="3 hits of 2 trials"):
-        wilson_interval(3, 2)
-
-
-# Settings of benchmarks.
-
-
-@pytest.mark.parametrize("benchmark", BENCHMARKS.values(), ids=BENCHMARKS)
-def test_every_setting_is_as_easy_as_its_exact_probability(benchmark: Benchmark) -> None:
-    """A sample of 2,000 games agrees with the formula within four standard errors."""
-    found = audit_games(benchmark.batches(2000, seed=3))
-    exact = theory.single_symbol_probability(
-        benchmark.values, benchmark.images - 1, distinct=benchmark.distinct
-    )
-    share = found.histogram.get(1, 0) / found.games
-    assert found.games == 2000
-    assert abs(share - exact) <= 4 * (exact * (1 - exact) / 2000) ** 0.5 + 1e-6
-
-
-def test_games_of_distinct_images_have_no_twins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And are as many as asked for, whatever was left out, in batches of any size."""
-    monkeypatch.setattr(benchmarks, "BATCH_CELLS", 3000)
-    batches = list(BENCHMARKS["neural-iterated-learning"].batches(500, seed=1))
-    assert len(batches) > 1
-    values = np.concatenate([images for images, _ in batches])
-    assert len(values) == 500
-    assert all(len({tuple(image) for image in game}) == 15 for game in values.tolist())
-    assert values.max() == 7
-    again = BENCHMARKS["neural-iterated-learning"].batches(500, seed=1)
-    assert all((a == b).all() for (a, _), (b, _) in zip(batches, again, strict=True))
-
-
-def test_few_attributes_leave_games_that_nobody_can_win() -> None:
-    """As often as the exact probability of a duplicate says."""
-    setting = BENCHMARKS["elcc-4-4-3"]
-    found = audit_games(setting.batches(4000, seed=0))
-    low, high = sample_shares(found.histogram)[0][2:]
-    assert low < theory.duplicate_probability(setting.values, 3) < high
-
-
-def test_the_paper_gives_its_targets_away_at_3() -> None:
-    """In a data set of min|M| = 3 by Algorithm 2 no message at all is worth a sixth."""
-    found = audit_games(BENCHMARKS["paper"].batches(4000, seed=0))
-    assert 0.0165 < found.blind_accuracy(2) < 0.0180
-    assert 0.14 < found.blind_accuracy(3) < 0.22
-
-
-# EGG's files.
-
-
-def test_a_file_is_audited_as_its_arrays_are(
-    egg_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A few games at a time."""
-    monkeypatch.setattr("minsym.datasets.egg.BATCH_CELLS", 200)
-    found = read_egg_games(egg_file())
-    assert found.splits == {"train": 30, "valid": 7, "test": 5}
-    assert (found.images, found.attributes) == (4, 5)
-    assert audit_games(found.batches()) == audit_games(in_one_batch(egg_arrays()))
-    assert sum(1 for _ in found.batches()) == 5
-
-
-@pytest.mark.parametrize("dtype", ["u1", ">i4", "<u8"])
-def test_any_integers_do_and_the_number_of_distractors_may_be_missing(
-    egg_file: Callable[..., Path], dtype: str
-) -> None:
-    """EGG itself does not read it."""
-    arrays = {name: array.astype(dtype) for name, array in egg_arrays().items()}
-    path = egg_file(**arrays | {"n_distractors": None})
-    assert audit_games(read_egg_games(path).batches()) == audit_games(in_one_batch(egg_arrays()))
-
-
-@pytest.mark.parametrize(
-    ("replaced", "message"),
-    [
-        ({"valid": None}, "there is no array 'valid'; expected train, valid, test and labels"),
-        ({"test_labels": None}, "there is no array 'test_labels'"),
-        ({"train": egg_arrays()["train"] / 2}, r"train.npy is float64; expected integers"),
-        ({"train": np.zeros((30, 20), int)}, r"shape (30, 20); expected (games, images, attr"),
-        ({"valid": np.zeros((7, 3, 5), int)}, "its games are 3 x 5; those of train.npy 4 x 5"),
-        ({"train_labels": np.zeros(29, int)}, "shape (29,); expected (30,), a label for each"),
-        (
-            {"test_labels": np.array([0, 1, 4, 0, 0])},
-            "test_labels.npy, game 2: it is 4; expected 0 to 3",
-        ),
-        ({"valid_labels": -np.ones(7, int)}, "valid_labels.npy, game 0: it is -1"),
-        ({"test": egg_arrays()["test"] - 3}, "test.npy, game 0: a value is -"),
-        ({"n_distractors": np.array(4)}, "n_distractors.npy is 4; games have 4 images"),
-        ({"n_distractors": np.array([3, 3])}, "shape (2,); expected one number"),
-        ({"train": np.array([{}])}, "train.npy is object; expected integers"),
-        ({"train": np.asfortranarray(egg_arrays()["train"])}, "train.npy is in Fortran order"),
-        ({"train": np.zeros((30, 0, 5), int)}, "its games are 0 x 5; expected 1 to"),
-        (
-            {name: array[:0] for name, array in egg_arrays().items() if array.ndim},
-            "there are no games",
-        ),
-    ],
-    ids=lambda case: case[:24] if isinstance(case, str) else "",
-)
-def test_a_bad_file_is_one_line_that_says_where(
-    egg_file: Callable[..., Path],
-    capsys: pytest.CaptureFixture[str],
-    replaced: dict[str, Any],
-    message: str,
-) -> None:
-    """Exit status 2: the file, the array and the rule."""
-    path = egg_file(**replaced)
-    assert run(["audit", str(path)]) == 2
-    err = capsys.readouterr().err
-    assert f"{path}: " in err
-    assert message in err
-    assert err.count("\n") == 1
-
-
-def with_member(path: Path, name: str, content: bytes) -> None:
-    """Replace a member of an archive by bytes."""
-    with zipfile.ZipFile(path) as archive:
-        members = {each: archive.read(each) for each in archive.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each, kept in (members | {name: content}).items():
-            archive.writestr(each, kept)
-
-
-def npy_header(shape: tuple[int, ...]) -> bytes:
-    stream = io.BytesIO()
-    header = {"descr": "<i8", "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(stream, header)
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (npy_header((10**12, 4, 5)), "its header speaks of 160000000000128 bytes; the archive has"),
-        (npy_header((1, 10**6, 10**6)) + bytes(99), "its header speaks of 8000000000128 bytes"),
-        (npy_header((30, 4, 5)) + bytes(30), "its header speaks of 4928 bytes"),
-        (b"\x93NUMPY\x01\x00\xff\xff{", "train.npy is no .npy array"),
-        (b"no array", "train.npy is no .npy array"),
-        (b"", "train.npy is no .npy array"),
-    ],
-)
-def test_a_header_that_lies_is_caught_before_memory_is_taken(
-    egg_file: Callable[..., Path], content: bytes, message: str
-) -> None:
-    """What the archive holds is compared with what the header claims."""
-    path = egg_file()
-    with_member(path, "train.npy", content)
-    with pytest.raises(InputError) as error:
-        read_egg_games(path)
-    assert message in str(error.value)
-
-
-def test_games_of_too_many_cells_are_refused(egg_file: Callable[..., Path]) -> None:
-    """An archive may well hold them: a thousandth of it is enough for zeros."""
-    one = np.zeros((1, 1 << 13, 1 << 12), np.uint8)
-    path = egg_file(train=one, train_labels=np.zeros(1, int))
-    with pytest.raises(InputError, match=r"its games are 8192 x 4096; expected 1 to 16777216"):
-        read_egg_games(path)
-
-
-def test_damaged_files_are_bad_input(egg_file: Callable[..., Path], tmp_path: Path) -> None:
-    """Cut short, flipped, no archive, a directory, nothing."""
-    path = egg_file()
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-50])
-    with pytest.raises(InputError, match=r"games.npz: File is not a zip file"):
-        read_egg_games(path)
-    place = whole.index(b"train.npy") + 200
-    path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
-    with pytest.raises(InputError, match=r"games.npz: "):
-        list(read_egg_games(path).batches())
-    with pytest.raises(InputError, match="directory"):
-        read_egg_games(tmp_path)
-    with pytest.raises(InputError, match=r"none.npz: No such file"):
-        read_egg_games(tmp_path / "none.npz")
 
 
 # The command.

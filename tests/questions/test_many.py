@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym import complexity, solve_batch
+from minsym import BackendError, Context, complexity, solve, solve_batch
 from minsym.questions import many
+from minsym.questions.many import minimum_messages
 from minsym.questions.many import solve_batch as solve_batch_function
 from tests import naive
+from tests.strategies import Values, contexts
 
 ROOT = Path(__file__).parents[2]
 
@@ -224,3 +226,18 @@ def test_bad_batches_are_refused_with_the_rule(values: Any, targets: Any, messag
     """Every rule is stated where it is broken."""
     with pytest.raises(ValueError, match=message):
         solve_batch_function(values, targets)
+
+
+@given(contexts())
+def test_the_first_of_all_minimum_messages(context: Values) -> None:
+    """The one of Algorithm 1 and of `solve`; a size that is wrong is no answer."""
+    sizes, targets = complexity(context), np.arange(len(context))
+    values = np.stack([context] * len(context))
+    for target, said in enumerate(minimum_messages(values, targets, sizes).tolist()):
+        message = tuple(a for a in said if a >= 0)
+        assert message == naive.first_message(context, target)
+        assert message == solve(Context.from_array(context, target)).cover
+    for wrong in (sizes + 1, np.maximum(sizes - 1, 1)):
+        if (wrong != sizes).any():
+            with pytest.raises(BackendError):
+                minimum_messages(values, targets, wrong)

@@ -79,23 +79,6 @@ def test_what_is_no_problem_is_refused() -> None:
         solve([[0, 1], [1, 1]])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("limits", "message"),
-    [
-        ({"seconds": 0}, "a time limit of 0 seconds; expected more than 0"),
-        ({"seconds": float("inf")}, "a time limit of inf seconds"),
-        ({"seconds": float("nan")}, "a time limit of nan seconds"),
-        ({"threads": 0}, "0 threads; expected 1 or more"),
-        ({"seed": -1}, "seed -1; expected 0 or more"),
-        ({"seed": 2**63}, "seed 9223372036854775808; expected 0 or more, below 2"),
-    ],
-)
-def test_limits_out_of_their_domain_are_refused(limits: dict[str, Any], message: str) -> None:
-    """Where they are made."""
-    with pytest.raises(ValueError, match=message):
-        Limits(**limits)
-
-
 @pytest.mark.parametrize("reductions", [True, False])
 @pytest.mark.parametrize(
     ("claim", "message"),
@@ -243,3 +226,19 @@ assert time.perf_counter() - start < 5, time.perf_counter() - start
         [sys.executable, "-c", "import conftest" + code], cwd=root, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_dear_set_gives_way_to_cheap_ones() -> None:
+    """One set covers everything, and costs more than the two that do so together."""
+    problem = CoverProblem.from_sets([{0, 2}, {1, 2}])
+    assert solve(problem).cover == (2,)
+    assert solve(problem, costs=[1, 1, 3]).cover == (0, 1)
+    assert solve(problem, costs=[1, 2, 2]).cover == (2,)
+
+
+def test_a_context_takes_costs_from_python() -> None:
+    """One for each attribute."""
+    context = Context.from_array([[0, 0, 0], [1, 0, 1], [0, 1, 1], [1, 1, 0]], target=0)
+    assert solve(context, costs=[1, 8, 2]).cost == 3
+    with pytest.raises(ValueError, match="costs of shape"):
+        solve(context, costs=[1, 8])

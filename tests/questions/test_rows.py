@@ -9,9 +9,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from minsym import InputError, Table, audit_table, read_table, solve
-from minsym.base.files import check_output, written_whole
-from minsym.cli.plots import plot_histogram
+from minsym import Table, audit_table, read_table, solve
 from minsym.questions.rows import write_audit
 from tests import naive
 
@@ -71,42 +69,6 @@ def test_a_parquet_audit_says_how_it_was_made(zoo: Table, tmp_path: Path) -> Non
     write_audit(audit_table(zoo), zoo, path)
     made = json.loads(pyarrow.parquet.read_schema(path).metadata[b"minsym"])
     assert set(made) == {"version", "command", "seed", "platform"}
-
-
-def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
-    """And what stood there before still does; nothing else is left."""
-    path = tmp_path / "out.csv"
-    path.write_text("before", encoding="utf-8")
-
-    def fail_half_way() -> None:
-        with written_whole(path) as temporary:
-            temporary.write_text("half", encoding="utf-8")
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        fail_half_way()
-    assert path.read_text(encoding="utf-8") == "before"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:
-    """Kind, place and permission."""
-    with pytest.raises(InputError, match=r"out\.xls: cannot write that kind of file; use \.csv"):
-        check_output(tmp_path / "out.xls", (".csv",))
-    with pytest.raises(InputError, match="nowhere is not a directory"):
-        check_output(tmp_path / "nowhere" / "out.csv", (".csv",))
-    (tmp_path / "d.csv").mkdir()
-    with pytest.raises(InputError, match=r"d\.csv is a directory"):
-        check_output(tmp_path / "d.csv", (".csv",))
-
-
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_the_histogram_is_drawn(tmp_path: Path, suffix: str) -> None:
-    """A title is text, whatever stands in it."""
-    path = tmp_path / f"h{suffix}"
-    plot_histogram({"1": 3, "2": 5, "none": 1}, "$x^: 9 rows", path)
-    start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
-    assert path.read_bytes().startswith(start)
 
 
 @pytest.mark.slow

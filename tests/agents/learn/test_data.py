@@ -1,5 +1,6 @@
 """The games that agents are trained on: from a data set, or drawn as training goes."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,18 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minsym import solve_batch
-from minsym.agents.learn.data import Batch, training_batches
+from minsym import InputError, solve_batch
+from minsym.agents.learn.data import Batch, as_batch, shuffled, training_batches
 from minsym.agents.play.config import Config
 from minsym.agents.play.vocabulary import decode
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
-from tests.training import SMALL, SPEC, made
+from tests.playing import SETTING
+from tests.training import SMALL, SPEC, drawn, made
 
 #: Games of two complexities, from contexts of their own or from the same ones.
 APART = replace(SPEC, levels=(1, 2), splits={"train": 150, "valid": 5})
 MATCHED = replace(APART, matched=True)
+
+#: Messages of three symbols.
+LONGER = replace(SMALL, max_length=3)
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +151,28 @@ def test_mixed_lengths_of_witnesses_are_taught(tmp_path: Path) -> None:
     for batch in batches(data, config):
         lengths = [len(set(row)) for row in batch.teacher.tolist()]
         assert lengths == complexities(batch)
+
+
+def test_shuffled_games_have_the_same_target() -> None:
+    """At places that are all equally likely."""
+    found = drawn(2000)
+    moved = shuffled(found, np.random.default_rng(0))
+    rows = np.arange(2000)
+    assert (moved.images[rows, moved.target] == found.images[rows, found.target]).all()
+    assert (np.sort(moved.images, axis=1) == np.sort(found.images, axis=1)).all()
+    counts = np.bincount(moved.target, minlength=8)
+    assert (abs(counts - 250) < 5 * math.sqrt(2000 / 8 * 7 / 8)).all()
+
+
+@pytest.mark.parametrize("eos", ["none", "extra"])
+def test_the_teacher_says_the_witness(eos: str) -> None:
+    """Then the end, or the last symbol again."""
+    config = replace(LONGER, eos=eos, imitate="only")
+    found = drawn(10, level=2)
+    batch = as_batch(found, SETTING, config)
+    for i, message in enumerate(batch.teacher.tolist()):
+        symbols = [3 * a + found.images[i, found.target[i], a] for a in found.witness[i]]
+        assert message[:2] == symbols
+        assert message[2] == {"none": symbols[1], "extra": 18}[eos]
+    with pytest.raises(InputError, match="messages of 2 symbols do not fit into max_length 1"):
+        as_batch(found, SETTING, replace(config, max_length=1))

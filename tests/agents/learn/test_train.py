@@ -1,10 +1,7 @@
-"""Training: what is written, what stops and goes on."""
+"""Training: what is learned, what stops and goes on, and what is refused."""
 
-import hashlib
-import json
 import math
-import tomllib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -22,11 +19,11 @@ from minsym.agents.learn.train import News, train
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config
 from minsym.agents.play.game import Game
+from minsym.cli import run
 from minsym.datasets.dataset import Dataset
-from minsym.games.setting import Setting
+from minsym.errors import TrainingError
 from tests.generating import bytes_of, started, wait_for
 from tests.training import (
-    SMALL,
     SPEC,
     Interrupted,
     assert_same,
@@ -107,16 +104,6 @@ def test_stopped_between_two_files_nothing_is_lost(
             train(config, tmp_path / "run")
     train(config, tmp_path / "run")
     assert_same(finished, tmp_path / "run")
-
-
-def test_a_run_that_only_has_its_record_begins(
-    config: Config, finished: Path, tmp_path: Path
-) -> None:
-    """It was killed before its config was written."""
-    (tmp_path / RECORD).write_text("{}")
-    (tmp_path / ".config-abcdefgh.toml").write_text("")
-    train(config, tmp_path)
-    assert_same(finished, tmp_path)
 
 
 def test_a_finished_run_stays_as_it_is(config: Config, finished: Path) -> None:
@@ -213,32 +200,91 @@ def test_the_temperature_goes_as_the_schedule_says(config: Config, tmp_path: Pat
     assert len(set(found["learned"])) == 3
 
 
-def test_the_folder_says_what_was_run(config: Config, finished: Path) -> None:
-    """The config reads back as it was; version and data are in the record."""
-    assert Config(**tomllib.loads((finished / CONFIG).read_text())) == config
-    record = json.loads((finished / RECORD).read_text())
-    card = (Path(config.data) / "dataset.json").read_bytes()
-    assert record["data"]["sha256"] == hashlib.sha256(card).hexdigest()
-    assert record["run"]["torch"] == torch.__version__
-    assert Setting(**record["setting"]) == SPEC.setting
-    assert len(list((finished / "tensorboard").iterdir())) >= 1
-    assert [row["epoch"] for row in metrics_of(finished)] == [1, 2, 3]
+@pytest.mark.parametrize(
+    ("batch_size", "message"),
+    [
+        (50, "epoch 1, game 100: the loss is nan; a lower learning_rate"),
+        (200, "validation: the loss or a weight is no number any more; a lower learning_rate"),
+    ],
+)
+def test_a_loss_that_is_no_number_stops_training(
+    batch_size: int,
+    message: str,
+    config: Config,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """While training or in validation, with exit status 1 and no checkpoint of that epoch."""
+    config = replace(config, learning_rate=1e38, batch_size=batch_size)
+    assert run(["train", config.data, *options(config), "--out", str(tmp_path / "run")]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert message in err
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [CONFIG, RECORD]
 
 
-def test_data_that_moved_are_the_same_data(config: Config, finished: Path, tmp_path: Path) -> None:
-    """A run goes on with them."""
-    interrupted(config, tmp_path / "run")
-    moved = copytree(config.data, tmp_path / "moved")
-    train(replace(config, data=str(moved)), tmp_path / "run")
+def test_the_epochs_before_such_a_loss_stay(
+    config: Config, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the run can go on from them. What such a sender says is a symbol all the same."""
+    learn = training.learn
+
+    def poisoned(game: Any, *arguments: Any) -> dict[str, float]:
+        if arguments[3] == 2:
+            game.sender.output.bias.data[0] = math.nan
+        found: dict[str, float] = learn(game, *arguments)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "learn", poisoned)
+        with pytest.raises(TrainingError, match="a weight is no number any more"):
+            train(config, tmp_path / "run")
+    assert metrics_of(tmp_path / "run") == metrics_of(finished)[:1]
+    train(config, tmp_path / "run")
     assert_same(finished, tmp_path / "run")
 
 
-def test_all_fields_have_help_and_survive_toml(tmp_path: Path) -> None:
-    """Whatever their values."""
-    import tomli_w  # noqa: PLC0415
-
-    from minsym.agents.play.config import read_config  # noqa: PLC0415
-
-    config = replace(SMALL, data='a "b" \\ c', learning_rate=1e-30, seed=2**63 - 1, eos="within")
-    (tmp_path / "config.toml").write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
-    assert Config(**read_config(tmp_path / "config.toml")) == config
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"fresh": "pigeons"}, "fresh: there is no family 'pigeons'; there are "),
+        ({"fresh": "planted", "data": "matched"}, "planted"),
+        ({"imitate": "only", "max_length": 1}, "messages of 2 symbols do not fit into"),
+        ({"device": "cuda:77"}, "device 'cuda:77' cannot be used: "),
+        ({"device": "abacus"}, "device 'abacus' cannot be used: "),
+        ({"device": "meta"}, "device 'meta' cannot be used: "),
+        ({"data": "nowhere"}, "no data set"),
+        ({"data": "test-only"}, "no games in a split called train; there are test"),
+        ({"data": "no-valid"}, "no games in a split called valid; there are train"),
+        ({"data": "hole"}, "valid-00000-of-00001.parquet: is missing"),
+        ({"data": "bad"}, "row group 0 cannot be read"),
+    ],
+)
+def test_what_cannot_be_trained_on_leaves_no_folder(
+    changes: dict[str, Any],
+    message: str,
+    config: Config,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One line, exit status 2."""
+    match changes.get("data"):
+        case "test-only":
+            made(tmp_path / "test-only", replace(SPEC, splits={"test": 5}))
+        case "no-valid":
+            made(tmp_path / "no-valid", replace(SPEC, splits={"train": 5, "valid": 0}))
+        case "matched":
+            made(tmp_path / "matched", replace(SPEC, levels=(2, 3), matched=True))
+        case "hole" | "bad" as name:
+            data = copytree(config.data, tmp_path / name) / "data"
+            (data / "valid-00000-of-00001.parquet").unlink()
+            if name == "bad":
+                (data / "valid-00000-of-00001.parquet").write_bytes(b"x")
+                (data / "train-00000-of-00001.parquet").write_bytes(b"PAR1" * 9)
+    where = str(tmp_path / changes["data"]) if "data" in changes else config.data
+    there = replace(config, **{**changes, "data": where})
+    assert run(["train", where, *options(there), "--out", str(tmp_path / "run")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert message in err
+    assert not (tmp_path / "run").exists()

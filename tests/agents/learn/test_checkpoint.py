@@ -1,0 +1,136 @@
+"""Checkpoints that are damaged, or of something else."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from minsym import InputError
+from minsym.agents.learn.checkpoint import CARD
+from minsym.agents.learn.run import CONFIG, METRICS, RECORD
+from minsym.agents.learn.train import train
+from minsym.agents.play.config import Config
+from minsym.cli import run
+from tests.generating import bytes_of
+from tests.training import options, rewritten
+
+
+def tensors(folder: Path) -> Path:
+    """Return the file of a checkpoint's tensors."""
+    (file,) = folder.glob("checkpoint-*.safetensors")
+    return file
+
+
+def changed_at(place: int) -> Callable[[Path], None]:
+    """Return what flips a bit of the tensors' file."""
+
+    def change(folder: Path) -> None:
+        written = bytearray(tensors(folder).read_bytes())
+        written[place] ^= 1
+        tensors(folder).write_bytes(written)
+
+    return change
+
+
+def signed(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Return what changes the tensors' file and the checksum with it."""
+
+    def forge(folder: Path) -> None:
+        written = change(tensors(folder).read_bytes())
+        tensors(folder).write_bytes(written)
+        rewritten(
+            folder / CARD, lambda card: {**card, "sha256": hashlib.sha256(written).hexdigest()}
+        )
+
+    return forge
+
+
+def card_with(**lies: Any) -> Callable[[Path], None]:
+    """Return what changes the card of a checkpoint."""
+    return lambda folder: rewritten(folder / CARD, lambda card: {**card, **lies})
+
+
+def with_option(**lies: Any) -> Callable[[Path], None]:
+    """Return what changes an option of the optimizer."""
+
+    def change(card: dict[str, Any]) -> dict[str, Any]:
+        card["optimizer"]["groups"][0].update(lies)
+        return card
+
+    return lambda folder: rewritten(folder / CARD, change)
+
+
+NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (changed_at(20), NOT_AS_WRITTEN),
+        (changed_at(-1), NOT_AS_WRITTEN),
+        (lambda folder: tensors(folder).write_bytes(tensors(folder).read_bytes()[:99]), "written"),
+        (lambda folder: tensors(folder).unlink(), "No such file"),
+        (card_with(epoch=2), "the file of epoch 2 would be checkpoint-00002.safetensors"),
+        (card_with(epoch=0), "the file of epoch 0 would be"),
+        (card_with(epoch="x"), NO_CARD),
+        (card_with(sha256="0" * 64), NOT_AS_WRITTEN),
+        (
+            card_with(file="../run.json"),
+            "the file of epoch 3 would be checkpoint-00003.safetensors",
+        ),
+        (card_with(optimizer={"groups": [], "numbers": {}}), "the optimizer's options are not"),
+        (card_with(optimizer={"groups": [3], "numbers": {}}), NO_CARD),
+        (with_option(lr="fast"), "the optimizer's options are not"),
+        (with_option(params=[0]), "no checkpoint of such a game"),
+        (card_with(optimizer=3), NO_CARD),
+        (lambda folder: rewritten(folder / CARD, lambda card: [card]), NO_CARD),
+        (lambda folder: (folder / CARD).write_text("{"), NO_CARD),
+        (lambda folder: (folder / CARD).write_text("[" * 100_000), NO_CARD),
+        (signed(lambda written: b"\xff" * 8 + written[8:]), "no checkpoint of such a game"),
+        (signed(lambda written: written[:-4]), "no checkpoint of such a game"),
+        (signed(lambda written: written.replace(b"F32", b"F99", 1)), "no checkpoint of such"),
+        (signed(lambda written: written.replace(b"game.", b"gone.", 1)), "no checkpoint of such"),
+        (lambda folder: (folder / METRICS).unlink(), "0 epochs; its checkpoint is of 3"),
+        (lambda folder: (folder / METRICS).write_text("3\n"), "no metrics of a run"),
+        (lambda folder: (folder / METRICS).write_text('{"epoch": 2}\n'), "not a line for each"),
+        (lambda folder: (folder / RECORD).write_text("{}"), "no record of a run"),
+        (lambda folder: rewritten(folder / RECORD, lambda r: {**r, "data": {}}), "no record of"),
+        (lambda folder: (folder / CONFIG).write_text("seed ="), "config.toml: "),
+        (lambda folder: (folder / CONFIG).write_text("seeds = 1"), "there is no field 'seeds'"),
+    ],
+)
+def test_a_damaged_run_does_not_go_on(
+    damage: Callable[[Path], object],
+    message: str,
+    config: Config,
+    finished: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One line says which file it is; the exit status is 2 and no file changes."""
+    folder = copytree(finished, tmp_path / "run")
+    damage(folder)
+    before = bytes_of(folder)
+    assert run(["train", config.data, *options(config), "--out", str(folder)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert message in err
+    assert str(folder) in err
+    assert bytes_of(folder) == before
+
+
+def test_a_checkpoint_of_another_game_is_none_of_this_one(
+    config: Config, finished: Path, tmp_path: Path
+) -> None:
+    """A wider network, say."""
+    folder = copytree(finished, tmp_path / "run")
+    train(replace(config, hidden=24), tmp_path / "wider")
+    tensors(folder).unlink()
+    for file in (tensors(tmp_path / "wider"), tmp_path / "wider" / CARD):
+        (folder / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(InputError, match="no checkpoint of such a game"):
+        train(config, folder)

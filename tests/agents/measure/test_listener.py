@@ -1,0 +1,36 @@
+"""A trained receiver as a listener."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from minsym.agents.learn.data import as_batch
+from minsym.agents.measure.listener import TrainedListener
+from minsym.agents.play.game import Game
+from tests.playing import SETTING, SMALL
+from tests.training import drawn
+
+
+@pytest.mark.parametrize("eos", ["none", "extra", "within"])
+def test_the_listener_judges_as_the_game_does(eos: str) -> None:
+    """Whole messages; no symbol at all leaves all candidates alike where there is no end."""
+    config = replace(SMALL, eos=eos)
+    torch.manual_seed(0)
+    game = Game(config, SETTING)
+    found = drawn(40)
+    images, target, _ = as_batch(found, SETTING, config)
+    outcome = game(images, target)
+    listener = TrainedListener(game, images)
+    judged = listener(outcome.symbols.numpy())
+    assert np.allclose(np.exp(judged).sum(axis=1), 1)
+    best = judged[np.arange(40), found.target] == judged.max(axis=1)
+    assert (best == outcome.right.numpy()).all()
+    silent = listener(np.full((40, 3), -1))
+    if eos == "none":
+        assert np.allclose(silent, -math.log(8))
+    shorter = outcome.symbols.numpy().copy()
+    shorter[:, 2] = -1
+    assert np.allclose(listener(shorter), listener(shorter[:, :2]))
