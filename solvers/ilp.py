@@ -19,7 +19,7 @@ from minsym.solving.bounds import Bounds
 #: A linear programming bound of 4.0001 may be one of 4 and a numerical error: sound is 4.
 TOLERANCE = 1e-4
 
-#: The same as a share of large costs.
+#: The same as a fraction of large costs.
 RELATIVE = 1e-10
 
 _EXPECTED = {

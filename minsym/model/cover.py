@@ -1,4 +1,8 @@
-"""The cover problem behind a context: choose the fewest sets that meet every row."""
+"""Cover problems: choose the fewest sets such that every row has one of them.
+
+This is what minsym solves. A context is turned into one before it is solved; set covers, hitting
+sets and problems on graphs are such problems in other words.
+"""
 
 import operator
 from collections.abc import Hashable, Iterable, Sequence
@@ -22,11 +26,11 @@ MAX_COST = 2**31 - 1
 
 @dataclass(frozen=True, eq=False)
 class CoverProblem:
-    """Minimum set cover, stored by rows; read the other way, minimum hitting set.
+    """A problem of minimum set cover: choose the fewest sets such that every row has one of them.
 
-    Each element to be covered is a row: the sorted numbers of the sets that contain it. For
-    a context, sets are attributes and the row of a distractor is its difference set. Equal
-    rows are stored once.
+    Each element to be covered is a row: the sorted numbers of the sets that contain it. Read the
+    other way, it is a minimum hitting set. For a context, sets are attributes and the row of a
+    distractor is its difference set. Equal rows are stored once.
 
     Parameters
     ----------
@@ -46,6 +50,11 @@ class CoverProblem:
     ------
     ValueError
         If the arrays do not fit together, or a cost is out of its domain.
+
+    See Also
+    --------
+    minsym.solve : Solves it.
+    minsym.read_problem : Reads one from a file.
 
     Examples
     --------

@@ -1,8 +1,9 @@
-"""DRAT proofs: written by a SAT solver, read by a checker, each in a process that can be killed.
+"""Have a SAT solver write a DRAT proof that a CNF has no model, and have a checker check one.
 
-The solver is CaDiCaL 1.9.5 of PySAT. It writes the proof as text, straight to the file: neither
-Python nor the solver holds it. Whatever is called as ``drat-trim CNF PROOF`` is a checker: the
-program of that name where it is installed, else the package ``dratify``.
+Both run in processes of their own, which can be killed. The solver is CaDiCaL 1.9.5 of PySAT. It
+writes the proof as text, straight to the file: neither Python nor the solver holds it. Whatever is
+called as ``drat-trim CNF PROOF`` is a checker: the program of that name where it is installed, else
+the package ``dratify``.
 """
 
 import contextlib

@@ -1,8 +1,9 @@
-"""How far L symbols get: the message of a given length that leaves the fewest images.
+"""The best message of a given length: the one that leaves the fewest images to confuse.
 
-A receiver that takes messages at their word is right with probability 1 / (1 + left) where
-``left`` images match the message besides the target. The best message of L symbols thus sets
-the *literal ceiling* of what L symbols can do; it is maximum coverage, and exact here.
+Ask for it when messages are shorter than they would have to be. A receiver that takes messages at
+their word is right with probability 1 / (1 + left) where ``left`` images match the message besides
+the target. The best message of L symbols thus sets the *literal ceiling* of what L symbols can do.
+To find it is maximum coverage, solved exactly here.
 """
 
 import math
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from minsym.kernels.bits import Words
 
 #: Contexts that a thread takes at a time, and words touched between two looks at the clock.
-SHARE, SLICE = 256, 1 << 24
+CONTEXTS_PER_SHARE, WORDS_PER_SLICE = 256, 1 << 24
 
 Over = Callable[[], bool]
 
 
 class Best(NamedTuple):
-    """The best message of a length.
+    """The best message of a length, as `best_message` finds it.
 
     Attributes
     ----------
@@ -48,12 +49,14 @@ class Best(NamedTuple):
 
     @property
     def ceiling(self) -> float:
-        """The share of right answers of a receiver that guesses among what matches."""
+        """How often a receiver is right that guesses among the images that match."""
         return 1 / (1 + self.left)
 
 
 def best_message(context: Context, length: int, seconds: float | None = None) -> Best:
     """Return the message of so many symbols that leaves the fewest distractors.
+
+    Use it where a message may have fewer symbols than it takes to single out the target.
 
     Parameters
     ----------
@@ -68,6 +71,11 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
     ------
     InputError
         If the length is below 1, or the target has no attribute that can be said.
+
+    See Also
+    --------
+    left_by_length : The same number for many contexts and all lengths.
+    minsym.solve : The fewest symbols that leave none.
 
     Examples
     --------
@@ -103,7 +111,7 @@ def _search(
     """Look for a message that leaves fewer than ``below``, down to ``goal``."""
     search = kernels.coverage.new_search(columns, n, order, length, below)
     while True:
-        kernels.coverage.advance(columns, search, goal, SLICE)
+        kernels.coverage.advance(columns, search, goal, WORDS_PER_SLICE)
         left = int(search.numbers[kernels.coverage.FEWEST])
         proved = bool(search.numbers[kernels.coverage.DEPTH] < 0 or left <= goal)
         # The first message is there after the first slice, which goes down as far as it gets.
@@ -132,7 +140,7 @@ def left_by_length(
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the share done, 0 to 1.
+        Called now and then with the fraction that is done, 0 to 1.
 
     Returns
     -------
@@ -144,6 +152,10 @@ def left_by_length(
     ------
     ValueError
         If a shape, a target, a value or the length is out of its domain.
+
+    See Also
+    --------
+    best_message : The message itself, for one context.
 
     Examples
     --------
@@ -159,5 +171,5 @@ def left_by_length(
     def solve_share(part: slice) -> None:
         kernels.coverage.left_by_length(codes[part], rows[part], out[part])
 
-    in_shares(solve_share, len(codes), threads, SHARE, progress)
+    in_shares(solve_share, len(codes), threads, CONTEXTS_PER_SHARE, progress)
     return out

@@ -1,4 +1,8 @@
-"""Every shortest message, and every message that has no symbol to spare."""
+"""Every shortest message, and every message that has no symbol to spare.
+
+Ask for them when one message is not enough: to see how much choice there is, or which attributes
+no message can do without.
+"""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +20,7 @@ from minsym.solving.bitsets import minimal_bitsets
 Cover = tuple[int, ...]
 
 #: Words touched between two looks at the clock, some hundredths of a second.
-SLICE = 1 << 24
+WORDS_PER_SLICE = 1 << 24
 
 #: Covers that are found at a time, beyond one for each set.
 ROOM = 4096
@@ -53,6 +57,11 @@ def minimum_covers(
         If the problem is too large for bitsets, or has costs.
     TimeoutError
         When the time is over: there may be more.
+
+    See Also
+    --------
+    minimal_covers : Longer ones too.
+    minsym.solve : One of them.
 
     Examples
     --------
@@ -104,6 +113,10 @@ def minimal_covers(
     TimeoutError
         When the time is over: there may be more.
 
+    See Also
+    --------
+    minimum_covers : The shortest only.
+
     Examples
     --------
     >>> list(minimal_covers(CoverProblem.from_sets([{0, 1}, {0, 2}]), up_to=2))
@@ -141,7 +154,7 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
     stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
     found = np.empty((problem.n_sets + ROOM, size), np.int64)
     while stack.depth[0] != -2:
-        written, _ = kernels.covers.next_covers(rows, columns, stack, found, SLICE)
+        written, _ = kernels.covers.next_covers(rows, columns, stack, found, WORDS_PER_SLICE)
         yield from map(tuple, found[:written].tolist())
         if stack.depth[0] != -2:
             _look_at(deadline)

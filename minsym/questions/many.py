@@ -1,11 +1,19 @@
-"""min|M| of many targets at once."""
+"""The complexity min|M| of many targets at once, without the messages.
+
+Ask for it of whole data sets: `solve_batch` takes one target in each of many contexts, `complexity`
+takes every image of every context, or every row of a table. Both share the work out to threads.
+
+See Also
+--------
+minsym.solve : One target, with its message.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
 from minsym.base.arrays import IntArray, Ints, distinct_rows
-from minsym.base.shares import SHARE, Progress, in_shares, part_of
+from minsym.base.shares import TARGETS_PER_SHARE, Progress, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
 
@@ -32,7 +40,7 @@ HOPELESS_COST = 2.0
 def solve_batch(
     values: npt.ArrayLike, targets: npt.ArrayLike = 0, *, threads: int | None = None
 ) -> Ints:
-    """Return min|M| of one target in each of many contexts.
+    """Return min|M| of one target in each of many contexts, such as the games of a data set.
 
     Parameters
     ----------
@@ -54,6 +62,10 @@ def solve_batch(
     ------
     ValueError
         If a shape, a target or a value is out of its domain.
+
+    See Also
+    --------
+    complexity : All images of the contexts.
 
     Examples
     --------
@@ -88,7 +100,7 @@ def solve_batch(
 
 
 def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
-    """Prove what min|M| of many targets is, and return a minimum message of each.
+    """Return a minimum message of many targets whose min|M| is claimed, and prove the claims.
 
     Parameters
     ----------
@@ -126,7 +138,7 @@ def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
 def complexity(
     values: npt.ArrayLike, *, threads: int | None = None, progress: Progress | None = None
 ) -> Ints:
-    """Return min|M| of every image of every context.
+    """Return min|M| of every image of every context, each taken for the target once.
 
     Parameters
     ----------
@@ -135,7 +147,7 @@ def complexity(
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the share done, 0 to 1.
+        Called now and then with the fraction that is done, 0 to 1.
 
     Returns
     -------
@@ -147,6 +159,11 @@ def complexity(
     ------
     ValueError
         If the shape or a value is out of its domain.
+
+    See Also
+    --------
+    solve_batch : One target in each context.
+    minsym.audit_table : The same for a table, with its duplicates.
 
     Examples
     --------
@@ -183,7 +200,8 @@ def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | 
     def solve_share(part: slice) -> None:
         kernels.batch.solve_targets(codes[part], rows[part], out[part])
 
-    in_shares(solve_share, len(codes), threads, max(1, SHARE // rows.shape[1]), progress)
+    share = max(1, TARGETS_PER_SHARE // rows.shape[1])
+    in_shares(solve_share, len(codes), threads, share, progress)
     return out
 
 
@@ -206,10 +224,10 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
 def _close_by_levels(
     columns: Codes, out: Codes, threads: int | None, progress: Progress | None
 ) -> float:
-    """Close rows level by level as long as that is cheaper; return the share of work done.
+    """Close rows level by level as long as that is cheaper; return the fraction of the work done.
 
     The cost of a level is foreseen from the one before it, scaled by the number of subsets
-    and the share of rows still open. Once what the levels have cost and would cost exceeds
+    and the fraction of rows still open. Once what the levels have cost and would cost exceeds
     what searches for the open rows would, the searches take over: at most about twice the
     work of the better of the two.
     """

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from minsym import kernels
 from minsym.model.cover import CoverProblem
 
-#: Above this share of ones, bitsets are shorter than lists and tell supersets apart faster.
+#: Above this fraction of ones, bitsets are shorter than lists and tell supersets apart faster.
 DENSE = 1 / 32
 
 #: Comparisons between two looks at the clock, about 0.05 s.
