@@ -9,14 +9,14 @@ import torch
 from torch import Tensor
 
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.draw import games as draw_games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import Games, joined
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..play.config import Config, end_symbol
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024
@@ -25,7 +25,7 @@ DRAWN = 1024
 INIT, ORDER, SAMPLES, FRESH = range(4)
 
 
-class Batch(NamedTuple):
+class GameTensors(NamedTuple):
     """Games on a device.
 
     Attributes
@@ -53,7 +53,7 @@ def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torc
     return torch.Generator(device).manual_seed(seed)
 
 
-def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Batch]:
+def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
     """Yield the training games of an epoch, in an order that is its own, candidates shuffled."""
     rng = np.random.default_rng(seeds(config, ORDER, epoch))
     if config.fresh:
@@ -61,7 +61,7 @@ def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Batc
     else:
         batches = data.split("train").batches(config.batch_size, int(rng.integers(2**62)))
     for games in batches:
-        yield as_batch(shuffled(games, rng), data.spec.setting, config)
+        yield as_tensors(shuffled(games, rng), data.spec.setting, config)
 
 
 def shuffled(games: Games, rng: np.random.Generator) -> Games:
@@ -72,7 +72,7 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
     return games._replace(images=games.images[rows, order], target=target)
 
 
-def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
+def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     """Return games as tensors on the device of the run.
 
     Raises
@@ -80,7 +80,7 @@ def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
     InputError
         If the sender is to imitate messages that are longer than its own.
     """
-    features = encode(games.images, setting.sizes)
+    features = symbols_of(games.images, setting.sizes)
     at = np.arange(len(games.target))
     longest = int((games.witness >= 0).sum(axis=1).max(initial=0))
     if config.imitate != "none" and longest > config.max_length:
@@ -96,7 +96,7 @@ def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
     end = end_symbol(config, setting)
     teacher = np.where(teacher >= 0, teacher, last if end is None else end)
     arrays = (features, games.target, teacher)
-    return Batch(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
+    return GameTensors(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
 
 
 def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> Iterator[Games]:

@@ -11,7 +11,7 @@ from torch import Tensor
 from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 from .data import shuffled
 
 #: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.
@@ -59,7 +59,7 @@ class EggLoader:
         sizes = self.data.spec.setting.sizes
         for read in self.data.batches(self.batch_size, order):
             games = read if rng is None else shuffled(read, rng)
-            images = torch.from_numpy(encode(games.images, sizes))
+            images = torch.from_numpy(symbols_of(games.images, sizes))
             candidates = torch.zeros(*images.shape[:2], sum(sizes)).scatter_(2, images, 1.0)
             labels = torch.from_numpy(games.target)
             yield candidates[torch.arange(len(labels)), labels], labels, candidates

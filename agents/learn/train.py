@@ -18,7 +18,7 @@ from minsym.families import FAMILIES
 from ..play.config import Config
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
-from .data import INIT, SAMPLES, as_batch, generator, seeds, training_batches
+from .data import INIT, SAMPLES, as_tensors, generator, seeds, training_batches
 from .run import METRICS, check_device, prepare, read_metrics, write_metrics
 
 #: Games that are played at a time where nothing is learned.
@@ -148,7 +148,7 @@ def validate(
     optimizer.eval()
     loss, right, played = 0.0, 0, 0
     for games in data.split("valid").batches(AT_A_TIME):
-        images, target, _ = as_batch(games, data.spec.setting, config)
+        images, target, _ = as_tensors(games, data.spec.setting, config)
         outcome = game(images, target)
         played += len(target)
         loss += outcome.loss.item() * len(target)

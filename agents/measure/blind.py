@@ -13,7 +13,7 @@ from minsym.datasets.shards import Games
 from minsym.games.setting import Setting
 
 from ..play.receiver import Receiver
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 from .probes import Floats, right
 
 #: How they learn, so that accuracies on different data can be compared; games at a time.
@@ -141,6 +141,6 @@ def hits(receiver: Blind, games: Games) -> Floats:
 
 def _tensors(receiver: Blind, games: Games) -> tuple[Tensor, Tensor]:
     """Return what the receiver sees of games, looked at once, and where the targets are."""
-    images = torch.from_numpy(encode(games.images, receiver.setting.sizes))
+    images = torch.from_numpy(symbols_of(games.images, receiver.setting.sizes))
     seen = torch.cat([receiver.look(part) for part in images.split(BATCH)])
     return seen, torch.from_numpy(games.target)

@@ -14,7 +14,7 @@ from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
 from ..learn.checkpoint import load_checkpoint
-from ..learn.data import as_batch
+from ..learn.data import as_tensors
 from ..learn.run import CONFIG, check_device, read_record, read_setting
 from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
@@ -83,7 +83,7 @@ def evaluate(
         "data_sha256": digest,
         "split": split,
         "games": len(games.target),
-        **measure(game, games, messages),
+        **assess(game, games, messages),
         "run": run_record(config.seed),
     }
     if out is not None:
@@ -120,15 +120,15 @@ def say(game: Game, games: Games) -> Ints:
     said = []
     for start in range(0, len(games.target), AT_A_TIME):
         part = games.take(slice(start, start + AT_A_TIME))
-        images, target, _ = as_batch(part, game.setting, game.config)
+        images, target, _ = as_tensors(part, game.setting, game.config)
         message, _ = game.sender(images, target, game.config.max_length)
         said.append(game.spoken(message.symbols).cpu().numpy())
     return np.concatenate(said)
 
 
-def measure(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
+def assess(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
     """Return the accuracy by itself and by groups, and what the probes and metrics say."""
-    images = as_batch(games, game.setting, game.config).images
+    images = as_tensors(games, game.setting, game.config).images
     listener = TrainedListener(game, images)
     rights = probes.right(listener(messages), games.target)
     accuracy = float(rights.mean())

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 
-class Symbol(NamedTuple):
+class Choice(NamedTuple):
     """One symbol of each message.
 
     Attributes
@@ -46,7 +46,7 @@ def one_hot(scores: Tensor) -> Tensor:
 
 def sample(
     logits: Tensor, temperature: Tensor | float, kind: str, generator: torch.Generator
-) -> Symbol:
+) -> Choice:
     """Draw a symbol from logits (B, vocabulary).
 
     By the Gumbel-Softmax (Jang, Gu and Poole 2017, arXiv:1611.01144; Maddison, Mnih and Teh 2017,
@@ -59,8 +59,8 @@ def sample(
     if kind == "reinforce":
         logs = functional.log_softmax(logits, -1)
         value = one_hot(perturbed.detach())
-        return Symbol(value, (logs * value).sum(-1), -(logs.exp() * logs).sum(-1))
+        return Choice(value, (logs * value).sum(-1), -(logs.exp() * logs).sum(-1))
     soft = functional.softmax(perturbed / temperature, -1)
     value = soft if kind == "relaxed" else _OneHot.apply(soft)  # type: ignore[no-untyped-call]
     nothing = logits.new_zeros(len(logits))
-    return Symbol(value, nothing, nothing)
+    return Choice(value, nothing, nothing)

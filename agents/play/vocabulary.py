@@ -29,7 +29,7 @@ def offsets(sizes: Sequence[int]) -> Ints:
     return np.cumsum([0, *sizes[:-1]], dtype=np.int64)
 
 
-def encode(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
+def symbols_of(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
     """Return the symbols of values: those of all attributes of an image, or of many.
 
     Parameters
@@ -40,13 +40,13 @@ def encode(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
 
     Examples
     --------
-    >>> encode([[3, 0, 2], [0, 1, 0]], sizes=[4, 2, 3]).tolist()
+    >>> symbols_of([[3, 0, 2], [0, 1, 0]], sizes=[4, 2, 3]).tolist()
     [[3, 4, 8], [0, 5, 6]]
     """
     return np.asarray(values) + offsets(sizes)
 
 
-def decode(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
+def meanings_of(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     """Return the attributes and the values that symbols stand for, -1 where there is none.
 
     Parameters
@@ -63,7 +63,7 @@ def decode(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
 
     Examples
     --------
-    >>> attributes, values = decode([3, 8, -1], sizes=[4, 2, 3])
+    >>> attributes, values = meanings_of([3, 8, -1], sizes=[4, 2, 3])
     >>> attributes.tolist(), values.tolist()
     ([0, 2, -1], [3, 2, -1])
     """

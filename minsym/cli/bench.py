@@ -9,19 +9,19 @@ from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.crosscheck import check_names
+from minsym.compare.bench import Conditions as Settings
+from minsym.compare.bench import ProblemFile as Instance
 from minsym.compare.bench import (
-    Instance,
     Run,
-    Settings,
     Solver,
     backend_solver,
     bench,
     contradictions,
     explanation,
-    find_instances,
     table,
     write_csv,
 )
+from minsym.compare.bench import find_problems as find_instances
 from minsym.errors import Exit, InputError
 from minsym.solving.backends import BACKENDS
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from minsym.cli import output
 from minsym.compare.crosscheck import FILES, Case, Report, Tally, crosscheck
-from minsym.compare.random_problems import FAMILIES, with_random_costs
+from minsym.compare.random_problems import KINDS as FAMILIES
+from minsym.compare.random_problems import with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
 from minsym.solving.backends import BACKENDS

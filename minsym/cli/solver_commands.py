@@ -93,7 +93,7 @@ def bench(
 ) -> int:
     """Run backends on every problem of a folder, and continue where a run was killed."""
     from minsym.cli import bench as benching  # noqa: PLC0415
-    from minsym.compare.bench import Settings  # noqa: PLC0415
+    from minsym.compare.bench import Conditions as Settings  # noqa: PLC0415
 
     settings = Settings(
         positive("--time-limit", time_limit) or 0,

@@ -26,7 +26,7 @@ from minsym.base.arrays import Ints
 from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
-from minsym.datasets.shards import Games, blind, decode, joined, read_group, row_group, schema
+from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 
@@ -34,7 +34,7 @@ from minsym.errors import InputError
 CARD, FORMAT, NO_CARD = "dataset.json", "minsym data set 1", "no card of a data set"
 
 #: What is being made; there until the card is.
-PLAN = "generating.json"
+BEGUN = "generating.json"
 
 #: Row groups that are kept in memory, and that a shuffle mixes.
 KEPT, MIXED = 32, 64
@@ -253,7 +253,7 @@ class Dataset:
             places.append(here)
         if not parts:
             empty = schema(self.spec.setting).empty_table()
-            return decode(empty, self.spec.setting, max(self.spec.levels))
+            return from_parquet(empty, self.spec.setting, max(self.spec.levels))
         return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
@@ -274,7 +274,7 @@ def read_card(folder: Path) -> Card:
 def _card_if_finished(folder: Path) -> Card:
     """Read the card, or say what is missing."""
     if not (folder / CARD).is_file():
-        if (folder / PLAN).is_file():
+        if (folder / BEGUN).is_file():
             raise InputError(f"{folder}: unfinished; the command that makes it goes on with it")
         raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
     return read_card(folder)

@@ -12,10 +12,10 @@ from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
 #: Cells that are drawn at a time, and contexts; contexts drawn in vain before giving up.
-CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
+CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
 
-def games(spec: Spec, shard: Shard) -> Games:
+def draw_games(spec: Spec, shard: Shard) -> Games:
     """Make the games of a shard: the same whenever, wherever and by whomever it is made.
 
     Raises
@@ -53,7 +53,7 @@ def games(spec: Spec, shard: Shard) -> Games:
 
 def chunk_size(setting: Setting) -> int:
     """Return how many contexts are drawn at a time."""
-    return max(1, min(CHUNK, CELLS // (setting.attributes * setting.images)))
+    return max(1, min(CHUNK, CHUNK_CELLS // (setting.attributes * setting.images)))
 
 
 def accepted(

@@ -13,9 +13,9 @@ from minsym.base.executors import as_made
 from minsym.base.files import is_temporary, read_json, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
-from minsym.datasets.dataset import CARD, PLAN, Card, Dataset, card_of, read_card
-from minsym.datasets.draw import games
-from minsym.datasets.shards import encode
+from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
+from minsym.datasets.draw import draw_games
+from minsym.datasets.shards import to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
@@ -41,7 +41,7 @@ def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
     """
     if made_with != libraries():
         raise InputError(f"a worker has {libraries()}, and this command {made_with}")
-    return encode(games(spec, shard), spec.setting)
+    return to_parquet(draw_games(spec, shard), spec.setting)
 
 
 def generate(
@@ -83,7 +83,7 @@ def generate(
         except InputError:
             _give_up(where)
             raise
-    for path in (*where.glob(PLAN), *_left_over(spec, where)):
+    for path in (*where.glob(BEGUN), *_left_over(spec, where)):
         path.unlink(missing_ok=True)
     return Dataset(where)
 
@@ -119,12 +119,12 @@ def _prepare(spec: Spec, folder: Path) -> bool:
             card = read_card(folder)
             _check_same_spec(folder / CARD, card["spec"], begun["spec"])
             return _is_whole(card, spec, folder)
-        if (folder / PLAN).exists():
-            before = read_json(folder / PLAN, Begun, "no beginning of a data set")
+        if (folder / BEGUN).exists():
+            before = read_json(folder / BEGUN, Begun, "no beginning of a data set")
             if before["made_with"] != begun["made_with"]:
                 why = "begun with other releases of minsym, numpy or pyarrow"
-                raise InputError(f"{folder / PLAN}: {why}")
-            _check_same_spec(folder / PLAN, before["spec"], begun["spec"])
+                raise InputError(f"{folder / BEGUN}: {why}")
+            _check_same_spec(folder / BEGUN, before["spec"], begun["spec"])
             return False
         left_over = _left_over(spec, folder)
         for path in folder.rglob("*"):
@@ -133,7 +133,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
             FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        write_json(folder / PLAN, begun)
+        write_json(folder / BEGUN, begun)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     return False
@@ -159,7 +159,7 @@ def _is_whole(card: Card, spec: Spec, folder: Path) -> bool:
 def _give_up(folder: Path) -> None:
     """Leave nothing behind of a data set of which nothing was made."""
     if not any(folder.glob("data/*.parquet")):
-        (folder / PLAN).unlink(missing_ok=True)
+        (folder / BEGUN).unlink(missing_ok=True)
         for empty in (folder / "data", folder):
             with suppress(OSError):
                 empty.rmdir()
@@ -170,7 +170,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, PLAN, RUN)]
+    named = [folder / name for name in (CARD, BEGUN, RUN)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 

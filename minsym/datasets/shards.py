@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Games in a row group, which is read at a time, and the cells it has at most.
-ROW_GROUP, CELLS = 256, 1 << 22
+ROW_GROUP, ROW_GROUP_CELLS = 256, 1 << 22
 
 
 class Games(NamedTuple):
@@ -45,7 +45,7 @@ class Games(NamedTuple):
 
 def row_group(setting: Setting) -> int:
     """Return how many games a row group has, the last of a shard excepted."""
-    return max(1, min(ROW_GROUP, CELLS // (setting.attributes * setting.images)))
+    return max(1, min(ROW_GROUP, ROW_GROUP_CELLS // (setting.attributes * setting.images)))
 
 
 def schema(setting: Setting) -> "pa.Schema":
@@ -64,7 +64,7 @@ def schema(setting: Setting) -> "pa.Schema":
     return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
 
 
-def encode(games: Games, setting: Setting) -> bytes:
+def to_parquet(games: Games, setting: Setting) -> bytes:
     """Return games as a Parquet file."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet  # noqa: PLC0415
@@ -91,7 +91,7 @@ def encode(games: Games, setting: Setting) -> bytes:
     return out.getvalue()
 
 
-def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
+def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     """Return the games of a table read from a shard."""
     columns = {
         name: table[name].to_numpy().astype(np.int64)
@@ -133,7 +133,7 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
         file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
         if not file.schema_arrow.equals(schema(spec.setting)):
             raise InputError(f"{path}: its columns are not those of {spec.setting}")
-        return decode(file.read_row_group(group), spec.setting, max(spec.levels))
+        return from_parquet(file.read_row_group(group), spec.setting, max(spec.levels))
     except InputError:
         raise
     except (OSError, ValueError, IndexError, pa.ArrowException) as error:

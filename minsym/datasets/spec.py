@@ -10,7 +10,7 @@ from minsym.families import FAMILIES
 from minsym.games.setting import Setting
 
 #: Contexts in a shard, the last of a split excepted, and the cells it has at most.
-SHARD, CELLS = 4096, 1 << 26
+SHARD_CONTEXTS, SHARD_CELLS = 4096, 1 << 26
 
 #: Contexts where nothing is said.
 COUNT = 10_000
@@ -153,7 +153,7 @@ class Spec:
 
 def shard_size(setting: Setting) -> int:
     """Return how many contexts are a shard: as many as a process can well have in memory."""
-    return max(1, min(SHARD, CELLS // (setting.attributes * setting.images)))
+    return max(1, min(SHARD_CONTEXTS, SHARD_CELLS // (setting.attributes * setting.images)))
 
 
 def _pieces(whole: int, piece: int) -> Iterator[int]:

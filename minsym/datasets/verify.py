@@ -20,7 +20,7 @@ from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
 from minsym.datasets.dataset import CARD, Dataset, ShardEntry
 from minsym.datasets.make import shard_bytes
-from minsym.datasets.shards import Games, decode, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, row_group, schema
 from minsym.datasets.spec import Shard, Spec
 from minsym.model.context import Context
 from minsym.model.solution import Solution
@@ -226,7 +226,7 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
                 where = f"{shard.file}, row group {group}"
                 table = file.read_row_group(group)
                 _check_lists(table, setting.attributes)
-                yield start, decode(table, setting, setting.attributes)
+                yield start, from_parquet(table, setting, setting.attributes)
     except (OSError, ValueError, pa.ArrowException) as error:
         found.findings.append(f"{where}: {first_line(error)}")
 

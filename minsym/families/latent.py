@@ -18,7 +18,7 @@ from minsym.games.setting import Setting
 from minsym.questions.many import complexity
 
 #: Cores with so few sets of attributes and combinations of values are solved by counting.
-COUNTED, CELLS = 12, 1 << 16
+COUNTED, COMBINATIONS = 12, 1 << 16
 
 #: The most values of a core attribute: points are bytes.
 MOST_VALUES = 256
@@ -110,7 +110,7 @@ def _cores(
     points = np.empty((seeds.size, n, core.attributes), np.uint8)
     for i, seed in enumerate(seeds):
         draws.distinct_points(seed, core.values, core.moved, points[i])
-    if core.attributes > COUNTED or core.values**core.attributes > CELLS:
+    if core.attributes > COUNTED or core.values**core.attributes > COMBINATIONS:
         return points, complexity(points, threads=1)
     found = np.empty((seeds.size, n), np.int64)
     counting.core_complexity(points, np.full(core.attributes, core.values), found)

@@ -14,7 +14,7 @@ from minsym.questions.many import complexity, solve_batch
 
 #: Contexts that are drawn at a time where all attributes have the same number of values, and
 #: where not; and drawn before the family gives up, with none at the level.
-SLICED, CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
+SLICED, CHUNK_CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
 
 
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
@@ -64,7 +64,7 @@ def _by_cells(
     setting: Setting, k: int, rng: np.random.Generator, wanted: int
 ) -> tuple[int, np.ndarray]:
     """Do the same where attributes have different numbers of values."""
-    asked = max(1, min(4 * wanted, CELLS // (setting.images * setting.attributes)))
+    asked = max(1, min(4 * wanted, CHUNK_CELLS // (setting.images * setting.attributes)))
     values = rng.integers(
         0, np.array(setting.sizes), (asked, setting.images, setting.attributes), setting.dtype
     )

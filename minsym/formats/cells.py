@@ -115,7 +115,7 @@ def typed(cells: list[str]) -> list[Any]:
     return [None if text in _NOTHING else cell for cell, text in zip(cells, bare, strict=True)]
 
 
-def encode(cells: Iterable[Any]) -> Column:
+def as_column(cells: Iterable[Any]) -> Column:
     """Return a column of typed cells; lists and objects compare by content."""
     index: dict[Hashable, int] = {}
     distinct: list[Any] = []

@@ -18,7 +18,7 @@ from minsym.errors import InputError
 from minsym.formats.arrow import from_arrow, read_parquet
 from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
 from minsym.formats.delimited import read_delimited
-from minsym.formats.records import read_array, read_lines
+from minsym.formats.objects import read_array, read_lines
 from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
 

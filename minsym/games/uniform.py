@@ -12,7 +12,7 @@ from minsym.base.shares import Progress, in_shares
 from minsym.model.context import Context
 
 #: Contexts that a thread draws and solves at a time.
-SHARE = 1 << 16
+PER_THREAD = 1 << 16
 
 #: The largest number of a context.
 MAX_INDEX = 2**63 - 1
@@ -108,7 +108,7 @@ class UniformContexts:
                 out[part],
             )
 
-        in_shares(solve_share, count, threads, SHARE, progress)
+        in_shares(solve_share, count, threads, PER_THREAD, progress)
         return out
 
     def contexts(

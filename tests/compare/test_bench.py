@@ -12,8 +12,8 @@ from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_rc2
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
-from minsym.compare.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
-from minsym.compare.random_problems import FAMILIES
+from minsym.compare.bench import LOG, Conditions, Run, Solver, bench, contradictions, find_problems
+from minsym.compare.random_problems import KINDS
 from minsym.errors import InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
@@ -67,11 +67,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return problems
 
 
-def runs_of(folder: Path, names: str, settings: Settings | None = None) -> list[Run]:
+def runs_of(folder: Path, names: str, conditions: Conditions | None = None) -> list[Run]:
     """Run planted solvers on the folder."""
     solvers = [Solver(name, f"planted:{name}", {}) for name in names.split()]
-    asked = settings or Settings(seconds=0.5)
-    instances = find_instances(folder, None, print)
+    asked = conditions or Conditions(seconds=0.5)
+    instances = find_problems(folder, None, print)
     return list(bench(instances, solvers, asked, folder.parent / "out"))
 
 
@@ -89,7 +89,7 @@ def test_each_solver_has_a_process_and_what_goes_wrong_is_recorded(folder: Path)
 
 def test_the_memory_of_workers_counts(folder: Path) -> None:
     """A child whose worker goes over the limit is killed with it."""
-    (eats,) = runs_of(folder, "eats", Settings(seconds=20, memory=500))
+    (eats,) = runs_of(folder, "eats", Conditions(seconds=20, memory=500))
     assert eats.status == "over memory"
     assert eats.memory is not None
     assert eats.memory > 500
@@ -110,7 +110,7 @@ def test_the_same_command_goes_on_after_a_kill(
     (folder / "triangle.hgr").rename(folder / "renamed.hgr")
     assert runs_of(folder, "right")[0] == first[0]
     with pytest.raises(InputError, match=r"other settings \(seconds 0.5 there, 9 now\)"):
-        runs_of(folder, "right", Settings(seconds=9))
+        runs_of(folder, "right", Conditions(seconds=9))
     log.write_text("not a log\n", encoding="utf-8")
     with pytest.raises(InputError, match="not a log of runs"):
         runs_of(folder, "right")
@@ -180,7 +180,7 @@ def test_bad_input_is_one_line_and_exit_2(
 def test_the_peers_find_what_the_oracle_finds(peer: Any) -> None:
     """On a graph and a hypergraph, with a bound that proves it."""
     for name in ("graphs", "hypergraphs"):
-        problem = CoverProblem.from_sets(FAMILIES[name].problem(0, 1).rows()[:12])
+        problem = CoverProblem.from_sets(KINDS[name].problem(0, 1).rows()[:12])
         lower, cover = peer(problem, 10.0)
         assert problem.is_cover(cover)
         assert lower == len(cover) == len(first_cover(problem.rows(), problem.n_sets) or ())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from minsym.cli import run
 from minsym.compare.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
-from minsym.compare.random_problems import FAMILIES, PLANES, TRIPLES, permuted
+from minsym.compare.random_problems import KINDS, PLANES, TRIPLES, permuted
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
@@ -53,10 +53,10 @@ def believes_the_cover(bounds: Bounds) -> None:
     bounds.raise_to(bounds.upper or 0)
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_problem_depends_on_family_seed_and_number_alone(name: str) -> None:
     """Drawn again it is the same; another number or seed gives another."""
-    family = FAMILIES[name]
+    family = KINDS[name]
     first = [tuple(family.problem(3, i).rows()) for i in range(20)]
     assert [tuple(family.problem(3, i).rows()) for i in range(20)] == first
     assert len(set(first)) > 15
@@ -75,7 +75,7 @@ def test_designs_hold_every_pair_of_points_once() -> None:
 @settings(max_examples=20)
 def test_reordering_keeps_the_minimum(name: str, seed: int) -> None:
     """Rows and sets are the same but for their order."""
-    problem = FAMILIES[name].problem(seed, 0)
+    problem = KINDS[name].problem(seed, 0)
     other = permuted(problem, np.random.default_rng(seed))
     assert sorted(map(len, other.rows())) == sorted(map(len, problem.rows()))
     rows = problem.rows()[:6], other.rows()
@@ -93,7 +93,7 @@ def test_backends_that_agree_exit_0_with_a_table_of_who_was_asked(
     asked = ["--backend", "bitmask", "--backend", "reference", "--count", "24"]
     assert run(["crosscheck", *asked, "--out", str(out)]) == 0
     text = capsys.readouterr().out
-    assert all(name in text for name in FAMILIES)
+    assert all(name in text for name in KINDS)
     assert "no disagreement; 24 problems" in text
     assert not out.exists()
     assert run(["crosscheck", *asked, "--out", str(out), "--json"]) == 0

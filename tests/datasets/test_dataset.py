@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from minsym import InputError
 from minsym.base.files import sha256_of
-from minsym.datasets.dataset import CARD, KEPT, MIXED, PLAN, Dataset
-from minsym.datasets.draw import games
+from minsym.datasets.dataset import BEGUN, CARD, KEPT, MIXED, Dataset
+from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
-from minsym.datasets.shards import Games, decode, encode, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, row_group, schema, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 from tests.generating import SMALL
@@ -49,7 +49,7 @@ def same(found: Games, expected: Games) -> bool:
 
 def test_what_is_read_is_what_was_made(small: Dataset) -> None:
     """All columns of all shards, in their order and with their types."""
-    made = [games(SMALL, shard) for shard in SMALL.shards()]
+    made = [draw_games(SMALL, shard) for shard in SMALL.shards()]
     expected = Games(*map(np.concatenate, zip(*made, strict=True)))
     assert same(small[:], expected)
     assert small[:].images.dtype == np.uint8
@@ -70,10 +70,10 @@ def test_a_shard_is_a_parquet_file_that_can_be_decoded(setting: Setting, tmp_pat
     values = rng.integers(0, np.array(setting.sizes), shape, setting.dtype)
     numbers = rng.integers(0, 1000, (4, 7))
     made = Games(values, numbers[0], numbers[1], witness, numbers[2], numbers[3])
-    (tmp_path / "a.parquet").write_bytes(encode(made, setting))
+    (tmp_path / "a.parquet").write_bytes(to_parquet(made, setting))
     table = pq.read_table(tmp_path / "a.parquet")
     assert table.schema == schema(setting)
-    assert same(decode(table, setting, 3), made)
+    assert same(from_parquet(table, setting, 3), made)
     assert table["images"][2].as_py() == values[2].tolist()
     assert table["witness"][4].as_py() == [a for a in witness[4].tolist() if a >= 0]
 
@@ -231,7 +231,7 @@ def change_card(**changes: Any) -> Callable[[Path], None]:
 
 
 def unfinish(folder: Path) -> None:
-    (folder / CARD).rename(folder / PLAN)
+    (folder / CARD).rename(folder / BEGUN)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,9 @@ def truncate(path: Path) -> None:
 
 
 def change_columns(path: Path) -> None:
-    path.write_bytes(encode(games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8)))
+    path.write_bytes(
+        to_parquet(draw_games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8))
+    )
 
 
 @pytest.mark.parametrize(

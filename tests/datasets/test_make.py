@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from minsym import InputError, complexity
 from minsym.cli import run
-from minsym.datasets.dataset import CARD, PLAN, Dataset
-from minsym.datasets.draw import games
+from minsym.datasets.dataset import BEGUN, CARD, Dataset
+from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
 from minsym.datasets.plan import blind_accuracy, choose_family
-from minsym.datasets.spec import SHARD, Spec, shares
+from minsym.datasets.spec import SHARD_CONTEXTS, Spec, shares
 from minsym.families import FAMILIES
 from minsym.games.setting import Setting
 from tests.generating import SMALL, bytes_of, command, started, wait_for
@@ -29,7 +29,9 @@ from tests.generating import SMALL, bytes_of, command, started, wait_for
 # What is asked for.
 
 SPLITS = st.dictionaries(
-    st.sampled_from(["train", "valid", "test", "more"]), st.integers(0, 3 * SHARD), min_size=1
+    st.sampled_from(["train", "valid", "test", "more"]),
+    st.integers(0, 3 * SHARD_CONTEXTS),
+    min_size=1,
 ).filter(lambda splits: sum(splits.values()) > 0)
 
 
@@ -44,7 +46,7 @@ def test_shards_hold_every_context_once(
     assert [shard.first for shard in shards] == [0, *ends[:-1]]
     assert [shard.number for shard in shards] == list(range(len(shards)))
     assert len({shard.file for shard in shards}) == len(shards)
-    assert all(1 <= shard.contexts <= SHARD for shard in shards)
+    assert all(1 <= shard.contexts <= SHARD_CONTEXTS for shard in shards)
     for split, contexts in splits.items():
         for level in levels:
             here = [s.contexts for s in shards if s.split == split and level in s.levels]
@@ -150,7 +152,7 @@ def test_a_level_set_that_never_comes_up_is_given_up(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("minsym.datasets.draw.HOPELESS", 1000)
     spec = replace(SMALL, min_level_set=9)
     with pytest.raises(InputError, match="9 images or more of complexity 3"):
-        games(spec, spec.shards()[0])
+        draw_games(spec, spec.shards()[0])
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_a_finished_folder_is_left_as_it_is(
     """The same spec makes nothing again."""
     generate(SMALL, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    monkeypatch.setattr("minsym.datasets.make.games", None)
+    monkeypatch.setattr("minsym.datasets.make.draw_games", None)
     assert len(generate(SMALL, tmp_path)) == 16
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
@@ -215,7 +217,7 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
     generate(SMALL, tmp_path)
     if not finished:
         card = json.loads((tmp_path / CARD).read_text())
-        (tmp_path / PLAN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
+        (tmp_path / BEGUN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
         (tmp_path / CARD).unlink()
     before = bytes_of(tmp_path)
     with pytest.raises(InputError, match="another spec"):
@@ -231,7 +233,7 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
         ("data/a.csv", "mine"),
         (CARD, "{"),
         (CARD, "[]"),
-        (PLAN, "\0"),
+        (BEGUN, "\0"),
     ],
 )
 def test_a_folder_with_something_else_is_refused_and_untouched(
@@ -287,7 +289,7 @@ def test_a_command_killed_before_its_plan_stood_goes_on(tmp_path: Path) -> None:
     (tmp_path / ".generating-abcdefgh.json").write_text("{")
     generate(SMALL, tmp_path)
     before = bytes_of(tmp_path)
-    (tmp_path / PLAN).write_text("{")
+    (tmp_path / BEGUN).write_text("{")
     (tmp_path / "data/.test-00000-of-00001-abcdefgh.parquet").write_text("PAR1")
     generate(SMALL, tmp_path)
     assert bytes_of(tmp_path) == before

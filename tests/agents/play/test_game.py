@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, Setting
-from minsym.agents.learn.data import as_batch, shuffled
+from minsym.agents.learn.data import as_tensors, shuffled
 from minsym.agents.measure.listener import TrainedListener
 from minsym.agents.play.channel import one_hot, sample
 from minsym.agents.play.config import Config
@@ -29,7 +29,7 @@ def played(config: Config, found: Games, steps: int, setting: Setting = SETTING)
     """Train on all of the games at once until all are won; return the accuracies on the way."""
     torch.manual_seed(0)
     game = Game(config, setting)
-    images, target, teacher = as_batch(found, setting, config)
+    images, target, teacher = as_tensors(found, setting, config)
     optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
     samples = torch.Generator().manual_seed(1)
     accuracy = []
@@ -60,7 +60,7 @@ def test_the_fast_receiver_is_the_plain_one(eos: str, sees: str) -> None:
     ).double()
     twin.receiver = plain
     twin.load_state_dict(game.state_dict())
-    images, target, _ = as_batch(drawn(40), SETTING, config)
+    images, target, _ = as_tensors(drawn(40), SETTING, config)
     losses = []
     for model in (game, twin):
         outcome = model(images, target, torch.Generator().manual_seed(3))
@@ -138,7 +138,7 @@ def test_permuting_the_candidates_permutes_the_scores(seed: int) -> None:
         config = replace(SMALL, sees=sees)
         torch.manual_seed(seed % 2**31)
         game = Game(config, SETTING)
-        one, other = as_batch(found, SETTING, config), as_batch(moved, SETTING, config)
+        one, other = as_tensors(found, SETTING, config), as_tensors(moved, SETTING, config)
         said = [game.sender(b.images, b.target, 3)[0].symbols for b in (one, other)]
         assert torch.equal(*said)
         scores = [game.hear(m, b.images) for m, b in zip(said, (one, other), strict=True)]
@@ -150,7 +150,7 @@ def test_a_sender_that_sees_the_context_knows_which_distractors_are_left() -> No
     torch.manual_seed(0)
     glance = Game(replace(SMALL, sees="context"), SETTING).sender.glance
     assert glance is not None
-    images, target, _ = as_batch(drawn(20), SETTING, SMALL)
+    images, target, _ = as_tensors(drawn(20), SETTING, SMALL)
     rows, features = torch.arange(20), sum(SETTING.sizes)
     own = images[rows, target]
     left = torch.ones(images.shape[:2], dtype=torch.bool)
@@ -173,7 +173,7 @@ def test_only_a_sender_that_sees_the_context_depends_on_it(sees: str) -> None:
     config = replace(SMALL, sees=sees)
     torch.manual_seed(0)
     game = Game(config, SETTING)
-    images, target, _ = as_batch(drawn(20), SETTING, config)
+    images, target, _ = as_tensors(drawn(20), SETTING, config)
     rows = torch.arange(20)
     other = images.roll(1, 0)
     other[rows, target] = images[rows, target]
@@ -204,7 +204,7 @@ def test_a_message_ends_where_its_end_is_said(eos: str) -> None:
     message = torch.nn.functional.one_hot(said, size).float()
     assert game.ends(message).tolist() == [[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
     assert game.spoken(message).tolist() == [[2, 3, 4], [2, -1, -1], [2, -1, -1], [-1, -1, -1]]
-    images, target, _ = as_batch(drawn(4).take([0, 1, 1, 2]), SETTING, config)
+    images, target, _ = as_tensors(drawn(4).take([0, 1, 1, 2]), SETTING, config)
     outcome = game._judge(message, images, target)
     assert outcome.loss[1].item() == outcome.loss[2].item()
     relaxed = (0.7 * message + 0.3 / size).requires_grad_()
@@ -218,7 +218,7 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     torch.manual_seed(0)
     game = Game(config, SETTING)
     found = drawn(40)
-    images, target, _ = as_batch(found, SETTING, config)
+    images, target, _ = as_tensors(found, SETTING, config)
     outcome = game(images, target)
     listener = TrainedListener(game, images)
     judged = listener(outcome.symbols.numpy())
@@ -238,13 +238,13 @@ def test_the_teacher_says_the_witness(eos: str) -> None:
     """Then the end, or the last symbol again."""
     config = replace(SMALL, eos=eos, imitate="only")
     found = drawn(10, level=2)
-    batch = as_batch(found, SETTING, config)
+    batch = as_tensors(found, SETTING, config)
     for i, message in enumerate(batch.teacher.tolist()):
         symbols = [3 * a + found.images[i, found.target[i], a] for a in found.witness[i]]
         assert message[:2] == symbols
         assert message[2] == {"none": symbols[1], "extra": 18}[eos]
     with pytest.raises(InputError, match="messages of 2 symbols do not fit into max_length 1"):
-        as_batch(found, SETTING, replace(config, max_length=1))
+        as_tensors(found, SETTING, replace(config, max_length=1))
 
 
 def test_a_teacher_needs_a_symbol_for_every_value() -> None:
@@ -259,7 +259,7 @@ def test_a_constant_receiver_is_never_right() -> None:
     torch.manual_seed(0)
     game = Game(SMALL, SETTING)
     torch.nn.init.zeros_(game.receiver.candidates.weight)
-    images, target, _ = as_batch(drawn(20), SETTING, SMALL)
+    images, target, _ = as_tensors(drawn(20), SETTING, SMALL)
     assert not game(images, target).right.any()
 
 

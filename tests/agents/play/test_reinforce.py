@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from minsym import Setting
-from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.data import as_tensors
 from minsym.agents.play.config import Config
 from minsym.agents.play.game import Game
 from tests.training import SPEC, drawn
@@ -53,7 +53,7 @@ def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
     """What is added for its gradient adds nothing to its value."""
     torch.manual_seed(0)
     game = Game(replace(SMALL, entropy=1.0), SETTING)
-    images, target, _ = as_batch(drawn(64), SETTING, game.config)
+    images, target, _ = as_tensors(drawn(64), SETTING, game.config)
     loss = game(images, target, torch.Generator().manual_seed(1)).loss
     said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
     assert loss.item() == pytest.approx(
@@ -69,7 +69,7 @@ def test_reinforce_keeps_messages_varied() -> None:
         config = replace(SMALL, entropy=weight)
         game = Game(config, SETTING)
         game.sender.output.weight.data *= 10
-        images, target, _ = as_batch(drawn(64), SETTING, config)
+        images, target, _ = as_tensors(drawn(64), SETTING, config)
         optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
         samples = torch.Generator().manual_seed(1)
         for _ in range(20):
