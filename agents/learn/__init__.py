@@ -1,1 +1,1 @@
-"""Training: batches, the loop, its folder, checkpoints, sweeps."""
+"""Training of agents: batches of games, the loop, a run's folder, its checkpoints, and sweeps."""

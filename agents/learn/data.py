@@ -1,4 +1,8 @@
-"""Games as torch wants them: batches from a data set's shards, or drawn as training goes."""
+"""Games as tensors: batches of a data set, or of games that are drawn while training goes on.
+
+All random numbers depend on the seed of the config, what they are for and the epoch alone, so that
+a run that was stopped goes on as if it had not been.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,20 +25,21 @@ from ..play.vocabulary import symbols_of
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024
 
-#: What random numbers are for: each use has its own, so that none changes another.
+#: What random numbers are used for: each use has its own stream, so that none changes another.
 INIT, ORDER, SAMPLES, FRESH = range(4)
 
 
 class GameTensors(NamedTuple):
-    """Games on a device.
+    """Some games as tensors on a device, as the networks take them.
 
     Attributes
     ----------
     images : int64 Tensor, shape (B, n, |A|)
-        Which of the features, the values of all attributes in a row, each value is.
+        The number of each value among the values of all attributes, which are the features.
     target : int64 Tensor, shape (B,)
     teacher : int64 Tensor, shape (B, L)
-        The solver's message, one symbol a feature, in the order of the attributes.
+        The solver's message, a symbol for each feature that it says, in the order of the
+        attributes.
     """
 
     images: Tensor
@@ -43,18 +48,21 @@ class GameTensors(NamedTuple):
 
 
 def seeds(config: Config, use: int, epoch: int = 0) -> np.random.SeedSequence:
-    """Return the seed of a use of random numbers: of an epoch, whatever came before it."""
+    """Return the seed of the random numbers for a use in an epoch, whatever came before it."""
     return np.random.SeedSequence([config.seed, use, epoch])
 
 
 def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torch.Generator:
-    """Return torch's random numbers for a use."""
+    """Return torch's random numbers for a use in an epoch."""
     seed = int(seeds(config, use, epoch).generate_state(1, np.uint64)[0] >> np.uint64(1))
     return torch.Generator(device).manual_seed(seed)
 
 
 def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
-    """Yield the training games of an epoch, in an order that is its own, candidates shuffled."""
+    """Yield the training games of an epoch, in an order that is its own, candidates shuffled.
+
+    With ``config.fresh`` they are drawn anew, else read from the data set.
+    """
     rng = np.random.default_rng(seeds(config, ORDER, epoch))
     if config.fresh:
         batches = _fresh(data.spec, config, epoch, rng)
@@ -73,7 +81,7 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
 
 
 def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
-    """Return games as tensors on the device of the run.
+    """Return games as tensors on the device that the config names.
 
     Raises
     ------

@@ -1,6 +1,7 @@
-"""A pair that needs no training: it says the solver's messages and takes them at their word.
+"""Scripted agents, which need no training: they say the solver's messages and take them literally.
 
-It is right wherever a message of the length exists, and on the literal ceiling below.
+They are always right where messages may be long enough, and reach the literal ceiling where not.
+Compare trained agents with them, or try metrics on messages that are known to be good.
 """
 
 from collections.abc import Sequence
@@ -60,9 +61,9 @@ def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
 
 
 class LiteralListener:
-    """Takes messages at their word: all candidates that match every symbol are equally likely.
+    """A listener that takes messages literally, as a symbol for a value of an attribute each.
 
-    Where none matches, all are.
+    All candidates that match every symbol are equally likely; where none does, all candidates are.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""The game: a sender, a channel, a receiver, and what they are made of."""
+"""The game that agents play: sender, channel, receiver, and the config that describes them."""

@@ -1,8 +1,8 @@
-"""The symbols of a channel: each stands for a value of an attribute.
+"""How symbols of a message are numbered: there is one for each value of each attribute.
 
-Symbol ``offset[a] + v`` is value v of attribute a, where ``offset`` sums the numbers of values
-of the attributes before. A message is a row of symbols, -1 behind its end. Agents may mean by a
-symbol what they like; scripted ones mean this.
+Symbol ``offset[a] + v`` is value v of attribute a, where ``offset[a]`` is the sum of the numbers
+of values of the attributes before a. A message is a row of symbols, -1 behind its end. That is
+what the solver's messages and scripted agents mean by a symbol; trained agents may mean anything.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,10 @@ NO_SYMBOL = -1
 
 
 def offsets(sizes: Sequence[int]) -> Ints:
-    """Return the first symbol of each attribute, from the numbers of values of all.
+    """Return the number of the first symbol of each attribute.
 
-    The vocabulary has ``sum(sizes)`` symbols.
+    ``sizes`` are the numbers of values of the attributes; the vocabulary has ``sum(sizes)``
+    symbols.
 
     Examples
     --------
@@ -30,7 +31,7 @@ def offsets(sizes: Sequence[int]) -> Ints:
 
 
 def symbols_of(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
-    """Return the symbols of values: those of all attributes of an image, or of many.
+    """Return the symbol of each value of an image, or of many images.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def symbols_of(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
 
 
 def meanings_of(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
-    """Return the attributes and the values that symbols stand for, -1 where there is none.
+    """Return which attribute and which value each symbol stands for; -1 where there is none.
 
     Parameters
     ----------
