@@ -1,4 +1,7 @@
-"""Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
+"""Making data sets: the shards of a spec are made, here or by workers, and written to a folder.
+
+A call that is killed leaves finished shards behind, and the same call goes on from there.
+"""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -20,7 +23,7 @@ from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
 
-#: How the data set was made: all that may differ where the data do not.
+#: The record of how the data set was made: what may differ though the data are the same.
 RUN = "run.json"
 
 
@@ -32,7 +35,7 @@ class Begun(TypedDict):
 
 
 def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
-    """Make a shard: a Parquet file, as bytes.
+    """Return a shard as the bytes of a Parquet file: what a worker does.
 
     Raises
     ------
@@ -51,7 +54,9 @@ def generate(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Make a data set, or what is missing of it: the bytes depend on the spec alone.
+    """Make a data set in a folder, or what is missing of it.
+
+    The bytes of its shards depend on the spec alone.
 
     Parameters
     ----------
@@ -75,6 +80,12 @@ def generate(
     InputError
         If the folder holds something else, or cannot be written, or the family does not come
         up with such contexts.
+
+    See Also
+    --------
+    minsym.plan : Make a spec that can be had.
+    minsym.Dataset : Read a data set.
+    minsym.datasets.verify.verify : Check one.
     """
     where = Path(folder)
     if not _prepare(spec, where):
@@ -112,7 +123,7 @@ def _make(
 
 
 def _prepare(spec: Spec, folder: Path) -> bool:
-    """Make the folder and say in it what is being made; return whether it is finished."""
+    """Make the folder and say in it what is being made; return whether the data set is finished."""
     begun: Begun = {"made_with": libraries(), "spec": spec.as_json()}
     try:
         if (folder / CARD).exists():

@@ -1,4 +1,8 @@
-"""Check a finished data set: its files, every game, and the certificates of some games."""
+"""Verifying a finished data set: its files, every game, and the certificates of some games.
+
+Nothing that the data set says of itself is trusted; complexities are found again by another solver
+than the one that certified them.
+"""
 
 import hashlib
 import math
@@ -40,7 +44,7 @@ SAMPLE, SECOND = 100, "sat"
 
 @dataclass
 class Verification:
-    """What was looked at, and what is wrong with it.
+    """The result of `verify`: what was looked at, and what is wrong with it.
 
     Attributes
     ----------
@@ -78,7 +82,7 @@ class Verification:
         return wrong
 
 
-#: Cells of a context that is reduced before a backend is given it.
+#: Cells from which on a context is reduced before a backend is given it.
 LARGE = 1 << 14
 
 
@@ -91,17 +95,17 @@ def verify(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Check a data set that `minsym.generate` has made, holding one row group at a time.
+    """Check a data set that `minsym.generate` has made, or that came from someone else.
 
-    Of all shards: size, SHA-256, schema and row counts; a shard whose bytes are not those
-    that were written is not looked into. Of all games: values, target, distinct images,
-    layout, a witness that singles out the target and has as many attributes as the
-    complexity, the range of the level set; and that no row holds the target too often. Of the
-    card: shards, counts, blind accuracy; its smallest shard is made again from its spec, unless
-    it was made with other releases, and must have the same bytes, which shows that the rest of
-    the spec and the law of the targets are what it says. Of a
-    sample of games: min|M|, by a backend that is given the problem as it is unless that is
-    large; the size of the level set, from min|M| of all images.
+    One row group is held in memory at a time. Of all shards: size, SHA-256, schema and row counts;
+    a shard whose bytes are not those that were written is not looked into. Of all games: values,
+    target, distinct images, layout, a witness that singles out the target and has as many
+    attributes as the complexity, the range of the level set; and that no row holds the target too
+    often. Of the card: shards, counts, blind accuracy; its smallest shard is made again from its
+    spec, unless it was made with other releases, and must have the same bytes, which shows that the
+    rest of the spec and the law of the targets are what it says. Of a sample of games: min|M|, by a
+    backend that is given the problem as it is unless that is large; the size of the level set, from
+    min|M| of all images.
 
     Parameters
     ----------
