@@ -1,1 +1,1 @@
-"""Backends beside each other: on random problems, and timed on files."""
+"""Comparing backends: cross-checked on random problems, and timed on files of problems."""

@@ -1,4 +1,7 @@
-"""Solvers x problems, each in a process of its own: a table that a killed run continues."""
+"""Benchmarks of solvers: each on each problem of a folder, in processes of their own.
+
+The runs are written to a log as they are done, so that a killed benchmark goes on where it was.
+"""
 
 import csv
 import hashlib
@@ -23,7 +26,7 @@ LOG = "runs.jsonl"
 
 @dataclass(frozen=True)
 class Conditions:
-    """What all runs of a folder share.
+    """What all runs of a benchmark have in common: limits, seed, and what is asked.
 
     Parameters
     ----------
@@ -37,7 +40,7 @@ class Conditions:
     task : str, optional
         What is asked of graphs.
     version : str
-        Of minsym.
+        The release of minsym.
     """
 
     seconds: float = 60.0
@@ -50,7 +53,10 @@ class Conditions:
 
 
 class Solver(NamedTuple):
-    """A column of the table: a name, and the function that a child calls (see `Job`)."""
+    """A solver to compare, a column of the table.
+
+    ``entry`` and ``options`` say how it is called, as in `minsym.compare.child.Job`.
+    """
 
     name: str
     entry: str
@@ -59,13 +65,16 @@ class Solver(NamedTuple):
     costs: bool = False
 
     def takes(self, problem: "ProblemFile") -> bool:
-        """Whether it solves problems of this kind."""
+        """Whether the solver takes such a problem."""
         narrow = self.widest_row is None or problem.widest_row <= self.widest_row
         return narrow and (self.costs or not problem.costs)
 
 
 class ProblemFile(NamedTuple):
-    """A row of the table. The digest of its file says which problem it is, not its name."""
+    """A problem to solve, a row of the table: its file and its size.
+
+    The digest of the file says which problem it is, so that a renamed file is not solved again.
+    """
 
     name: str
     path: Path
@@ -291,7 +300,10 @@ def write_csv(runs: Sequence[Run], path: Path) -> None:
 def table(
     problems: Sequence[ProblemFile], solvers: Sequence[Solver], runs: Sequence[Run]
 ) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows: seconds where proved, else the bounds; then sums by solver."""
+    """Return the header and the rows of the table: seconds where proved, else the bounds.
+
+    The last rows sum up each solver.
+    """
     by_key = {(run.digest, run.solver): run for run in runs}
     rows = []
     for problem in problems:

@@ -1,4 +1,4 @@
-"""Ask every backend about the same problems, and shrink what they disagree on.
+"""Cross-checking: all backends solve the same problems, and what they disagree on is shrunk.
 
 A problem is solved by each backend with reductions and without, and by one of them once more
 with its rows and sets in another order. No lower bound that anyone claims may exceed the cost
@@ -43,7 +43,7 @@ FILES = "files"
 
 
 class Case(NamedTuple):
-    """A problem to ask about: its kind, its name, and the problem."""
+    """A problem that all backends are asked about, with the kind that it is of and its name."""
 
     kind: str
     name: str
@@ -80,7 +80,7 @@ class Answer(NamedTuple):
 
 @dataclass
 class Tally:
-    """What a backend did: problems asked about, solves, how many were proved, seconds."""
+    """How much a backend did: problems it was asked about, solves, proved ones, and seconds."""
 
     asked: int = 0
     solves: int = 0
@@ -92,6 +92,7 @@ class Tally:
 class Disagreement:
     """A problem on which answers contradict each other, and the smallest found that does so.
 
+    ``family`` is the kind of the problem, under the name that it has in the command's JSON.
     ``file`` holds the shrunk problem of ``rows`` rows over ``sets`` sets; it is None where a
     problem with the same suspects was shrunk before.
     """
@@ -106,7 +107,10 @@ class Disagreement:
 
 @dataclass
 class Report:
-    """What was compared, what did not fit together, and of which suspects an example is kept."""
+    """The result of `crosscheck`: what was compared, and what did not fit together.
+
+    ``shrunk`` are the sets of backends of whose disagreement an example is kept.
+    """
 
     problems: Counter[str] = field(default_factory=Counter)
     tallies: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))

@@ -1,4 +1,4 @@
-"""Kinds of small random cover problems: what solvers are tried on against each other.
+"""Kinds of small random cover problems, on which solvers are compared with each other.
 
 Sized so that a compiled solver needs about a millisecond for each.
 """
@@ -50,7 +50,7 @@ class Kind:
     draw: Callable[[Rng], CoverProblem]
 
     def problem(self, seed: int, index: int) -> CoverProblem:
-        """Return problem number ``index``, which depends on the kind, the seed and number alone.
+        """Return problem number ``index``, which depends on the kind, seed and number alone.
 
         Examples
         --------

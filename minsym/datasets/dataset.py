@@ -125,7 +125,8 @@ class Dataset:
     """The games of a finished data set, read when they are asked for.
 
     It is a sequence: ``dataset[i]`` is one game and ``dataset[a:b]`` are some of them, both as
-    `Games`. torch's DataLoader takes it as it is; `batches` is faster for going through all games.
+    `Games`. torch's DataLoader takes it as it is. `batches` goes through all games, in order or
+    shuffled.
 
     Parameters
     ----------

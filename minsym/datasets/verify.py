@@ -1,7 +1,7 @@
 """Verifying a finished data set: its files, every game, and the certificates of some games.
 
-Nothing that the data set says of itself is trusted; complexities are found again by another solver
-than the one that certified them.
+Nothing that the data set says of itself is trusted; the complexities of a sample are found again,
+by another solver than the one that certified them.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
-"""Distinct random points in a few core attributes, which the other attributes follow.
+"""The family latent, for one or several complexities at once: found by chance in small cores.
 
-The n images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and
-else uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image
-needs; how many is found by counting, and a context is kept if the wanted levels are there.
+A core is n distinct random points in a few attributes, which all other attributes follow. The n
+images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and else
+uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image needs;
+how many is found by counting, and a context is kept if the wanted levels are there.
 """
 
 from functools import lru_cache
@@ -31,7 +32,15 @@ MANY = 256
 
 
 class Core(NamedTuple):
-    """How the core of a context is drawn: c attributes of q values, not 0 with probability p."""
+    """How the core of a context is drawn.
+
+    Attributes
+    ----------
+    attributes, values : int
+        How many attributes it has, and values of each.
+    moved : float
+        The probability that a cell is not 0.
+    """
 
     attributes: int
     values: int

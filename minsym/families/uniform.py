@@ -1,7 +1,7 @@
-"""Algorithm 2 of the paper: contexts whose cells are uniform, kept by the complexity of one image.
+"""The family uniform, the baseline: uniform contexts, kept if one image has the complexity.
 
-The baseline. At the paper's setting it has k = 2 and 3 only, and its level sets at k = 3 are
-small: most of these targets can be found without their message.
+That is Algorithm 2 of the paper. At the paper's setting it has k = 2 and 3 only, and its level sets
+at k = 3 are small: most of these targets can be found without their message.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Tables of Arrow and Parquet."""
+"""Tables from Parquet files and from data frames, through Apache Arrow."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def from_arrow(table: Any) -> dict[str, Column]:
 
 
 def _encode_arrow(column: Any) -> Column:
-    """Return a chunked Arrow array as a column."""
+    """Return a chunked Arrow array as a coded column."""
     try:
         chunks = column.dictionary_encode().unify_dictionaries().chunks
     except NotImplementedError:  # lists, structs and other types that Arrow does not encode

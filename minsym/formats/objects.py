@@ -1,4 +1,4 @@
-"""Tables written as JSON: an array of objects, or an object a line."""
+"""Tables written as JSON: an array of objects, a row each, or an object a line."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from minsym.formats.text import lines_of
 
 
 def read_array(stream: io.TextIOWrapper) -> dict[str, Column]:
-    """Read a JSON array of objects."""
+    """Read a table that is a JSON array of objects."""
     rows = _parse_json("".join(lines_of(stream)))
     if not isinstance(rows, list):
         raise InputError(f"expected an array of objects; this is {_json_kind(rows)}")
@@ -25,7 +25,7 @@ def read_array(stream: io.TextIOWrapper) -> dict[str, Column]:
 
 
 def read_lines(stream: io.TextIOWrapper) -> dict[str, Column]:
-    """Read JSON lines, an object each."""
+    """Read a table that has a JSON object on each line."""
     rows = []
     for number, line in enumerate(lines_of(stream), start=1):
         if line.strip():

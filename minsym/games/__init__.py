@@ -1,1 +1,1 @@
-"""Settings of games, supplies of contexts, and what theory knows of them."""
+"""Games: their settings, supplies of random contexts, public benchmarks, and what theory says."""

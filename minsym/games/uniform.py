@@ -1,4 +1,4 @@
-"""Uniform random contexts, drawn and solved in bit slices: the engine of Algorithm 2."""
+"""Uniform random contexts, drawn and solved many at a time: what Algorithm 2 of the paper needs."""
 
 import operator
 from collections.abc import Sequence
@@ -24,11 +24,12 @@ MAX_CELLS = 1 << 24
 
 @dataclass(frozen=True)
 class UniformContexts:
-    """An endless numbered supply of contexts whose cells are independent and uniform.
+    """An endless numbered supply of random contexts, whose cells are independent and uniform.
 
-    Context i depends on the settings, the seed and i alone, so the contexts that are wanted
-    can be drawn again after all were solved, and results do not depend on the threads. The
-    target of each is uniform over its images. Images may repeat.
+    Use it to see how often each complexity comes up, or to draw contexts of one. Context i depends
+    on the settings, the seed and i alone, so the contexts that are wanted can be drawn again after
+    all were solved, and results do not depend on the threads. The target of each is uniform over
+    its images. Images may repeat.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Proofs of minimality that others can check."""
+"""Proofs that a message or a cover is minimum, which others can check without trusting minsym."""
