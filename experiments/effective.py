@@ -178,7 +178,7 @@ def prefixes(run: Path) -> list[Row]:
 
 def _prefixes(run: Path) -> list[Row]:
     from experiments.training import device  # noqa: PLC0415 - drawing needs no torch
-    from minsym.agents.learn.data import as_batch  # noqa: PLC0415
+    from minsym.agents.learn.data import as_tensors  # noqa: PLC0415
     from minsym.agents.measure.evaluate import load_run, say  # noqa: PLC0415
     from minsym.agents.measure.listener import TrainedListener  # noqa: PLC0415
 
@@ -186,7 +186,7 @@ def _prefixes(run: Path) -> list[Row]:
     games, rows = Dataset(config.data, "valid")[:], []
     for level in np.unique(games.complexity).tolist():
         played = games.take(games.complexity == level)
-        listener = TrainedListener(game, as_batch(played, game.setting, config).images)
+        listener = TrainedListener(game, as_tensors(played, game.setting, config).images)
         messages = say(game, played)
         curve = prefix_curve(listener, messages, played.target).tolist()
         bits = [0.0, *bits_per_position(listener, messages).tolist()]

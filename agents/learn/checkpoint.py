@@ -1,4 +1,8 @@
-"""Checkpoints: tensors as safetensors, all else as JSON. Nothing is ever unpickled."""
+"""Checkpoints: the state of a training run after an epoch, from which it goes on when stopped.
+
+Tensors are kept as safetensors and all else as JSON, so that nothing is ever unpickled: a
+checkpoint from someone else cannot run code.
+"""
 
 import hashlib
 import json
@@ -14,7 +18,7 @@ from minsym.base.files import read_json, write_json, written_whole
 from minsym.base.text import first_line
 from minsym.errors import InputError
 
-#: What says which tensors are the checkpoint; written last.
+#: The file that says which other file holds the tensors; written last.
 CARD = "checkpoint.json"
 
 
@@ -37,7 +41,10 @@ class Card(TypedDict):
 def save_checkpoint(
     folder: Path, epoch: int, game: nn.Module, optimizer: torch.optim.Optimizer
 ) -> None:
-    """Write the state at the end of an epoch; at every moment one whole checkpoint is there."""
+    """Write the state at the end of an epoch, in the place of an earlier one.
+
+    Whenever the process is killed, one whole checkpoint is in the folder.
+    """
     state = optimizer.state_dict()
     tensors = {f"game.{name}": value for name, value in game.state_dict().items()}
     numbers: dict[str, dict[str, Any]] = {}
@@ -75,7 +82,9 @@ def _kinds(groups: list[dict[str, Any]]) -> list[dict[str, type]]:
 def load_checkpoint(
     folder: Path, game: nn.Module, optimizer: torch.optim.Optimizer | None = None
 ) -> int:
-    """Restore a state; return its epoch, 0 if there is no checkpoint.
+    """Restore the state that `save_checkpoint` wrote; return its epoch, 0 if there is none.
+
+    Without an optimizer only the game is restored, as is enough to play it.
 
     Raises
     ------

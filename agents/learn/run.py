@@ -1,4 +1,4 @@
-"""The folder of a training run: what is in it, and how it is read again."""
+"""The folder of a training run: its config, its record and its metrics, written and read."""
 
 import json
 from dataclasses import asdict
@@ -43,7 +43,13 @@ def check_device(name: str) -> None:
 
 
 def prepare(config: Config, data: Dataset, folder: Path) -> None:
-    """Make the folder and say in it what is run; InputError if it holds something else."""
+    """Make the folder of a run, with its config and record, or check that it is of this run.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else, or a run with another config or other data.
+    """
     card = sha256_of(data.folder / CARD)
     try:
         if (folder / CONFIG).exists():
@@ -104,7 +110,7 @@ class Record(TypedDict):
 
 
 def read_record(folder: Path) -> Record:
-    """Return what a run says of how it was made.
+    """Return the record of a run: on which data it is trained, and of which setting they are.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Train a grid of configs, what is finished not again, and put all metrics in one table."""
+"""Sweeps: train every config of a grid, and put the metrics of all runs in one table."""
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
@@ -41,9 +41,9 @@ def sweep(
     workers: int = 1,
     progress: Callable[[float], object] | None = None,
 ) -> list[dict[str, Any]]:
-    """Train every config in a folder of its own below ``folder``; write and return the table.
+    """Train every config, each in a folder of its own below ``folder``; write and return the table.
 
-    Runs that are finished are not run again, and those that were stopped go on. One whose loss is
+    Runs that are finished are not run again, and those that were stopped go on. A run whose loss is
     no number any more does not keep the others from being trained.
 
     Parameters
@@ -69,6 +69,11 @@ def sweep(
         If the data of a run will not do, before any is trained, or another run is in its folder.
     TrainingError
         When all others are done and in the table, if the loss of a run is no number any more.
+
+    See Also
+    --------
+    grid : Make the configs of a sweep.
+    minsym.agents.learn.train.train : Train one of them.
     """
     # What a run cannot do is said before others have trained for hours.
     for config in runs.values():

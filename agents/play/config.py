@@ -177,7 +177,7 @@ def options() -> tuple[Option, ...]:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """Return the fields that a TOML file sets.
+    """Return the fields of `Config` that a TOML file sets, and no others.
 
     Raises
     ------
@@ -208,5 +208,5 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
 
 
 def end_symbol(config: Config, setting: "Setting") -> int | None:
-    """Return the symbol that ends a message, None if there is none."""
+    """Return the number of the symbol that ends a message; None where none does."""
     return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]

@@ -27,7 +27,7 @@ from typing import TypedDict, TypeVar
 from minsym.base.files import read_json
 from minsym.errors import InputError
 
-Job = TypeVar("Job")
+Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 #: Jobs that are given to a cluster at least, for workers that join later.
@@ -77,10 +77,10 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
 
 def as_made(
     executor: Executor | None,
-    function: Callable[[Job], Made],
-    jobs: Iterable[Job],
+    function: Callable[[Item], Made],
+    jobs: Iterable[Item],
     at_a_time: int,
-) -> Iterator[tuple[Job, Made]]:
+) -> Iterator[tuple[Item, Made]]:
     """Call a function on every job, and yield each job with its result as soon as it is there.
 
     Jobs are begun in their order; where several are under way they may end in another. What a
@@ -101,7 +101,7 @@ def as_made(
     if executor is None:
         yield from ((job, function(job)) for job in jobs)
         return
-    waiting, under_way = iter(jobs), dict[Future[Made], Job]()
+    waiting, under_way = iter(jobs), dict[Future[Made], Item]()
     try:
         while True:
             for job in islice(waiting, at_a_time - len(under_way)):

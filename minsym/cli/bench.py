@@ -12,14 +12,14 @@ from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.options import AsJson, Task, check_names, positive
 from minsym.compare.bench import (
-    Instance,
+    Conditions,
+    ProblemFile,
     Run,
-    Settings,
     Solver,
     backend_solver,
     contradictions,
     explanation,
-    find_instances,
+    find_problems,
     table,
     write_csv,
 )
@@ -72,7 +72,7 @@ def bench(
     as_json: AsJson = False,
 ) -> Exit:
     """Run backends on every problem of a folder, and continue where a run was killed."""
-    settings = Settings(
+    conditions = Conditions(
         positive("--time-limit", time_limit) or 0,
         positive("--memory-limit", memory_limit),
         positive("--threads", threads) or 1,
@@ -86,19 +86,19 @@ def bench(
     where = out or Path(f"bench-{folder.resolve().name}")
     if where.exists() and not where.is_dir():
         raise InputError(f"{where}: there is a file of that name; --out is a folder")
-    instances = find_instances(folder, task, lambda why: output.note(f"skipped: {why}"))
+    problems = find_problems(folder, task, lambda why: output.note(f"skipped: {why}"))
     names = backend or [name for name in BACKENDS if name != "reference"]
-    solvers = [backend_solver(name, settings) for name in dict.fromkeys(names)]
-    runs, interrupted = _collect(instances, solvers, settings, where)
+    solvers = [backend_solver(name, conditions) for name in dict.fromkeys(names)]
+    runs, interrupted = _collect(problems, solvers, conditions, where)
     wrong = contradictions(runs)
     write_csv(runs, where / "results.csv")
-    _write_markdown(instances, solvers, settings, runs, where / "results.md")
+    _write_markdown(problems, solvers, conditions, runs, where / "results.md")
     if as_json:
         output.say_json(
             {
                 "agree": not wrong,
                 "interrupted": interrupted,
-                "settings": asdict(settings),
+                "settings": asdict(conditions),
                 "out": str(where),
                 "runs": [asdict(run) for run in runs],
                 "contradictions": wrong,
@@ -106,8 +106,8 @@ def bench(
             seed,
         )
     else:
-        output.say_rows(*table(instances, solvers, runs))
-        output.say("", explanation(settings), "")
+        output.say_rows(*table(problems, solvers, runs))
+        output.say("", explanation(conditions), "")
         output.say(*(f"{r.instance}, {r.solver}: {r.status}: {r.detail}" for r in runs if r.detail))
         output.say(*(f"Contradiction: {line}" for line in wrong))
         if interrupted:
@@ -119,14 +119,14 @@ def bench(
 
 
 def _collect(
-    instances: list[Instance], solvers: list[Solver], settings: Settings, out: Path
+    problems: list[ProblemFile], solvers: list[Solver], conditions: Conditions, out: Path
 ) -> tuple[list[Run], bool]:
     """Return the runs, and whether Ctrl-C came before all were done."""
     runs = []
     try:
         with output.progress("running") as bar:
             for run in run_bench(
-                instances, solvers, settings, out, lambda done, of, _: bar(done / of)
+                problems, solvers, conditions, out, lambda done, of, _: bar(done / of)
             ):
                 runs.append(run)
     except KeyboardInterrupt:
@@ -135,22 +135,22 @@ def _collect(
 
 
 def _write_markdown(
-    instances: list[Instance],
+    problems: list[ProblemFile],
     solvers: list[Solver],
-    settings: Settings,
+    conditions: Conditions,
     runs: list[Run],
     path: Path,
 ) -> None:
     """Write the table with what is needed to get it again."""
-    header, rows = table(instances, solvers, runs)
+    header, rows = table(problems, solvers, runs)
     lines = [header, ["---"] * len(header), *rows]
     cells = "\n".join(
         f"| {' | '.join(printable(cell).replace('|', chr(92) + '|') for cell in line)} |"
         for line in lines
     )
     wrong = "\n".join(f"Contradiction: {line}\n" for line in contradictions(runs))
-    record = run_record(settings.seed)
+    record = run_record(conditions.seed)
     about = f"minsym {record['version']}, {record['platform']}. Made by `{record['command']}`."
-    parts = ["# Benchmark", cells, wrong.strip(), explanation(settings), about]
+    parts = ["# Benchmark", cells, wrong.strip(), explanation(conditions), about]
     with written_whole(path) as new:
         new.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")

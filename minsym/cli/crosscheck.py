@@ -13,7 +13,7 @@ from minsym.cli import output
 from minsym.cli.options import AsJson, Task, check_names, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
-from minsym.compare.random_problems import FAMILIES, with_random_costs
+from minsym.compare.random_problems import KINDS, with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
 from minsym.solving.backends import BACKENDS
@@ -72,7 +72,7 @@ def crosscheck(
     """Compare all backends on random problems, or on files."""
     positive("--time-limit", time_limit)
     check_names("there is no backend", backend or [], BACKENDS)
-    check_names("there is no family", family or [], FAMILIES)
+    check_names("there is no family", family or [], KINDS)
     if count is not None and count < 1:
         raise InputError(f"--count is {count}; expected 1 or more")
     if seed < 0:
@@ -88,7 +88,7 @@ def crosscheck(
     start = time.perf_counter()
     with output.progress("comparing") as bar:
         total = max(1, len(files) + drawn)
-        cases = _cases(files, drawn, seed, list(family or FAMILIES), weighted)
+        cases = _cases(files, drawn, seed, list(family or KINDS), weighted)
         report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
     took = time.perf_counter() - start
     if as_json:
@@ -101,16 +101,16 @@ def crosscheck(
 
 
 def _cases(
-    files: list[Case], count: int, seed: int, families: list[str], weighted: bool
+    files: list[Case], count: int, seed: int, kinds: list[str], weighted: bool
 ) -> Iterator[Case]:
-    """Yield the files, then random problems of the families in turns."""
+    """Yield the files, then random problems of the kinds in turns."""
     yield from files
     for i in range(count):
-        family, index = families[i % len(families)], i // len(families)
-        problem = FAMILIES[family].problem(seed, index)
+        kind, index = kinds[i % len(kinds)], i // len(kinds)
+        problem = KINDS[kind].problem(seed, index)
         if weighted:
             problem = with_random_costs(problem, np.random.default_rng([seed, i]))
-        yield Case(family, f"{family}-{index}-seed{seed}", problem)
+        yield Case(kind, f"{kind}-{index}-seed{seed}", problem)
 
 
 def _totals(report: Report, backend: str) -> Tally:
@@ -130,11 +130,11 @@ def _for_json(report: Report, backends: list[str], seconds: float) -> dict[str, 
         "problems": report.problems.total(),
         "seconds": seconds,
         "families": {
-            family: {
+            kind: {
                 "problems": problems,
-                "backends": {name: asdict(report.tallies[family, name]) for name in backends},
+                "backends": {name: asdict(report.tallies[kind, name]) for name in backends},
             }
-            for family, problems in report.problems.items()
+            for kind, problems in report.problems.items()
         },
         "disagreements": [
             asdict(found) | {"file": None if found.file is None else str(found.file)}
@@ -144,10 +144,10 @@ def _for_json(report: Report, backends: list[str], seconds: float) -> dict[str, 
 
 
 def _say(report: Report, backends: list[str], seconds: float) -> None:
-    """Print how many problems of each family each backend was asked about, and what failed."""
+    """Print how many problems of each kind each backend was asked about, and what failed."""
     rows = [
-        [family, f"{problems:,}", *(f"{report.tallies[family, b].asked:,}" for b in backends)]
-        for family, problems in report.problems.items()
+        [kind, f"{problems:,}", *(f"{report.tallies[kind, b].asked:,}" for b in backends)]
+        for kind, problems in report.problems.items()
     ]
     totals = [_totals(report, backend) for backend in backends]
     rows += [

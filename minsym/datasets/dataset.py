@@ -1,7 +1,8 @@
-"""Data sets on disk: a card and Parquet shards. The format is here and nowhere else.
+"""Data sets on disk: their format, and reading them.
 
-``dataset.json``, the card, says what the data set is and what is in it; it is written last, so
-that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a game a row:
+A data set is a folder with a card and Parquet shards. ``dataset.json``, the card, says what the
+data set is and what is in it; it is written last, so that a folder without it is unfinished.
+``data/SPLIT-i-of-N.parquet`` hold a game a row:
 
 ==================  =========================================================================
 ``images``          n lists of |A| values, uint8 or uint16
@@ -26,17 +27,17 @@ from minsym.base.arrays import Ints
 from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
-from minsym.datasets.shards import Games, blind, decode, joined, read_group, row_group, schema
+from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 
 #: The card, what its first line says, and what is said of another file in its place.
 CARD, FORMAT, NO_CARD = "dataset.json", "minsym data set 1", "no card of a data set"
 
-#: What is being made; there until the card is.
-PLAN = "generating.json"
+#: The file that says what is being made; it is there until the card is.
+BEGUN = "generating.json"
 
-#: Row groups that are kept in memory, and that a shuffle mixes.
+#: Row groups that are kept in memory, and row groups that a shuffle mixes at a time.
 KEPT, MIXED = 32, 64
 
 #: Cells that a shuffle mixes at most.
@@ -79,7 +80,7 @@ class Card(TypedDict):
 
 
 def card_of(spec: Spec, folder: Path) -> Card:
-    """Return the card of a data set whose shards are all there."""
+    """Return the card of a data set whose shards are all there, made from their files."""
     from pyarrow import parquet  # noqa: PLC0415
 
     sizes: dict[int, list[Ints]] = {level: [] for level in spec.levels}
@@ -121,10 +122,11 @@ def card_of(spec: Spec, folder: Path) -> Card:
 
 
 class Dataset:
-    """Games in a folder. Nothing is read before it is asked for.
+    """The games of a finished data set, read when they are asked for.
 
-    A sequence: ``dataset[i]`` is one game, ``dataset[a:b]`` some of them, both as `Games`;
-    torch's DataLoader takes it as it is.
+    It is a sequence: ``dataset[i]`` is one game and ``dataset[a:b]`` are some of them, both as
+    `Games`. torch's DataLoader takes it as it is. `batches` goes through all games, in order or
+    shuffled.
 
     Parameters
     ----------
@@ -140,7 +142,7 @@ class Dataset:
         What ``dataset.json`` says: spec, counts, blind accuracy, checksums.
     spec : Spec
     splits : dict of str to int
-        Games of each.
+        How many games each split has.
     blind_accuracy : float
         What a receiver can reach that sees no message but knows the complexity.
 
@@ -178,7 +180,7 @@ class Dataset:
         return Dataset, (self.folder, self._split)
 
     def split(self, name: str) -> "Dataset":
-        """Return the games of one split."""
+        """Return the data set with the games of one split only."""
         return Dataset(self.folder, name)
 
     def __len__(self) -> int:
@@ -205,7 +207,7 @@ class Dataset:
         )
 
     def batches(self, size: int, seed: int | None = None) -> Iterator[Games]:
-        """Yield all games, ``size`` at a time, the last batch excepted.
+        """Yield all games, ``size`` at a time; the last batch may have fewer.
 
         Parameters
         ----------
@@ -253,7 +255,7 @@ class Dataset:
             places.append(here)
         if not parts:
             empty = schema(self.spec.setting).empty_table()
-            return decode(empty, self.spec.setting, max(self.spec.levels))
+            return from_parquet(empty, self.spec.setting, max(self.spec.levels))
         return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
@@ -272,9 +274,9 @@ def read_card(folder: Path) -> Card:
 
 
 def _card_if_finished(folder: Path) -> Card:
-    """Read the card, or say what is missing."""
+    """Read the card; InputError if there is none, or the data set is unfinished."""
     if not (folder / CARD).is_file():
-        if (folder / PLAN).is_file():
+        if (folder / BEGUN).is_file():
             raise InputError(f"{folder}: unfinished; the command that makes it goes on with it")
         raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
     return read_card(folder)

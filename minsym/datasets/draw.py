@@ -1,4 +1,8 @@
-"""Draw the games of a shard: contexts that hold what is wanted, targets, certificates."""
+"""Drawing the games of a shard: contexts of a family are drawn, and those that serve are kept.
+
+A context serves if its images are all different and there are enough at the wanted complexity. One
+of these is drawn as the target, and a solver certifies its complexity.
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +16,12 @@ from minsym.families import FAMILIES
 from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
-#: Cells that are drawn at a time, and contexts; contexts drawn in vain before giving up.
-CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
+#: Cells and contexts that are drawn at a time, at most; contexts drawn in vain before giving up.
+CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
 
-def games(spec: Spec, shard: Shard) -> Games:
-    """Make the games of a shard: the same whenever, wherever and by whomever it is made.
+def draw_games(spec: Spec, shard: Shard) -> Games:
+    """Return the games of a shard, which depend on the spec and the shard's number alone.
 
     Raises
     ------
@@ -54,13 +58,13 @@ def games(spec: Spec, shard: Shard) -> Games:
 
 def chunk_size(setting: Setting) -> int:
     """Return how many contexts are drawn at a time."""
-    return max(1, min(CHUNK, CELLS // (setting.attributes * setting.images)))
+    return max(1, min(CHUNK, CHUNK_CELLS // (setting.attributes * setting.images)))
 
 
 def accepted(
     spec: Spec, levels: tuple[int, ...], rng: np.random.Generator, count: int
 ) -> tuple[npt.NDArray[np.unsignedinteger], Ints, Ints]:
-    """Draw candidates; return those with the levels, their targets and level sets' sizes.
+    """Draw contexts; return those that serve, their targets, and the sizes of the level sets.
 
     Each target is uniform on its level set, which is what keeps a receiver that ignores the
     message from doing better than 1 / size (T1).
@@ -78,7 +82,7 @@ def accepted(
 
 
 def none_found(spec: Spec, levels: tuple[int, ...], drawn: int) -> str:
-    """Say that none of so many contexts holds what is wanted."""
+    """Return the message that none of so many contexts holds what is wanted."""
     wanted = " and ".join(map(str, levels))
     return (
         f"none of {drawn:,} contexts of the family {spec.family} has {spec.min_level_set} images "

@@ -38,7 +38,7 @@ DAMAGED = (
 
 @dataclass(frozen=True)
 class EggGames:
-    """A checked file of games, none of them in memory.
+    """The games of an EGG file whose headers are checked; none of them is in memory.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class EggGames:
 
 
 def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
-    """Open a data set of EGG's ``objects_game`` and check what its headers claim.
+    """Open a file of EGG's ``objects_game`` and check what its headers claim, to audit its games.
 
     Parameters
     ----------

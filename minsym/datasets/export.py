@@ -1,4 +1,4 @@
-"""Write data sets as others read them: EGG's .npz, or JSON a line."""
+"""Exporting data sets to the formats of others: EGG's .npz, or a line of JSON for each game."""
 
 import json
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ def export(
     *,
     progress: Progress | None = None,
 ) -> dict[str, int]:
-    """Write the games of a data set to a file, holding one row group at a time.
+    """Write the games of a data set to a file that others read, holding one row group at a time.
 
-    ``.jsonl`` is a game a line: ``images``, a list of lists, ``target``, ``complexity``,
-    ``witness``, ``level_set_size``, ``context`` and ``split``.
+    ``.jsonl`` has a line of JSON for each game: ``images``, a list of lists, ``target``,
+    ``complexity``, ``witness``, ``level_set_size``, ``context`` and ``split``.
 
     ``.npz`` is what EGG's ``objects_game`` loads (see `minsym.datasets.egg`). A split without
     games is written with none; EGG then stops, for it wants more games in each than in a batch.
@@ -49,6 +49,10 @@ def export(
     InputError
         If there is no data set or no such split, the file cannot be written, or a split has
         a name that EGG does not know.
+
+    See Also
+    --------
+    minsym.Dataset : Read the games from Python.
     """
     check_output(path, EXPORT_SUFFIXES)
     dataset = Dataset(folder, split)

@@ -1,4 +1,7 @@
-"""Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
+"""Making data sets: the shards of a spec are made, here or by workers, and written to a folder.
+
+A call that is killed leaves finished shards behind, and the same call goes on from there.
+"""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -13,14 +16,14 @@ from minsym.base.executors import as_made
 from minsym.base.files import is_temporary, read_json, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
-from minsym.datasets.dataset import CARD, PLAN, Card, Dataset, card_of, read_card
-from minsym.datasets.draw import games
-from minsym.datasets.shards import encode
+from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
+from minsym.datasets.draw import draw_games
+from minsym.datasets.shards import to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
 
-#: How the data set was made: all that may differ where the data do not.
+#: The record of how the data set was made: what may differ though the data are the same.
 RUN = "run.json"
 
 
@@ -32,7 +35,7 @@ class Begun(TypedDict):
 
 
 def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
-    """Make a shard: a Parquet file, as bytes.
+    """Return a shard as the bytes of a Parquet file: what a worker does.
 
     Raises
     ------
@@ -41,7 +44,7 @@ def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
     """
     if made_with != libraries():
         raise InputError(f"a worker has {libraries()}, and this command {made_with}")
-    return encode(games(spec, shard), spec.setting)
+    return to_parquet(draw_games(spec, shard), spec.setting)
 
 
 def generate(
@@ -51,7 +54,9 @@ def generate(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Make a data set, or what is missing of it: the bytes depend on the spec alone.
+    """Make a data set in a folder, or what is missing of it.
+
+    The bytes of its shards depend on the spec alone.
 
     Parameters
     ----------
@@ -75,6 +80,12 @@ def generate(
     InputError
         If the folder holds something else, or cannot be written, or the family does not come
         up with such contexts.
+
+    See Also
+    --------
+    minsym.plan : Make a spec that can be had.
+    minsym.Dataset : Read a data set.
+    minsym.datasets.verify.verify : Check one.
     """
     where = Path(folder)
     if not _prepare(spec, where):
@@ -83,7 +94,7 @@ def generate(
         except InputError:
             _give_up(where)
             raise
-    for path in (*where.glob(PLAN), *_left_over(spec, where)):
+    for path in (*where.glob(BEGUN), *_left_over(spec, where)):
         path.unlink(missing_ok=True)
     return Dataset(where)
 
@@ -112,19 +123,19 @@ def _make(
 
 
 def _prepare(spec: Spec, folder: Path) -> bool:
-    """Make the folder and say in it what is being made; return whether it is finished."""
+    """Make the folder and say in it what is being made; return whether the data set is finished."""
     begun: Begun = {"made_with": libraries(), "spec": spec.as_json()}
     try:
         if (folder / CARD).exists():
             card = read_card(folder)
             _check_same_spec(folder / CARD, card["spec"], begun["spec"])
             return _is_whole(card, spec, folder)
-        if (folder / PLAN).exists():
-            before = read_json(folder / PLAN, Begun, "no beginning of a data set")
+        if (folder / BEGUN).exists():
+            before = read_json(folder / BEGUN, Begun, "no beginning of a data set")
             if before["made_with"] != begun["made_with"]:
                 why = "begun with other releases of minsym, numpy or pyarrow"
-                raise InputError(f"{folder / PLAN}: {why}")
-            _check_same_spec(folder / PLAN, before["spec"], begun["spec"])
+                raise InputError(f"{folder / BEGUN}: {why}")
+            _check_same_spec(folder / BEGUN, before["spec"], begun["spec"])
             return False
         left_over = _left_over(spec, folder)
         for path in folder.rglob("*"):
@@ -133,7 +144,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
             FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        write_json(folder / PLAN, begun)
+        write_json(folder / BEGUN, begun)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     return False
@@ -159,7 +170,7 @@ def _is_whole(card: Card, spec: Spec, folder: Path) -> bool:
 def _give_up(folder: Path) -> None:
     """Leave nothing behind of a data set of which nothing was made."""
     if not any(folder.glob("data/*.parquet")):
-        (folder / PLAN).unlink(missing_ok=True)
+        (folder / BEGUN).unlink(missing_ok=True)
         for empty in (folder / "data", folder):
             with suppress(OSError):
                 empty.rmdir()
@@ -170,7 +181,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, PLAN, RUN)]
+    named = [folder / name for name in (CARD, BEGUN, RUN)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 

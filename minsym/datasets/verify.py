@@ -1,4 +1,8 @@
-"""Check a finished data set: its files, every game, and the certificates of some games."""
+"""Verifying a finished data set: its files, every game, and the certificates of some games.
+
+Nothing that the data set says of itself is trusted; the complexities of a sample are found again,
+by another solver than the one that certified them.
+"""
 
 import hashlib
 import math
@@ -20,7 +24,7 @@ from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
 from minsym.datasets.dataset import CARD, Dataset, ShardEntry
 from minsym.datasets.make import shard_bytes
-from minsym.datasets.shards import Games, decode, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, row_group, schema
 from minsym.datasets.spec import Shard, Spec
 from minsym.model.context import Context
 from minsym.model.solution import Solution
@@ -40,7 +44,7 @@ SAMPLE, SECOND = 100, "sat"
 
 @dataclass
 class Verification:
-    """What was looked at, and what is wrong with it.
+    """The result of `verify`: what was looked at, and what is wrong with it.
 
     Attributes
     ----------
@@ -78,7 +82,7 @@ class Verification:
         return wrong
 
 
-#: Cells of a context that is reduced before a backend is given it.
+#: Cells from which on a context is reduced before a backend is given it.
 LARGE = 1 << 14
 
 
@@ -91,17 +95,17 @@ def verify(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Check a data set that `minsym.generate` has made, holding one row group at a time.
+    """Check a data set that `minsym.generate` has made, or that came from someone else.
 
-    Of all shards: size, SHA-256, schema and row counts; a shard whose bytes are not those
-    that were written is not looked into. Of all games: values, target, distinct images,
-    layout, a witness that singles out the target and has as many attributes as the
-    complexity, the range of the level set; and that no row holds the target too often. Of the
-    card: shards, counts, blind accuracy; its smallest shard is made again from its spec, unless
-    it was made with other releases, and must have the same bytes, which shows that the rest of
-    the spec and the law of the targets are what it says. Of a
-    sample of games: min|M|, by a backend that is given the problem as it is unless that is
-    large; the size of the level set, from min|M| of all images.
+    One row group is held in memory at a time. Of all shards: size, SHA-256, schema and row counts;
+    a shard whose bytes are not those that were written is not looked into. Of all games: values,
+    target, distinct images, layout, a witness that singles out the target and has as many
+    attributes as the complexity, the range of the level set; and that no row holds the target too
+    often. Of the card: shards, counts, blind accuracy; its smallest shard is made again from its
+    spec, unless it was made with other releases, and must have the same bytes, which shows that the
+    rest of the spec and the law of the targets are what it says. Of a sample of games: min|M|, by a
+    backend that is given the problem as it is unless that is large; the size of the level set, from
+    min|M| of all images.
 
     Parameters
     ----------
@@ -226,7 +230,7 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
                 where = f"{shard.file}, row group {group}"
                 table = file.read_row_group(group)
                 _check_lists(table, setting.attributes)
-                yield start, decode(table, setting, setting.attributes)
+                yield start, from_parquet(table, setting, setting.attributes)
     except (OSError, ValueError, pa.ArrowException) as error:
         found.findings.append(f"{where}: {first_line(error)}")
 

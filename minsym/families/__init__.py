@@ -19,12 +19,12 @@ if TYPE_CHECKING:  # the command line names families, and needs no numpy for tha
 
     from minsym.games.setting import Setting
 
-#: Stands for the complexity of an image that is less than what is wanted.
+#: In the place of a complexity that is lower than all that are wanted and not known.
 BELOW = 0
 
 
 class Drawn(NamedTuple):
-    """Candidate contexts.
+    """Contexts as a family draws them, candidates for a data set.
 
     Attributes
     ----------

@@ -1,11 +1,11 @@
-"""Unions of affine binary codes: as many images as there are, all of one complexity.
+"""The family codes, for complexities up to log2 n: nearly all images of a context have it.
 
-In a context of 2^k images whose complexities are all k or more, each attribute is constant or
-a parity of a k-bit index of the images, with two renamed values (T4): an affine code. Such a
-code is drawn uniformly, attribute by attribute, and drawn again while the parities have a rank
-below k. Each of its images has complexity k: every symbol leaves at least half of what it is
-said of, and k independent parities leave one image. Images of other codes never lower that
-(T2); some raise it, and these images are at another level.
+Contexts are unions of affine binary codes. In a context of 2^k images whose complexities are all k
+or more, each attribute is constant or a parity of a k-bit index of the images, with two renamed
+values (T4): an affine code. Such a code is drawn uniformly, attribute by attribute, and drawn again
+while the parities have a rank below k. Each of its images has complexity k: every symbol leaves at
+least half of what it is said of, and k independent parities leave one image. Images of other codes
+never lower that (T2); some raise it, and these images are at another level.
 """
 
 import math

@@ -1,8 +1,9 @@
-"""Distinct random points in a few core attributes, which the other attributes follow.
+"""The family latent, for one or several complexities at once: found by chance in small cores.
 
-The n images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and
-else uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image
-needs; how many is found by counting, and a context is kept if the wanted levels are there.
+A core is n distinct random points in a few attributes, which all other attributes follow. The n
+images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and else
+uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image needs;
+how many is found by counting, and a context is kept if the wanted levels are there.
 """
 
 from functools import lru_cache
@@ -19,7 +20,7 @@ from minsym.games.setting import Setting
 from minsym.questions.many import complexity
 
 #: Cores with so few sets of attributes and combinations of values are solved by counting.
-COUNTED, CELLS = 12, 1 << 16
+COUNTED, COMBINATIONS = 12, 1 << 16
 
 #: The most values of a core attribute: points are bytes.
 MOST_VALUES = 256
@@ -32,7 +33,15 @@ MANY = 256
 
 
 class Core(NamedTuple):
-    """How the core of a context is drawn: c attributes of q values, not 0 with probability p."""
+    """How the core of a context is drawn.
+
+    Attributes
+    ----------
+    attributes, values : int
+        How many attributes it has, and values of each.
+    moved : float
+        The probability that a cell is not 0.
+    """
 
     attributes: int
     values: int
@@ -109,7 +118,7 @@ def _cores(
     points = np.empty((seeds.size, n, core.attributes), np.uint8)
     for i, seed in enumerate(seeds):
         kernels.draws.distinct_points(seed, core.values, core.moved, points[i])
-    if core.attributes > COUNTED or core.values**core.attributes > CELLS:
+    if core.attributes > COUNTED or core.values**core.attributes > COMBINATIONS:
         return points, complexity(points, threads=1)
     found = np.empty((seeds.size, n), np.int64)
     kernels.counting.core_complexity(points, np.full(core.attributes, core.values), found)

@@ -1,9 +1,9 @@
-"""The naive way to a complexity: distractors planted around one image, which they give away.
+"""The family planted, the naive way to a complexity; a warning, for it gives its targets away.
 
-A target gets k distractors that differ from it in one attribute each, so that all k symbols are
-needed; all other images are uniform among those that these symbols rule out, so that they
-suffice. Where random images need fewer symbols, the target is the only image of its level, and
-a receiver that ignores the message finds it (T1).
+Distractors are planted around one image. A target gets k distractors that differ from it in one
+attribute each, so that all k symbols are needed; all other images are uniform among those that
+these symbols rule out, so that they suffice. Where random images need fewer symbols, the target is
+the only image of its level, and a receiver that ignores the message finds it (T1).
 """
 
 import math

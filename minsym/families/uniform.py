@@ -1,7 +1,7 @@
-"""Algorithm 2 of the paper: contexts whose cells are uniform, kept by the complexity of one image.
+"""The family uniform, the baseline: uniform contexts, kept if one image has the complexity.
 
-The baseline. At the paper's setting it has k = 2 and 3 only, and its level sets at k = 3 are
-small: most of these targets can be found without their message.
+That is Algorithm 2 of the paper. At the paper's setting it has k = 2 and 3 only, and its level sets
+at k = 3 are small: most of these targets can be found without their message.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from minsym.questions.many import complexity, solve_batch
 
 #: Contexts that are drawn at a time where all attributes have the same number of values, and
 #: where not; and drawn before the family gives up, with none at the level.
-SLICED, CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
+SLICED, CHUNK_CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
 
 
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
@@ -64,7 +64,7 @@ def _by_cells(
     setting: Setting, k: int, rng: np.random.Generator, wanted: int
 ) -> tuple[int, np.ndarray]:
     """Do the same where attributes have different numbers of values."""
-    asked = max(1, min(4 * wanted, CELLS // (setting.images * setting.attributes)))
+    asked = max(1, min(4 * wanted, CHUNK_CELLS // (setting.images * setting.attributes)))
     values = rng.integers(
         0, np.array(setting.sizes), (asked, setting.images, setting.attributes), setting.dtype
     )

@@ -1,4 +1,4 @@
-"""What the readers of problem files share: text to numbers, numbers to a cover problem.
+"""What the formats share that can be read: text of numbers, and lists of edges.
 
 Errors are InputError lines that give the line and the rule; `minsym.base.text.named` adds the file.
 """
@@ -67,7 +67,7 @@ def at(text: bytes, offset: int, rule: str) -> InputError:
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """The numbers of a text of digits and blanks.
+    """The numbers of a text of digits and blanks, and where they stand in it.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ def _not_a_number(text: bytes) -> InputError:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """A file of a p line and one edge a line: ``p hs 4 2``, then ``1 2`` and ``2 3 4``.
+    """What a file holds of a p line and one edge a line: ``p hs 4 2``, then ``1 2``, ``2 3 4``.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Files of cover problems, read and written: hitting sets, set covers, graphs and more.
+"""Reading and writing files of cover problems: hitting sets, set covers, graphs and more.
 
 A format is a module of this room and a row in `FORMATS`.
 """
@@ -68,7 +68,7 @@ def read_problem(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> CoverProblem:
-    """Read a cover problem from a file; the suffix says the format.
+    """Read a cover problem from a file, to solve it; the suffix says the format.
 
     Parameters
     ----------
@@ -94,6 +94,11 @@ def read_problem(
     ------
     InputError
         If the file does not hold what its format says, to the letter, or names none.
+
+    See Also
+    --------
+    write_problem : Write a problem, for this or another solver.
+    minsym.read_table : Read a table, of whose rows messages are found.
     """
     return read_instance(path, format=format, task=task, ignore_costs=ignore_costs).problem
 
@@ -105,7 +110,7 @@ def read_instance(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> Instance:
-    """Read a cover problem and how to speak of it; parameters as in `read_problem`."""
+    """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
     name = format_of(path, format, task)
     with named(source):

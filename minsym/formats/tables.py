@@ -1,4 +1,7 @@
-"""Tables of records: read from a file or a data frame into coded columns."""
+"""Tables, read from a file or a data frame: each row can be a target among all others.
+
+A format is a module of this room and a row in `BINARY` or `TEXT`.
+"""
 
 import difflib
 import operator
@@ -18,7 +21,7 @@ from minsym.errors import InputError
 from minsym.formats.arrow import from_arrow, read_parquet
 from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
 from minsym.formats.delimited import read_delimited
-from minsym.formats.records import read_array, read_lines
+from minsym.formats.objects import read_array, read_lines
 from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
 
@@ -45,7 +48,7 @@ TEXT: dict[str, Callable[[TextIOWrapper, str | None], dict[str, Column]]] = {
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Records as coded columns.
+    """A table whose cells are coded as integers, as contexts need them.
 
     Attributes
     ----------
@@ -175,7 +178,7 @@ def read_table(
     delimiter: str | None = None,
     encoding: str = "utf-8",
 ) -> Table:
-    """Read a table of records from a file; the suffix says the format.
+    """Read a table from a file, to find messages for its rows; the suffix says the format.
 
     ``.parquet`` and ``.pq`` are Parquet, ``.json`` an array of objects, ``.jsonl`` and
     ``.ndjson`` one object a line. Anything else is delimited text with a header.
@@ -202,6 +205,11 @@ def read_table(
     ------
     InputError
         If the file cannot be read as a table, or a column asked for is not in it.
+
+    See Also
+    --------
+    Table.from_frame : Make a table of a data frame.
+    minsym.audit_table : Find min|M| of every row.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Uniform random contexts, drawn and solved in bit slices: the engine of Algorithm 2."""
+"""Uniform random contexts, drawn and solved many at a time: what Algorithm 2 of the paper needs."""
 
 import operator
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from minsym.base.shares import Progress, in_shares
 from minsym.model.context import Context
 
 #: Contexts that a thread draws and solves at a time.
-SHARE = 1 << 16
+PER_THREAD = 1 << 16
 
 #: The largest number of a context.
 MAX_INDEX = 2**63 - 1
@@ -25,11 +25,12 @@ MAX_CELLS = 1 << 24
 
 @dataclass(frozen=True)
 class UniformContexts:
-    """An endless numbered supply of contexts whose cells are independent and uniform.
+    """An endless numbered supply of random contexts, whose cells are independent and uniform.
 
-    Context i depends on the settings, the seed and i alone, so the contexts that are wanted
-    can be drawn again after all were solved, and results do not depend on the threads. The
-    target of each is uniform over its images. Images may repeat.
+    Use it to see how often each complexity comes up, or to draw contexts of one. Context i depends
+    on the settings, the seed and i alone, so the contexts that are wanted can be drawn again after
+    all were solved, and results do not depend on the threads. The target of each is uniform over
+    its images. Images may repeat.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ class UniformContexts:
                 out[part],
             )
 
-        in_shares(solve_share, count, threads, SHARE, progress)
+        in_shares(solve_share, count, threads, PER_THREAD, progress)
         return out
 
     def contexts(

@@ -40,12 +40,12 @@ MAX_BYTES = 1 << 26
 
 
 class Verified(NamedTuple):
-    """What a proof was found to show.
+    """The result of `check_proof`: what a proof was found to show.
 
     Attributes
     ----------
     size : int
-        The minimum: a cover of so many sets exists, and none of fewer.
+        The minimum: there is a cover of so many sets, and none of fewer.
     labels : tuple of str
         The sets of the cover in words.
     source : mapping, optional
@@ -107,6 +107,10 @@ def write_proof(
         If there is a smaller cover.
     TimeoutError
         If the time is over; nothing is written then.
+
+    See Also
+    --------
+    check_proof : Check a proof that someone else has written.
     """
     check_place(path)
     cover = sorted(set(cover))
@@ -210,7 +214,7 @@ def check_proof(
     problem: Context | CoverProblem | Callable[[Mapping[str, Any]], Context | CoverProblem],
     checker: str | None = None,
 ) -> Verified:
-    """Check a proof and all that it says of itself.
+    """Check a proof of minimality, and all that it says of itself.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""A problem as a checker of proofs reads it: by plain loops, and in one order."""
+"""What a proof is about: the rows of a problem, found by plain loops and put in one order.
+
+A checker has to trust this code, so it is as short as can be and shares none with the solvers.
+"""
 
 import hashlib
 from collections.abc import Iterable

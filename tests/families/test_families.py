@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from minsym import Context, InputError, complexity, solve
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Shard, Spec
 from minsym.families import FAMILIES, Draw
@@ -31,7 +31,7 @@ def some_games(
     family: str, setting: Setting, k: int, count: int, seed: int = 0, number: int = 0
 ) -> Games:
     spec = Spec((k,), setting, family, {"train": count}, seed)
-    return games(spec, Shard("", "train", number, 0, count, (k,)))
+    return draw_games(spec, Shard("", "train", number, 0, count, (k,)))
 
 
 @pytest.mark.parametrize(("family", "setting", "k"), CASES)
