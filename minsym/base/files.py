@@ -121,13 +121,24 @@ def parse_json(text: str, kind: type[Found], *, format: str | None = None) -> Fo
     ...
     ValueError: Expected `int`, got `str` - at `$[1]`; it is missing or of the wrong type
     """
-    from msgspec import ValidationError, convert  # noqa: PLC0415 - `minsym --help` reads no JSON
-
     try:
         # Not msgspec's own parser, which takes less than json writes: no NaN, no half characters.
         found = json.loads(text)
-        if format is not None and not (isinstance(found, dict) and found.get("format") == format):
-            raise ValueError(f"its format is not {format!r}")
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if format is not None and not (isinstance(found, dict) and found.get("format") == format):
+        raise ValueError(f"its format is not {format!r}")
+    return of_type(found, kind)
+
+
+def of_type(found: object, kind: type[Found]) -> Found:
+    """Return what was read from JSON as a value of a type, or raise ValueError; see `parse_json`.
+
+    For a part of a file whose type is only known once the rest was looked at.
+    """
+    from msgspec import ValidationError, convert  # noqa: PLC0415 - `minsym --help` reads no JSON
+
+    try:
         return convert(found, kind)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None

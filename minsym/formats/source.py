@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from minsym.base.files import sha256_of
+from minsym.base.files import of_type, sha256_of
 from minsym.base.text import quoted
 from minsym.errors import InputError, ProofError
 from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
@@ -29,6 +29,24 @@ class Kind(StrEnum):
     TABLE = "table"
     PROBLEM = "problem"
     RANDOM = "random context"
+
+
+class Options(TypedDict, total=False):
+    """How a file is read and what is asked of it, as JSON says it: fields of `Source`."""
+
+    row: str
+    name_column: str
+    columns: tuple[str, ...]
+    exclude: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    format: str
+    task: str
+    ignore_costs: bool
+
+
+#: The names of these fields, in order.
+OPTIONS = tuple(Options.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -184,20 +202,6 @@ class Source:
         return cls(place, **found)
 
 
-#: The fields that say how a file is read and what is asked of it, and their types in JSON.
-OPTIONS: dict[str, type] = {
-    "row": str,
-    "name_column": str,
-    "columns": list,
-    "exclude": list,
-    "delimiter": str,
-    "encoding": str,
-    "format": str,
-    "task": str,
-    "ignore_costs": bool,
-}
-
-
 def _find(described: Mapping[str, Any], folder: Path) -> str:
     """Return where the input of a proof is: where it was, or next to the proof."""
     given = described.get("input")
@@ -210,11 +214,10 @@ def _find(described: Mapping[str, Any], folder: Path) -> str:
 
 
 def _checked(options: Any) -> dict[str, Any]:
-    """Return options that are of their types, lists as tuples, or raise InputError."""
-    if not isinstance(options, dict) or not options.keys() <= OPTIONS.keys():
+    """Return options that are of their types, or raise InputError."""
+    if not isinstance(options, dict) or not options.keys() <= {*OPTIONS}:
         raise InputError(f"the options of the proof are not among {', '.join(OPTIONS)}")
-    for name, value in options.items():
-        texts = value if isinstance(value, list) else ["" if OPTIONS[name] is bool else value]
-        if not isinstance(value, OPTIONS[name]) or not all(isinstance(x, str) for x in texts):
-            raise InputError(f"the option {name} of the proof is of the wrong type")
-    return {n: tuple(value) if isinstance(value, list) else value for n, value in options.items()}
+    try:
+        return dict(of_type(options, Options))
+    except ValueError as error:
+        raise InputError(f"the options of the proof: {error}") from None
