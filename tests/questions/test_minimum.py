@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 import tracemalloc
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +118,15 @@ class Alarm(Exception):
 
 
 @pytest.fixture
-def endless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add a backend that searches until it is told to stop."""
+def endless(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Add a backend that searches until it is told to stop; return what says that it is awaited."""
+    solve(COMPLETE)  # to load the kernels, outside of what is timed
+    awaited = threading.Event()
 
     def search(_problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
         while not bounds.over():
+            if main_thread_waits():
+                awaited.set()
             threading.Event().wait(0.001)
         return {"ended": True}
 
@@ -130,13 +136,29 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> None:
 
     row = Endless("endless", "nowhere", frozenset({"seconds"}), "a test", "nowhere")
     monkeypatch.setitem(BACKENDS, "endless", row)
+    return awaited
 
 
 COMPLETE = CoverProblem.from_sets([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
 
 
-@pytest.mark.usefixtures("endless")
-def test_what_a_signal_handler_raises_ends_the_search() -> None:
+def main_thread_waits() -> bool:
+    """Whether the main thread waits for a future."""
+    frame = sys._current_frames()[threading.main_thread().ident or 0]
+    return any(caller.f_code is wait.__code__ for caller, _ in traceback.walk_stack(frame))
+
+
+def send_while(awaited: threading.Event, number: signal.Signals) -> None:
+    """Send this process a signal once a search is awaited."""
+
+    def send() -> None:
+        assert awaited.wait(60)
+        os.kill(os.getpid(), number)
+
+    threading.Thread(target=send).start()
+
+
+def test_what_a_signal_handler_raises_ends_the_search(endless: threading.Event) -> None:
     """Nobody waits for a search that has not been told."""
 
     def ring(*_: Any) -> None:
@@ -144,17 +166,16 @@ def test_what_a_signal_handler_raises_ends_the_search() -> None:
 
     before = signal.signal(signal.SIGUSR1, ring)
     try:
-        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+        send_while(endless, signal.SIGUSR1)
         with pytest.raises(Alarm):
             solve(COMPLETE, "endless", Limits(seconds=60))
     finally:
         signal.signal(signal.SIGUSR1, before)
 
 
-@pytest.mark.usefixtures("endless")
-def test_ctrl_c_keeps_what_the_backend_counted() -> None:
+def test_ctrl_c_keeps_what_the_backend_counted(endless: threading.Event) -> None:
     """And the bounds, whatever the backend."""
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    send_while(endless, signal.SIGINT)
     solution = solve(COMPLETE, "endless", Limits(seconds=60))
     assert solution.stats["interrupted"]
     assert solution.stats["parts"][0]["ended"]
