@@ -1,4 +1,7 @@
-"""Sender and receiver agents that play the games, and what their messages are like: see the docs.
+"""Agents: neural senders and receivers that learn to play Lewis signaling games.
 
-Imported as `minsym.agents`; the only place that imports torch.
+`play` has the two networks and the game between them, `learn` trains them on a data set, and
+`measure` tells what trained agents can do and what their messages are like. Imported as
+`minsym.agents`, whatever the folder is called in a checkout. Nothing else imports torch, so that
+everything but the agents works without it.
 """

@@ -6,7 +6,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from minsym import __version__
+import minsym
+from docs.rooms import picture
 from minsym.agents.play.config import Config
 from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
@@ -15,7 +16,7 @@ from minsym.solving.backends import BACKENDS
 project = "minsym"
 author = "the minsym authors"
 copyright = f"2026, {author}"
-release = __version__
+release = minsym.__version__
 
 extensions = [
     "myst_parser",
@@ -25,9 +26,13 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
-# The tables of backends, families, regimes and fields of a training run, from where they are.
+# Tables and the picture of the rooms, made from where they are said for the code.
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {
+    "rooms": f"```{{raw}} html\n{picture()}\n```",
+    "public": ", ".join(
+        f"{{obj}}`{name} <minsym.{home}.{name}>`" for name, home in minsym._HOME.items()
+    ),
     "backends": "\n".join(
         [
             "| backend | what it is | where it wins | limits it honours | costs |",
@@ -76,6 +81,8 @@ suppress_warnings = ["ref.python"]
 
 html_theme = "furo"
 html_title = f"minsym {release}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 
 def keep_bars(

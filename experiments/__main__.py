@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -43,10 +44,9 @@ def run(
 @app.command()
 def figures() -> None:
     """Draw all pictures again from the results."""
-    from minsym.cli.plots import check_plots  # noqa: PLC0415
-
     with _one_line():
-        check_plots()
+        if find_spec("matplotlib") is None:
+            raise InputError("pictures need matplotlib: pip install 'minsym[plots]'")
     from experiments.pictures import draw  # noqa: PLC0415 - it loads matplotlib
 
     for name in EXPERIMENTS:

@@ -41,14 +41,14 @@ def columns(
         hits,
         trained,
     )
-    from minsym.datasets.draw import games  # noqa: PLC0415
+    from minsym.datasets.draw import draw_games  # noqa: PLC0415
     from minsym.datasets.shards import joined  # noqa: PLC0415
 
     right: dict[str, list[float]] = {name: [] for name in RECEIVERS}
     for seed in seeds:
         spec = Spec((level,), setting, family, {"train": train, "valid": valid}, seed)
         learned_from, tried_on = (
-            joined([games(spec, shard) for shard in spec.shards() if shard.split == split])
+            joined([draw_games(spec, shard) for shard in spec.shards() if shard.split == split])
             for split in spec.splits
         )
         for name, kind in zip(RECEIVERS, (ComparingReceiver, SilentReceiver), strict=True):

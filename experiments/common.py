@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from minsym.base.files import sha256_of, write_json, written_whole
+from minsym.base.files import read_json, sha256_of, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.errors import InputError
 from minsym.games.setting import Setting
@@ -157,17 +157,14 @@ def _machine() -> str:
 
 
 def _is_there(name: str, described: dict[str, Any], folder: Path) -> bool:
-    try:
-        made = read_record(name, folder)
-    except FileNotFoundError:
+    if not all((folder / f"{name}.{suffix}").exists() for suffix in ("json", "csv")):
         return False
-    return made["config"] == described and (folder / f"{name}.csv").exists()
+    return bool(read_record(name, folder)["config"] == described)
 
 
 def read_record(name: str, folder: Path = RESULTS) -> dict[str, Any]:
     """Return how the results of an experiment were made."""
-    text = (folder / f"{name}.json").read_text(encoding="utf-8")
-    return cast(dict[str, Any], json.loads(text))
+    return read_json(folder / f"{name}.json", dict[str, Any], "no record of an experiment")
 
 
 def write_rows(rows: Sequence[Row], path: Path) -> None:

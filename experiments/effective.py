@@ -11,7 +11,6 @@ nobody trained on (of each level): the accuracy given the first j symbols, j = 0
 the prefix curve, and by how many bits each symbol lowers the entropy of what the receiver thinks.
 """
 
-import json
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -47,7 +46,7 @@ from experiments.curves import (
 )
 from experiments.literal import literal
 from minsym.agents.measure.probes import bits_per_position, prefix_curve
-from minsym.base.files import write_json
+from minsym.base.files import read_json, write_json
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -174,13 +173,12 @@ def prefixes(run: Path) -> list[Row]:
     kept = run / MEASURES
     if not kept.exists():
         write_json(kept, {"rows": _prefixes(run)})
-    rows: list[Row] = json.loads(kept.read_text(encoding="utf-8"))["rows"]
-    return rows
+    return read_json(kept, dict[str, list[Row]], "no measures of a run")["rows"]
 
 
 def _prefixes(run: Path) -> list[Row]:
     from experiments.training import device  # noqa: PLC0415 - drawing needs no torch
-    from minsym.agents.learn.data import as_batch  # noqa: PLC0415
+    from minsym.agents.learn.data import as_tensors  # noqa: PLC0415
     from minsym.agents.measure.evaluate import load_run, say  # noqa: PLC0415
     from minsym.agents.measure.listener import TrainedListener  # noqa: PLC0415
 
@@ -188,7 +186,7 @@ def _prefixes(run: Path) -> list[Row]:
     games, rows = Dataset(config.data, "valid")[:], []
     for level in np.unique(games.complexity).tolist():
         played = games.take(games.complexity == level)
-        listener = TrainedListener(game, as_batch(played, game.setting, config).images)
+        listener = TrainedListener(game, as_tensors(played, game.setting, config).images)
         messages = say(game, played)
         curve = prefix_curve(listener, messages, played.target).tolist()
         bits = [0.0, *bits_per_position(listener, messages).tolist()]

@@ -98,11 +98,11 @@ def compute(config: Config) -> list[Row]:
 
 def _exact(config: Config, family: str, level: int) -> Row:
     """Return the mean of 1 / |level set|, and what it can be compared with."""
-    from minsym.datasets.draw import games  # noqa: PLC0415 - drawing needs no compiler
+    from minsym.datasets.draw import draw_games  # noqa: PLC0415 - drawing needs no compiler
 
     n = config.setting.images
     spec = Spec((level,), config.setting, family, {"train": config.contexts}, config.seed)
-    sizes = np.concatenate([games(spec, shard).level_set_size for shard in spec.shards()])
+    sizes = np.concatenate([draw_games(spec, shard).level_set_size for shard in spec.shards()])
     leaks, half = mean_interval((1 / sizes).tolist())
     return {
         "games": sizes.size,

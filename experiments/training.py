@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from rich.console import Console
+from rich.progress import Progress
 
 from experiments.common import RUNS
 from minsym.base.executors import executor
-from minsym.cli import output
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
@@ -73,8 +74,11 @@ def trained(runs: Mapping[Path, "Config"]) -> list[dict[str, Any]]:
     from minsym.agents.learn.sweep import sweep  # noqa: PLC0415 - drawing needs no torch
 
     named = {folder.relative_to(RUNS).as_posix(): config for folder, config in runs.items()}
-    with executor(os.cpu_count() or 1) as (pool, at_a_time), output.progress("training") as bar:
-        table = sweep(named, RUNS, pool, at_a_time, bar)
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with executor(os.cpu_count() or 1) as (pool, at_a_time), bar:
+        task = bar.add_task("training", total=1.0)
+        table = sweep(named, RUNS, pool, at_a_time, lambda done: bar.update(task, completed=done))
     return [{**row, "run": RUNS / row["run"]} for row in table]
 
 

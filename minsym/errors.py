@@ -1,4 +1,4 @@
-"""What can go wrong, and the exit status of each outcome."""
+"""The errors that are raised, and the exit statuses of commands."""
 
 from enum import IntEnum
 

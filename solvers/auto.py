@@ -1,11 +1,13 @@
-"""Give a problem to the engine of its regime, and to others when the bounds stall.
+"""The backend ``auto``, the default: other backends take turns, those first that suit the problem.
 
-No engine wins everywhere: branch and bound on bitsets proves dense rows, where linear
+No backend wins everywhere: branch and bound on bitsets proves dense rows, where linear
 programming and MaxSAT know next to nothing; core-guided MaxSAT proves sparse hypergraphs of
-thousands of sets; vertex cover has methods of its own. `REGIMES` says which is tried first
-where. One thread goes round the engines of a regime, each stopped in its tracks while it is
-not its turn and taken up where it was; on more threads complementary engines run side by
-side. All write on one board, so no bound is ever lost.
+thousands of sets; vertex cover has methods of its own. `REGIMES` says which are tried where, and
+in which order; they are the *engines* of that kind of problem.
+
+On one thread the engines take turns: each is stopped in its tracks while it is not its turn, and
+goes on where it was. On more threads complementary engines run side by side. All share their
+bounds, so none is ever lost.
 """
 
 import math
@@ -21,7 +23,7 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,16 +40,45 @@ FIRST_TURN = 2.0
 STARTING = 0.02
 
 
+class Shape(NamedTuple):
+    """What decides which engines suit a problem.
+
+    Attributes
+    ----------
+    sets, rows : int
+    widest : int
+        Sets of the widest row.
+    density : float
+        The fraction of the incidence matrix that is 1.
+    thin : float
+        The fraction of the sets that are in a row, for all but the thinnest tenth of the rows
+        at least.
+    """
+
+    sets: int
+    rows: int
+    widest: int
+    density: float
+    thin: float
+
+    @classmethod
+    def of(cls, problem: CoverProblem) -> "Shape":
+        """Return the shape of a problem that has rows."""
+        sets, rows = problem.n_sets, problem.n_rows
+        # Dense rows may hide a sparse problem that is hard for other reasons.
+        thin = float(np.quantile(np.diff(problem.indptr), 0.1)) / sets
+        return cls(sets, rows, problem.widest_row, problem.indices.size / (sets * rows), thin)
+
+
 @dataclass(frozen=True)
 class Regime:
-    """A kind of problem, and the engines for it.
+    """A kind of problem, and the engines for it: a row of `REGIMES`.
 
     Parameters
     ----------
     name : str
     holds : callable
-        Whether a problem with this many sets and rows, this widest row, this share of ones,
-        and this share in the thinnest tenth of the rows is of the kind.
+        Whether a problem of this `Shape` is of the kind.
     engines : tuple of str
         Backends in the order they are tried; one that stands there again gets another seed.
     side_by_side : bool
@@ -59,7 +90,7 @@ class Regime:
     """
 
     name: str
-    holds: Callable[[int, int, int, float, float], bool]
+    holds: Callable[[Shape], bool]
     engines: tuple[str, ...]
     side_by_side: bool
     why: str
@@ -73,21 +104,21 @@ TINY, SMALL = 40, 100
 REGIMES = (
     Regime(
         "graph",
-        lambda sets, rows, widest, density, thin: widest <= 2 and sets > TINY,
+        lambda shape: shape.widest <= 2 and shape.sets > TINY,
         ("graph", "maxsat", "cpsat"),
         True,
         "rows of at most two sets: vertex cover",
     ),
     Regime(
         "small",
-        lambda sets, rows, widest, density, thin: min(sets, rows) <= SMALL,
+        lambda shape: min(shape.sets, shape.rows) <= SMALL,
         ("bitmask", "maxsat", "cpsat", "ilp"),
         False,
         f"up to {SMALL} sets or rows fit in two words: nodes are cheap",
     ),
     Regime(
         "dense",
-        lambda sets, rows, widest, density, thin: thin >= 0.2,
+        lambda shape: shape.thin >= 0.2,
         ("bitmask", "cpsat", "ilp"),
         False,
         "rows hold a fifth of the sets or more: few suffice, linear bounds say next to nothing",
@@ -95,14 +126,14 @@ REGIMES = (
     ),
     Regime(
         "medium",
-        lambda sets, rows, widest, density, thin: density >= 0.1,
+        lambda shape: shape.density >= 0.1,
         ("bitmask", "cpsat", "ilp"),
         False,
         "one entry in ten is a one, or more: few sets suffice, linear bounds are weak",
     ),
     Regime(
         "sparse",
-        lambda sets, rows, widest, density, thin: widest <= 8,
+        lambda shape: shape.widest <= 8,
         ("maxsat", "cpsat", "maxsat"),
         True,
         "rows of at most eight sets: cores are small",
@@ -111,7 +142,7 @@ REGIMES = (
     ),
     Regime(
         "wide",
-        lambda sets, rows, widest, density, thin: True,
+        lambda shape: True,
         ("ilp", "cpsat", "bitmask", "maxsat"),
         True,
         "all others, long sparse rows: linear bounds are close",
@@ -120,7 +151,7 @@ REGIMES = (
 
 
 def regime_of(problem: CoverProblem) -> Regime:
-    """Return the kind a problem is of.
+    """Return the regime of a problem: the first of `REGIMES` that holds.
 
     Examples
     --------
@@ -129,24 +160,27 @@ def regime_of(problem: CoverProblem) -> Regime:
     >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 200}], 201)).name
     'graph'
     """
-    sets, rows = problem.n_sets, problem.n_rows
-    density = problem.indices.size / (sets * rows)
-    # Dense rows may hide a sparse problem that is hard for other reasons.
-    thin = float(np.quantile(np.diff(problem.indptr), 0.1)) / sets
-    return next(r for r in REGIMES if r.holds(sets, rows, problem.widest_row, density, thin))
+    shape = Shape.of(problem)
+    return next(regime for regime in REGIMES if regime.holds(shape))
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, Any]:
-    """Improve the bounds with the engines of the problem's regime that take its costs."""
+    """Improve the bounds with the engines of the problem's regime that take its costs.
+
+    Returns
+    -------
+    dict
+        The regime, why it is that, and for each engine that had a turn what it did.
+    """
     regime = regime_of(problem)
     names = [name for name in regime.engines if BACKENDS[name].takes(problem)]
     places = limits.threads if regime.side_by_side else 1
-    share = replace(limits, threads=1 if regime.side_by_side else limits.threads)
+    each = replace(limits, threads=1 if regime.side_by_side else limits.threads)
     leads = dict(enumerate(regime.leads))
     engines = [
         _Engine(
             name,
-            replace(share, seed=limits.seed + names[:i].count(name)),
+            replace(each, seed=limits.seed + names[:i].count(name)),
             bounds,
             FIRST_TURN * leads.get(i, 1.0),
         )
@@ -170,17 +204,31 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
 
 
 class _Engine:
-    """A backend in a thread, which goes on while it has the turn."""
+    """A backend in a thread, which goes on while it has the turn.
+
+    Attributes
+    ----------
+    name : str
+    turns : int
+        How many it had, this one included.
+    solving : Future, optional
+        What comes of it. None before its first turn.
+    """
 
     def __init__(self, name: str, limits: Limits, bounds: Bounds, first_turn: float) -> None:
         self.name = name
-        self._first_turn = first_turn
         self.turns = 0
-        self.job: Future[dict[str, Any]] | None = None
+        self.solving: Future[dict[str, Any]] | None = None
+        self._first_turn = first_turn
         self._limits = limits
         self._bounds = bounds
         self._turn = threading.Event()
         self._begun = threading.Event()
+        # Of the turn that it has, or had last: when it came, when it ends, the bounds before.
+        self._since = 0.0
+        self._until = math.inf
+        self._before: tuple[int, int | None] = (0, None)
+        # Of all turns.
         self._seconds = 0.0
         self._gained = {"lower_bound": 0, "upper_bound": 0}
         self._counted: dict[str, Any] = {}
@@ -192,10 +240,10 @@ class _Engine:
         self._until = math.inf
         self._before = (self._bounds.lower, self._bounds.upper)
         self._turn.set()
-        if self.job is None:
+        if self.solving is None:
             solve = BACKENDS[self.name].load()
             bounds = self._bounds.in_turns(self._turn, self._begun)
-            self.job = pool.submit(solve, bounds.problem, self._limits, bounds)
+            self.solving = pool.submit(solve, bounds.problem, self._limits, bounds)
 
     @property
     def starting(self) -> bool:
@@ -229,11 +277,11 @@ class _Engine:
     def finish(self) -> None:
         """Take what the backend counted, or why it broke down."""
         self.halt()
-        assert self.job is not None
+        assert self.solving is not None
         try:
-            self._counted = self.job.result()
+            self._counted = self.solving.result()
         except EngineLost as lost:
-            # The others go on with what is on the board.
+            # The others go on with what is known.
             self._counted = {"lost": str(lost)}
 
     def account(self) -> dict[str, Any]:
@@ -254,10 +302,10 @@ def _take_turns(engines: list[_Engine], places: int, bounds: Bounds, pool: Execu
         pause = min(bounds.remaining(), *(engine.left() for engine in running))
         if any(engine.starting for engine in running):
             pause = min(pause, STARTING)
-        jobs = [engine.job for engine in running if engine.job is not None]
-        wait(jobs, None if pause == math.inf else max(0.0, pause), FIRST_COMPLETED)
+        solving = [engine.solving for engine in running if engine.solving is not None]
+        wait(solving, None if pause == math.inf else max(0.0, pause), FIRST_COMPLETED)
         for engine in list(running):
-            if engine.job is not None and engine.job.done():
+            if engine.solving is not None and engine.solving.done():
                 engine.finish()
                 running.remove(engine)
             elif engine.left() <= 0:

@@ -1,9 +1,9 @@
-"""Branch and bound on bitsets, compiled: for rows that hold many of the sets.
+"""The backend ``bitmask``: compiled branch and bound on bitsets, for rows that hold many sets.
 
 'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). The
-branches of the root are shared out to threads. Where shifting all set numbers maps rows onto
-rows, only one of the branches that shifts map onto each other is searched, and with several
-sets to choose, whole orbits of pairs are forbidden (`pair_orbits`).
+branches of the root are subproblems that threads take one by one. Where shifting all set numbers
+maps rows onto rows, only one of the branches that shifts map onto each other is searched, and
+with several sets to choose, whole orbits of pairs are forbidden (`pair_orbits`).
 
 Covers of least cost are found by another search, on one thread (`minsym.kernels.weighted`).
 
@@ -14,25 +14,30 @@ the cover is whichever is found first. Nothing is random: there is no seed to ho
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.kernels import bits, branch, search, weighted
+from minsym import kernels
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import greedy
 
+if TYPE_CHECKING:
+    from minsym.kernels.bits import Words
+    from minsym.kernels.branch import Stack
+
 #: Steps of a search between two looks at the clock: some hundredths of a second.
-SLICE = 1 << 24
+STEPS_PER_SLICE = 1 << 24
 
 #: Sets times rows up to which a symmetry is looked for.
 SHIFTED = 10**7
 
-#: Sets times period up to which pairs are told apart by shifts: each orbit is a job. And sets to
-#: choose from which on it pays.
+#: Sets times period up to which pairs are told apart by shifts: each orbit is a subproblem. And
+#: sets to choose from which on it pays.
 PAIRED, MANY = 2048, 5
 
 #: Bytes of bitsets and stacks that are made at most.
@@ -53,14 +58,14 @@ class Bitsets(NamedTuple):
         Adding it to all set numbers of the problem, modulo n_sets, maps rows onto rows.
     """
 
-    rows: bits.Words
-    columns: bits.Words
+    rows: "Words"
+    columns: "Words"
     names: npt.NDArray[np.int64]
     period: int
 
 
-class Job(NamedTuple):
-    """A part of the search.
+class Subproblem(NamedTuple):
+    """A part of the search: some sets are chosen, and some may no longer be.
 
     Attributes
     ----------
@@ -71,22 +76,21 @@ class Job(NamedTuple):
         Weights of these rows, all 0 where none are known.
     allowed : uint64 array, shape (words of a row,)
     orbit : int
-        Pairs of sets of earlier orbits are forbidden; 0: none are.
+        Pairs of sets of earlier orbits (`pair_orbits`) are forbidden; 0: none are.
     """
 
     chosen: tuple[int, ...]
     left: npt.NDArray[np.int32]
     weights: npt.NDArray[np.uint16]
-    allowed: bits.Words
+    allowed: "Words"
     orbit: int = 0
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve the bounds until they meet."""
+    """Improve the bounds by asking of size after size whether so many sets suffice."""
     if bounds.cover is None:
         bounds.offer(greedy(problem))
-    assert bounds.cover is not None
-    if _bytes(problem, len(bounds.cover)) > MEMORY:
+    if _bytes(problem, len(bounds.incumbent.cover)) > MEMORY:
         return {"too_large": True}
     if bounds.over():
         return {}
@@ -103,25 +107,24 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
 def _by_cost(
     problem: CoverProblem, costs: npt.NDArray[np.int64], bounds: Bounds
 ) -> dict[str, object]:
-    """Improve the bounds on the cost until they meet."""
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    columns = bits.transpose(rows, problem.n_sets)
+    """Improve the bounds on the cost by looking for cheaper and cheaper covers."""
+    rows, columns = minimal_bitsets(problem)
     # Those that cost least for a row first: they are found early and forbidden early.
     covered = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
     names = np.argsort(costs / np.maximum(covered, 1), kind="stable")
     columns = columns[names]
-    rows = bits.transpose(columns, len(rows))
-    assert bounds.upper is not None
-    stack = weighted.new_stack(len(rows), costs, bounds.upper)
-    outcome = search.PAUSED
-    while outcome != search.EXHAUSTED and not bounds.over():
-        outcome, size = weighted.advance(rows, columns, costs[names], stack, bounds.upper, SLICE)
-        if outcome == search.FOUND:
+    rows = kernels.bits.transpose(columns, len(rows))
+    stack = kernels.weighted.new_stack(len(rows), costs, bounds.incumbent.cost)
+    outcome = kernels.search.PAUSED
+    while outcome != kernels.search.EXHAUSTED and not bounds.over():
+        outcome, size = kernels.weighted.advance(
+            rows, columns, costs[names], stack, bounds.incumbent.cost, STEPS_PER_SLICE
+        )
+        if outcome == kernels.search.FOUND:
             bounds.offer(names[stack.chosen[:size]])
-    if outcome == search.EXHAUSTED:
-        bounds.raise_to(bounds.upper)
-    return {"minimal_rows": len(rows), "nodes": int(stack.numbers[weighted.NODES])}
+    if outcome == kernels.search.EXHAUSTED:
+        bounds.raise_to(bounds.incumbent.cost)
+    return {"minimal_rows": len(rows), "nodes": int(stack.numbers[kernels.weighted.NODES])}
 
 
 def _bytes(problem: CoverProblem, size: int) -> int:
@@ -131,16 +134,13 @@ def _bytes(problem: CoverProblem, size: int) -> int:
 
 
 def _bitsets(problem: CoverProblem) -> Bitsets:
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    columns = bits.transpose(rows, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, columns)]
-    columns = bits.transpose(rows, problem.n_sets)
+    rows, columns = minimal_bitsets(problem)
     # Strong sets first: they are found early and forbidden early.
     strength = np.bitwise_count(columns).sum(axis=1, dtype=np.int64)
     names = np.argsort(-strength, kind="stable")
     columns = columns[names]
-    sorted_rows = np.zeros((len(rows), bits.padded(rows.shape[1])), np.uint64)
-    sorted_rows[:, : rows.shape[1]] = bits.transpose(columns, len(rows))
+    sorted_rows = np.zeros((len(rows), kernels.bits.padded(rows.shape[1])), np.uint64)
+    sorted_rows[:, : rows.shape[1]] = kernels.bits.transpose(columns, len(rows))
     return Bitsets(sorted_rows, columns, names, shift_period(problem))
 
 
@@ -190,7 +190,7 @@ def pair_orbits(bitsets: Bitsets) -> npt.NDArray[np.int32]:
         np.minimum(ordered, ordered.T), return_index=True, return_inverse=True
     )
     union = [
-        -1 if s == t else bits.count(bitsets.columns[s] | bitsets.columns[t])
+        -1 if s == t else kernels.bits.count(bitsets.columns[s] | bitsets.columns[t])
         for s, t in (divmod(int(place), n) for place in where)
     ]
     rank = np.empty(len(where), np.int32)
@@ -207,16 +207,16 @@ def _bound_by_counting(bitsets: Bitsets, bounds: Bounds) -> None:
         bounds.offer([int(bitsets.names[_members(common)[0]])])
         bounds.raise_to(1)
     else:
-        bounds.raise_to(max(2, search.cover_bound(bitsets.columns, len(bitsets.rows))))
+        bounds.raise_to(max(2, kernels.search.cover_bound(bitsets.columns, len(bitsets.rows))))
 
 
-def _members(bitset: bits.Words) -> list[int]:
+def _members(bitset: "Words") -> list[int]:
     """Return the members of a bitset, increasing."""
     flags = np.unpackbits(bitset.view(np.uint8), bitorder="little")
     return [int(s) for s in np.flatnonzero(flags)]
 
 
-def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
+def _without(bitset: "Words", members: list[int]) -> "Words":
     """Return the bitset without these members."""
     rest = bitset.copy()
     for s in members:
@@ -225,143 +225,148 @@ def _without(bitset: bits.Words, members: list[int]) -> bits.Words:
 
 
 def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
-    """Decide whether k >= 2 sets suffice, and write it on the board; return the nodes."""
+    """Decide whether k >= 2 sets suffice, and put the answer on the bounds; return the nodes."""
     rows, columns = bitsets.rows, bitsets.columns
     allowed = np.zeros(rows.shape[1], np.uint64)
-    bits.fill(allowed, len(columns))
+    kernels.bits.fill(allowed, len(columns))
     left = np.arange(len(rows), dtype=np.int32)
-    whole = Job((), left, np.zeros(len(rows), np.uint16), allowed)
-    hunt = _Search(bitsets, k, bounds)
+    whole = Subproblem((), left, np.zeros(len(rows), np.uint16), allowed)
+    decision = _Decision(bitsets, k, bounds)
     period, sets = bitsets.period, len(columns)
     symmetric = period <= sets // 4 and period * sets <= PAIRED
-    nodes = hunt.split_pairs(whole) if symmetric and k >= MANY else hunt.split(whole, threads)
-    if threads == 1 or hunt.ended():
-        shares = [hunt.run()]
+    by_pairs = symmetric and k >= MANY
+    nodes = decision.split_pairs(whole) if by_pairs else decision.split(whole, threads)
+    if threads == 1 or decision.ended():
+        counts = [decision.search()]
     else:
         with ThreadPoolExecutor(threads - 1) as pool:
-            helpers = [pool.submit(hunt.run) for _ in range(threads - 1)]
+            helpers = [pool.submit(decision.search) for _ in range(threads - 1)]
             try:
-                shares = [hunt.run()]
+                counts = [decision.search()]
             except BaseException:
                 # Leaving the pool waits for its threads.
-                hunt.stop.set()
+                decision.stop.set()
                 raise
-        shares += [helper.result() for helper in helpers]
-    if not hunt.stop.is_set() and sum(closed for closed, _ in shares) == hunt.n_jobs:
+        counts += [helper.result() for helper in helpers]
+    if not decision.stop.is_set() and sum(closed for closed, _ in counts) == decision.n_made:
         bounds.raise_to(k + 1)
-    return nodes + sum(seen for _, seen in shares)
+    return nodes + sum(seen for _, seen in counts)
 
 
-class _Search:
-    """The jobs of one decision, taken by one or more threads.
+class _Decision:
+    """Whether k sets suffice, as subproblems that one or more threads search.
 
     Attributes
     ----------
-    n_jobs : int
-        How many there were.
+    n_made : int
+        How many subproblems there were.
     stop : Event
         Set when a cover was found, or the search is to be left.
     """
 
     def __init__(self, bitsets: Bitsets, k: int, bounds: Bounds) -> None:
-        self.n_jobs = 0
+        self.n_made = 0
         self.stop = Event()
         self._bitsets = bitsets
         self._k = k
         self._bounds = bounds
-        self._jobs: deque[Job] = deque()
+        self._open: deque[Subproblem] = deque()
         self._orbits = np.zeros((1, 1), np.int32)
 
-    def split(self, job: Job, threads: int) -> int:
-        """Make jobs of the branches of a job, enough for the threads; return the nodes seen."""
+    def split(self, sub: Subproblem, threads: int) -> int:
+        """Split a subproblem by its branches, enough for the threads; return the nodes seen."""
         if threads == 1 and self._bitsets.period == len(self._bitsets.columns):
-            # Nothing to share and no orbits: a job is dearer than a node.
-            self._jobs.append(job)
-            self.n_jobs = 1
+            # Nothing to share and no orbits: a subproblem is dearer than a node.
+            self._open.append(sub)
+            self.n_made = 1
             return 0
-        nodes = self._split(job)
-        while 0 < len(self._jobs) < threads and not self.ended():
-            if self._k - len(self._jobs[0].chosen) < 3:
+        nodes = self._split(sub)
+        while 0 < len(self._open) < threads and not self.ended():
+            if self._k - len(self._open[0].chosen) < 3:
                 break
-            nodes += self._split(self._jobs.popleft())
-        self.n_jobs = len(self._jobs)
+            nodes += self._split(self._open.popleft())
+        self.n_made = len(self._open)
         return nodes
 
-    def split_pairs(self, job: Job) -> int:
-        """Make a job of every orbit of pairs; return the nodes seen."""
+    def split_pairs(self, sub: Subproblem) -> int:
+        """Make a subproblem of every orbit of pairs; return the nodes seen."""
         self._orbits = pair_orbits(self._bitsets)
         orbits, places = np.unique(self._orbits, return_index=True)
         for orbit, place in zip(orbits.tolist(), places.tolist(), strict=True):
             if orbit:
                 pair = divmod(place, len(self._orbits))
-                self._jobs.append(self._below(job, pair, _without(job.allowed, [*pair]), orbit))
-        self.n_jobs = len(self._jobs)
+                self._open.append(self._below(sub, pair, _without(sub.allowed, [*pair]), orbit))
+        self.n_made = len(self._open)
         return 1
 
-    def _below(self, job: Job, sets: tuple[int, ...], allowed: bits.Words, orbit: int = 0) -> Job:
-        """Return the part of a job where these sets are chosen too."""
-        met = np.zeros(len(job.left), np.bool_)
+    def _below(
+        self, sub: Subproblem, sets: tuple[int, ...], allowed: "Words", orbit: int = 0
+    ) -> Subproblem:
+        """Return the part of a subproblem where these sets are chosen too."""
+        met = np.zeros(len(sub.left), np.bool_)
         for s in sets:
-            met |= (self._bitsets.rows[job.left, s >> 6] >> np.uint64(s & 63) & np.uint64(1)) > 0
-        return Job((*job.chosen, *sets), job.left[~met], job.weights[~met], allowed, orbit)
+            met |= (self._bitsets.rows[sub.left, s >> 6] >> np.uint64(s & 63) & np.uint64(1)) > 0
+        return Subproblem((*sub.chosen, *sets), sub.left[~met], sub.weights[~met], allowed, orbit)
 
-    def _together(self, job: Job) -> bits.Words:
+    def _together(self, sub: Subproblem) -> "Words":
         """Return, for each set, the sets that may be chosen with it; one bitset for all if all."""
         words = self._bitsets.rows.shape[1]
-        if not job.orbit:
-            return np.full((1, words), bits.ALL)
-        packed = np.packbits(self._orbits >= job.orbit, axis=1, bitorder="little")
+        if not sub.orbit:
+            return np.full((1, words), kernels.bits.ALL)
+        packed = np.packbits(self._orbits >= sub.orbit, axis=1, bitorder="little")
         together = np.zeros((len(packed), 8 * words), np.uint8)
         together[:, : packed.shape[1]] = packed
         return together.view(np.uint64)
 
-    def _split(self, job: Job) -> int:
-        """Make a job of every branch of a job's first node."""
-        stack, together = self._begin(job)
-        outcome = branch.advance(self._bitsets.rows, self._bitsets.columns, together, stack, 0)
-        if outcome == branch.FOUND:
-            self._found(job, stack)
-        elif outcome == branch.PAUSED:
+    def _split(self, sub: Subproblem) -> int:
+        """Make a subproblem of every branch at the first node of one; return the nodes seen."""
+        stack, together = self._begin(sub)
+        outcome = kernels.branch.advance(
+            self._bitsets.rows, self._bitsets.columns, together, stack, 0
+        )
+        if outcome == kernels.branch.FOUND:
+            self._found(sub, stack)
+        elif outcome == kernels.branch.PAUSED:
             names, period = self._bitsets.names, self._bitsets.period
             # Below the root nothing is mapped onto itself any more.
-            classes = names % period if not job.chosen else names
+            classes = names % period if not sub.chosen else names
             rest, n_left = stack.allowed[0], int(stack.n_left[0])
-            node = job._replace(weights=stack.weights[0, :n_left].copy())
+            node = sub._replace(weights=stack.weights[0, :n_left].copy())
             for s in _members(stack.branches[0]):
                 if not rest[s >> 6] >> np.uint64(s & 63) & np.uint64(1):
                     continue
-                self._jobs.append(self._below(node, (s,), _without(rest, [s])))
+                self._open.append(self._below(node, (s,), _without(rest, [s])))
                 rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
 
-    def _begin(self, job: Job) -> tuple[branch.Stack, bits.Words]:
-        """Return a stack at the first node of a job, and which sets may be chosen together."""
-        together = self._together(job)
-        allowed = job.allowed.copy()
-        if job.orbit:
-            for s in job.chosen:
+    def _begin(self, sub: Subproblem) -> "tuple[Stack, Words]":
+        """Return a stack at the first node, and which sets may be chosen together."""
+        together = self._together(sub)
+        allowed = sub.allowed.copy()
+        if sub.orbit:
+            for s in sub.chosen:
                 allowed &= together[s]
         rows, columns = self._bitsets.rows, self._bitsets.columns
-        stack = branch.new_stack(self._k - len(job.chosen), rows, columns)
-        branch.restart(stack, job.left, job.weights, allowed)
+        stack = kernels.branch.new_stack(self._k - len(sub.chosen), rows, columns)
+        kernels.branch.restart(stack, sub.left, sub.weights, allowed)
         return stack, together
 
-    def run(self) -> tuple[int, int]:
-        """Search one job after the other; return how many hold no cover, and the nodes."""
+    def search(self) -> tuple[int, int]:
+        """Search one subproblem after the other; return how many hold no cover, and the nodes."""
         rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
         while not self.ended():
             try:
-                job = self._jobs.popleft()
+                sub = self._open.popleft()
             except IndexError:
                 break
-            stack, together = self._begin(job)
-            outcome = branch.PAUSED
-            while outcome == branch.PAUSED and not self.ended():
-                outcome = branch.advance(rows, columns, together, stack, SLICE)
-            if outcome == branch.FOUND:
-                self._found(job, stack)
-            closed += outcome == branch.EXHAUSTED
+            stack, together = self._begin(sub)
+            outcome = kernels.branch.PAUSED
+            while outcome == kernels.branch.PAUSED and not self.ended():
+                outcome = kernels.branch.advance(rows, columns, together, stack, STEPS_PER_SLICE)
+            if outcome == kernels.branch.FOUND:
+                self._found(sub, stack)
+            closed += outcome == kernels.branch.EXHAUSTED
             nodes += int(stack.nodes[0])
         return closed, nodes
 
@@ -369,8 +374,8 @@ class _Search:
         """Whether a cover was found, another engine knows better, or time is over."""
         return self.stop.is_set() or self._bounds.lower > self._k or self._bounds.over()
 
-    def _found(self, job: Job, stack: branch.Stack) -> None:
-        """Put a cover on the board."""
+    def _found(self, sub: Subproblem, stack: "Stack") -> None:
+        """Offer a cover that was found, and have all threads stop."""
         self.stop.set()
-        chosen = {*job.chosen, *(s for s in stack.chosen.tolist() if s >= 0)}
+        chosen = {*sub.chosen, *(s for s in stack.chosen.tolist() if s >= 0)}
         self._bounds.offer(int(self._bitsets.names[s]) for s in chosen)

@@ -1,7 +1,8 @@
-"""Google's CP-SAT: clause learning with linear relaxations, on several threads if asked.
+"""The backend ``cpsat``: Google's CP-SAT, which learns clauses and uses linear relaxations.
 
-Rows are linear constraints and ``linearization_level`` is 2, so that the relaxation holds
-all of them: with clauses and the default level the lower bound stays near 0.
+Take it for few wide rows, on several threads. Rows are linear constraints and
+``linearization_level`` is 2, so that the relaxation holds all of them: with clauses and the
+default level the lower bound stays near 0.
 """
 
 import math
@@ -12,17 +13,11 @@ from ortools.sat.python import cp_model
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds until they meet."""
-    return worker.run("cpsat", problem, limits, bounds, grace=0.5)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
+    """Improve both bounds as CP-SAT reports them."""
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(problem.n_sets)]
     for row in problem.rows():
@@ -31,7 +26,7 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
     if bounds.lower > 1:
         model.add(cost >= bounds.lower)
     if bounds.cover is not None:
-        model.add(cost <= problem.cost_of(bounds.cover))
+        model.add(cost <= bounds.incumbent.cost)
         known = set(bounds.cover)
         for s, variable in enumerate(chosen):
             model.add_hint(variable, s in known)
@@ -57,7 +52,7 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
 
 
 class _Covers(cp_model.CpSolverSolutionCallback):
-    """Puts every solution on the board."""
+    """Offers every solution that CP-SAT finds as a cover."""
 
     def __init__(self, chosen: list[cp_model.IntVar], bounds: Bounds) -> None:
         super().__init__()

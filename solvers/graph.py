@@ -1,4 +1,4 @@
-"""Vertex cover: branch and reduce for the maximum independent set, compiled.
+"""The backend ``graph``: vertex cover by compiled branch and reduce for independent sets.
 
 For rows of at most two sets: sets are the vertices of a graph, rows its edges. What a cover
 leaves out is an independent set. The graph is reduced to a kernel first. Then 'is there an
@@ -12,21 +12,25 @@ On one thread the search is deterministic; more threads are not used.
 """
 
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import EngineLost
-from minsym.kernels import bits, folding, graph, independent
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import LocalSearch, greedy
 
+if TYPE_CHECKING:
+    from minsym.kernels.bits import Words
+    from minsym.kernels.folding import Folds
+
 #: Words the search touches between two looks at the clock: some hundredths of a second.
-SLICE = 1 << 22
+WORDS_PER_SLICE = 1 << 22
 
 #: Nodes of the first slice, which ends most small searches.
 FIRST_NODES = 100
@@ -63,11 +67,11 @@ class Graph(NamedTuple):
 
     forced: tuple[int, ...]
     vertices: npt.NDArray[np.int64]
-    adjacent: bits.Words
+    adjacent: "Words"
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve the bounds until they meet.
+    """Improve the bounds of a problem whose rows have at most two sets, a graph.
 
     Raises
     ------
@@ -121,7 +125,7 @@ def _graph(forced: tuple[int, ...], edges: npt.NDArray[np.int64]) -> Graph:
     both = np.concatenate([ends, ends[:, ::-1]])
     both = both[np.argsort(both[:, 0], kind="stable")]
     indptr = np.searchsorted(both[:, 0], np.arange(order.size + 1))
-    adjacent = bits.from_csr(indptr, np.ascontiguousarray(both[:, 1]), order.size)
+    adjacent = kernels.bits.from_csr(indptr, np.ascontiguousarray(both[:, 1]), order.size)
     return Graph(forced, names[order], adjacent)
 
 
@@ -141,10 +145,10 @@ class Kernel(NamedTuple):
     """
 
     graph: Graph
-    folds: folding.Folds
+    folds: "Folds"
     taken: int
     left: npt.NDArray[np.int64]
-    adjacent: bits.Words
+    adjacent: "Words"
 
     def independent(self, size: int) -> int:
         """Return how many independent vertices of the kernel make a cover of a size."""
@@ -153,73 +157,75 @@ class Kernel(NamedTuple):
     def lower_bound(self) -> int:
         """Return what every cover needs, by a partition of the kernel into cliques."""
         n = len(self.left)
-        cliques = graph.cliques_in_partition(self.adjacent, graph.new_tree(n)) if n else 0
+        cliques = (
+            kernels.graph.cliques_in_partition(self.adjacent, kernels.graph.new_tree(n)) if n else 0
+        )
         return self.independent(0) - cliques
 
     def offer(self, free: npt.NDArray[np.int64], bounds: Bounds) -> None:
-        """Put the cover on the board that leaves out an independent set of the kernel."""
+        """Offer the cover that leaves out an independent set of the kernel."""
         left_out = np.zeros(len(self.graph.vertices), dtype=np.bool_)
         left_out[self.left[free]] = True
-        folding.unfold(self.folds, 0, left_out)
+        kernels.folding.unfold(self.folds, 0, left_out)
         bounds.offer([*self.graph.forced, *self.graph.vertices[~left_out].tolist()])
 
 
 def _kernel(whole: Graph) -> Kernel:
     n = len(whole.vertices)
-    tree, folds = graph.new_tree(n), folding.new_folds(n, 1)
-    folding.restart(whole.adjacent, tree, folds)
-    folding.reduce(folds.graphs[0], tree, folds, 0, True)
+    tree, folds = kernels.graph.new_tree(n), kernels.folding.new_folds(n, 1)
+    kernels.folding.restart(whole.adjacent, tree, folds)
+    kernels.folding.reduce(folds.graphs[0], tree, folds, 0, True)
     allowed = np.unpackbits(tree.allowed[0].view(np.uint8), bitorder="little")[:n].astype(bool)
     left = np.flatnonzero(allowed)
-    adjacent = folding.induced(folds.graphs[0], left)
+    adjacent = kernels.folding.induced(folds.graphs[0], left)
     return Kernel(whole, folds, int(tree.size[0]), left, adjacent)
 
 
 def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) -> int:
     """Search until the bounds meet; return the nodes looked at.
 
-    One search asks for any cover better than the best known, which ends it all; its share is
-    the larger. The other raises the lower bound step by step meanwhile.
+    One search asks for any cover better than the best known, which ends it all; it has most of
+    the slices. The other raises the lower bound step by step meanwhile.
     """
     better = _Decision(kernel)
     _improve(better, bounds, FIRST_NODES)
     if bounds.over():
         return better.nodes
-    rise, walk = _Decision(kernel), LocalSearch(problem, bounds.cover, seed)
-    slice_of_nodes = max(1, SLICE // kernel.adjacent.size)
+    rise, walk = _Decision(kernel), LocalSearch(problem, bounds.incumbent.cover, seed)
+    nodes_per_slice = max(1, WORDS_PER_SLICE // kernel.adjacent.size)
     slices = 0
     while not bounds.over():
-        walk.run(WALK, bounds.upper)
-        if bounds.upper is None or walk.size < bounds.upper:
+        walk.run(WALK, bounds.incumbent.cost)
+        if walk.size < bounds.incumbent.cost:
             bounds.offer(walk.cover)
         if slices % RISE == 0:
-            _rise(rise, bounds, slice_of_nodes)
+            _rise(rise, bounds, nodes_per_slice)
         else:
-            _improve(better, bounds, slice_of_nodes)
+            _improve(better, bounds, nodes_per_slice)
         slices += 1
     return better.nodes + rise.nodes
 
 
 def _improve(better: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Look for covers smaller than the best known, to the end of a slice."""
-    outcome = independent.FOUND
-    while not bounds.over() and outcome == independent.FOUND:
-        assert bounds.upper is not None
-        outcome = better.go_on(bounds.upper - 1, bounds, nodes)
-        if outcome == independent.EXHAUSTED:
-            bounds.raise_to(bounds.upper)
+    outcome = kernels.independent.FOUND
+    while not bounds.over() and outcome == kernels.independent.FOUND:
+        size = bounds.incumbent.cost
+        outcome = better.go_on(size - 1, bounds, nodes)
+        if outcome == kernels.independent.EXHAUSTED:
+            bounds.raise_to(size)
 
 
 def _rise(rise: "_Decision", bounds: Bounds, nodes: int) -> None:
     """Refute sizes from the lower bound upwards, to the end of a slice."""
-    while not bounds.over() and bounds.upper is not None and bounds.lower < bounds.upper - 1:
+    while not bounds.over() and bounds.lower < bounds.incumbent.cost - 1:
         size = bounds.lower
         if size != rise.size:
             rise.restart(size)
         outcome = rise.go_on(size, bounds, nodes)
-        if outcome == independent.EXHAUSTED:
+        if outcome == kernels.independent.EXHAUSTED:
             bounds.raise_to(size + 1)
-        elif outcome == independent.PAUSED:
+        elif outcome == kernels.independent.PAUSED:
             break
 
 
@@ -229,22 +235,22 @@ class _Decision:
     def __init__(self, kernel: Kernel) -> None:
         n = len(kernel.left)
         self._kernel = kernel
-        self._tree = graph.new_tree(n)
-        self._folds = folding.new_folds(n, independent.levels_for(n))
+        self._tree = kernels.graph.new_tree(n)
+        self._folds = kernels.folding.new_folds(n, kernels.independent.levels_for(n))
         self.restart(-1)
 
     def restart(self, size: int) -> None:
         """Forget the search, for another size."""
         self.size = size
-        folding.restart(self._kernel.adjacent, self._tree, self._folds)
+        kernels.folding.restart(self._kernel.adjacent, self._tree, self._folds)
 
     def go_on(self, size: int, bounds: Bounds, nodes: int) -> int:
-        """Search for a slice; put a cover of at most ``size`` sets on the board if found."""
+        """Search for a slice; offer a cover of at most ``size`` sets if one is found."""
         k = self._kernel.independent(size)
-        outcome: int = independent.decide(self._tree, self._folds, k, nodes)
-        if outcome == independent.FOUND:
+        outcome: int = kernels.independent.decide(self._tree, self._folds, k, nodes)
+        if outcome == kernels.independent.FOUND:
             free = np.zeros(len(self._kernel.left), dtype=np.bool_)
-            folding.unfold(self._folds, self._tree.depth[0], free)
+            kernels.folding.unfold(self._folds, self._tree.depth[0], free)
             self._kernel.offer(np.flatnonzero(free), bounds)
         return outcome
 

@@ -1,7 +1,7 @@
-"""Integer linear programming by HiGHS, through OR-Tools MathOpt.
+"""The backend ``ilp``: integer linear programming by HiGHS, through OR-Tools MathOpt.
 
-Branch and cut: strong where rows are few and very wide, weak on dense rows, whose linear
-relaxation is far below the minimum. MathOpt reports nothing of a search by HiGHS before its
+HiGHS does branch and cut: it is strong where rows are few and very wide, weak on dense rows, whose
+linear relaxation is far below the minimum. MathOpt reports nothing of a search by HiGHS before its
 end, so Ctrl-C leaves what was known before.
 """
 
@@ -14,16 +14,12 @@ from ortools.math_opt.solvers import highs_pb2
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
-
-#: Seconds the solver may need, past the limit that it is given, to stop and answer.
-GRACE = 0.5
 
 #: A linear programming bound of 4.0001 may be one of 4 and a numerical error: sound is 4.
 TOLERANCE = 1e-4
 
-#: The same as a share of large costs.
+#: The same as a fraction of large costs.
 RELATIVE = 1e-10
 
 _EXPECTED = {
@@ -34,19 +30,14 @@ _EXPECTED = {
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds until they meet, or up to the time limit."""
-    return worker.run("ilp", problem, limits, bounds, GRACE)
+    """Improve both bounds, once, when HiGHS has ended or the time is over."""
+    return solve_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
 
 
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
-    return search_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
-
-
-def search_with(
+def solve_with(
     solver: mathopt.SolverType, problem: CoverProblem, limits: Limits, bounds: Bounds
 ) -> dict[str, object]:
-    """Minimise the cost of the chosen sets, one linear row for each row of the problem."""
+    """Solve with any solver of MathOpt: a linear constraint for each row of the problem."""
     model = mathopt.Model()
     chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
     for row in problem.rows():

@@ -1,4 +1,4 @@
-"""Core-guided MaxSAT: PySAT's RC2 over CaDiCaL, strong on sparse rows of 2 to 6 sets.
+"""The backend ``maxsat``: core-guided MaxSAT by PySAT's RC2, strong on rows of 2 to 6 sets.
 
 Every row is a hard clause, and not to choose a set is a soft one. RC2 (Ignatiev, Morgado and
 Marques-Silva 2019, https://doi.org/10.3233/SAT190116, after OLL, Andres, Kaufmann, Matheis
@@ -22,17 +22,11 @@ from pysat.formula import WCNF
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Raise the lower bound core by core until the first cover that meets it."""
-    return worker.run("maxsat", problem, limits, bounds)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     order = _order(problem, limits.seed)
     literal = np.empty(problem.n_sets, dtype=np.int64)
     literal[order] = np.arange(1, problem.n_sets + 1)
@@ -57,7 +51,7 @@ def _order(problem: CoverProblem, seed: int) -> npt.NDArray[np.int64]:
 
 
 class _Streaming:
-    """Puts the bound of every core on the board, and stops when that says so."""
+    """Passes on the bound of every core, and stops when the bounds say so."""
 
     def __init__(self, formula: WCNF, bounds: Bounds) -> None:
         self.bounds = bounds

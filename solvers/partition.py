@@ -1,8 +1,11 @@
-"""SAT calls that may settle a vertex cover, over partitions into cliques.
+"""A SAT call that may settle a vertex cover at once; the backend ``graph`` begins with it.
 
 The vertices of a graph are split into cliques. A cover leaves out at most one vertex of each,
 so it has at least (vertices - cliques) vertices, and exactly as many where every clique can
 leave one out. In large graphs that come from 3-SAT this is the question.
+
+It is called as a backend is, in a process of its own, but is no backend: it may leave the bounds
+apart.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,8 +24,8 @@ Graph = dict[int, set[int]]
 Clique = tuple[int, ...]
 
 
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Ask for some partitions into cliques, in the process that calls."""
+def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
+    """Ask for some partitions into cliques whether each clique can leave a vertex out."""
     graph: Graph = {}
     for u, v in problem.rows():
         graph.setdefault(u, set()).add(v)

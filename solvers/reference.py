@@ -1,4 +1,4 @@
-"""Algorithm 1 of the paper in plain Python: the oracle of the other backends.
+"""The backend ``reference``: Algorithm 1 of the paper in plain Python, to check the others by.
 
 The paper's SolveMinSym (Appendix A.2, arXiv:2410.18806) tries the combinations of the
 target's attributes from short to long and returns the first that no distractor matches. A
@@ -22,7 +22,10 @@ BETWEEN_LOOKS = 64
 
 
 def solve(problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, Any]:
-    """Find the first minimum cover by enumeration; without costs that is in lexicographic order."""
+    """Try combination after combination until one is a cover, which then is a minimum cover.
+
+    Without costs it is the lexicographically first.
+    """
     rows = [frozenset(row) for row in problem.rows()]
     candidates = sorted(frozenset().union(*rows))
     if problem.costs is None:

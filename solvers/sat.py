@@ -1,4 +1,4 @@
-"""'Do k sets suffice?', asked of CaDiCaL for k from below and from above.
+"""The backend ``sat``: 'do k sets suffice?', asked of CaDiCaL for k from below and above.
 
 Disjoint rows, found greedily, each cost a set, so only the excess over them is counted: by an
 incremental totalizer (Martins, Joshi, Manquinho and Lynce 2014,
@@ -15,7 +15,6 @@ from pysat.solvers import Cadical195
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 #: Conflicts of the first question; each round without an answer doubles them.
@@ -26,11 +25,6 @@ Row = tuple[int, ...]
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Raise the lower bound and shrink the cover until they meet."""
-    return worker.run("sat", problem, limits, bounds)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
     rows = problem.rows()
     disjoint = _disjoint(rows)
     bounds.raise_to(len(disjoint))
@@ -39,7 +33,7 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
         solver.configure({"phase": 0})  # sets are not chosen unless they must be
         for row in rows:
             solver.add_clause([s + 1 for s in row])
-        at_most = _encode(solver, problem.n_sets, disjoint, _size(bounds))
+        at_most = _encode(solver, problem.n_sets, disjoint, bounds.incumbent.cost)
         calls, budget, step = 0, FIRST_BUDGET, 1
         while not bounds.over():
             calls += 1
@@ -47,18 +41,13 @@ def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, o
             if bounds.over():
                 break
             calls += 1
-            k = max(bounds.lower, _size(bounds) - step)
+            k = max(bounds.lower, bounds.incumbent.cost - step)
             above = _decide(solver, at_most, rows, bounds, k, budget)
             # A large cover is shrunk in steps that grow while the answers come.
             step = 2 * step if above else 1
             if not below and not above:
                 budget *= 2
         return {"disjoint_rows": len(disjoint), "calls": calls}
-
-
-def _size(bounds: Bounds) -> int:
-    assert bounds.upper is not None
-    return bounds.upper
 
 
 def _decide(

@@ -1,20 +1,17 @@
-"""Integer linear programming by SCIP, through OR-Tools MathOpt: as `ilp`, another solver."""
+"""The backend ``scip``: as `minsym.solvers.ilp`, by SCIP in the place of HiGHS.
+
+It is there for a second opinion.
+"""
 
 from ortools.math_opt.python import mathopt
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solvers import ilp
-from minsym.solving import worker
 from minsym.solving.bounds import Bounds
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds until they meet, or up to the time limit."""
-    return worker.run("scip", problem, limits, bounds, ilp.GRACE)
-
-
-def search(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Search in the process that calls."""
-    stats: dict[str, object] = ilp.search_with(mathopt.SolverType.GSCIP, problem, limits, bounds)
+    """Improve both bounds, once, when SCIP has ended or the time is over."""
+    stats: dict[str, object] = ilp.solve_with(mathopt.SolverType.GSCIP, problem, limits, bounds)
     return stats

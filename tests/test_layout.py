@@ -17,7 +17,6 @@ PLACES = {
 #: Files of tests that are named for no module, and what they are about.
 ABOUT_MORE = {
     "agents/play/test_parity.py": "sender, channel, receiver and loss together, beside EGG's",
-    "cli/test_agents.py": "train and evaluate, which share runs that take long to make",
     "cli/test_cli.py": "what all commands have in common",
     "experiments/test_benchmarks.py": "all scripts of benchmarks, at toy size",
     "experiments/test_experiments.py": "all experiments, from one run of each at toy size",

@@ -1,50 +1,17 @@
-"""What is installed, who imports whom, and that the version is the same everywhere."""
+"""What is installed, what is loaded when, and that the version is the same everywhere."""
 
 import ast
-import importlib.util
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 import minsym
-
-ROOT = Path(__file__).parent.parent
-#: The folders of the checkout that are installed, and the package each becomes.
-PACKAGES = {"minsym": "minsym", "solvers": "minsym.solvers", "agents": "minsym.agents"}
-#: The rooms of the house, in order: each imports from itself and from those before it.
-ROOMS = (
-    "minsym.version",
-    "minsym.errors",
-    "minsym.kernels",
-    "minsym.base",
-    "minsym.model",
-    "minsym.solving",
-    "minsym.games",
-    "minsym.proofs",
-    "minsym.formats",
-    "minsym.solvers",
-    "minsym.agents.play",
-    "minsym.questions",
-    "minsym.families",
-    "minsym.compare",
-    "minsym.datasets",
-    "minsym.agents.learn",
-    "minsym.agents.measure",
-    "minsym.cli",
-)
-
-
-def source_files(folder: str) -> list[Path]:
-    """Return the files of a folder, relative to it, caches and hidden files left out."""
-    paths = [p.relative_to(ROOT / folder) for p in (ROOT / folder).rglob("*") if p.is_file()]
-    return [p for p in paths if "__pycache__" not in p.parts and not p.name.startswith(".")]
+from tests.test_rooms import MODULES, PACKAGES, ROOMS, ROOT, room_of, source_files, within
 
 
 @pytest.fixture(scope="module")
@@ -83,96 +50,6 @@ def test_the_wheel_holds_types_data_and_licence(wheel_files: set[str]) -> None:
     assert needed | {licence} <= wheel_files
 
 
-def modules() -> dict[str, Path]:
-    """Return the modules of the packages and the files they are in."""
-    found = {}
-    for folder, package in PACKAGES.items():
-        for path in source_files(folder):
-            if path.suffix == ".py":
-                parts = [part for part in path.with_suffix("").parts if part != "__init__"]
-                found[".".join([package, *parts])] = ROOT / folder / path
-    return found
-
-
-def imports(module: str, path: Path) -> Iterator[str]:
-    """Yield the dotted names a module imports, wherever in it the import stands."""
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            source = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-            yield from (f"{source}.{alias.name}" for alias in node.names)
-
-
-def within(name: str, packages: list[str]) -> bool:
-    """Whether a dotted name is one of the packages or in one."""
-    return any(f"{name}.".startswith(f"{package}.") for package in packages)
-
-
-MODULES = sorted(modules().items())
-IMPORTS = [(module, name) for module, path in MODULES for name in imports(module, path)]
-
-
-def room_of(name: str) -> str | None:
-    """Return the room that a module, or a name in one, is in."""
-    return next((room for room in ROOMS if within(name, [room])), None)
-
-
-def test_each_room_imports_only_from_those_before_it() -> None:
-    """Data flow one way, so that no room depends on what is built on it."""
-    wrong = []
-    for module, name in IMPORTS:
-        here, there = room_of(module), room_of(name)
-        if here and there and ROOMS.index(there) > ROOMS.index(here):
-            wrong.append((module, name))
-    assert not wrong
-
-
-def test_kernels_import_arrays_the_compiler_and_each_other() -> None:
-    """A kernel knows numbers only."""
-    allowed = ["minsym.kernels", "numpy", "numba", "llvmlite", *sys.stdlib_module_names]
-    wrong = [
-        (module, name)
-        for module, name in IMPORTS
-        if within(module, ["minsym.kernels"]) and not within(name, allowed)
-    ]
-    assert not wrong
-
-
-def test_nothing_installed_imports_experiments_tests_or_the_command_line() -> None:
-    """These stand on everything, and nothing stands on them."""
-    wrong = [
-        (module, name)
-        for module, name in IMPORTS
-        if within(name, ["experiments", "tests"])
-        or (within(name, ["minsym.cli"]) and not within(module, ["minsym.cli", "minsym.__main__"]))
-    ]
-    assert not wrong
-
-
-def test_only_agents_import_torch() -> None:
-    """The solver works where torch is not installed."""
-    wrong = [
-        (module, name)
-        for module, name in IMPORTS
-        if within(name, ["torch"]) and not within(module, ["minsym.agents"])
-    ]
-    assert not wrong
-
-
-def test_the_core_names_backends_only_as_strings() -> None:
-    """A backend is loaded when it is used; see minsym/backends.py."""
-    core = [pair for pair in IMPORTS if not within(pair[0], ["minsym.solvers", "minsym.agents"])]
-    assert not [pair for pair in core if within(pair[1], ["minsym.solvers"])]
-
-
-def test_backends_do_not_import_the_facade() -> None:
-    """The facade calls backends, not the other way round."""
-    solvers = [pair for pair in IMPORTS if within(pair[0], ["minsym.solvers"])]
-    assert not [pair for pair in solvers if within(pair[1], ["minsym.questions.minimum"])]
-
-
 @pytest.mark.parametrize(
     "code",
     [
@@ -195,6 +72,38 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_type_checkers_see_the_names_that_are_imported_when_used() -> None:
+    """`minsym` lists them twice: for them under TYPE_CHECKING, and where each is at run time."""
+    tree = ast.parse((ROOT / "minsym" / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {
+        alias.asname: f"{node.module}.{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == {name: f"minsym.{home}.{name}" for name, home in minsym._HOME.items()}
+    assert all(getattr(minsym, name) is not None for name in minsym.__all__)
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in ROOMS if not within(room, "minsym.kernels", "minsym.agents")]
+)
+def test_importing_loads_no_compiler(room: str) -> None:
+    """Kernels are imported when they are first touched; torch may load numba itself."""
+    names = [module for module in MODULES if room_of(module) == room]
+    code = f"""import sys
+import conftest  # makes `minsym.solvers` of a folder
+from importlib import import_module
+for module in {names}:
+    import_module(module)
+    assert "numba" not in sys.modules, module"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 from typer.core import TyperGroup
-from typer.main import get_command
 
 from minsym.cli import app, run
 
@@ -203,12 +202,12 @@ def outcome(commands: str, folder: Path) -> dict[str, Any]:
 
 def options() -> dict[str, list[str]]:
     """Return the names of all options of each command."""
-    group = get_command(app)
+    group = app
     assert isinstance(group, TyperGroup)
     return {
         name: sorted(
             option
-            for parameter in command.params
+            for parameter in getattr(command, "loaded", command).params
             for option in [*parameter.opts, *parameter.secondary_opts]
             if option.startswith("-")
         )

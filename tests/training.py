@@ -13,7 +13,7 @@ from torch import Tensor
 from minsym.agents.learn.run import METRICS
 from minsym.agents.learn.train import News, train
 from minsym.agents.play.config import Config
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
@@ -42,7 +42,7 @@ def drawn(
 ) -> Games:
     """Return games of one complexity."""
     spec = Spec((level,), setting, family, {"train": count})
-    return games(spec, spec.shards()[0])
+    return draw_games(spec, spec.shards()[0])
 
 
 #: What runs a command: see the fixture ``shell``.

@@ -1,1 +1,1 @@
-"""Training: batches, the loop, its folder, checkpoints, sweeps."""
+"""Training: batches, the loop, the folder of a run, sweeps."""

@@ -1,27 +1,50 @@
-"""Checkpoints: tensors as safetensors, all else as JSON. Nothing is ever unpickled."""
+"""Checkpoints: the state of a training run after an epoch, from which it goes on when stopped.
+
+Tensors are kept as safetensors and all else as JSON, so that nothing is ever unpickled: a
+checkpoint from someone else cannot run code.
+"""
 
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
-from minsym.base.files import write_json, written_whole
+from minsym.base.files import read_json, write_json, written_whole
 from minsym.base.text import first_line
 from minsym.errors import InputError
 
-#: What says which tensors are the checkpoint; written last.
+#: The file that says which other file holds the tensors; written last.
 CARD = "checkpoint.json"
+
+
+class OptimizerEntry(TypedDict):
+    """What an optimizer has besides tensors: its options, and numbers of each parameter."""
+
+    groups: list[dict[str, Any]]
+    numbers: dict[str, dict[str, Any]]
+
+
+class Card(TypedDict):
+    """What ``checkpoint.json`` holds: of which epoch it is, and which file has the tensors."""
+
+    epoch: int
+    file: str
+    sha256: str
+    optimizer: OptimizerEntry
 
 
 def save_checkpoint(
     folder: Path, epoch: int, game: nn.Module, optimizer: torch.optim.Optimizer
 ) -> None:
-    """Write the state at the end of an epoch; at every moment one whole checkpoint is there."""
+    """Write the state at the end of an epoch, in the place of an earlier one.
+
+    Whenever the process is killed, one whole checkpoint is in the folder.
+    """
     state = optimizer.state_dict()
     tensors = {f"game.{name}": value for name, value in game.state_dict().items()}
     numbers: dict[str, dict[str, Any]] = {}
@@ -34,7 +57,7 @@ def save_checkpoint(
     file = folder / _name(epoch)
     with written_whole(file) as new:
         save_file({name: value.contiguous() for name, value in tensors.items()}, new)
-    card = {
+    card: Card = {
         "epoch": epoch,
         "file": file.name,
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
@@ -51,16 +74,17 @@ def _name(epoch: int) -> str:
     return f"checkpoint-{epoch:05d}.safetensors"
 
 
-def _kinds(groups: Any) -> list[dict[str, type]]:
-    """Return what a JSON file has of an optimizer's options: their names and types."""
-    read = json.loads(json.dumps(groups))
-    return [{name: type(value) for name, value in group.items()} for group in read]
+def _kinds(groups: list[dict[str, Any]]) -> list[dict[str, type]]:
+    """Return the names and the types of an optimizer's options, as JSON has them."""
+    return [{name: type(value) for name, value in group.items()} for group in groups]
 
 
 def load_checkpoint(
     folder: Path, game: nn.Module, optimizer: torch.optim.Optimizer | None = None
 ) -> int:
-    """Restore a state; return its epoch, 0 if there is no checkpoint.
+    """Restore the state that `save_checkpoint` wrote; return its epoch, 0 if there is none.
+
+    Without an optimizer only the game is restored, as is enough to play it.
 
     Raises
     ------
@@ -70,23 +94,20 @@ def load_checkpoint(
     path = folder / CARD
     if not path.exists():
         return 0
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        epoch, name, digest = int(card["epoch"]), card["file"], card["sha256"]
-        groups, numbers = card["optimizer"]["groups"], card["optimizer"]["numbers"]
-        known = _kinds(groups)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{path}: no card of a checkpoint: {first_line(error)}") from None
-    if optimizer is not None and known != _kinds(optimizer.state_dict()["param_groups"]):
-        raise InputError(f"{path}: the optimizer's options are not those of this run's")
-    if epoch < 1 or name != _name(epoch):
+    card = read_json(path, Card, "no card of a checkpoint")
+    epoch, groups = card["epoch"], card["optimizer"]["groups"]
+    if optimizer is not None:
+        own = json.loads(json.dumps(optimizer.state_dict()["param_groups"]))
+        if _kinds(groups) != _kinds(own):
+            raise InputError(f"{path}: the optimizer's options are not those of this run's")
+    if epoch < 1 or card["file"] != _name(epoch):
         raise InputError(f"{path}: the file of epoch {epoch} would be {_name(epoch)}")
-    file = folder / name
+    file = folder / _name(epoch)
     try:
         written = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
-    if hashlib.sha256(written).hexdigest() != digest:
+    if hashlib.sha256(written).hexdigest() != card["sha256"]:
         raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
     try:
         tensors = load(written)
@@ -95,7 +116,7 @@ def load_checkpoint(
         )
         if optimizer is not None:
             state: dict[int, dict[str, Any]] = {
-                int(key): dict(values) for key, values in numbers.items()
+                int(key): values for key, values in card["optimizer"]["numbers"].items()
             }
             for key, value in tensors.items():
                 kind, _, rest = key.partition(".")

@@ -1,4 +1,8 @@
-"""Games as torch wants them: batches from a data set's shards, or drawn as training goes."""
+"""Games as tensors: batches of a data set, or of games that are drawn while training goes on.
+
+All random numbers depend on the seed of the config, what they are for and the epoch alone, so that
+a run that was stopped goes on as if it had not been.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,32 +13,33 @@ import torch
 from torch import Tensor
 
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.draw import games as draw_games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import Games, joined
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..play.config import Config, end_symbol
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024
 
-#: What random numbers are for: each use has its own, so that none changes another.
+#: What random numbers are used for: each use has its own stream, so that none changes another.
 INIT, ORDER, SAMPLES, FRESH = range(4)
 
 
-class Batch(NamedTuple):
-    """Games on a device.
+class GameTensors(NamedTuple):
+    """Some games as tensors on a device, as the networks take them.
 
     Attributes
     ----------
     images : int64 Tensor, shape (B, n, |A|)
-        Which of the features, the values of all attributes in a row, each value is.
+        The number of each value among the values of all attributes, which are the features.
     target : int64 Tensor, shape (B,)
     teacher : int64 Tensor, shape (B, L)
-        The solver's message, one symbol a feature, in the order of the attributes.
+        The solver's message, a symbol for each feature that it says, in the order of the
+        attributes.
     """
 
     images: Tensor
@@ -43,25 +48,28 @@ class Batch(NamedTuple):
 
 
 def seeds(config: Config, use: int, epoch: int = 0) -> np.random.SeedSequence:
-    """Return the seed of a use of random numbers: of an epoch, whatever came before it."""
+    """Return the seed of the random numbers for a use in an epoch, whatever came before it."""
     return np.random.SeedSequence([config.seed, use, epoch])
 
 
 def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torch.Generator:
-    """Return torch's random numbers for a use."""
+    """Return torch's random numbers for a use in an epoch."""
     seed = int(seeds(config, use, epoch).generate_state(1, np.uint64)[0] >> np.uint64(1))
     return torch.Generator(device).manual_seed(seed)
 
 
-def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Batch]:
-    """Yield the training games of an epoch, in an order that is its own, candidates shuffled."""
+def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
+    """Yield the training games of an epoch, in an order that is its own, candidates shuffled.
+
+    With ``config.fresh`` they are drawn anew, else read from the data set.
+    """
     rng = np.random.default_rng(seeds(config, ORDER, epoch))
     if config.fresh:
         batches = _fresh(data.spec, config, epoch, rng)
     else:
         batches = data.split("train").batches(config.batch_size, int(rng.integers(2**62)))
     for games in batches:
-        yield as_batch(shuffled(games, rng), data.spec.setting, config)
+        yield as_tensors(shuffled(games, rng), data.spec.setting, config)
 
 
 def shuffled(games: Games, rng: np.random.Generator) -> Games:
@@ -72,15 +80,15 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
     return games._replace(images=games.images[rows, order], target=target)
 
 
-def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
-    """Return games as tensors on the device of the run.
+def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
+    """Return games as tensors on the device that the config names.
 
     Raises
     ------
     InputError
         If the sender is to imitate messages that are longer than its own.
     """
-    features = encode(games.images, setting.sizes)
+    features = symbols_of(games.images, setting.sizes)
     at = np.arange(len(games.target))
     longest = int((games.witness >= 0).sum(axis=1).max(initial=0))
     if config.imitate != "none" and longest > config.max_length:
@@ -96,7 +104,7 @@ def as_batch(games: Games, setting: Setting, config: Config) -> Batch:
     end = end_symbol(config, setting)
     teacher = np.where(teacher >= 0, teacher, last if end is None else end)
     arrays = (features, games.target, teacher)
-    return Batch(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
+    return GameTensors(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
 
 
 def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> Iterator[Games]:

@@ -1,4 +1,7 @@
-"""For people who train with EGG: its batches from our data sets, and its settings as ours."""
+"""For people who train with EGG: minsym's data sets as its batches, and its game as our config.
+
+EGG is the toolkit of Kharitonov et al. 2019 (doi:10.18653/v1/D19-3010), facebookresearch/EGG.
+"""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from torch import Tensor
 from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 from .data import shuffled
 
 #: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.
@@ -19,10 +22,10 @@ EggBatch = tuple[Tensor, Tensor, Tensor]
 
 
 class EggLoader:
-    """Batches as EGG's ``core.Trainer`` takes them, from the shards of a data set.
+    """Batches of a data set as EGG's ``core.Trainer`` takes them, to train EGG's agents on it.
 
-    Iterated once an epoch; every time in another order, which the seed and the number of the
-    epoch decide.
+    It is iterated once for each epoch, every time in another order, which the seed and the number
+    of the epoch decide.
 
     Parameters
     ----------
@@ -59,7 +62,7 @@ class EggLoader:
         sizes = self.data.spec.setting.sizes
         for read in self.data.batches(self.batch_size, order):
             games = read if rng is None else shuffled(read, rng)
-            images = torch.from_numpy(encode(games.images, sizes))
+            images = torch.from_numpy(symbols_of(games.images, sizes))
             candidates = torch.zeros(*images.shape[:2], sum(sizes)).scatter_(2, images, 1.0)
             labels = torch.from_numpy(games.target)
             yield candidates[torch.arange(len(labels)), labels], labels, candidates
@@ -68,9 +71,10 @@ class EggLoader:
 def parity(setting: Setting) -> dict[str, Any]:
     """Return the fields of `minsym.agents.play.config.Config` that make a run play EGG's game.
 
-    Its Gumbel-Softmax GRU game ends messages by symbol 0 and weighs the losses of the steps by
-    where a message ends; ``eos="within"`` is that, to the last digit where weights and noise are
-    the same. The start is alike: embeddings of the variance that EGG's have.
+    Use it to compare runs with EGG's. EGG's Gumbel-Softmax GRU game ends messages by symbol 0 and
+    weighs the losses of the steps by where a message ends; ``eos="within"`` does the same, to the
+    last digit where weights and noise are the same. Embeddings start with the variance that EGG's
+    have.
 
     Examples
     --------

@@ -1,14 +1,21 @@
-"""The folder of a training run: what is in it, and how it is read again."""
+"""The folder of a training run: its config, its record and its metrics, written and read."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import tomli_w
 import torch
 
-from minsym.base.files import is_temporary, sha256_of, write_json, written_whole
+from minsym.base.files import (
+    is_temporary,
+    parse_json,
+    read_json,
+    sha256_of,
+    write_json,
+    written_whole,
+)
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line, quoted
 from minsym.datasets.dataset import CARD, Dataset
@@ -19,6 +26,9 @@ from ..play.config import Config, read_config
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
+
+#: What is said of a file in the place of the record.
+NO_RECORD = "no record of a run"
 
 
 def check_device(name: str) -> None:
@@ -33,7 +43,13 @@ def check_device(name: str) -> None:
 
 
 def prepare(config: Config, data: Dataset, folder: Path) -> None:
-    """Make the folder and say in it what is run; InputError if it holds something else."""
+    """Make the folder of a run, with its config and record, or check that it is of this run.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else, or a run with another config or other data.
+    """
     card = sha256_of(data.folder / CARD)
     try:
         if (folder / CONFIG).exists():
@@ -79,28 +95,62 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
         )
 
 
-def read_record(folder: Path) -> dict[str, Any]:
-    """Return what a run says of how it was made."""
-    path = folder / RECORD
+class DataEntry(TypedDict):
+    """Which data a run is trained on: the folder, and the SHA-256 of its card."""
+
+    folder: str
+    sha256: str
+
+
+class Record(TypedDict):
+    """What is read of the record of a run; it holds more, for people."""
+
+    data: DataEntry
+    setting: dict[str, Any]
+
+
+def read_record(folder: Path) -> Record:
+    """Return the record of a run: on which data it is trained, and of which setting they are.
+
+    Raises
+    ------
+    InputError
+        If there is no record, or it holds something else.
+    """
+    return read_json(folder / RECORD, Record, NO_RECORD)
+
+
+def read_setting(folder: Path) -> Setting:
+    """Return the setting of the games that a run is trained on.
+
+    Raises
+    ------
+    InputError
+        As `read_record`.
+    """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        data = {name: str(found["data"][name]) for name in ("folder", "sha256")}
-        return {**found, "data": data, "setting": Setting(**found["setting"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise InputError(f"{path}: no record of a run") from None
+        return Setting(**read_record(folder)["setting"])
+    except TypeError as error:
+        raise InputError(f"{folder / RECORD}: {NO_RECORD}: {first_line(error)}") from None
 
 
-def read_metrics(folder: Path) -> list[dict[str, Any]]:
-    """Return the metrics of the epochs that are done, in their order."""
+def read_metrics(folder: Path) -> list[dict[str, int | float]]:
+    """Return the metrics of the epochs that are done, in their order.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds something else.
+    """
     path = folder / METRICS
     if not path.exists():
         return []
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        epochs = [row["epoch"] for row in rows]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [parse_json(line, dict[str, int | float]) for line in lines]
+    except (OSError, ValueError) as error:
         raise InputError(f"{path}: no metrics of a run: {first_line(error)}") from None
-    if epochs != [*range(1, len(rows) + 1)]:
+    if [row.get("epoch") for row in rows] != [*range(1, len(rows) + 1)]:
         raise InputError(f"{path}: not a line for each epoch, in their order")
     return rows
 

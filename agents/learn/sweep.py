@@ -1,14 +1,15 @@
-"""Train a grid of configs, what is finished not again, and put all metrics in one table."""
+"""Sweeps: train every config of a grid, and put the metrics of all runs in one table."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, fields, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from minsym.base.executors import as_made
 from minsym.base.files import written_whole
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError, TrainingError
@@ -40,9 +41,9 @@ def sweep(
     workers: int = 1,
     progress: Callable[[float], object] | None = None,
 ) -> list[dict[str, Any]]:
-    """Train every config in a folder of its own below ``folder``; write and return the table.
+    """Train every config, each in a folder of its own below ``folder``; write and return the table.
 
-    Runs that are finished are not run again, and those that were stopped go on. One whose loss is
+    Runs that are finished are not run again, and those that were stopped go on. A run whose loss is
     no number any more does not keep the others from being trained.
 
     Parameters
@@ -68,6 +69,11 @@ def sweep(
         If the data of a run will not do, before any is trained, or another run is in its folder.
     TrainingError
         When all others are done and in the table, if the loss of a run is no number any more.
+
+    See Also
+    --------
+    grid : Make the configs of a sweep.
+    minsym.agents.learn.train.train : Train one of them.
     """
     # What a run cannot do is said before others have trained for hours.
     for config in runs.values():
@@ -78,8 +84,8 @@ def sweep(
         raise InputError(f"{folder}: {error.strerror}") from None
     failed = []
     # Finished runs too: `train` checks that they are these, and does no more.
-    ended = _as_they_end(runs, folder, executor, workers)
-    for done, (name, failure) in enumerate(ended, start=1):
+    trained = as_made(executor, partial(_train, folder), runs.items(), workers)
+    for done, ((name, _), failure) in enumerate(trained, start=1):
         if failure is not None:
             failed.append(f"{name}: {failure}")
         if progress is not None:
@@ -103,32 +109,13 @@ def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _as_they_end(
-    runs: Mapping[str, Config], folder: Path, executor: Executor | None, workers: int
-) -> Iterator[tuple[str, TrainingError | None]]:
-    """Train, and yield the names of runs as they end, and what ended them if not their epochs."""
-    if executor is None:
-        for name, config in runs.items():
-            yield name, _failure(partial(train, config, folder / name))
-        return
-    waiting, under_way = list(runs)[::-1], dict[Future[dict[str, Any]], str]()
+def _train(folder: Path, run: tuple[str, Config]) -> str | None:
+    """Train one run in its folder; return what kept it from its last epoch, if anything did."""
+    name, config = run
     try:
-        while waiting or under_way:
-            while waiting and len(under_way) < workers:
-                name = waiting.pop()
-                under_way[executor.submit(train, runs[name], folder / name)] = name
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield under_way.pop(future), _failure(future.result)
-    finally:
-        for future in under_way:
-            future.cancel()
-
-
-def _failure(training: Callable[[], object]) -> TrainingError | None:
-    try:
-        training()
+        train(config, folder / name)
     except TrainingError as error:
-        return error
+        return str(error)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Train a sender and a receiver on a data set: one loop, resumable after every epoch."""
+"""Training: the loop over epochs and batches, which goes on after its last epoch when stopped."""
 
 import math
 import time
@@ -18,7 +18,7 @@ from minsym.families import FAMILIES
 from ..play.config import Config
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
-from .data import INIT, SAMPLES, as_batch, generator, seeds, training_batches
+from .data import INIT, SAMPLES, as_tensors, generator, seeds, training_batches
 from .run import METRICS, check_device, prepare, read_metrics, write_metrics
 
 #: Games that are played at a time where nothing is learned.
@@ -29,7 +29,17 @@ ADVICE = "a lower learning_rate or a higher temperature may help"
 
 
 class News(NamedTuple):
-    """How an epoch stands: the share of its games that is done, and what came of these."""
+    """How training stands in the middle of an epoch, for a progress bar.
+
+    Attributes
+    ----------
+    epoch : int
+    share : float
+        How much of the epoch's games is done, 0 to 1.
+    loss, accuracy : float
+        The means over these games.
+    games_per_second : float
+    """
 
     epoch: int
     share: float
@@ -42,7 +52,7 @@ Watch = Callable[[News], object]
 
 
 def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str, Any]:
-    """Train, or go on where an earlier call with the same config was stopped.
+    """Train a sender and a receiver, or go on where an earlier call with this config was stopped.
 
     Parameters
     ----------
@@ -50,6 +60,7 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str,
     folder : Path
         New, empty, or of a run with the same config and data.
     watch : callable, optional
+        Called with `News` after every batch.
 
     Returns
     -------
@@ -62,6 +73,11 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str,
         If the data or the folder will not do.
     TrainingError
         If the loss is no number any more.
+
+    See Also
+    --------
+    minsym.agents.learn.sweep.sweep : Train many configs.
+    minsym.agents.measure.evaluate.evaluate : Measure what a trained pair can do.
     """
     data = Dataset(config.data)
     check_games(data, config)
@@ -100,7 +116,7 @@ def learn(
     epoch: int,
     watch: Watch | None = None,
 ) -> dict[str, float]:
-    """Go once through the training games; return the mean loss and the accuracy."""
+    """Train on every training game once; return the means of the loss and of the accuracy."""
     game.train()
     optimizer.train()
     game.sender.heat(temperature_at(config, epoch))
@@ -143,12 +159,15 @@ def learn(
 def validate(
     game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Config
 ) -> dict[str, float]:
-    """Play the validation games, the likeliest symbols said; return the loss and the accuracy."""
+    """Play the validation games without learning; return the mean loss and the accuracy.
+
+    The sender says the likeliest symbols.
+    """
     game.eval()
     optimizer.eval()
     loss, right, played = 0.0, 0, 0
     for games in data.split("valid").batches(AT_A_TIME):
-        images, target, _ = as_batch(games, data.spec.setting, config)
+        images, target, _ = as_tensors(games, data.spec.setting, config)
         outcome = game(images, target)
         played += len(target)
         loss += outcome.loss.item() * len(target)
@@ -160,7 +179,7 @@ def validate(
 
 
 def temperature_at(config: Config, epoch: int) -> float | None:
-    """Return the temperature of an epoch, None if the sender learns it.
+    """Return the temperature of the Gumbel-Softmax in an epoch; None if the sender learns it.
 
     Examples
     --------
@@ -178,7 +197,7 @@ def temperature_at(config: Config, epoch: int) -> float | None:
 
 
 def check_games(data: Dataset, config: Config) -> None:
-    """Raise InputError if there are no games to train on, or to validate with."""
+    """Raise InputError if a run with this config could not train on a data set."""
     for split in ("train", "valid"):
         if not data.splits.get(split):
             raise InputError(

@@ -1,1 +1,5 @@
-"""What trained agents are like: accuracy, metrics of language, probes."""
+"""Measuring trained agents: how often they are right, and what their messages are like.
+
+`metrics` looks at messages alone, `probes` at what a listener makes of them, and `blind` at what
+can be found out without any message; `evaluate` does all of it for the folder of a run.
+"""

@@ -1,4 +1,4 @@
-"""Receivers that are told nothing: what they learn to find shows what a data set leaks.
+"""Receivers that hear no message: how often they find the target shows what a data set leaks.
 
 The best that any of them can reach is computed, from the level sets
 (`minsym.datasets.shards.blind`). A receiver that scores candidates one by one, as that of the
@@ -13,15 +13,17 @@ from minsym.datasets.shards import Games
 from minsym.games.setting import Setting
 
 from ..play.receiver import Receiver
-from ..play.vocabulary import encode
+from ..play.vocabulary import symbols_of
 from .probes import Floats, right
 
-#: How they learn, so that accuracies on different data can be compared; games at a time.
+#: How they are trained, always the same so that accuracies on different data can be compared.
 EPOCHS, LEARNING_RATE, BATCH = 4, 0.003, 64
 
 
 class ComparingReceiver(nn.Module):
-    """Scores a candidate by what it shares with the others, and by how it stands among them.
+    """A blind receiver that compares the candidates with each other.
+
+    It scores a candidate by what it shares with the others, and by how it stands among them.
 
     Three things are counted: for each attribute, how many others share the candidate's value; for
     each pair of attributes, how many share both values; for each other, how many values it shares.
@@ -68,7 +70,7 @@ class ComparingReceiver(nn.Module):
 
 
 class SilentReceiver(nn.Module):
-    """The receiver of the agents, to whom the same symbol is said in every game.
+    """A blind receiver that is the agents' receiver, hearing the same symbol in every game.
 
     Parameters
     ----------
@@ -102,7 +104,7 @@ Blind = ComparingReceiver | SilentReceiver
 
 
 def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) -> Blind:
-    """Return a receiver that has learned from games where the target is.
+    """Train a blind receiver on games, whose targets it is told; return it.
 
     Parameters
     ----------
@@ -129,7 +131,7 @@ def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) ->
 
 @torch.no_grad()
 def hits(receiver: Blind, games: Games) -> Floats:
-    """Return for each game the chance that the receiver is right.
+    """Return for each game the chance that a blind receiver is right, shape (B,).
 
     That is 1 if the target's score is the best, less if candidates share the best score: one of
     them is then taken at random, since contexts of codes have candidates that nothing tells apart.
@@ -141,6 +143,6 @@ def hits(receiver: Blind, games: Games) -> Floats:
 
 def _tensors(receiver: Blind, games: Games) -> tuple[Tensor, Tensor]:
     """Return what the receiver sees of games, looked at once, and where the targets are."""
-    images = torch.from_numpy(encode(games.images, receiver.setting.sizes))
+    images = torch.from_numpy(symbols_of(games.images, receiver.setting.sizes))
     seen = torch.cat([receiver.look(part) for part in images.split(BATCH)])
     return seen, torch.from_numpy(games.target)

@@ -1,7 +1,7 @@
-"""Messages as a corpus, as ELCC and XferBench have theirs.
+"""Messages of agents as a corpus in the layout of ELCC and XferBench, for tools that take those.
 
-A folder with ``corpus.jsonl`` and ``metadata.json``. XferBench (Boldt and Mortensen 2024,
-https://aclanthology.org/2024.naacl-long.82) reads a message a line, an array of integers::
+A corpus is a folder with ``corpus.jsonl`` and ``metadata.json``. XferBench (Boldt and Mortensen
+2024, https://aclanthology.org/2024.naacl-long.82) reads a message a line, an array of integers::
 
     [3, 14, 15, 9]
     [2, 6, 5]
@@ -13,7 +13,6 @@ say. ELCC (Boldt and Mortensen 2024, arXiv:2407.04158) keeps for each corpus
 lines, under their names, and how the agents fared. A record of the run is added as ``"run"``.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arrays import Ints
-from minsym.base.files import written_whole
+from minsym.base.files import parse_json, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line
 from minsym.errors import InputError
@@ -38,7 +37,7 @@ def write_corpus(
     system: Mapping[str, float],
     record: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write messages as a corpus, each file whole or not at all.
+    """Write messages as a corpus: ``corpus.jsonl`` and ``metadata.json``, each whole or not at all.
 
     Parameters
     ----------
@@ -63,16 +62,14 @@ def write_corpus(
         raise InputError(f"{folder}: {error.strerror}") from None
     metrics = {"analysis": analysis(messages), "system": dict(system)}
     run = dict(run_record() if record is None else record)
-    metadata = json.dumps({"metrics": metrics, "run": run}, indent=2)
     with written_whole(folder / CORPUS) as new:
         lines = ([symbol for symbol in row if symbol >= 0] for row in messages.tolist())
         new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    with written_whole(folder / METADATA) as new:
-        new.write_text(f"{metadata}\n", encoding="utf-8")
+    write_json(folder / METADATA, {"metrics": metrics, "run": run})
 
 
 def analysis(messages: Ints) -> dict[str, float | bool]:
-    """Return what ELCC reports of a corpus, under its names; entropies are in bits.
+    """Return the statistics that ELCC reports of a corpus, under its names; entropies are in bits.
 
     2-grams are counted within messages, and the conditional entropy is the difference of the two,
     which may be below 0 in a small corpus of short messages. What is undefined in a corpus of
@@ -109,7 +106,7 @@ def analysis(messages: Ints) -> dict[str, float | bool]:
 
 
 def read_corpus(folder: str | Path) -> Ints:
-    """Read the messages of a corpus.
+    """Read the messages of a corpus, from its ``corpus.jsonl``.
 
     Returns
     -------
@@ -135,11 +132,9 @@ def read_corpus(folder: str | Path) -> Ints:
 
 def _symbols(path: Path, number: int, line: str) -> list[int]:
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        row = None
-    good = isinstance(row, list) and all(type(s) is int and 0 <= s < 1 << 63 for s in row)
-    if not good:
+        symbols = parse_json(line, list[int])
+    except ValueError:
+        symbols = [NO_SYMBOL]
+    if not all(0 <= symbol < 1 << 63 for symbol in symbols):
         raise InputError(f"{path}, line {number}: expected a list of integers, 0 or more")
-    assert isinstance(row, list)
-    return row
+    return symbols

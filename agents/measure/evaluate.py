@@ -1,4 +1,4 @@
-"""Say what a trained pair can do, and what its messages are like."""
+"""Evaluation of a trained pair: how often it is right, and what its messages are like."""
 
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
 from ..learn.checkpoint import load_checkpoint
-from ..learn.data import as_batch
-from ..learn.run import CONFIG, check_device, read_record
+from ..learn.data import as_tensors
+from ..learn.run import CONFIG, check_device, read_record, read_setting
 from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
@@ -35,7 +35,9 @@ def evaluate(
     device: str = "cpu",
     threads: int = 1,
 ) -> dict[str, Any]:
-    """Play the games of a split, all in memory, the likeliest symbols said, and measure.
+    """Play the games of a split with a trained pair, and measure accuracy and messages.
+
+    The sender says the likeliest symbols. All games are held in memory.
 
     Parameters
     ----------
@@ -59,6 +61,10 @@ def evaluate(
     ------
     InputError
         If the run has no checkpoint, or the data will not do.
+
+    See Also
+    --------
+    minsym.agents.learn.train.train : Train a pair.
     """
     torch.set_num_threads(threads)
     game, config, epoch = load_run(run, device)
@@ -83,7 +89,7 @@ def evaluate(
         "data_sha256": digest,
         "split": split,
         "games": len(games.target),
-        **measure(game, games, messages),
+        **assess(game, games, messages),
         "run": run_record(config.seed),
     }
     if out is not None:
@@ -106,7 +112,7 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     check_device(device)
     # Nobody is taught any more, so that messages may be longer than the pair's own.
     config = Config(**{**read_config(run / CONFIG), "device": device, "imitate": "none"})
-    game = Game(config, read_record(run)["setting"]).to(device)
+    game = Game(config, read_setting(run)).to(device)
     epoch = load_checkpoint(run, game)
     if not epoch:
         raise InputError(f"{run}: no epoch is done, so there is nothing to evaluate")
@@ -115,20 +121,20 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
 
 @torch.no_grad()
 def say(game: Game, games: Games) -> Ints:
-    """Return what the sender says about each game, (B, L), -1 behind the end of a message."""
+    """Return the message that the sender says about each game, (B, L), -1 behind its end."""
     game.eval()
     said = []
     for start in range(0, len(games.target), AT_A_TIME):
         part = games.take(slice(start, start + AT_A_TIME))
-        images, target, _ = as_batch(part, game.setting, game.config)
+        images, target, _ = as_tensors(part, game.setting, game.config)
         message, _ = game.sender(images, target, game.config.max_length)
         said.append(game.spoken(message.symbols).cpu().numpy())
     return np.concatenate(said)
 
 
-def measure(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
-    """Return the accuracy by itself and by groups, and what the probes and metrics say."""
-    images = as_batch(games, game.setting, game.config).images
+def assess(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
+    """Return the accuracies of messages about games, and their probes and metrics, as JSON."""
+    images = as_tensors(games, game.setting, game.config).images
     listener = TrainedListener(game, images)
     rights = probes.right(listener(messages), games.target)
     accuracy = float(rights.mean())

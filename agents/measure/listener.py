@@ -1,4 +1,4 @@
-"""A trained receiver as a listener: messages as symbols in, log-probabilities out."""
+"""A trained receiver as a listener, so that the probes can ask it about any messages."""
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,18 @@ AT_A_TIME = 512
 
 
 class TrainedListener:
-    """The receiver of a game, for some games: see `minsym.agents.measure.probes.Listener`.
+    """The receiver of a trained pair, as a listener to messages about some games.
 
-    Given fewer symbols than it is used to, a receiver of messages of one length stops reading
-    there; one that knows an end of messages is told the end.
+    It takes messages as numbers of symbols and returns log-probabilities of the candidates, as
+    `minsym.agents.measure.probes.Listener` has it. Given fewer symbols than it is used to, a
+    receiver of messages of one length stops reading there; one that knows an end of messages is
+    told the end.
 
     Parameters
     ----------
     game : Game
     images : int64 Tensor, shape (B, n, |A|)
-        Which of the features each value is.
+        The candidates, as in `minsym.agents.learn.data.GameTensors`.
     """
 
     def __init__(self, game: Game, images: Tensor) -> None:

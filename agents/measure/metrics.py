@@ -1,4 +1,4 @@
-"""What a corpus of messages says by itself, and about the meanings it was made for.
+"""Metrics of messages: how varied they are, and how they go with what they are about.
 
 ``messages`` is an integer array (B, L) of symbols 0 or more, -1 behind the end of a message that
 is shorter; ``meanings`` is an integer array (B, |A|): what each message is about, the values of
@@ -69,7 +69,7 @@ def symbol_counts(messages: Ints, vocabulary: int) -> Ints:
 
 
 def mutual_information(messages: Ints, meanings: Ints) -> Floats:
-    """Return what each position and each attribute have in common, in bits.
+    """Return the mutual information of each position with each attribute, in bits.
 
     Returns
     -------
@@ -94,7 +94,9 @@ class Compared(NamedTuple, Generic[Score]):
     Attributes
     ----------
     value : float or float64 array
-    chance : the same
+        The score of the messages with their own meanings.
+    chance : float or float64 array
+        The mean score with meanings that are shuffled.
     """
 
     value: Score
@@ -144,11 +146,12 @@ def against_chance(
 def topographic_similarity(
     messages: Ints, meanings: Ints, distance: str = "edit", pairs: int = PAIRS, seed: int = 0
 ) -> float:
-    """Return whether like meanings have like messages: Spearman's correlation of distances.
+    """Return topsim: whether similar meanings have similar messages.
 
-    Sources: H. Brighton and S. Kirby 2006, doi:10.1162/artl.2006.12.2.229; with ranks as in
-    Lazaridou et al. 2018, arXiv:1804.03984. The distance of two meanings is the number of
-    attributes in which they differ.
+    It is Spearman's correlation of the distances of meanings with those of messages. Sources: H.
+    Brighton and S. Kirby 2006, doi:10.1162/artl.2006.12.2.229; with ranks as in Lazaridou et al.
+    2018, arXiv:1804.03984. The distance of two meanings is the number of attributes in which they
+    differ.
 
     Parameters
     ----------

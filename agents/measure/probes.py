@@ -1,9 +1,9 @@
-"""What a listener makes of messages: how much of a message it needs, and how much it says.
+"""Probes: what a listener makes of messages, of their beginnings, and of messages with a change.
 
-A *listener* was made for some games and judges messages about them, one for each game: it
-returns the log-probabilities of the candidates. A game it gets right counts 1 / t where t
-candidates tie for the best, what it would get on average if it drew among them; taking the
-first would favour candidate 0.
+They tell how many symbols of a message are needed, and how much each says. A *listener* was made
+for some games and judges messages about them, one for each game: it returns the log-probabilities
+of the candidates. A game it gets right counts 1 / t where t candidates tie for the best, what it
+would get on average if it drew among them; taking the first would favour candidate 0.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ ALTERNATIVES = 16
 
 
 class Listener(Protocol):
-    """Judges messages about the games it was made for."""
+    """What the probes ask: it judges messages about the games that it was made for."""
 
     def __call__(self, messages: Ints, /) -> Floats:
         """Return log-probabilities (B, n) of the candidates, given messages (B, L).
@@ -36,7 +36,7 @@ class Listener(Protocol):
 
 
 def right(log_probabilities: Floats, targets: Ints) -> Floats:
-    """Return how often a listener is right in each game, 0 to 1, ties drawn by lot.
+    """Return how often a listener is right in each game, 0 to 1, if it draws among ties.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def positions_that_matter(drops: npt.ArrayLike, eps: float = 0.01) -> int:
 
 
 class Standing(NamedTuple):
-    """An accuracy between what silence and what literal messages can reach.
+    """An accuracy, beside what can be reached without messages and with literal ones.
 
     Attributes
     ----------
@@ -183,12 +183,12 @@ class Standing(NamedTuple):
 
     @property
     def over_floor(self) -> float:
-        """What the messages are good for."""
+        """How much the messages add to what can be reached without any."""
         return self.accuracy - self.floor
 
     @property
     def over_ceiling(self) -> float:
-        """What the code wins, or, below 0, loses against single attribute values."""
+        """What the code wins against messages of single attribute values; below 0 it loses."""
         return self.accuracy - self.ceiling
 
 

@@ -1,6 +1,7 @@
-"""A pair that needs no training: it says the solver's messages and takes them at their word.
+"""Scripted agents, which need no training: they say the solver's messages and take them literally.
 
-It is right wherever a message of the length exists, and on the literal ceiling below.
+They are always right where messages may be long enough, and reach the literal ceiling where not.
+Compare trained agents with them, or try metrics on messages that are known to be good.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from minsym.datasets.shards import Games
 from minsym.model.context import Context
 from minsym.questions.by_length import best_message
 
-from ..play.vocabulary import NO_SYMBOL, decode, encode
+from ..play.vocabulary import NO_SYMBOL, meanings_of, symbols_of
 
 
 def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
@@ -35,7 +36,7 @@ def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
     Returns
     -------
     int64 array, shape (B, length)
-        Symbols as in `agents.vocabulary`, -1 behind the end.
+        Symbols as in `minsym.agents.play.vocabulary`, -1 behind the end.
 
     Examples
     --------
@@ -55,14 +56,14 @@ def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
     for i in np.flatnonzero(games.complexity > length):
         context = Context.from_array(games.images[i], int(games.target[i]))
         said[i] = best_message(context, length).attributes
-    symbols = encode(games.images[rows, games.target], sizes)
+    symbols = symbols_of(games.images[rows, games.target], sizes)
     return np.where(said < 0, NO_SYMBOL, np.take_along_axis(symbols, said, axis=1))
 
 
 class LiteralListener:
-    """Takes messages at their word: all candidates that match every symbol are equally likely.
+    """A listener that takes messages literally, as a symbol for a value of an attribute each.
 
-    Where none matches, all are.
+    All candidates that match every symbol are equally likely; where none does, all candidates are.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ class LiteralListener:
 
     def __call__(self, messages: Ints, /) -> npt.NDArray[np.float64]:
         """Return log-probabilities (B, n), given messages (B, L)."""
-        attributes, values = decode(messages, self.sizes)
+        attributes, values = meanings_of(messages, self.sizes)
         named = np.take_along_axis(self.images, attributes[:, None, :], axis=2)
         matches = ((named == values[:, None, :]) | (attributes < 0)[:, None, :]).all(axis=2)
         matches |= ~matches.any(axis=1, keepdims=True)

@@ -1,1 +1,1 @@
-"""The game: a sender, a channel, a receiver, and what they are made of."""
+"""The game: a sender, a channel and a receiver, in torch."""

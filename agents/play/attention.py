@@ -1,4 +1,4 @@
-"""What a sender sees of the distractors, at every step of its message."""
+"""Attention over the distractors, for a sender that sees the whole context."""
 
 import math
 
@@ -7,19 +7,25 @@ from torch import Tensor, nn
 
 
 class Glance(nn.Module):
-    """Attention over the distractors, in the light of what the message has said so far.
+    """What lets a sender look at the distractors, again before each symbol of its message.
 
-    Each distractor is its row of the cover problem: which of the target's values it lacks. Its
-    order does not matter. While the message grows, the sender keeps track of how much of each
-    distractor it leaves, were its symbols taken at their word: symbol s for feature s. Nothing
-    makes it speak that way.
+    Each distractor is given as its row of the cover problem: which values of the target it does
+    not share. Their order does not matter. As a message grows, it is kept track of which
+    distractors are not ruled out yet, as if symbols were taken at their word, symbol s for feature
+    s. That is only something to look at: nothing makes the sender speak that way.
 
     Parameters
     ----------
     features, hidden : int
         As for the sender.
-    width, heads : int
-        Of the attention.
+    width : int
+        Length of the vector that is seen.
+    heads : int
+        Number of attention heads.
+
+    See Also
+    --------
+    Look : What is kept of some games while their messages are said.
     """
 
     def __init__(self, features: int, hidden: int, width: int = 128, heads: int = 4) -> None:
@@ -34,7 +40,7 @@ class Glance(nn.Module):
         self.mix = nn.Sequential(nn.Linear((heads + 1) * features, width), nn.ReLU())
 
     def begin(self, images: Tensor, target: Tensor) -> "Look":
-        """Look at games for the first time; arguments as for the sender."""
+        """Return a look at games of which nothing is said yet; arguments as for the sender."""
         batch, n, _ = images.shape
         there = self.query.weight.new_zeros(batch, n, self.features).scatter_(2, images, 1.0)
         own = there[torch.arange(batch, device=images.device), target]
@@ -47,13 +53,17 @@ class Glance(nn.Module):
 
 
 class Look:
-    """A glance at some games, while their messages are said."""
+    """A sender's view of some games, which changes with each symbol that is said.
+
+    Made by `Glance.begin`. Call it with the sender's state before a symbol, and `hear` the symbol
+    after it.
+    """
 
     def __init__(self, glance: Glance, rows: Tensor, keys: Tensor, left: Tensor) -> None:
         self.glance, self.rows, self.keys, self.left = glance, rows, keys, left
 
     def __call__(self, state: Tensor) -> Tensor:
-        """Return what the sender sees in this state, (B, width)."""
+        """Return what a sender in this state sees of the distractors, (B, width)."""
         glance = self.glance
         query = glance.query(state).view(len(state), glance.heads, -1)
         logits = torch.einsum("bhw,bnhw->bhn", query, self.keys) / math.sqrt(query.shape[2])
@@ -64,7 +74,7 @@ class Look:
         return seen
 
     def hear(self, symbol: Tensor) -> None:
-        """Take note of a symbol that was said, (B, vocabulary)."""
+        """Take note of which distractors a symbol rules out; its shape is (B, vocabulary)."""
         # As a fact: what the sender knows is no way to make it say something else.
         meant = symbol.detach()[:, : self.glance.features]
         ruled_out = (self.rows @ meant[:, :, None])[:, :, 0]

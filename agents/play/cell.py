@@ -1,11 +1,11 @@
-"""A GRU cell that knows when its state is zero."""
+"""The recurrent cell of sender and receiver: a GRU with a cheap first step."""
 
 import torch
 from torch import Tensor, nn
 
 
 class Cell(nn.GRUCell):
-    """A gated recurrent unit (Cho et al. 2014, arXiv:1406.1078)."""
+    """A gated recurrent unit (Cho et al. 2014, arXiv:1406.1078) whose first step can be cheaper."""
 
     def first(self, inputs: Tensor) -> Tensor:
         """Take a step from the zero state, without the recurrent product, which is zero.

@@ -1,4 +1,8 @@
-"""How a symbol gets from sender to receiver: sampled, and with a gradient or a score."""
+"""How symbols get from sender to receiver: they are sampled, so that the sender can still learn.
+
+A sampled symbol has no gradient. The Gumbel-Softmax gives it one that is nearly right; REINFORCE
+needs none, but the probability of each choice.
+"""
 
 from typing import Any, NamedTuple
 
@@ -7,15 +11,17 @@ from torch import Tensor
 from torch.nn import functional
 
 
-class Symbol(NamedTuple):
-    """One symbol of each message.
+class Choice(NamedTuple):
+    """One symbol of each of B messages, as it was sampled.
 
     Attributes
     ----------
     value : Tensor, shape (B, vocabulary)
-        One-hot, or relaxed: a point of the simplex.
-    log_prob, entropy : Tensor, shape (B,)
-        Of the choice and of its distribution, for a score-function gradient.
+        One-hot, or relaxed: numbers from 0 that add up to 1.
+    log_prob : Tensor, shape (B,)
+        The logarithm of the probability of the choice; 0 where REINFORCE is not used.
+    entropy : Tensor, shape (B,)
+        The entropy of what was chosen from; 0 where REINFORCE is not used.
     """
 
     value: Tensor
@@ -24,7 +30,7 @@ class Symbol(NamedTuple):
 
 
 class _OneHot(torch.autograd.Function):
-    """One-hot of the largest entry; the gradient is passed through as if it were the identity.
+    """The one-hot vector of the largest entry, with the gradient of the identity function.
 
     ``hard - soft.detach() + soft`` is not exactly one-hot; this is.
     """
@@ -46,21 +52,28 @@ def one_hot(scores: Tensor) -> Tensor:
 
 def sample(
     logits: Tensor, temperature: Tensor | float, kind: str, generator: torch.Generator
-) -> Symbol:
-    """Draw a symbol from logits (B, vocabulary).
+) -> Choice:
+    """Draw a symbol for each message.
 
-    By the Gumbel-Softmax (Jang, Gu and Poole 2017, arXiv:1611.01144; Maddison, Mnih and Teh 2017,
-    arXiv:1611.00712; paper, Appendix A.3): ``straight-through`` is one-hot, with the gradient of
-    the relaxation; ``relaxed`` is the relaxation. ``reinforce`` is a plain sample: the gradient is
-    the score's (Williams 1992, doi:10.1007/BF00992696).
+    Parameters
+    ----------
+    logits : Tensor, shape (B, vocabulary)
+    temperature : Tensor or float
+        Of the Gumbel-Softmax (Jang, Gu and Poole 2017, arXiv:1611.01144; Maddison, Mnih and Teh
+        2017, arXiv:1611.00712; paper, Appendix A.3).
+    kind : str
+        ``relaxed`` is a sample of the Gumbel-Softmax; ``straight-through`` is its one-hot vector,
+        with the gradient of the relaxed one; ``reinforce`` is a plain sample, whose gradient is
+        estimated from the loss (Williams 1992, doi:10.1007/BF00992696).
+    generator : torch.Generator
     """
     noise = torch.empty_like(logits).exponential_(generator=generator).log_()
     perturbed = logits - noise
     if kind == "reinforce":
         logs = functional.log_softmax(logits, -1)
         value = one_hot(perturbed.detach())
-        return Symbol(value, (logs * value).sum(-1), -(logs.exp() * logs).sum(-1))
+        return Choice(value, (logs * value).sum(-1), -(logs.exp() * logs).sum(-1))
     soft = functional.softmax(perturbed / temperature, -1)
     value = soft if kind == "relaxed" else _OneHot.apply(soft)  # type: ignore[no-untyped-call]
     nothing = logits.new_zeros(len(logits))
-    return Symbol(value, nothing, nothing)
+    return Choice(value, nothing, nothing)

@@ -1,10 +1,15 @@
-"""What decides a training run: one dataclass, which is also the TOML file and the options."""
+"""What decides a training run: one dataclass, which is also the TOML file and the options.
+
+Each field of `Config` says its type, its usual value and its line of help. `minsym train` and
+`minsym sweep` make their options of `options`, and the page on agents its table of the fields.
+"""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from minsym.base.text import first_line, quoted
 from minsym.errors import InputError
@@ -12,76 +17,111 @@ from minsym.errors import InputError
 if TYPE_CHECKING:  # `minsym --help` names the fields, and needs no numpy for that
     from minsym.games.setting import Setting
 
-#: What fields may be, where only some words will do.
-CHOICES = {
-    "sees": ("target", "context"),
-    "channel": ("straight-through", "relaxed", "reinforce"),
-    "eos": ("none", "extra", "within"),
-    "schedule": ("fixed", "annealed", "learned"),
-    "imitate": ("none", "first", "only"),
-    "precision": ("float32", "bfloat16"),
-}
 
-
-def option(default: Any, about: str) -> Any:
+def _option(default: Any, about: str) -> Any:
     """Return a field of `Config` with its line of help."""
     return field(default=default, metadata={"help": about})
 
 
 @dataclass(frozen=True)
 class Config:
-    """A training run. What the paper states is the default; what it leaves open is in the docs.
+    """How a sender and a receiver are built and trained: all that decides what a run comes to.
 
-    The help of each field is in its metadata, for ``minsym train --help``.
+    What the paper states is the default; what it leaves open is in the documentation, page
+    *Agents*. The fields are described by their help texts, which ``minsym train --help`` shows.
 
     Raises
     ------
     InputError
         If a field is out of its domain.
+
+    See Also
+    --------
+    read_config : Read the fields that a TOML file sets.
+    minsym.agents.learn.train.train : Train what a config describes.
     """
 
-    data: str = option("", "Folder of the data set.")
-    max_length: int = option(5, "L, the symbols of a message; those before the end with --eos.")
-    sees: str = option("target", "What the sender sees: target, or context: the distractors too.")
-    channel: str = option(
-        "straight-through", "Gumbel-Softmax, straight-through or relaxed; or reinforce."
+    data: str = _option("", "The folder of the data set.")
+    max_length: int = _option(
+        5, "Number of symbols in a message; with --eos, the most before the symbol that ends it."
     )
-    eos: str = option(
-        "none", "End-of-sequence symbol: none, extra, or within the vocabulary, as in EGG."
+    sees: Literal["target", "context"] = _option(
+        "target",
+        "What the sender is shown: 'target', the target alone, or 'context', the distractors too.",
     )
-    temperature: float = option(1.0, "Of the Gumbel-Softmax.")
-    schedule: str = option("fixed", "Temperature: fixed, annealed, or learned by the sender.")
-    final_temperature: float = option(0.5, "At the last epoch, annealed.")
-    entropy: float = option(0.01, "Weight of the messages' entropy, with reinforce.")
-    hidden: int = option(512, "Width of the GRUs.")
-    embedding: int = option(32, "Width of the symbols' embeddings.")
-    embedding_scale: float = option(1.0, "Standard deviation of the embeddings at the start.")
-    epochs: int = option(30, "Times through the training games.")
-    batch_size: int = option(128, "Games in a batch.")
-    learning_rate: float = option(1e-3, "Of Schedule-Free AdamW.")
-    warmup: int = option(0, "Steps in which the learning rate rises.")
-    weight_decay: float = option(0.0, "Of Schedule-Free AdamW.")
-    imitate: str = option(
-        "none", "Teach the sender the solver's messages: none, first (half of the epochs) or only."
+    channel: Literal["straight-through", "relaxed", "reinforce"] = _option(
+        "straight-through",
+        "How symbols are sampled and learned: 'straight-through' or 'relaxed', the "
+        "Gumbel-Softmax with one-hot or with soft symbols, or 'reinforce', plain samples and "
+        "REINFORCE.",
     )
-    fresh: str = option("", "Train on games drawn anew each epoch, of this family.")
-    seed: int = option(0, "Of the parameters, the order of the games and the symbols sampled.")
-    device: str = option("cpu", "cpu, cuda, or another that torch knows.")
-    precision: str = option("float32", "Of products in training: float32, or bfloat16, mixed.")
-    threads: int = option(1, "Threads of torch; numbers repeat to the last digit on one.")
+    eos: Literal["none", "extra", "within"] = _option(
+        "none",
+        "The symbol that ends a message: 'none', all messages have the same length; 'extra', one "
+        "more symbol than there are values; 'within', symbol 0 of the vocabulary, as in EGG.",
+    )
+    temperature: float = _option(
+        1.0, "Temperature of the Gumbel-Softmax, or the first one if it changes."
+    )
+    schedule: Literal["fixed", "annealed", "learned"] = _option(
+        "fixed",
+        "How the temperature changes: 'fixed', not at all; 'annealed', from epoch to epoch; "
+        "'learned', as a parameter of the sender.",
+    )
+    final_temperature: float = _option(
+        0.5, "Temperature in the last epoch, with --schedule annealed."
+    )
+    entropy: float = _option(
+        0.01, "Weight of the bonus for varied messages, their entropy, with --channel reinforce."
+    )
+    hidden: int = _option(512, "Number of units in the state of each GRU.")
+    embedding: int = _option(32, "Number of dimensions that a symbol is embedded in.")
+    embedding_scale: float = _option(
+        1.0, "Standard deviation of the embeddings of symbols before training."
+    )
+    epochs: int = _option(30, "Number of passes through the training games.")
+    batch_size: int = _option(128, "Number of games in each step of training.")
+    learning_rate: float = _option(
+        1e-3, "Step size of the optimizer, which is Schedule-Free AdamW."
+    )
+    warmup: int = _option(
+        0, "Number of steps in which the learning rate rises to its value, at the beginning."
+    )
+    weight_decay: float = _option(
+        0.0, "Weight decay of the optimizer, which is Schedule-Free AdamW."
+    )
+    imitate: Literal["none", "first", "only"] = _option(
+        "none",
+        "When the sender is taught to say the solver's minimum messages: 'none', never; 'first', "
+        "in the first half of the epochs; 'only', always.",
+    )
+    fresh: str = _option(
+        "",
+        "Train on new games in every epoch, drawn from the family of contexts of this name; the "
+        "data set gives their setting and number, and the validation games.",
+    )
+    seed: int = _option(
+        0, "Seed of the first parameters, of the order of the games, and of sampled symbols."
+    )
+    device: str = _option("cpu", "Where to compute: cpu, cuda, or another device that torch knows.")
+    precision: Literal["float32", "bfloat16"] = _option(
+        "float32",
+        "Precision of matrix products in training: 'float32', or 'bfloat16', which is faster on "
+        "GPUs and less exact.",
+    )
+    threads: int = _option(
+        1, "Number of threads of torch; only with one do runs repeat to the last digit."
+    )
 
     def __post_init__(self) -> None:
-        for known in fields(self):
-            value = getattr(self, known.name)
-            if known.type is float and type(value) is int and abs(value) < 2**63:
-                object.__setattr__(self, known.name, float(value))
-            elif type(value) is not known.type:
-                kind = getattr(known.type, "__name__", "")
-                raise InputError(f"{known.name} is {value!r}; expected {_KINDS[kind]}")
-            if known.name in CHOICES and value not in CHOICES[known.name]:
-                raise InputError(
-                    f"{known.name} is {quoted(value)}; expected {' or '.join(CHOICES[known.name])}"
-                )
+        for name, kind, choices, *_ in options():
+            value = getattr(self, name)
+            if kind is float and type(value) is int and abs(value) < 2**63:
+                object.__setattr__(self, name, float(value))
+            elif type(value) is not kind:
+                raise InputError(f"{name} is {value!r}; expected {_KINDS[kind]}")
+            if choices and value not in choices:
+                raise InputError(f"{name} is {quoted(value)}; expected {' or '.join(choices)}")
         for name in ("max_length", "hidden", "embedding", "epochs", "batch_size", "threads"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
@@ -100,11 +140,44 @@ class Config:
             )
 
 
-_KINDS = {"int": "a whole number", "float": "a number", "str": "text"}
+_KINDS = {int: "a whole number", float: "a number", str: "text"}
+
+
+class Option(NamedTuple):
+    """A field of `Config`, as the command line offers it.
+
+    Attributes
+    ----------
+    name : str
+    kind : type
+        int, float or str.
+    choices : tuple of str
+        The words that it may be; empty where it may be anything of its kind.
+    default : int, float or str
+    help : str
+    """
+
+    name: str
+    kind: type
+    choices: tuple[str, ...]
+    default: Any
+    help: str
+
+
+@cache
+def options() -> tuple[Option, ...]:
+    """Return the fields of `Config` with their types and choices, in their order."""
+    found = []
+    for known in fields(Config):
+        choices = get_args(known.type)
+        kind = str if choices else known.type
+        assert isinstance(kind, type)
+        found.append(Option(known.name, kind, choices, known.default, known.metadata["help"]))
+    return tuple(found)
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """Return the fields that a TOML file sets.
+    """Return the fields of `Config` that a TOML file sets, and no others.
 
     Raises
     ------
@@ -125,7 +198,7 @@ def read_config(path: Path) -> dict[str, Any]:
 
 def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Return the mapping if its keys are fields of `Config`, else raise InputError."""
-    names = [known.name for known in fields(Config)]
+    names = [option.name for option in options()]
     for name in found:
         if name not in names:
             raise InputError(
@@ -135,5 +208,5 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
 
 
 def end_symbol(config: Config, setting: "Setting") -> int | None:
-    """Return the symbol that ends a message, None if there is none."""
+    """Return the number of the symbol that ends a message; None where none does."""
     return {"none": None, "extra": sum(setting.sizes), "within": 0}[config.eos]

@@ -1,4 +1,4 @@
-"""The Lewis signaling game between a sender and a receiver, as one torch module."""
+"""The Lewis signaling game between a sender and a receiver, as one torch module to train."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from .sender import Said, Sender
 
 
 class Played(NamedTuple):
-    """What came of some games.
+    """The outcome of some games.
 
     Attributes
     ----------
@@ -32,7 +32,10 @@ class Played(NamedTuple):
 
 
 class Game(nn.Module):
-    """A sender, a receiver, and the loss of playing.
+    """A sender and a receiver that play together, and the loss that training minimises.
+
+    The sender sees the target, and perhaps its distractors, and says a message; the receiver reads
+    the message and has to find the target among all images.
 
     Messages have ``max_length`` symbols. With an end-of-sequence symbol they may be shorter: the
     receiver scores the candidates after every symbol, and what counts is where the message ends,
@@ -73,7 +76,7 @@ class Game(nn.Module):
     def forward(
         self, images: Tensor, target: Tensor, generator: torch.Generator | None = None
     ) -> Played:
-        """Play some games.
+        """Play some games; return their outcome, with the mean loss.
 
         Parameters
         ----------
@@ -91,7 +94,7 @@ class Game(nn.Module):
         return played._replace(loss=loss)
 
     def _judge(self, message: Tensor, images: Tensor, target: Tensor) -> Played:
-        """Return the loss of each game, whether it was won, and what was said."""
+        """Return the outcome of games whose messages are said, with the loss of each game."""
         scores = self.hear(message, images)
         losses = functional.cross_entropy(
             scores.flatten(0, 1), target.repeat_interleave(scores.shape[1]), reduction="none"
@@ -102,13 +105,16 @@ class Game(nn.Module):
         return Played((self.ends(message) * losses).sum(1), _is_best(final, target), symbols)
 
     def imitate(self, images: Tensor, target: Tensor, teacher: Tensor) -> Played:
-        """Play games in which the sender is taught what to say, and the receiver hears that.
+        """Play games in which the sender is taught a message, which the receiver hears instead.
+
+        The loss is that of the receiver, and the cross-entropy of the sender's symbols.
 
         Parameters
         ----------
         images, target
             As for `forward`.
         teacher : int64 Tensor, shape (B, max_length)
+            The symbols to be said.
         """
         said, logits = self.sender(images, target, self.config.max_length, teacher=teacher)
         played = self._judge(said.symbols, images, target)
@@ -116,7 +122,11 @@ class Game(nn.Module):
         return played._replace(loss=played.loss.mean() + taught)
 
     def hear(self, message: Tensor, images: Tensor) -> Tensor:
-        """Return the receiver's scores, (B, steps, n): after the last symbol, or after each."""
+        """Return the receiver's scores of the candidates, (B, steps, n).
+
+        Where messages have one length there is one step, after the last symbol; where a symbol
+        ends them, one after each.
+        """
         if self.end is not None:
             message = torch.cat([message, self._end_symbol(message)], 1)
         states = self.receiver.states(message)
@@ -125,7 +135,7 @@ class Game(nn.Module):
         return scores
 
     def ends(self, message: Tensor) -> Tensor:
-        """Return the mass with which each message ends at each step that is scored."""
+        """Return the probability that each message ends at each step that is scored."""
         if self.end is None:
             return message.new_ones(len(message), 1)
         surely = message.new_ones(len(message), 1)
@@ -134,7 +144,7 @@ class Game(nn.Module):
         return ending * going_on
 
     def spoken(self, message: Tensor) -> Tensor:
-        """Return the symbols of messages, (B, L), -1 from the end on."""
+        """Return messages as numbers of symbols, (B, L), -1 from the end on."""
         symbols = message.argmax(-1)
         if self.end is None:
             return symbols

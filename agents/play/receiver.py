@@ -1,4 +1,4 @@
-"""The receiver: it reads a message and scores the candidates."""
+"""The receiver: the network that reads a message and scores the candidates."""
 
 import torch
 from torch import Tensor, nn
@@ -7,7 +7,7 @@ from .cell import Cell
 
 
 class Receiver(nn.Module):
-    """A GRU over the message, whose state is compared with an embedding of each candidate.
+    """A GRU that reads the message; its state is compared with an embedding of each candidate.
 
     A candidate x, one-hot over all values of all attributes, is embedded as W x and scored by
     dot(h, W x). That is dot(W^T h, x): a sum of |A| entries of W^T h, so that no candidate's
@@ -19,7 +19,10 @@ class Receiver(nn.Module):
         Symbols, those that end a message included.
     features : int
         Length of x: the number of values of all attributes.
-    hidden, embedding : int
+    hidden : int
+        Number of units in the state of the GRU.
+    embedding : int
+        Number of dimensions that a symbol is embedded in.
     scale : float
         Standard deviation of the embeddings at the start.
     """

@@ -1,4 +1,4 @@
-"""The sender: it sees the target, perhaps its distractors too, and says a message."""
+"""The sender: the network that sees the target, and perhaps the distractors, and says a message."""
 
 import math
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from .channel import one_hot, sample
 
 
 class Said(NamedTuple):
-    """Messages.
+    """Messages as the channel carries them: the `Choice` of every step, one after the other.
 
     Attributes
     ----------
     symbols : Tensor, shape (B, L, vocabulary)
         One-hot, or relaxed.
     log_prob, entropy : Tensor, shape (B, L)
-        Of each choice and of its distribution.
+        As in `minsym.agents.play.channel.Choice`.
     """
 
     symbols: Tensor
@@ -28,9 +28,10 @@ class Said(NamedTuple):
 
 
 class Sender(nn.Module):
-    """A GRU whose first state is an embedding of the target.
+    """A GRU that begins with an embedding of the target as its state and says a symbol a step.
 
-    With ``sees_context``, every step also looks at the distractors: see `Glance`.
+    With ``sees_context``, every step also looks at the distractors: see
+    `minsym.agents.play.attention.Glance`.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ class Sender(nn.Module):
         )
 
     def heat(self, temperature: float | None) -> None:
-        """Set the temperature; None leaves it as it is."""
+        """Set the temperature of the Gumbel-Softmax; None leaves it as it is."""
         if temperature is not None:
             self.log_temperature.data.fill_(math.log(temperature))
 

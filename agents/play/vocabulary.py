@@ -1,8 +1,8 @@
-"""The symbols of a channel: each stands for a value of an attribute.
+"""How symbols of a message are numbered: there is one for each value of each attribute.
 
-Symbol ``offset[a] + v`` is value v of attribute a, where ``offset`` sums the numbers of values
-of the attributes before. A message is a row of symbols, -1 behind its end. Agents may mean by a
-symbol what they like; scripted ones mean this.
+Symbol ``offset[a] + v`` is value v of attribute a, where ``offset[a]`` is the sum of the numbers
+of values of the attributes before a. A message is a row of symbols, -1 behind its end. That is
+what the solver's messages and scripted agents mean by a symbol; trained agents may mean anything.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,10 @@ NO_SYMBOL = -1
 
 
 def offsets(sizes: Sequence[int]) -> Ints:
-    """Return the first symbol of each attribute, from the numbers of values of all.
+    """Return the number of the first symbol of each attribute.
 
-    The vocabulary has ``sum(sizes)`` symbols.
+    ``sizes`` are the numbers of values of the attributes; the vocabulary has ``sum(sizes)``
+    symbols.
 
     Examples
     --------
@@ -29,8 +30,8 @@ def offsets(sizes: Sequence[int]) -> Ints:
     return np.cumsum([0, *sizes[:-1]], dtype=np.int64)
 
 
-def encode(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
-    """Return the symbols of values: those of all attributes of an image, or of many.
+def symbols_of(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
+    """Return the symbol of each value of an image, or of many images.
 
     Parameters
     ----------
@@ -40,14 +41,14 @@ def encode(values: npt.ArrayLike, sizes: Sequence[int]) -> Ints:
 
     Examples
     --------
-    >>> encode([[3, 0, 2], [0, 1, 0]], sizes=[4, 2, 3]).tolist()
+    >>> symbols_of([[3, 0, 2], [0, 1, 0]], sizes=[4, 2, 3]).tolist()
     [[3, 4, 8], [0, 5, 6]]
     """
     return np.asarray(values) + offsets(sizes)
 
 
-def decode(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
-    """Return the attributes and the values that symbols stand for, -1 where there is none.
+def meanings_of(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Return which attribute and which value each symbol stands for; -1 where there is none.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def decode(messages: npt.ArrayLike, sizes: Sequence[int]) -> tuple[Ints, Ints]:
 
     Examples
     --------
-    >>> attributes, values = decode([3, 8, -1], sizes=[4, 2, 3])
+    >>> attributes, values = meanings_of([3, 8, -1], sizes=[4, 2, 3])
     >>> attributes.tolist(), values.tolist()
     ([0, 2, -1], [3, 2, -1])
     """

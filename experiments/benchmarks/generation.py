@@ -20,10 +20,10 @@ from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.report import markdown, save
 from minsym import UniformContexts
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.plan import choose_family
-from minsym.datasets.shards import blind, encode
-from minsym.datasets.spec import SHARD, Spec
+from minsym.datasets.shards import blind, to_parquet
+from minsym.datasets.spec import SHARD_CONTEXTS, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
@@ -31,7 +31,7 @@ from minsym.games.setting import Setting
 LEVELS = (*range(1, 21),)
 
 #: Settings beyond the paper's, with contexts that are made of each.
-LARGER = ((Setting(100, 10, 1000), (8, 10), 256), (Setting(20, 2, 64), (5, 6), SHARD))
+LARGER = ((Setting(100, 10, 1000), (8, 10), 256), (Setting(20, 2, 64), (5, 6), SHARD_CONTEXTS))
 
 
 def timed(job: Callable[[], object], rounds: int = 5) -> float:
@@ -52,9 +52,9 @@ def row_of(setting: Setting, level: int, family: str, count: int) -> list[str]:
     """Measure a family at one level; return a row of the table."""
     spec = Spec((level,), setting, family, {"train": count})
     (shard,) = spec.shards()
-    made = games(spec, shard)
-    each = timed(lambda: games(spec, shard)) / count
-    written = timed(lambda: encode(made, setting)) / count
+    made = draw_games(spec, shard)
+    each = timed(lambda: draw_games(spec, shard)) / count
+    written = timed(lambda: to_parquet(made, setting)) / count
     return [
         f"{setting.attributes} x {setting.sizes[0]}, {setting.images}",
         str(level),
@@ -88,8 +88,8 @@ def beside_algorithm_2(level: int, wanted: int, drawn: int = 1_000_000) -> list[
     supply = UniformContexts(seed=0)
     found = int((supply.complexities(drawn, threads=1) == level).sum())
     sliced = timed(lambda: supply.complexities(drawn, threads=1)) / found
-    spec = Spec((level,), setting, "uniform", {"train": SHARD})
-    whole = timed(lambda: games(spec, spec.shards()[0])) / SHARD
+    spec = Spec((level,), setting, "uniform", {"train": SHARD_CONTEXTS})
+    whole = timed(lambda: draw_games(spec, spec.shards()[0])) / SHARD_CONTEXTS
     return [
         str(level),
         f"{1 / plain:,.0f}",
@@ -112,7 +112,7 @@ def whole_commands(folder: Path, shards: int = 64, million: int = 1_000_000) -> 
     """Return sentences on whole runs of the command line."""
     five = ("generate", "--target", "5", "--splits")
     cold, _ = command(*five, "train=8000,valid=2000", "--out", f"{folder}/paper")
-    many = f"train={shards * SHARD}"
+    many = f"train={shards * SHARD_CONTEXTS}"
     one, _ = command(*five, many, "--out", f"{folder}/one")
     two, _ = command(*five, many, "--workers", "2", "--out", f"{folder}/two")
     same = all(
@@ -127,7 +127,7 @@ def whole_commands(folder: Path, shards: int = 64, million: int = 1_000_000) -> 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         f"8,000 + 2,000 contexts at k = 5, the whole command: {cold:.1f} s.",
-        f"{shards * SHARD:,} contexts, 1 worker {one:.1f} s, 2 workers {two:.1f} s: "
+        f"{shards * SHARD_CONTEXTS:,} contexts, 1 worker {one:.1f} s, 2 workers {two:.1f} s: "
         f"{one / two:.2f} times; {'the same bytes' if same else 'DIFFERENT BYTES'}.",
         f"{million:,} contexts: {large:.0f} s, {memory:.0f} MiB at most; read back shuffled in "
         f"batches of 256 in {reading:.0f} s ({peak:.0f} MiB at most, the benchmark included).",
@@ -138,10 +138,10 @@ def main() -> None:
     """Measure and report."""
     rows = []
     for level in LEVELS:
-        rows.append(row_of(Setting(), level, choose_family((level,), Setting()), SHARD))
+        rows.append(row_of(Setting(), level, choose_family((level,), Setting()), SHARD_CONTEXTS))
     for family, level in (("latent", 5), ("latent", 6), ("uniform", 2), ("uniform", 3)):
-        rows.append(row_of(Setting(), level, family, SHARD))
-    rows.append(row_of(Setting(), 5, "planted", SHARD))
+        rows.append(row_of(Setting(), level, family, SHARD_CONTEXTS))
+    rows.append(row_of(Setting(), 5, "planted", SHARD_CONTEXTS))
     for setting, levels, count in LARGER:
         for level in levels:
             try:

@@ -18,36 +18,38 @@ from experiments.benchmarks.problems import random_graph
 from experiments.benchmarks.report import markdown, save
 from minsym import solve, write_hgr
 from minsym.compare.bench import (
-    Instance,
+    Conditions,
+    ProblemFile,
     Run,
-    Settings,
     Solver,
     backend_solver,
     bench,
     contradictions,
-    find_instances,
+    find_problems,
 )
 
 DEGREES = (4, 6, 8, 10, 14, 20)
 VERTICES = (150, 200, 250, 300, 350, 400)
 
 
-def write_graphs(folder: Path) -> dict[tuple[int, int], Instance]:
+def write_graphs(folder: Path) -> dict[tuple[int, int], ProblemFile]:
     """Write the graphs as files; return them by degree and size."""
     folder.mkdir(parents=True, exist_ok=True)
     names = {(d, n): f"n{n}-d{d}.hgr" for d in DEGREES for n in VERTICES}
     for (degree, n), name in names.items():
         write_hgr(random_graph(n, degree), folder / name)
-    found = {instance.name: instance for instance in find_instances(folder, None, print)}
+    found = {instance.name: instance for instance in find_problems(folder, None, print)}
     return {key: found[name] for key, name in names.items()}
 
 
 def climb(
-    graphs: list[Instance], solver: Solver, settings: Settings, failures: int, out: Path
+    graphs: list[ProblemFile], solver: Solver, conditions: Conditions, failures: int, out: Path
 ) -> Iterator[Run]:
     """Run a solver on graphs of growing size until it has failed so often."""
     for graph in graphs:
-        run = next(bench([graph], [solver], settings, out, lambda *step: print(*step, flush=True)))
+        run = next(
+            bench([graph], [solver], conditions, out, lambda *step: print(*step, flush=True))
+        )
         yield run
         failures -= not run.proved
         if failures == 0:
@@ -69,15 +71,15 @@ def main(seconds: float = 60.0, peer_seconds: float = 60.0) -> None:
     solve(random_graph(100, 8))  # compile, for the children too
     out = Path("bench-graphs")
     graphs = write_graphs(out / "problems")
-    ours = Settings(seconds=seconds)
+    ours = Conditions(seconds=seconds)
     theirs = replace(ours, seconds=peer_seconds)
     climbers = [(backend_solver("auto", ours), ours, 1, out / "auto")]
     climbers += [(peer(name), theirs, 2, out / "peers") for name in ("CP-SAT", "RC2")]
     runs: dict[tuple[str, str], Run] = {}
-    for solver, settings, failures, log in climbers:
+    for solver, conditions, failures, log in climbers:
         for degree in DEGREES:
             row = [graphs[degree, n] for n in VERTICES]
-            for run in climb(row, solver, settings, failures, log):
+            for run in climb(row, solver, conditions, failures, log):
                 runs[run.instance, run.solver] = run
     names = [solver.name for solver, *_ in climbers]
     rows = []

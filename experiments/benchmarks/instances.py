@@ -12,14 +12,14 @@ from pathlib import Path
 
 from experiments.benchmarks.peers import PEERS
 from experiments.benchmarks.report import markdown, save
-from minsym.cli.bench import explanation
 from minsym.compare.bench import (
-    Settings,
+    Conditions,
     Solver,
     backend_solver,
     bench,
     contradictions,
-    find_instances,
+    explanation,
+    find_problems,
     table,
     write_csv,
 )
@@ -31,16 +31,16 @@ def peer(name: str) -> Solver:
     return Solver(name, f"{plain.__module__}:{plain.__name__}", {})
 
 
-def beside_the_peers(settings: Settings) -> list[Solver]:
+def beside_the_peers(conditions: Conditions) -> list[Solver]:
     """Return `auto` and the peers."""
-    return [backend_solver("auto", settings), *map(peer, ("RC2", "HiGHS", "CP-SAT"))]
+    return [backend_solver("auto", conditions), *map(peer, ("RC2", "HiGHS", "CP-SAT"))]
 
 
-def compare(folder: Path, solvers: Sequence[Solver], settings: Settings, command: str) -> None:
+def compare(folder: Path, solvers: Sequence[Solver], conditions: Conditions, command: str) -> None:
     """Run solvers on every problem of a folder, and report."""
     out = Path(f"bench-{folder.name}")
-    instances = find_instances(folder, settings.task, print)
-    runs = list(bench(instances, solvers, settings, out, lambda *step: print(*step, flush=True)))
+    instances = find_problems(folder, conditions.task, print)
+    runs = list(bench(instances, solvers, conditions, out, lambda *step: print(*step, flush=True)))
     wrong = contradictions(runs)
     write_csv(runs, out / "results.csv")
     header, rows = table(instances, solvers, runs)
@@ -48,7 +48,7 @@ def compare(folder: Path, solvers: Sequence[Solver], settings: Settings, command
         folder.name,
         command,
         markdown(header, rows),
-        explanation(settings),
+        explanation(conditions),
         *(f"Contradiction: {line}" for line in wrong),
     )
 
@@ -56,7 +56,7 @@ def compare(folder: Path, solvers: Sequence[Solver], settings: Settings, command
 def main(folder: Path) -> None:
     """Compare `auto` with the peers."""
     command = f"python -m experiments.benchmarks.instances {folder.name}"
-    compare(folder, beside_the_peers(Settings()), Settings(), command)
+    compare(folder, beside_the_peers(Conditions()), Conditions(), command)
 
 
 if __name__ == "__main__":

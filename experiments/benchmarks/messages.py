@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.benchmarks.report import markdown, save
 from minsym import Context, Setting, Spec
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import Games
 from minsym.questions.by_length import left_by_length
 from minsym.questions.every import minimum_covers
@@ -26,7 +26,7 @@ TIMED, HARD = range(1, 7), 6
 def drawn(level: int, family: str, count: int) -> Games:
     """Return games of one complexity."""
     spec = Spec((level,), Setting(), family, {"train": count})
-    parts = [games(spec, shard) for shard in spec.shards()]
+    parts = [draw_games(spec, shard) for shard in spec.shards()]
     return Games(*map(np.concatenate, zip(*parts, strict=True)))
 
 

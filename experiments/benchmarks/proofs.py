@@ -6,7 +6,6 @@ DIR holds, at any depth, the problems of PROBLEMS. All figures are those of the 
 `minsym solve --proof` and `minsym check-proof`, Python's start and the solving included.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -14,9 +13,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from experiments.benchmarks.report import markdown, save
+from minsym.base.files import read_json
 
 PROBLEMS = ("sts27", "sts45", "random40x120of6", "scpe1", "exact_092")
 
@@ -69,21 +69,21 @@ def measure(name: str, arguments: list[str], checkers: list[str], folder: Path) 
     written = run("solve", *arguments, "--time-limit", str(SECONDS), "--proof", str(proof))
     if written.status:
         return [name, *["-"] * 6, f"not in {SECONDS} s", *["-"] * (1 + 2 * len(checkers))]
-    record = json.loads(proof.read_text("utf-8"))
+    card = read_json(proof, dict[str, Any], "no proof")
     checked = []
     for checker in checkers:
         check = run("check-proof", str(proof), "--checker", checker)
         assert check.status == 0, (name, checker)
         checked += [f"{check.seconds:.1f}", f"{check.memory:,.0f}"]
-    problem, cnf = record["problem"], record["cnf"]
+    problem, cnf = card["problem"], card["cnf"]
     return [
         name,
         f"{problem['sets']} x {problem['rows']}",
-        str(record["size"]),
+        str(card["size"]),
         cnf["encoding"],
         f"{cnf['clauses']:,}",
         f"{proof.with_suffix('.drat').read_bytes().count(10):,}",
-        f"{record['proof']['bytes'] / 2**20:.2f}",
+        f"{card['proof']['bytes'] / 2**20:.2f}",
         f"{written.seconds:.1f}",
         f"{written.memory:,.0f}",
         *checked,

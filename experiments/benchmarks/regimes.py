@@ -17,7 +17,7 @@ from experiments.benchmarks.problems import (
     uniform_context,
 )
 from minsym import CoverProblem, read_problem, write_hgr
-from minsym.compare.bench import Settings, backend_solver
+from minsym.compare.bench import Conditions, backend_solver
 from minsym.solving.backends import BACKENDS
 
 FOLDER = Path("bench-regimes") / "regimes"
@@ -41,9 +41,9 @@ def main(seconds: float = 20.0, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, make in PROBLEMS.items():
         write_hgr(make(), folder / f"{name}.hgr")
-    settings = Settings(seconds=seconds)
-    solvers = [backend_solver(name, settings) for name in BACKENDS]
-    compare(folder, solvers, settings, f"python -m experiments.benchmarks.regimes {seconds:g}")
+    conditions = Conditions(seconds=seconds)
+    solvers = [backend_solver(name, conditions) for name in BACKENDS]
+    compare(folder, solvers, conditions, f"python -m experiments.benchmarks.regimes {seconds:g}")
 
 
 if __name__ == "__main__":

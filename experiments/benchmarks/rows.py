@@ -13,7 +13,7 @@ from pathlib import Path
 
 from experiments.benchmarks.instances import beside_the_peers, compare
 from experiments.benchmarks.problems import circulant_rows, random_rows
-from minsym.compare.bench import Settings
+from minsym.compare.bench import Conditions
 from minsym.formats.problems import write_hgr
 
 SIZES = (200, 300, 400)
@@ -30,8 +30,8 @@ def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
                 path = folder / f"{kind}-{n}-{round(100 * density)}.hgr"
                 write_hgr(make(n, density), path)
     command = f"python -m experiments.benchmarks.rows {seconds:g}"
-    settings = Settings(seconds=seconds)
-    compare(folder, beside_the_peers(settings), settings, command)
+    conditions = Conditions(seconds=seconds)
+    compare(folder, beside_the_peers(conditions), conditions, command)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
 
     from minsym.agents.play.config import Config  # noqa: PLC0415
     from minsym.agents.play.game import Game  # noqa: PLC0415
-    from minsym.agents.play.vocabulary import encode  # noqa: PLC0415
+    from minsym.agents.play.vocabulary import symbols_of  # noqa: PLC0415
 
     setting = Setting(sizes.attributes, sizes.values, sizes.images)
     config = Config(
@@ -106,7 +106,7 @@ def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
     optimizer.train()
 
     def step(images: Images, target: Targets) -> None:
-        features = torch.from_numpy(encode(images, setting.sizes)).long()
+        features = torch.from_numpy(symbols_of(images, setting.sizes)).long()
         outcome = game(features, torch.from_numpy(target), samples)
         optimizer.zero_grad()
         outcome.loss.backward()

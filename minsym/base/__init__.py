@@ -1,1 +1,1 @@
-"""What every room needs and no room owns: text, files, processes, arrays."""
+"""What every room needs and none owns: files, text, processes, threads, arrays."""

@@ -1,25 +1,44 @@
-"""Where shards are made: in this process, in processes of this machine, or on a Dask cluster."""
+"""Where long work is done: in this process, in processes of this machine, or on a Dask cluster.
 
-import json
+`executor` opens the place and `as_made` gives it the jobs, a few at a time. Making the shards of a
+data set and training the runs of a sweep go through both.
+"""
+
 import logging
 import multiprocessing
 import os
 import re
 import threading
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TypedDict, TypeVar
 
+from minsym.base.files import read_json
 from minsym.errors import InputError
 
-#: Shards that are given to a cluster at least, for workers that join later.
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+#: Jobs that are given to a cluster at least, for workers that join later.
 JOINING = 32
 
 
 @contextmanager
 def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
-    """Open what makes shards, and say how many it makes at a time.
+    """Open what does the work, and say how many jobs it does at a time.
+
+    What is opened is None where this process is to do the work itself.
 
     Parameters
     ----------
@@ -56,6 +75,46 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
         yield None, 1
 
 
+def as_made(
+    executor: Executor | None,
+    function: Callable[[Item], Made],
+    jobs: Iterable[Item],
+    at_a_time: int,
+) -> Iterator[tuple[Item, Made]]:
+    """Call a function on every job, and yield each job with its result as soon as it is there.
+
+    Jobs are begun in their order; where several are under way they may end in another. What a
+    caller makes of the results must not depend on that order, so that it does not depend on the
+    number of workers either.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor, optional
+        As `executor` opens it. None: this process, one job after the other.
+    function : callable
+        Takes a job; both go to another process, so they have to be picklable.
+    jobs : iterable
+    at_a_time : int
+        How many are given to the executor and not done yet, at most: no more than that are held
+        in memory. None of them is begun any more when the caller stops or a job raises.
+    """
+    if executor is None:
+        yield from ((job, function(job)) for job in jobs)
+        return
+    waiting, under_way = iter(jobs), dict[Future[Made], Item]()
+    try:
+        while True:
+            for job in islice(waiting, at_a_time - len(under_way)):
+                under_way[executor.submit(function, job)] = job
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                yield under_way.pop(future), future.result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
 def _end_with_parent() -> None:
     """Have this worker end when its parent is gone: if it was killed, nobody else tells it."""
     parent = multiprocessing.parent_process()
@@ -68,14 +127,20 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+class SchedulerFile(TypedDict):
+    """What is read of the file that a Dask scheduler writes about itself."""
+
+    address: str
+
+
 def _scheduler(address: str) -> str:
     """Return the address of a scheduler; Dask itself waits for a file that never comes."""
     found = address
     if address.endswith(".json"):
         try:
-            found = json.loads(Path(address).read_text(encoding="utf-8"))["address"]
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"--dask {address}: no file of a scheduler: {error}") from None
+            found = read_json(Path(address), SchedulerFile, "no file of a scheduler")["address"]
+        except InputError as error:
+            raise InputError(f"--dask {error}") from None
     if not re.fullmatch(r"(\w+://)?[^\s/]+:\d+", found):
         raise InputError(f"--dask {address}: expected such as tcp://10.0.0.1:8786, or a .json file")
     return found

@@ -1,4 +1,9 @@
-"""Files that are written whole or not at all."""
+"""Files: written whole or not at all, and JSON that is read with its checks.
+
+A file that a command writes is either there, complete, or not there at all, so that a killed
+command leaves nothing that looks finished. A JSON file that is read again is described by a type,
+and whatever does not fit that type is bad input, said in one line.
+"""
 
 import hashlib
 import json
@@ -8,9 +13,15 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from minsym.base.text import first_line, printable
 from minsym.errors import InputError
+
+Found = TypeVar("Found")
+
+#: The most bytes of a JSON file that is read: the card of the largest data set has fewer.
+MAX_JSON = 1 << 29
 
 
 def check_output(path: Path, suffixes: Collection[str]) -> None:
@@ -50,6 +61,89 @@ def write_json(path: Path, what: Mapping[str, Any]) -> None:
     """Write an object as indented JSON, whole or not at all."""
     with written_whole(path) as new:
         new.write_text(json.dumps(what, indent=2) + "\n", encoding="utf-8")
+
+
+def read_json(
+    path: Path, kind: type[Found], wrong: str, *, format: str | None = None, limit: int = MAX_JSON
+) -> Found:
+    """Read a JSON file and check that it holds what is expected.
+
+    Parameters
+    ----------
+    path : Path
+    kind : type
+        What the file holds, usually a ``TypedDict``; see `parse_json`.
+    wrong : str
+        What to say of a file that holds something else: "no card of a checkpoint".
+    format : str, optional
+        What ``"format"`` has to be in it. That is looked at before anything else, since a file of
+        another format need not fit the type.
+    limit : int
+        The most bytes; a larger file is not read.
+
+    Raises
+    ------
+    InputError
+        If it is not there, cannot be read, or holds something else.
+    """
+    try:
+        if (size := path.stat().st_size) > limit:
+            raise ValueError(f"it has {size} bytes; the limit is {limit}")
+        return parse_json(path.read_text(encoding="utf-8"), kind, format=format)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or first_line(error)
+        raise InputError(f"{printable(str(path), limit=None)}: {wrong}: {reason}") from None
+
+
+def parse_json(text: str, kind: type[Found], *, format: str | None = None) -> Found:
+    """Return what JSON text holds, if it is of a type: for files that have JSON on each line.
+
+    Parameters
+    ----------
+    text : str
+    kind : type
+        A ``TypedDict``, a dataclass, or a list, dict or union of these and of simple types. Keys
+        that a ``TypedDict`` or a dataclass does not name are left out.
+    format : str, optional
+        As in `read_json`.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or of another type. The message is a line that names the place.
+
+    Examples
+    --------
+    >>> parse_json('{"epoch": 3, "loss": 0.5}', dict[str, int | float])
+    {'epoch': 3, 'loss': 0.5}
+    >>> parse_json('[1, "2"]', list[int])
+    Traceback (most recent call last):
+    ...
+    ValueError: Expected `int`, got `str` - at `$[1]`; it is missing or of the wrong type
+    """
+    try:
+        # Not msgspec's own parser, which takes less than json writes: no NaN, no half characters.
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if format is not None and not (isinstance(found, dict) and found.get("format") == format):
+        raise ValueError(f"its format is not {format!r}")
+    return of_type(found, kind)
+
+
+def of_type(found: object, kind: type[Found]) -> Found:
+    """Return what was read from JSON as a value of a type, or raise ValueError; see `parse_json`.
+
+    For a part of a file whose type is only known once the rest was looked at.
+    """
+    from msgspec import ValidationError, convert  # noqa: PLC0415 - `minsym --help` reads no JSON
+
+    try:
+        return convert(found, kind)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValidationError as error:
+        raise ValueError(f"{error}; it is missing or of the wrong type") from None
 
 
 def is_temporary(path: Path, final: Path) -> bool:

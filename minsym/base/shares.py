@@ -1,4 +1,8 @@
-"""Work that is shared out to threads, slice by slice."""
+"""Work on many equal things, such as contexts, that threads take share by share.
+
+A *share* is what a thread takes at a time. Compiled code lets go of Python's lock, so threads are
+all that it needs.
+"""
 
 import os
 from collections.abc import Callable
@@ -6,21 +10,33 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
-#: Called with the share of the work that is done, 0 to 1.
+#: Called with the fraction of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
 
-#: Targets or contexts that a thread takes at a time.
-SHARE = 4096
+#: Targets that a thread takes at a time, unless something else is said.
+TARGETS_PER_SHARE = 4096
 
 
 def in_shares(
     work: Callable[[slice], Any],
     n: int,
     threads: int | None,
-    share: int = SHARE,
+    share: int = TARGETS_PER_SHARE,
     progress: Progress | None = None,
 ) -> None:
-    """Run ``work`` on slices of 0..n-1, in threads (compiled code lets go of the lock).
+    """Do work on things 0 to n - 1, in threads.
+
+    Parameters
+    ----------
+    work : callable
+        Called with the slice of each share.
+    n : int
+    threads : int, optional
+        All cores by default.
+    share : int
+        How many things a thread takes at a time.
+    progress : callable, optional
+        Called after each share.
 
     Raises
     ------
@@ -38,5 +54,7 @@ def in_shares(
 
 
 def part_of(progress: Progress | None, start: float, stop: float) -> Progress | None:
-    """Return a progress that fills the given part of another."""
-    return None if progress is None else lambda share: progress(start + (stop - start) * share)
+    """Return the progress of a part of the work that goes from one fraction of it to another."""
+    if progress is None:
+        return None
+    return lambda fraction: progress(start + (stop - start) * fraction)

@@ -1,7 +1,15 @@
-"""Text from anywhere, made safe to show."""
+"""Text from anywhere, made safe to show, and errors of reading as lines that name the source.
+
+Names of files, cells and messages of libraries may hold line breaks or codes that a terminal
+obeys; whatever is shown of them goes through here.
+"""
 
 import itertools
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from minsym.errors import InputError
 
 
 def printable(text: str, limit: int | None = 80) -> str:
@@ -34,3 +42,36 @@ def listed(texts: Iterable[str]) -> str:
 def first_line(error: Exception) -> str:
     """Return what an error says first, safe for a terminal."""
     return printable(str(error).partition("\n")[0], limit=None)
+
+
+def source_of(path: str | os.PathLike[str]) -> str:
+    """Return what messages call a file; "-" is standard input."""
+    place = os.fsdecode(path)
+    return "standard input" if place == "-" else printable(place, limit=None)
+
+
+@contextmanager
+def named(source: str, *errors: type[Exception]) -> Iterator[None]:
+    """Turn errors of reading into one line of bad input that names the source.
+
+    Parameters
+    ----------
+    source : str
+        What messages call the file, as `source_of` does.
+    *errors : type
+        What the library that reads raises of bad files, besides OSError, RecursionError and
+        InputError. Other errors are bugs and stay what they are.
+
+    Raises
+    ------
+    InputError
+        Where one of them is raised.
+    """
+    expected: tuple[type[Exception], ...] = (InputError, OSError, *errors)
+    try:
+        yield
+    except RecursionError:
+        raise InputError(f"{source}: its values are nested too deeply") from None
+    except expected as error:
+        reason = getattr(error, "strerror", None) or first_line(error) or "it ends early"
+        raise InputError(f"{source}: {reason}") from None

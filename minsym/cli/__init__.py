@@ -1,44 +1,58 @@
-"""The command line: one entry point, one line for whatever goes wrong."""
+"""The command line: a file for each command, and one line for whatever goes wrong."""
 
 import os
 import sys
-from typing import Annotated
+from functools import cached_property
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from minsym.cli import agent_commands, commands, data_commands, solver_commands
 from minsym.errors import BackendError, Exit, InputError, TrainingError
 from minsym.version import __version__
 
 #: What typer makes of Ctrl-C.
 CTRL_C = 130
 
-app = typer.Typer(
-    name="minsym",
-    help="The fewest symbols that single out a target, exactly.",
-    epilog=(
-        "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message or cover exists, "
-        "4 stopped at a limit with bounds, 1 anything else that failed."
-    ),
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(commands.solve)
-app.command()(commands.audit)
-app.command()(data_commands.generate)
-app.command()(data_commands.verify)
-app.command()(data_commands.export)
-app.command()(data_commands.theory)
-app.command()(agent_commands.train)
-app.command()(agent_commands.evaluate)
-app.command()(agent_commands.sweep)
-app.command()(solver_commands.convert)
-app.command()(solver_commands.crosscheck)
-app.command()(solver_commands.bench)
-app.command()(solver_commands.check_proof)
-app.command()(commands.demo)
+#: The commands, in the order of ``minsym --help``. Each is a function in the file of its name,
+#: which is imported when the command is used: its options, what it does, and what it prints. The
+#: line here is the first of its docstring.
+COMMANDS = {
+    "solve": "Find the fewest, or with --costs the cheapest, attribute values that single out a "
+    "row.",
+    "audit": "Find the complexity, min|M|, of every row of a table, or of games and what they "
+    "leak.",
+    "generate": "Make a data set of contexts whose targets need K symbols, certified and without "
+    "leaks.",
+    "verify": "Check a data set: its files, every game, and the certificates of a sample.",
+    "export": "Write the games of a data set for EGG, or as JSON.",
+    "theory": "Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds.",
+    "train": "Train a sender and a receiver on a data set, or go on with a run that was stopped.",
+    "evaluate": "Say how often a trained pair is right, and what its messages are like.",
+    "sweep": "Train for every combination of data sets and values of fields, and make one table.",
+    "convert": "Write a problem as a file that other solvers read.",
+    "crosscheck": "Compare all backends on random problems, or on files.",
+    "bench": "Run backends on every problem of a folder, and continue where a run was killed.",
+    "check-proof": "Check a proof of minimality, with no solver of this package.",
+    "demo": "Run the main commands one after the other, small, in under three minutes.",
+}
+
+
+class LazyCommand(TyperCommand):
+    """A command that is listed by its name and its line, and imported when it is used."""
+
+    @cached_property
+    def loaded(self) -> Any:
+        """The command itself, made of the function in its file."""
+        name = str(self.name).replace("-", "_")
+        face = typer.Typer(add_completion=False)
+        face.command(self.name)(getattr(import_module(f"{__name__}.{name}"), name))
+        return typer.main.get_command(face)
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Parse the command line as the command itself does."""
+        return self.loaded.make_context(*arguments, **options)
 
 
 def _print_version(wanted: bool) -> None:
@@ -47,16 +61,38 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def _options(
+def _face(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
         ),
     ] = False,
 ) -> None:
     """Find the fewest symbols that single out a target, exactly."""
+
+
+def _app() -> Any:
+    """Return the group of all commands."""
+    face = typer.Typer(
+        name="minsym",
+        help="Find the fewest symbols that single out a target, exactly.",
+        epilog=(
+            "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message or cover exists, "
+            "4 stopped at a limit with bounds, 1 anything else that failed."
+        ),
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        add_completion=False,
+    )
+    face.callback()(_face)
+    group = typer.main.get_command(face)
+    for name, line in COMMANDS.items():
+        group.add_command(LazyCommand(name, help=line))  # type: ignore[attr-defined]
+    return group
+
+
+app = _app()
 
 
 def main() -> None:
@@ -72,7 +108,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr. Return the exit status."""
     try:
-        status = app(arguments, prog_name="minsym", standalone_mode=False)
+        status = app.main(arguments, prog_name="minsym", standalone_mode=False)
         sys.stdout.flush()
         if status == CTRL_C:
             raise KeyboardInterrupt

@@ -1,13 +1,32 @@
-"""What ``minsym audit`` does."""
+"""``minsym audit``: the complexity of every row of a table, or of games and what they leak."""
 
 import time
+from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from minsym.base.files import check_output
-from minsym.cli import output
+from minsym.cli import games, output
+from minsym.cli.options import (
+    AsJson,
+    Columns,
+    Delimiter,
+    Encoding,
+    Exclude,
+    NameColumn,
+    Threads,
+    check_seed,
+    positive,
+    refuse_misfits,
+    split,
+)
 from minsym.cli.plots import check_plot, plot_histogram
-from minsym.errors import Exit
+from minsym.datasets.dataset import Dataset
+from minsym.errors import Exit, InputError
+from minsym.formats.source import Source
 from minsym.formats.tables import Table
 from minsym.questions.rows import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 
@@ -17,37 +36,166 @@ LISTED = 10
 NOBODY = "none"
 
 
-def check_outputs(out: Path | None, plot: Path | None) -> None:
-    """Raise InputError, before any work, if the files asked for cannot be written."""
+class Kind(StrEnum):
+    """What is audited."""
+
+    TABLE = "table"
+    FOLDER = "folder of a data set"
+    NPZ = "file of games"
+    SETTING = "setting"
+
+
+#: For which of these an option means something.
+GOES_WITH: dict[str, Collection[StrEnum]] = {
+    "name_column": {Kind.TABLE},
+    "columns": {Kind.TABLE},
+    "exclude": {Kind.TABLE},
+    "delimiter": {Kind.TABLE},
+    "encoding": {Kind.TABLE},
+    "out": {Kind.TABLE},
+    "plot": {Kind.TABLE},
+    "count": {Kind.SETTING},
+    "seed": {Kind.SETTING},
+}
+
+
+# The options.
+
+Input = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
+        "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
+    ),
+]
+Setting = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Audit games drawn as this public benchmark draws them; 'list' lists them all.",
+    ),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(help="How many games of a setting to draw.", show_default="10000"),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of the games of a setting.", show_default="0")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write the answer for every row to this file: .csv or .parquet."
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the histogram into this file: .png, .svg or .pdf."),
+]
+
+
+def audit(
+    input: Input = None,
+    setting: Setting = None,
+    count: Count = None,
+    seed: Seed = None,
+    name_column: NameColumn = None,
+    columns: Columns = None,
+    exclude: Exclude = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    out: Out = None,
+    plot: Plot = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> Exit:
+    """Find the complexity, min|M|, of every row of a table, or of games and what they leak.
+
+    Games are those of a data set or of an .npz file or, with --setting, of a public benchmark.
+    """
+    positive("--threads", threads)
+    kind = _kind(input, setting)
+    given = {
+        "name_column": name_column,
+        "columns": columns,
+        "exclude": exclude,
+        "delimiter": delimiter,
+        "encoding": encoding,
+        "out": out,
+        "plot": plot,
+        "count": count,
+        "seed": seed,
+    }
+    refuse_misfits(given, kind, GOES_WITH, _why_not)
+    if setting is not None:
+        positive("--count", count)
+        check_seed(seed)
+        return games.answer_setting(setting, count, seed, threads, as_json)
+    assert input is not None
+    if kind is Kind.FOLDER:
+        return games.answer_dataset(input, threads, as_json)
+    if kind is Kind.NPZ:
+        return games.answer_file(input, threads, as_json)
+    source = Source(
+        input,
+        name_column=name_column,
+        columns=split(columns),
+        exclude=split(exclude),
+        delimiter=delimiter,
+        encoding=encoding,
+    )
     if out is not None:
         check_output(out, AUDIT_SUFFIXES)
     if plot is not None:
         check_plot(plot)
+    table = source.table()
+    if {"images", "target"} <= {*table.attributes, *table.left_out}:
+        raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")
+    return _answer(table, out, plot, threads, as_json)
 
 
-def answer(
-    records: Table, out: Path | None, plot: Path | None, threads: int | None, as_json: bool
+def _kind(input: str | None, setting: str | None) -> Kind:
+    """Return what is to be audited."""
+    if (input is None) == (setting is None):
+        raise InputError("audit takes a TABLE, games, or --setting NAME, one of them")
+    if input is None:
+        return Kind.SETTING
+    if Path(input).is_dir():
+        Dataset(input)  # what is no data set says so before its options are looked at
+        return Kind.FOLDER
+    return Kind.NPZ if input.lower().endswith(".npz") else Kind.TABLE
+
+
+def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
+    """Say with what an option goes."""
+    return "goes with --setting" if Kind.SETTING in kinds else "goes with a table, not with games"
+
+
+def _answer(
+    table: Table, out: Path | None, plot: Path | None, threads: int | None, as_json: bool
 ) -> Exit:
     """Audit, write the files asked for, print, and return the exit status."""
-    found, seconds = timed_audit(records, threads)
+    start = time.perf_counter()
+    with output.progress("auditing") as report:
+        found = audit_table(table, threads=threads, progress=report)
+    seconds = time.perf_counter() - start
     if out is not None:
-        write_audit(found, records, out)
+        write_audit(found, table, out)
     if plot is not None:
-        plot_histogram(_bars(found), f"{records.source}: {len(found.complexity):,} rows", plot)
+        plot_histogram(_bars(found), f"{table.source}: {len(found.complexity):,} rows", plot)
     if as_json:
-        output.say_json(_for_json(found, records) | {"seconds": seconds})
+        output.say_json(_for_json(found, table) | {"seconds": seconds})
     else:
-        say_audit(found, records, seconds)
+        say_audit(found, table, seconds)
     return Exit.OK
 
 
-def _for_json(found: Audit, records: Table) -> dict[str, Any]:
+def _for_json(found: Audit, table: Table) -> dict[str, Any]:
     return {
-        "input": records.source,
+        "input": table.source,
         "rows": len(found.complexity),
-        "attributes": len(records.attributes),
-        "name_column": records.name_column,
-        "left_out": list(records.left_out),
+        "attributes": len(table.attributes),
+        "name_column": table.name_column,
+        "left_out": list(table.left_out),
         "histogram": found.histogram,
         "hopeless": int(found.hopeless.sum()),
         "complexity": found.complexity.tolist(),
@@ -55,24 +203,16 @@ def _for_json(found: Audit, records: Table) -> dict[str, Any]:
     }
 
 
-def timed_audit(records: Table, threads: int | None) -> tuple[Audit, float]:
-    """Audit a table behind a progress bar; return the wall-clock seconds too."""
-    start = time.perf_counter()
-    with output.progress("auditing") as report:
-        found = audit_table(records, threads=threads, progress=report)
-    return found, time.perf_counter() - start
-
-
-def say_audit(found: Audit, records: Table, seconds: float) -> None:
+def say_audit(found: Audit, table: Table, seconds: float) -> None:
     """Print an audit for people."""
-    named = f", named by column {records.name_column!r}" if records.name_column else ""
+    named = f", named by column {table.name_column!r}" if table.name_column else ""
     output.say(
-        f"{records.source}: {len(found.complexity):,} rows{named}, "
-        f"{len(records.attributes)} attributes",
+        f"{table.source}: {len(found.complexity):,} rows{named}, "
+        f"{len(table.attributes)} attributes",
         "",
     )
     output.say_histogram(_bars(found), "min|M|")
-    _say_hopeless(found, records)
+    _say_hopeless(found, table)
     output.say("", f"{seconds:.3f} s")
 
 
@@ -83,24 +223,22 @@ def _bars(found: Audit) -> dict[str, int]:
     return bars | ({NOBODY: hopeless} if hopeless else {})
 
 
-def _say_hopeless(found: Audit, records: Table) -> None:
+def _say_hopeless(found: Audit, table: Table) -> None:
     """List the rows that nobody can single out."""
     if not found.hopeless.any():
         return
     output.say("", f"{found.hopeless.sum():,} rows that nobody can single out:")
     groups = found.identical()
-    lines = [f"  identical: {_names(records, group.tolist())}" for group in groups]
+    lines = [f"  identical: {_names(table, group.tolist())}" for group in groups]
     lacking = ((found.complexity == 0) & (found.duplicates == 0)).nonzero()[0]
     if lacking.size:
-        lines.append(
-            f"  no different from a row that has more: {_names(records, lacking.tolist())}"
-        )
+        lines.append(f"  no different from a row that has more: {_names(table, lacking.tolist())}")
     output.say(*lines[:LISTED])
     if len(lines) > LISTED:
         output.say(f"  and {len(lines) - LISTED:,} groups more (--out lists every row)")
 
 
-def _names(records: Table, rows: list[int]) -> str:
+def _names(table: Table, rows: list[int]) -> str:
     """Name some rows in a line."""
-    named = ", ".join(records.row_name(row) for row in rows[:LISTED])
+    named = ", ".join(table.row_name(row) for row in rows[:LISTED])
     return named + (f" and {len(rows) - LISTED:,} more" if len(rows) > LISTED else "")

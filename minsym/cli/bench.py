@@ -1,64 +1,124 @@
-"""What ``minsym bench`` does."""
+"""``minsym bench``: backends on every problem of a folder, timed, as a table."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.crosscheck import check_names
+from minsym.cli.options import AsJson, Task, check_names, positive
 from minsym.compare.bench import (
-    Instance,
+    Conditions,
+    ProblemFile,
     Run,
-    Settings,
     Solver,
     backend_solver,
-    bench,
     contradictions,
-    find_instances,
+    explanation,
+    find_problems,
     table,
     write_csv,
 )
-from minsym.compare.child import GRACE, GRACE_SHARE
+from minsym.compare.bench import bench as run_bench
 from minsym.errors import Exit, InputError
 from minsym.solving.backends import BACKENDS
 
+# The options.
 
-def run(
-    folder: Path, backends: Sequence[str], settings: Settings, out: Path | None, as_json: bool
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder of cover problems, or of graphs.")
+]
+Backend = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Run only this backend. Can be given several times.",
+        show_default="all but reference",
+    ),
+]
+TimeLimit = Annotated[
+    float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
+]
+MemoryLimit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="MB",
+        help="Kill a solve that has more than this many MiB resident, its workers included.",
+    ),
+]
+Threads = Annotated[
+    int, typer.Option(help="Threads to search on, for backends that can use several.")
+]
+Seed = Annotated[int, typer.Option(help="Seed, for backends that have one.")]
+NoReductions = Annotated[
+    bool,
+    typer.Option(
+        "--no-reductions", help="Give backends the problems as they are, not reduced first."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="The folder of the results; a run whose result is there is not run again.",
+        show_default="bench-DIR",
+    ),
+]
+
+
+def bench(
+    folder: Folder,
+    backend: Backend = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = 1,
+    seed: Seed = 0,
+    no_reductions: NoReductions = False,
+    task: Task = None,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> Exit:
-    """Run every backend on every instance, print, and return the exit status."""
-    check_names("backend", backends, BACKENDS)
-    if settings.seed < 0:
-        raise InputError(f"--seed is {settings.seed}; expected 0 or more")
+    """Run backends on every problem of a folder, and continue where a run was killed."""
+    conditions = Conditions(
+        positive("--time-limit", time_limit) or 0,
+        positive("--memory-limit", memory_limit),
+        positive("--threads", threads) or 1,
+        seed,
+        not no_reductions,
+        task,
+    )
+    check_names("there is no backend", backend or [], BACKENDS)
+    if seed < 0:
+        raise InputError(f"--seed is {seed}; expected 0 or more")
     where = out or Path(f"bench-{folder.resolve().name}")
     if where.exists() and not where.is_dir():
         raise InputError(f"{where}: there is a file of that name; --out is a folder")
-    instances = find_instances(folder, settings.task, lambda why: output.note(f"skipped: {why}"))
-    names = backends or [name for name in BACKENDS if name != "reference"]
-    solvers = [backend_solver(name, settings) for name in dict.fromkeys(names)]
-    runs, interrupted = _collect(instances, solvers, settings, where)
+    problems = find_problems(folder, task, lambda why: output.note(f"skipped: {why}"))
+    names = backend or [name for name in BACKENDS if name != "reference"]
+    solvers = [backend_solver(name, conditions) for name in dict.fromkeys(names)]
+    runs, interrupted = _collect(problems, solvers, conditions, where)
     wrong = contradictions(runs)
     write_csv(runs, where / "results.csv")
-    _write_markdown(instances, solvers, settings, runs, where / "results.md")
+    _write_markdown(problems, solvers, conditions, runs, where / "results.md")
     if as_json:
         output.say_json(
             {
                 "agree": not wrong,
                 "interrupted": interrupted,
-                "settings": asdict(settings),
+                "settings": asdict(conditions),
                 "out": str(where),
                 "runs": [asdict(run) for run in runs],
                 "contradictions": wrong,
             },
-            settings.seed,
+            seed,
         )
     else:
-        header, rows = table(instances, solvers, runs)
-        output.say_rows(header, rows)
-        output.say("", explanation(settings), "")
+        output.say_rows(*table(problems, solvers, runs))
+        output.say("", explanation(conditions), "")
         output.say(*(f"{r.instance}, {r.solver}: {r.status}: {r.detail}" for r in runs if r.detail))
         output.say(*(f"Contradiction: {line}" for line in wrong))
         if interrupted:
@@ -69,28 +129,16 @@ def run(
     return Exit.STOPPED if interrupted else Exit.OK
 
 
-def explanation(settings: Settings) -> str:
-    """Say what the numbers of the table are."""
-    limit = "" if settings.memory is None else f", {settings.memory} MiB"
-    grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
-    return (
-        f"Wall-clock seconds where proved, else [lower, upper]; limit {settings.seconds:g} s"
-        f"{limit}, threads {settings.threads}, seed {settings.seed}, "
-        f"reductions {'on' if settings.reductions else 'off'}. Each run has a process of its own, "
-        "in which the solver has solved tiny problems before, so that loading and compiling are "
-        f"not timed; one that overruns by more than {grace} is killed. Memory is what is resident "
-        "in it and its workers, looked at ten times a second. Blank: not for such problems."
-    )
-
-
 def _collect(
-    instances: list[Instance], solvers: list[Solver], settings: Settings, out: Path
+    problems: list[ProblemFile], solvers: list[Solver], conditions: Conditions, out: Path
 ) -> tuple[list[Run], bool]:
     """Return the runs, and whether Ctrl-C came before all were done."""
     runs = []
     try:
         with output.progress("running") as bar:
-            for run in bench(instances, solvers, settings, out, lambda done, of, _: bar(done / of)):
+            for run in run_bench(
+                problems, solvers, conditions, out, lambda done, of, _: bar(done / of)
+            ):
                 runs.append(run)
     except KeyboardInterrupt:
         return runs, True
@@ -98,22 +146,22 @@ def _collect(
 
 
 def _write_markdown(
-    instances: list[Instance],
+    problems: list[ProblemFile],
     solvers: list[Solver],
-    settings: Settings,
+    conditions: Conditions,
     runs: list[Run],
     path: Path,
 ) -> None:
     """Write the table with what is needed to get it again."""
-    header, rows = table(instances, solvers, runs)
+    header, rows = table(problems, solvers, runs)
     lines = [header, ["---"] * len(header), *rows]
     cells = "\n".join(
         f"| {' | '.join(printable(cell).replace('|', chr(92) + '|') for cell in line)} |"
         for line in lines
     )
     wrong = "\n".join(f"Contradiction: {line}\n" for line in contradictions(runs))
-    record = run_record(settings.seed)
+    record = run_record(conditions.seed)
     about = f"minsym {record['version']}, {record['platform']}. Made by `{record['command']}`."
-    parts = ["# Benchmark", cells, wrong.strip(), explanation(settings), about]
+    parts = ["# Benchmark", cells, wrong.strip(), explanation(conditions), about]
     with written_whole(path) as new:
         new.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")

@@ -1,37 +1,90 @@
-"""What ``minsym convert`` does."""
+"""``minsym convert``: a problem, written as a file that other solvers read."""
 
 from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.inputs import Input
-from minsym.cli.solve import Question
+from minsym.cli.options import (
+    SOURCE_CLASHES,
+    SOURCE_GOES_WITH,
+    SOURCE_OPTIONS,
+    refuse_clashes,
+    refuse_misfits,
+    source_of,
+    why_not_source,
+    with_options,
+)
+from minsym.cli.question import Question, asked
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import WRITTEN, write_problem
+from minsym.formats.source import Kind
 from minsym.model.cover import CoverProblem
 
+#: For which kinds of input an option means something.
+GOES_WITH = SOURCE_GOES_WITH | {"seed": {Kind.RANDOM}}
 
-def answer(given: Input, path: Path) -> Exit:
-    """Read, write, say what was written, and return the exit status."""
-    given.kind()
-    check_output(path, WRITTEN)
-    if given.path is not None and _are_same(Path(given.path), path):
-        raise InputError(f"{path}: this is the input, which is kept; give another name")
+
+# The options.
+
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="INPUT",
+        help="What minsym solve takes. To write a random context leave it out, and give "
+        "--seed or another option of a random context.",
+    ),
+]
+Second = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="OUTPUT",
+        help="The file to write. Its suffix is the format: a hitting set (.hgr), MaxSAT "
+        "(.wcnf), pseudo-Boolean (.opb), an integer program (.lp, .mps) or an OR-Library set "
+        "cover (.scp).",
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of a random context.", show_default="0")]
+
+
+@with_options(SOURCE_OPTIONS)
+def convert(
+    first: First,
+    second: Second = None,
+    given: dict[str, Any] | None = None,
+    seed: Seed = None,
+) -> Exit:
+    """Write a problem as a file that other solvers read."""
+    given = given or {}
+    path, out = (None, Path(first)) if second is None else (first, Path(second))
+    if path is None and not given.keys() & {"attributes", "values", "images"} and seed is None:
+        raise InputError(
+            f"{out}: expected INPUT and OUTPUT; OUTPUT alone takes a random context, --seed say"
+        )
+    source = source_of(path, given, seed)
+    options = {**given, "seed": seed}
+    refuse_misfits(options, source.kind, GOES_WITH, why_not_source)
+    refuse_clashes(options, SOURCE_CLASHES)
+    check_output(out, WRITTEN)
+    if path is not None and _are_same(Path(path), out):
+        raise InputError(f"{out}: this is the input, which is kept; give another name")
     with output.waiting("converting"):
-        asked = given.read()
-        if isinstance(asked, Question):
-            problem = CoverProblem.from_context(asked.context).with_costs(asked.costs)
+        found = asked(source)
+        if isinstance(found, Question):
+            problem = CoverProblem.from_context(found.context).with_costs(found.costs)
             sets, rows = "attributes", "rows"
         else:
-            problem, sets, rows = asked.problem, asked.words.sets, asked.words.rows
-        write_problem(problem, path)
-    if isinstance(asked, Question) and asked.context.duplicates.size:
-        same = asked.context.duplicates.size
+            problem, sets, rows = found.problem, found.words.sets, found.words.rows
+        write_problem(problem, out)
+    if isinstance(found, Question) and found.context.duplicates.size:
+        same = found.context.duplicates.size
         output.note(f"left out: rows identical to the target, {same}; with them no message exists")
     output.say(
-        f"{printable(str(path), limit=None)}: {problem.n_sets:,} {sets}, {problem.n_rows:,} "
-        f"distinct {rows}, {path.stat().st_size:,} bytes"
+        f"{printable(str(out), limit=None)}: {problem.n_sets:,} {sets}, {problem.n_rows:,} "
+        f"distinct {rows}, {out.stat().st_size:,} bytes"
     )
     return Exit.OK
 

@@ -1,52 +1,33 @@
-"""What ``minsym solve`` does with a problem file: hitting sets, set covers and graphs."""
+"""The answer to `minsym solve` on a problem file: one cover, in words, in JSON or in a file."""
 
 import textwrap
 from pathlib import Path
 from typing import Any
 
-from minsym.base.files import check_output, written_whole
+from minsym.base.files import written_whole
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli import proof as proving
-from minsym.cli.solve import EXIT, Search, run, say_status
-from minsym.errors import Exit
+from minsym.cli.running import say_status
 from minsym.model.instance import Instance
 from minsym.model.solution import Solution
 
 #: How many sets of a cover are listed for people.
 LISTED = 20
 
+#: The suffix of a file that holds a cover.
+SUFFIXES = (".sol",)
 
-def check_out(out: Path | None) -> None:
-    """Raise InputError unless the cover can be written there."""
-    if out is not None:
-        check_output(out, (".sol",))
-
-
-def answer(
-    instance: Instance,
-    search: Search,
-    out: Path | None,
-    as_json: bool,
-    proof: proving.Wanted | None = None,
-) -> Exit:
-    """Solve, write, print, and return the exit status."""
-    solution = run(instance.problem, search)
-    cover = None if solution.cover is None else [instance.label(s) for s in solution.cover]
-    if out is not None:
-        _write(cover, out)
-    status, problem = EXIT[solution.status], instance.problem
-    if as_json:
-        proved, status = proving.for_json(proof, problem, solution, search.limits, status)
-        output.say_json(_for_json(instance, solution, cover) | proved)
-    else:
-        _say(instance, solution, cover, out)
-        status = proving.say(proof, problem, solution, search.limits, status)
-    return status
+#: The sets of a cover as the file of the problem calls them, None where no cover is known.
+Labels = list[str | int] | None
 
 
-def _write(cover: list[str | int] | None, out: Path) -> None:
-    """Write a cover as PACE does: its size, then a set a line."""
+def labels_of(instance: Instance, solution: Solution) -> Labels:
+    """Return what the file calls the sets of a cover."""
+    return None if solution.cover is None else [instance.label(s) for s in solution.cover]
+
+
+def write(cover: Labels, out: Path) -> None:
+    """Write a cover as PACE does: its size, then a set a line; nothing if there is none."""
     if cover is None:
         output.note(f"there is no cover to write to {printable(str(out), limit=None)}")
         return
@@ -54,9 +35,8 @@ def _write(cover: list[str | int] | None, out: Path) -> None:
         temporary.write_text("".join(f"{line}\n" for line in (len(cover), *cover)), "utf-8")
 
 
-def _for_json(
-    instance: Instance, solution: Solution, cover: list[str | int] | None
-) -> dict[str, Any]:
+def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str, Any]:
+    """Return the answer for JSON."""
     problem = instance.problem
     return {
         "input": instance.source,
@@ -78,10 +58,8 @@ def _for_json(
     }
 
 
-def _say(
-    instance: Instance, solution: Solution, cover: list[str | int] | None, out: Path | None
-) -> None:
-    """Print the answer for people."""
+def say(instance: Instance, solution: Solution, cover: Labels, out: Path | None) -> None:
+    """Print the answer for people; ``out`` is where all of a long cover can be found."""
     words, problem = instance.words, instance.problem
     sets = f"{problem.n_sets} {words.sets if problem.n_sets != 1 else words.one_set}"
     rows = f"{problem.row_of.size} {words.rows if problem.row_of.size != 1 else words.row}"

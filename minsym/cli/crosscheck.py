@@ -1,16 +1,19 @@
-"""What ``minsym crosscheck`` does."""
+"""``minsym crosscheck``: all backends on the same problems; a disagreement is a bug."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 
 from minsym.cli import output
-from minsym.compare.crosscheck import FILES, Case, Report, Tally, crosscheck
-from minsym.compare.random_problems import FAMILIES, with_random_costs
+from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.compare.crosscheck import FILES, Case, Report, Tally
+from minsym.compare.crosscheck import crosscheck as compare
+from minsym.compare.random_problems import KINDS, with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
 from minsym.solving.backends import BACKENDS
@@ -22,21 +25,66 @@ COUNT = 1000
 SHOWN = 10
 
 
-def run(
-    inputs: Sequence[Path],
-    count: int | None,
-    seed: int,
-    backends: Sequence[str],
-    families: Sequence[str],
-    weighted: bool,
-    seconds: float | None,
-    task: str | None,
-    out: Path,
-    as_json: bool,
+# The options.
+
+Inputs = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(
+        help="How many random problems to compare on.", show_default="1000, none with INPUT"
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Seed of the random problems.")]
+Backend = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Ask only this backend. Can be given several times.",
+        show_default="all",
+    ),
+]
+Family = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Draw only problems of this kind. Can be given several times.",
+        show_default="all",
+    ),
+]
+Weighted = Annotated[
+    bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
+]
+TimeLimit = Annotated[
+    float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        metavar="FOLDER",
+        help="Where problems on which backends disagree are written, made as small as can be.",
+    ),
+]
+
+
+def crosscheck(
+    inputs: Inputs = None,
+    count: Count = None,
+    seed: Seed = 0,
+    backend: Backend = None,
+    family: Family = None,
+    weighted: Weighted = False,
+    time_limit: TimeLimit = 10.0,
+    task: Task = None,
+    out: Out = Path("crosscheck-failures"),
+    as_json: AsJson = False,
 ) -> Exit:
-    """Compare, print, and return the exit status; no names mean all there are."""
-    check_names("backend", backends, BACKENDS)
-    check_names("family", families, FAMILIES)
+    """Compare all backends on random problems, or on files."""
+    positive("--time-limit", time_limit)
+    check_names("there is no backend", backend or [], BACKENDS)
+    check_names("there is no family", family or [], KINDS)
     if count is not None and count < 1:
         raise InputError(f"--count is {count}; expected 1 or more")
     if seed < 0:
@@ -44,15 +92,16 @@ def run(
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
     files = [
-        Case(FILES, path.stem, read_problem(path, task=task_for(path, task))) for path in inputs
+        Case(FILES, path.stem, read_problem(path, task=task_for(path, task)))
+        for path in inputs or []
     ]
     drawn = (0 if files else COUNT) if count is None else count
-    asked = list(backends or BACKENDS)
+    asked = list(backend or BACKENDS)
     start = time.perf_counter()
     with output.progress("comparing") as bar:
         total = max(1, len(files) + drawn)
-        cases = _cases(files, drawn, seed, list(families or FAMILIES), weighted)
-        report = crosscheck(cases, asked, seconds, out, lambda done: bar(done / total))
+        cases = _cases(files, drawn, seed, list(family or KINDS), weighted)
+        report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
     took = time.perf_counter() - start
     if as_json:
         output.say_json(_for_json(report, asked, took), seed)
@@ -63,24 +112,17 @@ def run(
     return Exit.STOPPED if report.interrupted else Exit.OK
 
 
-def check_names(what: str, names: Sequence[str], known: dict[str, Any]) -> None:
-    """Raise InputError if there is no such backend or family."""
-    for name in names:
-        if name not in known:
-            raise InputError(f"there is no {what} {name!r}; there are {', '.join(known)}")
-
-
 def _cases(
-    files: list[Case], count: int, seed: int, families: list[str], weighted: bool
+    files: list[Case], count: int, seed: int, kinds: list[str], weighted: bool
 ) -> Iterator[Case]:
-    """Yield the files, then random problems of the families in turns."""
+    """Yield the files, then random problems of the kinds in turns."""
     yield from files
     for i in range(count):
-        family, index = families[i % len(families)], i // len(families)
-        problem = FAMILIES[family].problem(seed, index)
+        kind, index = kinds[i % len(kinds)], i // len(kinds)
+        problem = KINDS[kind].problem(seed, index)
         if weighted:
             problem = with_random_costs(problem, np.random.default_rng([seed, i]))
-        yield Case(family, f"{family}-{index}-seed{seed}", problem)
+        yield Case(kind, f"{kind}-{index}-seed{seed}", problem)
 
 
 def _totals(report: Report, backend: str) -> Tally:
@@ -100,21 +142,24 @@ def _for_json(report: Report, backends: list[str], seconds: float) -> dict[str, 
         "problems": report.problems.total(),
         "seconds": seconds,
         "families": {
-            family: {
+            kind: {
                 "problems": problems,
-                "backends": {name: asdict(report.tallies[family, name]) for name in backends},
+                "backends": {name: asdict(report.tallies[kind, name]) for name in backends},
             }
-            for family, problems in report.problems.items()
+            for kind, problems in report.problems.items()
         },
-        "disagreements": [asdict(disagreement) for disagreement in report.disagreements],
+        "disagreements": [
+            asdict(found) | {"file": None if found.file is None else str(found.file)}
+            for found in report.disagreements
+        ],
     }
 
 
 def _say(report: Report, backends: list[str], seconds: float) -> None:
-    """Print how many problems of each family each backend was asked about, and what failed."""
+    """Print how many problems of each kind each backend was asked about, and what failed."""
     rows = [
-        [family, f"{problems:,}", *(f"{report.tallies[family, b].asked:,}" for b in backends)]
-        for family, problems in report.problems.items()
+        [kind, f"{problems:,}", *(f"{report.tallies[kind, b].asked:,}" for b in backends)]
+        for kind, problems in report.problems.items()
     ]
     totals = [_totals(report, backend) for backend in backends]
     rows += [

@@ -1,14 +1,18 @@
-"""What ``minsym demo`` does: run commands, each below its title, in a folder that stays."""
+"""``minsym demo``: the main commands, each run below its title, in a folder that stays."""
 
 import shlex
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from minsym.base.files import written_whole
 from minsym.cli import output
+from minsym.cli import run as run_command
+from minsym.cli.agents import needs_torch
 from minsym.cli.plots import check_plots
-from minsym.cli.train import needs_torch
 from minsym.errors import Exit, InputError
 
 #: The games, and how two agents learn to play them while somebody waits.
@@ -21,21 +25,29 @@ LEARNING = (
 FIGURE = "symbols.png"
 
 
-def run(folder: Path) -> int:
-    """Run the commands, say what was left out, and return the exit status."""
-    from minsym.cli import run as run_command  # noqa: PLC0415 - it imports this module's caller
+# The options.
 
-    _lay_out(folder)
+Out = Annotated[
+    Path,
+    typer.Option(metavar="DIR", help="The folder for what the commands make; it stays."),
+]
+
+
+def demo(
+    out: Out = Path("minsym-demo"),
+) -> int:
+    """Run the main commands one after the other, small, in under three minutes."""
+    _lay_out(out)
     agents, pictures = _passes(needs_torch), _passes(check_plots)
-    for title, command in commands(folder, agents, pictures):
+    for title, command in commands(out, agents, pictures):
         output.say(f"== {title}", f"$ minsym {command}", "")
         status = run_command(shlex.split(command))
         if status != Exit.OK:
             return status
         output.say("")
-    output.say(f"What the commands made is in {folder}; they can be run again.")
+    output.say(f"What the commands made is in {out}; they can be run again.")
     if agents and pictures:
-        output.say(f"The figure: {folder / FIGURE}")
+        output.say(f"The figure: {out / FIGURE}")
     elif agents:
         output.say("Left out: the figure; it needs pip install 'minsym[plots]'")
     else:

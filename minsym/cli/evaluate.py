@@ -1,36 +1,74 @@
-"""What ``minsym evaluate`` does."""
+"""``minsym evaluate``: how often a trained pair is right, and what its messages are like."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from minsym.cli import output
+from minsym.cli.agents import needs_torch, torch_memory
+from minsym.cli.options import AsJson, positive
 from minsym.cli.plots import check_plot, plot_prefix_curve
-from minsym.cli.train import needs_torch, torch_memory
 from minsym.errors import Exit
 
+# The options.
 
-def run(
-    folder: Path,
-    data: str | None,
-    split: str,
-    out: Path | None,
-    plot: Path | None,
-    device: str,
-    threads: int,
-    as_json: bool,
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Data = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[DATA]",
+        help="The folder of another data set of the same setting.",
+        show_default="that of the run",
+    ),
+]
+Split = Annotated[
+    str, typer.Option(metavar="NAME", help="The split of the data set whose games are played.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="The folder for evaluation.json and for the messages as a corpus.",
+        show_default="evaluation-DATA-SPLIT in RUN",
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the accuracy after each symbol heard into this file: .png, .svg or .pdf.",
+    ),
+]
+Device = Annotated[
+    str, typer.Option(help="Where torch computes: cpu, cuda, or another device that it knows.")
+]
+Threads = Annotated[int, typer.Option(help="Threads that torch computes on.")]
+
+
+def evaluate(
+    run: Run,
+    data: Data = None,
+    split: Split = "valid",
+    out: Out = None,
+    plot: Plot = None,
+    device: Device = "cpu",
+    threads: Threads = 1,
+    as_json: AsJson = False,
 ) -> Exit:
-    """Play, measure, write, draw, print, and return the exit status."""
+    """Say how often a trained pair is right, and what its messages are like."""
+    positive("--threads", threads)
     if plot is not None:
         check_plot(plot)
     needs_torch()
-    from minsym.agents.learn.run import read_record  # noqa: PLC0415
-    from minsym.agents.measure.evaluate import evaluate  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.run import read_record  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.agents.measure.evaluate import evaluate as evaluate_run  # noqa: PLC0415
 
     if out is None:
-        name = Path(data or read_record(folder)["data"]["folder"]).resolve().name
-        out = folder / f"evaluation-{name}-{split}"
+        name = Path(data or read_record(run)["data"]["folder"]).resolve().name
+        out = run / f"evaluation-{name}-{split}"
     with torch_memory(), output.waiting("evaluating"):
-        report = evaluate(folder, data, split, out, device, threads)
+        report = evaluate_run(run, data, split, out, device, threads)
     if plot is not None:
         plot_prefix_curve(
             report["prefix_accuracy"],

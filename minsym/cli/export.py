@@ -1,25 +1,46 @@
-"""What ``minsym export`` does."""
+"""``minsym export``: the games of a data set, written for EGG or as JSON."""
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
+from minsym.cli.options import DataSet
 from minsym.datasets.egg import SPLITS
-from minsym.datasets.export import export
+from minsym.datasets.export import export as export_dataset
 from minsym.errors import Exit
 
+# The options.
 
-def answer(folder: Path, path: Path, split: str | None) -> Exit:
-    """Write the file, say what is in it, and return the exit status."""
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="The file to write: .npz for EGG's objects_game, or .jsonl, a game a line.",
+    ),
+]
+Split = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Write only the games of this split.")
+]
+
+
+def export(
+    folder: DataSet,
+    file: File,
+    split: Split = None,
+) -> Exit:
+    """Write the games of a data set for EGG, or as JSON."""
     with output.progress("exporting") as report:
-        counts = export(folder, path, split, progress=report)
+        counts = export_dataset(folder, file, split, progress=report)
     splits = ", ".join(f"{games:,} {name}" for name, games in counts.items())
-    size = path.stat().st_size
+    size = file.stat().st_size
     output.say(
-        f"{printable(str(path), limit=None)}: {sum(counts.values()):,} games ({splits}), "
+        f"{printable(str(file), limit=None)}: {sum(counts.values()):,} games ({splits}), "
         f"{size:,} bytes"
     )
     missing = [name for name in SPLITS if not counts.get(name)]
-    if path.suffix.lower() == ".npz" and missing:
+    if file.suffix.lower() == ".npz" and missing:
         output.note(f"EGG will want games in {' and '.join(missing)} too, more than a batch")
     return Exit.OK

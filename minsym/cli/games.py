@@ -1,4 +1,4 @@
-"""What ``minsym audit`` does with games: those of a file, or of a benchmark's setting."""
+"""The answer to `minsym audit` on games: those of a file, a data set or a benchmark."""
 
 import time
 from collections.abc import Iterable, Iterator

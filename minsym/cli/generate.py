@@ -1,15 +1,127 @@
-"""What ``minsym generate`` does."""
+"""``minsym generate``: a data set of contexts whose targets need K symbols."""
 
 import hashlib
 import time
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from minsym.base.executors import executor
 from minsym.cli import output
+from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, positive
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.make import generate
+from minsym.datasets.make import generate as make_dataset
+from minsym.datasets.plan import plan
 from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
+from minsym.families import AUTO, FAMILIES
+from minsym.games.setting import Setting
+
+# The options.
+
+Target = Annotated[
+    str | None,
+    typer.Option(
+        metavar="K", help="The complexity of the targets, min|M|; or several of them: 2,3."
+    ),
+]
+Match = Annotated[
+    str | None,
+    typer.Option(
+        metavar="K,K,...",
+        help="Instead of --target: contexts that each have a target at all of these complexities.",
+    ),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(help="How many contexts to make, of each K of --target.", show_default="10000"),
+]
+Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
+Values = Annotated[
+    str,
+    typer.Option(metavar="V", help="Values of an attribute, |V|; or of each of them: 4,4,2."),
+]
+Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
+Seed = Annotated[int, typer.Option(help="Seed; with the options above it decides every byte.")]
+Family = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The family of contexts: auto, which takes the one with the lowest blind "
+        f"accuracy, or one of: {', '.join(FAMILIES)}.",
+    ),
+]
+MinLevelSet = Annotated[
+    int,
+    typer.Option(help="Keep only contexts with at least so many images at the complexity."),
+]
+Splits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME=SHARE,...",
+        help="The splits: shares that add up to 1, or numbers of contexts.",
+        show_default="train=0.8,valid=0.1,test=0.1",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder to make, or one that was begun and is to be finished.",
+        show_default="a name that says what it holds",
+    ),
+]
+
+
+def generate(
+    target: Target = None,
+    match: Match = None,
+    count: Count = None,
+    attributes: Attributes = 20,
+    values: Values = "4",
+    images: Images = 64,
+    seed: Seed = 0,
+    family: Family = AUTO,
+    min_level_set: MinLevelSet = 1,
+    splits: Splits = None,
+    workers: Workers = 1,
+    dask: Dask = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> Exit:
+    """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
+    if (target is None) == (match is None):
+        raise InputError("generate takes --target K or --match K,K,..., one of them")
+    option, text = ("--target", target) if target is not None else ("--match", match)
+    assert text is not None
+    positive("--count", count)
+    check_workers(workers, dask)
+    check_names("--family: there is no", [family], [AUTO, *FAMILIES])
+    spec = plan(
+        numbers(option, text),
+        Setting(attributes, numbers("--values", values), images),
+        splits_of(count, splits),
+        family,
+        seed,
+        matched=match is not None,
+        min_level_set=min_level_set,
+    )
+    folder = Path(folder_name(spec)) if out is None else out
+    start = time.perf_counter()
+    try:
+        with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
+            made = make_dataset(spec, folder, pool, at_a_time, bar)
+    except KeyboardInterrupt:
+        output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
+        return Exit.STOPPED
+    seconds = time.perf_counter() - start
+    if as_json:
+        summary = {key: value for key, value in made.card.items() if key != "shards"}
+        output.say_json({"out": str(folder), **summary, "seconds": seconds}, spec.seed)
+    else:
+        _say(made, seconds)
+    return Exit.OK
 
 
 def numbers(option: str, text: str) -> tuple[int, ...]:
@@ -86,25 +198,6 @@ def folder_name(spec: Spec) -> str:
         f"{levels}-{spec.family}-a{spec.setting.attributes}-v{values}-n{spec.setting.images}"
         f"-{splits}{least}-s{spec.seed}"
     )
-
-
-def run(spec: Spec, out: Path | None, workers: int, dask: str | None, as_json: bool) -> Exit:
-    """Make the data set, say what it is, and return the exit status."""
-    folder = Path(folder_name(spec)) if out is None else out
-    start = time.perf_counter()
-    try:
-        with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
-            made = generate(spec, folder, pool, at_a_time, bar)
-    except KeyboardInterrupt:
-        output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
-        return Exit.STOPPED
-    seconds = time.perf_counter() - start
-    if as_json:
-        summary = {key: value for key, value in made.card.items() if key != "shards"}
-        output.say_json({"out": str(folder), **summary, "seconds": seconds}, spec.seed)
-    else:
-        _say(made, seconds)
-    return Exit.OK
 
 
 def _say(made: Dataset, seconds: float) -> None:

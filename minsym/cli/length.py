@@ -1,10 +1,10 @@
-"""What ``minsym solve`` does with --length: the best message of so many symbols."""
+"""The answer to `minsym solve --length`: the best message of so many symbols."""
 
 import time
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.solve import Question
+from minsym.cli.question import Question
 from minsym.errors import Exit
 from minsym.questions.by_length import best_message
 from minsym.questions.minimum import message_of

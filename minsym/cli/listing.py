@@ -1,4 +1,4 @@
-"""What ``minsym solve`` does with --all and --minimal: list messages, or covers, as found."""
+"""The answer to `minsym solve --all` and ``--minimal``: messages, or covers, as they are found."""
 
 import json
 import time
@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.solve import EXIT, Question, Search, run
+from minsym.cli.question import Question
+from minsym.cli.running import EXIT, Search, find
 from minsym.errors import Exit
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
@@ -38,8 +39,12 @@ class Subject(NamedTuple):
     seed: int | None = None
 
 
-def of_context(question: Question) -> Subject:
-    """List the messages of a context."""
+def subject_of(found: Question | Instance) -> Subject:
+    """Return what to list: the messages of a context, or the covers of a problem."""
+    return _of_problem(found) if isinstance(found, Instance) else _of_context(found)
+
+
+def _of_context(question: Question) -> Subject:
     context = question.context
     words = {a: f"{name} = {context.value_name(a)}" for a, name in enumerate(context.attributes)}
     return Subject(
@@ -53,8 +58,7 @@ def of_context(question: Question) -> Subject:
     )
 
 
-def of_problem(instance: Instance) -> Subject:
-    """List the covers of a problem."""
+def _of_problem(instance: Instance) -> Subject:
     words = instance.words
     return Subject(
         instance.problem,
@@ -74,7 +78,7 @@ def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> E
     size, status = None, Status.OPTIMAL
     possible = _is_possible(subject.problem)
     if possible and wanted.up_to is None:
-        solution = run(subject.problem, search)
+        solution = find(subject.problem, search)
         size, status = solution.size, solution.status
     seconds = search.limits.seconds
     left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - start))
@@ -146,10 +150,10 @@ def _print(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) ->
 
 def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) -> None:
     """Print one JSON object, an entry a line, none of them kept."""
-    opening = json.dumps(subject.about, default=str)
+    opening = json.dumps(subject.about)
     print(opening[:-1] + ', "messages": [')
     for i, cover in enumerate(listed):
-        print("," if i else "", json.dumps(subject.entry(cover), default=str))
+        print("," if i else "", json.dumps(subject.entry(cover)))
     ending = {
         "status": str(status),
         "kind": "shortest" if wanted.up_to is None else "minimal",
@@ -158,4 +162,4 @@ def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Statu
         "complete": status in {Status.OPTIMAL, Status.INFEASIBLE} and listed.complete,
         "run": run_record(subject.seed),
     }
-    print("], " + json.dumps(ending, default=str)[1:])
+    print("], " + json.dumps(ending)[1:])

@@ -1,13 +1,118 @@
-"""What commands share: options, and checks of their values."""
+"""What commands share of their options: their types, checks of values, and what goes with what."""
 
+import inspect
 import math
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from minsym.errors import InputError
+from minsym.errors import Exit, InputError
+from minsym.formats.problems import READ
+from minsym.formats.source import Kind, Source
+from minsym.games.uniform import UniformContexts
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
+
+# Tables.
+
+Row = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROW", help="The row to single out: its name, or its index counted from 0."
+    ),
+]
+NameColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="The column that holds the names of the rows.",
+        show_default="one called name, id or label",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Use only these columns. Can be given several times."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Leave these columns out. Can be given several times."),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character between the cells of a text file.",
+        show_default="found in the header",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
+]
+
+# Problems.
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The format of INPUT, where the suffix of the file does not say it: "
+        f"{', '.join(READ)} or table.",
+    ),
+]
+Task = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="TASK",
+        help="What to find in a graph: a dominating-set or a vertex-cover.",
+    ),
+]
+IgnoreCosts = Annotated[
+    bool | None,
+    typer.Option("--ignore-costs", help="Count every column of a set cover file as costing 1."),
+]
+Costs = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="A table of names and costs: what each symbol, or each set of a problem, costs.",
+    ),
+]
+
+# Random contexts.
+
+Attributes = Annotated[
+    int | None,
+    typer.Option(help="Attributes, |A|, of a random context.", show_default="20"),
+]
+Values = Annotated[
+    int | None,
+    typer.Option(help="Values of each attribute, |V|, of a random context.", show_default="4"),
+]
+Images = Annotated[
+    int | None,
+    typer.Option(help="Images, n, of a random context.", show_default="64"),
+]
+
+# Backends, data sets and runs.
+
+Threads = Annotated[int | None, typer.Option(help="Threads to work on.", show_default="all cores")]
+Workers = Annotated[int, typer.Option(help="Processes of this machine to work in.")]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="The address of a Dask scheduler to work on instead, or its .json file.",
+    ),
+]
+DataSet = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The folder of a data set made by minsym generate.")
+]
 
 Number = TypeVar("Number", int | None, float | None)
 
@@ -25,8 +130,173 @@ def check_seed(seed: int | None) -> None:
         raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
 
 
-def refuse(why: str, **values: object) -> None:
-    """Raise InputError if an option was given where it means nothing."""
-    for name, value in values.items():
-        if value is not None:
-            raise InputError(f"--{name.replace('_', '-')} {why}")
+def check_names(rule: str, names: Iterable[str], known: Collection[str]) -> None:
+    """Raise InputError, which starts with the rule, if a name is not among those there are."""
+    for name in names:
+        if name not in known:
+            raise InputError(f"{rule} {name!r}; there are {', '.join(known)}")
+
+
+def check_workers(workers: int, dask: str | None) -> None:
+    """Raise InputError unless the work is for this machine or for a cluster, not both."""
+    positive("--workers", workers)
+    if dask is not None and workers > 1:
+        raise InputError("--workers goes with this machine, not with --dask")
+
+
+# What goes with what.
+
+
+def refuse_misfits(
+    given: Mapping[str, object],
+    kind: StrEnum,
+    goes_with: Mapping[str, Collection[StrEnum]],
+    why: Callable[[Collection[StrEnum], StrEnum], str],
+) -> None:
+    """Raise InputError if an option was given that means nothing for an input of this kind.
+
+    Parameters
+    ----------
+    given : mapping
+        The options by name, None where not given.
+    kind : StrEnum
+        What the input is.
+    goes_with : mapping
+        For which kinds an option means something; those that are not here go with all.
+    why : callable
+        From these kinds and the kind at hand to what is said after the name of the option.
+    """
+    for name, value in given.items():
+        if value is not None and kind not in goes_with.get(name, (kind,)):
+            raise InputError(f"{flag(name)} {why(goes_with[name], kind)}")
+
+
+def refuse_clashes(given: Mapping[str, object], clashes: Iterable[tuple[str, str, str]]) -> None:
+    """Raise InputError if two options were given that do not go together.
+
+    A clash is the option to refuse, the option that it does not go with, and why.
+    """
+    for name, other, why in clashes:
+        if given.get(name) is not None and given.get(other) is not None:
+            raise InputError(f"{flag(name)} {why}")
+
+
+def flag(name: str) -> str:
+    """Return an option as it is typed, from the name of its parameter."""
+    return "--as" if name == "task" else f"--{name.replace('_', '-')}"
+
+
+def with_options(
+    options: Mapping[str, Any],
+) -> Callable[[Callable[..., Exit]], Callable[..., Exit]]:
+    """Give a command more options, each None if it is not given: `given` holds those that are.
+
+    Parameters
+    ----------
+    options : mapping
+        The annotation of each, as Typer wants it, by the name of its parameter.
+
+    Returns
+    -------
+    callable
+        A decorator of a command that has a parameter ``given``.
+    """
+
+    def decorate(command: Callable[..., Exit]) -> Callable[..., Exit]:
+        own = inspect.signature(command, eval_str=True).parameters.values()
+        parameters = []
+        for parameter in own:
+            if parameter.name == "given":
+                parameters += [
+                    inspect.Parameter(
+                        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+                    )
+                    for name, annotation in options.items()
+                ]
+            else:
+                parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+        @wraps(command)
+        def run(**values: Any) -> Exit:
+            taken = {name: values.pop(name) for name in options}
+            return command(**values, given={k: v for k, v in taken.items() if v is not None})
+
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return run
+
+    return decorate
+
+
+# The input of solve and convert.
+
+#: The options that say what is read and how, as parameters of a command.
+SOURCE_OPTIONS = {
+    "row": Row,
+    "name_column": NameColumn,
+    "columns": Columns,
+    "exclude": Exclude,
+    "delimiter": Delimiter,
+    "encoding": Encoding,
+    "format": Format,
+    "task": Task,
+    "ignore_costs": IgnoreCosts,
+    "costs": Costs,
+    "attributes": Attributes,
+    "values": Values,
+    "images": Images,
+}
+
+#: For which kinds of input they mean something.
+SOURCE_GOES_WITH: dict[str, Collection[StrEnum]] = {
+    "row": {Kind.TABLE},
+    "name_column": {Kind.TABLE},
+    "columns": {Kind.TABLE},
+    "exclude": {Kind.TABLE},
+    "delimiter": {Kind.TABLE},
+    "encoding": {Kind.TABLE},
+    "format": {Kind.TABLE, Kind.PROBLEM},
+    "task": {Kind.PROBLEM},
+    "ignore_costs": {Kind.PROBLEM},
+    "attributes": {Kind.RANDOM},
+    "values": {Kind.RANDOM},
+    "images": {Kind.RANDOM},
+}
+
+SOURCE_CLASHES = [("costs", "ignore_costs", "and --ignore-costs say two things")]
+
+
+#: Those that are of a random context.
+_SETTING = ("attributes", "values", "images")
+
+
+def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> Source:
+    """Return the source that the options of a command describe."""
+    check_seed(seed)
+    fields = {name: value for name, value in given.items() if name not in _SETTING}
+    for name in ("columns", "exclude"):
+        fields[name] = split(given.get(name))
+    drawn = {name: given[name] for name in _SETTING if name in given}
+    if path is not None:
+        return Source(path, **fields)
+    if seed is not None:
+        drawn["seed"] = seed
+    try:
+        return Source(**fields, setting=UniformContexts(**drawn))
+    except ValueError as error:
+        raise InputError(f"--{error}") from None
+
+
+def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:
+    """Say with which inputs an option goes, for one that is of another kind."""
+    if kind is Kind.RANDOM:
+        return "goes with an INPUT"
+    if set(kinds) == {Kind.RANDOM}:
+        return "goes with a random context, not an INPUT"
+    return f"goes with a {Kind.PROBLEM if kind is Kind.TABLE else Kind.TABLE}, not a {kind}"
+
+
+def split(names: list[str] | None) -> tuple[str, ...]:
+    """Return the names of an option that can be repeated and holds some, with commas."""
+    every = [name.strip() for listed in names or () for name in listed.split(",")]
+    return tuple(name for name in every if name)

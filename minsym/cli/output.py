@@ -29,7 +29,7 @@ def note(line: str) -> None:
 
 def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
     """Print an answer as JSON, with what is needed to get it again."""
-    print(json.dumps({**answer, "run": run_record(seed)}, indent=2, default=str))
+    print(json.dumps({**answer, "run": run_record(seed)}, indent=2))
 
 
 def say_rows(header: list[str], rows: list[list[str]]) -> None:

@@ -1,215 +1,233 @@
-"""What ``minsym solve`` does."""
+"""``minsym solve``: the smallest message, or the smallest cover of a problem file."""
 
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from itertools import combinations
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any
 
-from minsym.base.text import printable
-from minsym.cli import output
+import typer
+
+from minsym.base.files import check_output
+from minsym.cli import covers, listing, message, output
+from minsym.cli import length as by_length
 from minsym.cli import proof as proving
+from minsym.cli.listing import Wanted
+from minsym.cli.options import (
+    SOURCE_CLASHES,
+    SOURCE_GOES_WITH,
+    SOURCE_OPTIONS,
+    AsJson,
+    check_names,
+    positive,
+    refuse_clashes,
+    refuse_misfits,
+    source_of,
+    why_not_source,
+    with_options,
+)
+from minsym.cli.proof import ProofPlan
+from minsym.cli.question import Question, asked
+from minsym.cli.running import EXIT, Search, find
 from minsym.errors import Exit, InputError
-from minsym.formats.tables import Table
-from minsym.games.uniform import UniformContexts
-from minsym.model.context import Context
-from minsym.model.cover import CoverProblem
-from minsym.model.solution import Limits, Solution, Status
-from minsym.questions.minimum import solve as solve_problem
-from minsym.solving.backends import DEFAULT
+from minsym.formats.source import Kind
+from minsym.model.instance import Instance
+from minsym.model.solution import Limits
+from minsym.solving.backends import BACKENDS, DEFAULT
 
-#: How many rows in the way are named.
-NAMED = 10
-
-#: The exit status of each outcome.
-EXIT = {
-    Status.OPTIMAL: Exit.OK,
-    Status.INFEASIBLE: Exit.NO_MESSAGE,
-    Status.FEASIBLE: Exit.STOPPED,
-    Status.UNKNOWN: Exit.STOPPED,
+#: For which kinds of input an option means something.
+GOES_WITH = SOURCE_GOES_WITH | {
+    "out": {Kind.PROBLEM},
+    "length": {Kind.TABLE, Kind.RANDOM},
 }
 
-
-class Search(NamedTuple):
-    """How to solve: the options that all inputs share."""
-
-    backend: str = DEFAULT
-    limits: Limits = Limits()
-    reductions: bool = True
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which target to single out, and how to speak of it.
-
-    Parameters
-    ----------
-    context : Context
-    heading : str
-        What is asked, in a line.
-    subject : dict
-        The same for JSON.
-    label : callable
-        What a row is called in a sentence.
-    names : sequence of str, optional
-        The names that a column gives the rows.
-    seed : int, optional
-        Of a random context.
-    costs : list of int, optional
-        What each attribute costs to say.
-    """
-
-    context: Context
-    heading: str
-    subject: dict[str, Any]
-    label: Callable[[int], str]
-    names: Sequence[str] | None = None
-    seed: int | None = None
-    costs: list[int] | None = None
+#: Options that do not go together: the first is refused, and why.
+CLASHES = [
+    *SOURCE_CLASHES,
+    ("all", "minimal", "and --minimal are two lists; ask for one of them"),
+    ("length", "all", "goes with one message, not a list"),
+    ("length", "minimal", "goes with one message, not a list"),
+    ("costs", "all", "goes with one message, not a list"),
+    ("costs", "minimal", "goes with one message, not a list"),
+    ("proof", "all", "goes with one message, not a list"),
+    ("proof", "minimal", "goes with one message, not a list"),
+    ("out", "all", "goes with one cover, not a list"),
+    ("out", "minimal", "goes with one cover, not a list"),
+    ("costs", "length", "is not for messages of a given length"),
+    ("proof", "length", "is not for messages of a given length"),
+    ("proof", "costs", "is of a number of symbols, and takes no costs"),
+]
 
 
-def row_question(table: Table, row: str | None) -> Question:
-    """Ask what singles out a row of a table, the first if none is given."""
-    target = 0 if row is None else table.row(row)
-    heading = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
-    if table.name_column is not None:
-        heading += f"; column {printable(table.name_column)!r} names the rows"
-    if table.left_out:
-        heading += f"; left out: {', '.join(map(printable, table.left_out[:NAMED]))}"
-    subject = {
-        "input": table.source,
-        "row": target,
-        "name": table.names[target] if table.names else None,
-        "name_column": table.name_column,
-        "left_out": list(table.left_out),
-    }
-    return Question(table.context(target), heading, subject, table.row_name, table.names)
+# The options.
+
+Input = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
+        "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
+        "Without it a random context is drawn.",
+    ),
+]
+Backend = Annotated[
+    str,
+    typer.Option(metavar="NAME", help=f"The backend that searches, one of: {', '.join(BACKENDS)}."),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", help="Stop after this time, with the bounds found until then."),
+]
+Threads = Annotated[
+    int, typer.Option(help="Threads to search on, for a backend that can use several.")
+]
+NoReductions = Annotated[
+    bool,
+    typer.Option(
+        "--no-reductions", help="Give the backend the problem as it is, not reduced first."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write the cover of a problem to this file (.sol): its size, then a set a line.",
+    ),
+]
+ListAll = Annotated[
+    bool, typer.Option("--all", help="List every shortest message, in lexicographic order.")
+]
+Minimal = Annotated[
+    int | None,
+    typer.Option(
+        metavar="K",
+        help="List every message of at most K symbols from which no symbol can be left out.",
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", help="List at most N messages of --all or --minimal.", show_default="all"
+    ),
+]
+Length = Annotated[
+    int | None,
+    typer.Option(
+        metavar="L",
+        help="Find the message of L symbols that as few other rows as possible match.",
+    ),
+]
+Proof = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write a proof that fewer symbols are not enough, which others can check: "
+        "a .json file with a .cnf and a .drat file beside it.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        help="Seed of the random context or, with an INPUT, of the search.", show_default="0"
+    ),
+]
 
 
-def random_question(
-    attributes: int | None, values: int | None, images: int | None, seed: int | None
-) -> Question:
-    """Ask what singles out the target of a random context, None meaning the paper's setting."""
-    given = {"attributes": attributes, "values": values, "images": images, "seed": seed}
-    try:
-        supply = UniformContexts(**{k: v for k, v in given.items() if v is not None})
-    except ValueError as error:
-        raise InputError(f"--{error}") from None
-    context = supply.context()
-    heading = (
-        f"image {context.target} of a random context: {supply.attributes} attributes, "
-        f"{supply.values} values, {supply.images} images, seed {supply.seed}"
-    )
-    subject = {"input": None, "row": context.target, "name": None, "setting": asdict(supply)}
-    return Question(context, heading, subject, "image {}".format, seed=supply.seed)
-
-
-def run(
-    problem: Context | CoverProblem, search: Search, costs: list[int] | None = None
-) -> Solution:
-    """Solve, show the bounds meanwhile, and pass warnings on."""
-    with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
-        # A first small problem loads what is compiled, which is no part of the answer's time.
-        # It takes all the steps: what is known of the complete graph without a search is not
-        # enough to solve it.
-        weighted = costs is not None or getattr(problem, "costs", None) is not None
-        small = CoverProblem.from_sets(combinations(range(4), 2))
-        first = solve_problem(small, search.backend, costs=[2, 3, 3, 4] if weighted else None)
-        if first.stats["interrupted"]:
-            raise KeyboardInterrupt
-        warnings.simplefilter("always", UserWarning)
-        solution = solve_problem(
-            problem,
-            search.backend,
-            search.limits,
-            search.reductions,
-            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.upper}"),
-            costs,
-        )
-    for warning in caught:
-        output.note(str(warning.message))
-    if solution.stats.get("interrupted"):
-        output.note("stopped by Ctrl-C")
-    if any(part.get("too_large") for part in solution.stats.get("parts", ())):
-        output.note(f"{search.backend} does not search problems of this size; --backend auto does")
-    return solution
-
-
-def answer(
-    question: Question, search: Search, as_json: bool, proof: proving.Wanted | None = None
+@with_options(SOURCE_OPTIONS)
+def solve(
+    input: Input = None,
+    given: dict[str, Any] | None = None,
+    backend: Backend = DEFAULT,
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    no_reductions: NoReductions = False,
+    out: Out = None,
+    list_all: ListAll = False,
+    minimal: Minimal = None,
+    limit: Limit = None,
+    length: Length = None,
+    proof: Proof = None,
+    seed: Seed = None,
+    as_json: AsJson = False,
 ) -> Exit:
-    """Solve, print, and return the exit status."""
-    solution = run(question.context, search, question.costs)
-    in_the_way = question.context.in_the_way.tolist()
+    """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
+
+    Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
+    vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
+    """
+    given = given or {}
+    check_names("--backend: there is no", [backend], BACKENDS)
+    source = source_of(input, given, seed)
+    options = {
+        **given,
+        "all": list_all or None,
+        "minimal": minimal,
+        "length": length,
+        "out": out,
+        "proof": proof,
+    }
+    refuse_misfits(options, source.kind, GOES_WITH, why_not_source)
+    limits = Limits(
+        positive("--time-limit", time_limit),
+        positive("--threads", threads) or 1,
+        0 if input is None else seed or 0,
+    )
+    search = Search(backend, limits, not no_reductions)
+    for option, number in (("--minimal", minimal), ("--limit", limit), ("--length", length)):
+        positive(option, number)
+    refuse_clashes(options, CLASHES)
+    lists = list_all or minimal is not None
+    if limit is not None and not lists:
+        raise InputError("--limit goes with --all or --minimal")
+    if out is not None:
+        check_output(out, covers.SUFFIXES)
+    found = asked(source)
+    problem = found.problem if isinstance(found, Instance) else found.context
+    plan = proving.planned(proof, source, problem)
+    if lists:
+        return listing.answer(listing.subject_of(found), Wanted(minimal, limit), search, as_json)
+    if isinstance(found, Instance):
+        return _answer_problem(found, search, plan, out, as_json)
+    if length is not None:
+        return by_length.answer(found, length, limits.seconds, as_json)
+    return _answer_question(found, search, plan, as_json)
+
+
+def _answer_question(
+    question: Question, search: Search, plan: ProofPlan | None, as_json: bool
+) -> Exit:
+    """Single the target out, and return the exit status."""
+    context = question.context
+    solution = find(context, search, question.costs)
+    in_the_way = context.in_the_way.tolist()
     status = Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
+    if not as_json:
+        message.say(solution, question, in_the_way)
+    written, status = proving.write(plan, context, solution, search.limits, status)
     if as_json:
-        found = _for_json(solution, question, in_the_way)
-        proved, status = proving.for_json(proof, question.context, solution, search.limits, status)
-        output.say_json(question.subject | found | proved, question.seed)
-    else:
-        output.say(question.heading, "")
-        _say(solution, question, in_the_way)
-        status = proving.say(proof, question.context, solution, search.limits, status)
+        found = message.for_json(solution, question, in_the_way)
+        output.say_json(question.subject | found | proving.for_json(plan, written), question.seed)
+    elif plan is not None:
+        proving.say(plan, written)
     return status
 
 
-def _for_json(solution: Solution, question: Question, in_the_way: list[int]) -> dict[str, Any]:
-    found = {
-        "status": str(solution.status),
-        "size": solution.size,
-        "cost": solution.cost,
-        "message": solution.message and [symbol._asdict() for symbol in solution.message],
-        "lower_bound": solution.lower_bound,
-    }
-    unwinnable = dict.fromkeys(found, None) | {"status": "infeasible"}
-    return {
-        **(unwinnable if in_the_way else found),
-        "backend": solution.backend,
-        "seconds": solution.seconds,
-        "distractors": len(question.context.values) - 1 - solution.duplicates,
-        "duplicates": solution.duplicates,
-        "in_the_way": [
-            {"row": i, "name": question.names[i] if question.names else None} for i in in_the_way
-        ],
-        # What Algorithm 1 answers, which drops the duplicates.
-        "without_duplicates": found if solution.duplicates else None,
-        "stats": dict(solution.stats),
-    }
-
-
-def _say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
-    """Print the answer for people."""
-    if in_the_way:
-        same = "identical to" if len(in_the_way) == solution.duplicates else "no different from"
-        named = ", ".join(question.label(i) for i in in_the_way[:NAMED])
-        more = f" and {len(in_the_way) - NAMED} more" if len(in_the_way) > NAMED else ""
-        output.say(f"No message exists: it is {same} {named}{more}.")
-    elif solution.status is Status.INFEASIBLE:
-        output.say("No message exists: it has no value that could be said.")
-    if solution.message is not None:
-        if in_the_way:
-            output.say("Without its duplicates, as Algorithm 1 counts:", "")
-        _say_message(solution, question)
-    say_status(solution)
-
-
-def say_status(solution: Solution) -> None:
-    """Print what is proved, by whom and in which time."""
-    bounds = "" if solution.cost == solution.lower_bound else f", at least {solution.lower_bound}"
-    output.say(f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s")
-
-
-def _say_message(solution: Solution, question: Question) -> None:
-    """Print a message in words, and what each symbol does."""
-    message, costs = solution.message or (), question.costs
-    words = ", ".join(printable(str(symbol)) for symbol in message)
-    size = f"{len(message)} symbol{'s' * (len(message) != 1)}"
-    output.say(words, size if costs is None else f"{size}, cost {solution.cost}", "")
-    distractors = len(question.context.values) - 1 - solution.duplicates
-    header = ["symbol", "rules out"]
-    rows = [[str(symbol), f"{symbol.rules_out} of {distractors}"] for symbol in message]
-    if costs is not None:
-        header.append("cost")
-        rows = [[*row, str(costs[a])] for row, a in zip(rows, solution.cover or (), strict=True)]
-    output.say_rows(header, rows)
-    output.say("")
+def _answer_problem(
+    instance: Instance,
+    search: Search,
+    plan: ProofPlan | None,
+    out: Path | None,
+    as_json: bool,
+) -> Exit:
+    """Find a minimum cover, write it, and return the exit status."""
+    solution = find(instance.problem, search)
+    cover = covers.labels_of(instance, solution)
+    if out is not None:
+        covers.write(cover, out)
+    status = EXIT[solution.status]
+    if not as_json:
+        covers.say(instance, solution, cover, out)
+    written, status = proving.write(plan, instance.problem, solution, search.limits, status)
+    if as_json:
+        found = covers.for_json(instance, solution, cover)
+        output.say_json(found | proving.for_json(plan, written))
+    elif plan is not None:
+        proving.say(plan, written)
+    return status

@@ -1,70 +1,70 @@
-"""What ``minsym sweep`` does."""
+"""``minsym sweep``: a run for every combination of data sets and values, and one table."""
 
 import tomllib
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from minsym.agents.play.config import Config, known_fields
+import typer
+
+from minsym.agents.play.config import known_fields
+from minsym.agents.play.config import options as config_options
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.cli.train import config_of, folder_name, needs_torch, torch_memory
+from minsym.cli.agents import (
+    CONFIG_OPTIONS,
+    ConfigFile,
+    Parity,
+    config_of,
+    folder_name,
+    needs_torch,
+    torch_memory,
+)
+from minsym.cli.options import AsJson, Dask, check_workers, with_options
 from minsym.errors import Exit, InputError
 
+# The options.
 
-def varied_by(options: list[str]) -> dict[str, list[Any]]:
-    """Return the values that fields may have, from options such as ``max_length=2,3``.
-
-    Examples
-    --------
-    >>> varied_by(["max-length=2,3", "eos=none,extra"])
-    {'max_length': [2, 3], 'eos': ['none', 'extra']}
-
-    Raises
-    ------
-    InputError
-        If there is no such field, or one is given twice.
-    """
-    kinds = {known.name: known.type for known in fields(Config)}
-    varied: dict[str, list[Any]] = {}
-    for text in options:
-        name, _, values = text.partition("=")
-        name = name.strip().replace("-", "_")
-        known_fields({name: None}, "--grid")
-        if name in varied or name == "data" or not values:
-            raise InputError(f"--grid {text}: expected FIELD=VALUE,VALUE,... once for each field")
-        varied[name] = [_value(part.strip(), kinds[name]) for part in values.split(",")]
-    return varied
+Data = Annotated[list[str], typer.Argument(metavar="DATA...", help="The folders of data sets.")]
+Grid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD=V,V,...",
+        help="Values that a field takes in turn. Can be given several times.",
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option(metavar="FOLDER", help="The folder of the runs; one that is finished is kept."),
+]
+Workers = Annotated[
+    int, typer.Option(help="How many runs to train at a time, each in a process of its own.")
+]
 
 
-def _value(text: str, kind: Any) -> Any:
-    """Return a value as TOML would have it; text needs no quotes."""
-    if kind is str:
-        return text
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except ValueError:
-        raise InputError(f"--grid: {text!r} is no number") from None
-
-
-def run(
-    data: list[str],
-    file: Path | None,
-    parity: bool,
-    options: list[str],
+@with_options(CONFIG_OPTIONS)
+def sweep(
+    data: Data,
     given: dict[str, Any],
-    out: Path,
-    workers: int,
-    dask: str | None,
-    as_json: bool,
+    grid: Grid = None,
+    config: ConfigFile = None,
+    parity: Parity = False,
+    out: Out = Path("sweep"),
+    workers: Workers = 1,
+    dask: Dask = None,
+    as_json: AsJson = False,
 ) -> Exit:
-    """Train the grid, print how far each run got, and return the exit status."""
+    """Train for every combination of data sets and values of fields, and make one table."""
+    check_workers(workers, dask)
     needs_torch()
-    from minsym.agents.learn.sweep import TABLE, grid, sweep  # noqa: PLC0415 - it imports torch
+    from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.agents.learn.sweep import grid as grid_of  # noqa: PLC0415
+    from minsym.agents.learn.sweep import sweep as train_all  # noqa: PLC0415
 
-    varied = varied_by(options)
-    configs = [c for where in data for c in grid(config_of(where, file, parity, given), varied)]
-    runs = {folder_name(config): config for config in configs}
+    varied = varied_by(grid or [])
+    configs = [
+        made for where in data for made in grid_of(config_of(where, config, parity, given), varied)
+    ]
+    runs = {folder_name(made): made for made in configs}
     if len(runs) < len(configs):
         raise InputError("two data sets, or two runs of the grid, have the same name")
     try:
@@ -73,7 +73,7 @@ def run(
             executor(workers, dask) as (pool, at_a_time),
             output.progress("training") as bar,
         ):
-            rows = sweep(
+            rows = train_all(
                 runs,
                 out,
                 pool,
@@ -94,3 +94,38 @@ def run(
     output.say_rows(["run", "epochs", "training", "validation"], shown)
     output.say("", f"{len(last)} runs; every epoch of each in {out / TABLE}")
     return Exit.OK
+
+
+def varied_by(texts: list[str]) -> dict[str, list[Any]]:
+    """Return the values that fields may have, from options such as ``max_length=2,3``.
+
+    Examples
+    --------
+    >>> varied_by(["max-length=2,3", "eos=none,extra"])
+    {'max_length': [2, 3], 'eos': ['none', 'extra']}
+
+    Raises
+    ------
+    InputError
+        If there is no such field, or one is given twice.
+    """
+    kinds = {option.name: option.kind for option in config_options()}
+    varied: dict[str, list[Any]] = {}
+    for text in texts:
+        name, _, values = text.partition("=")
+        name = name.strip().replace("-", "_")
+        known_fields({name: None}, "--grid")
+        if name in varied or name == "data" or not values:
+            raise InputError(f"--grid {text}: expected FIELD=VALUE,VALUE,... once for each field")
+        varied[name] = [_value(part.strip(), kinds[name]) for part in values.split(",")]
+    return varied
+
+
+def _value(text: str, kind: Any) -> Any:
+    """Return a value as TOML would have it; text needs no quotes."""
+    if kind is str:
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except ValueError:
+        raise InputError(f"--grid: {text!r} is no number") from None

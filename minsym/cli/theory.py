@@ -1,15 +1,17 @@
-"""What ``minsym theory`` does."""
+"""``minsym theory``: how easy games are, and what is possible."""
 
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 
 from minsym.base.statistics import Share, sample_shares
 from minsym.cli import output
+from minsym.cli.options import AsJson, positive
 from minsym.errors import Exit, InputError
-from minsym.games import theory
+from minsym.games import theory as known
 from minsym.games.uniform import UniformContexts
 
 #: The most images that are reckoned with, as the time of what is exact grows with the square,
@@ -18,7 +20,7 @@ MAX_IMAGES, MAX_CLASSES = 10_000, 1 << 53
 
 
 @dataclass(frozen=True)
-class Classes:
+class ClassSample:
     """What Eqn. 1 and 2 are about: how many of the images that are sampled share a class."""
 
     images: int
@@ -26,29 +28,53 @@ class Classes:
     same: int
 
 
-def answer(supply: UniformContexts, count: int, sample: Classes, as_json: bool) -> Exit:
-    """Reckon, sample, print, and return the exit status."""
-    for option, number, most in (
-        ("--images", supply.images, MAX_IMAGES),
-        ("--batch", sample.images, MAX_IMAGES),
-        ("--classes", sample.classes, MAX_CLASSES),
-    ):
-        if number > most:
-            raise InputError(f"{option} is {number}; expected {most} or fewer")
+# The options.
+
+Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
+Values = Annotated[int, typer.Option(help="Values of every attribute, |V|.")]
+Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
+Count = Annotated[int, typer.Option(help="How many contexts to sample.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
+Batch = Annotated[int, typer.Option(help="For Eqn. 1 and 2: n, how many images are sampled.")]
+Classes = Annotated[int, typer.Option(help="For Eqn. 1 and 2: |V_a1|, how many classes there are.")]
+Same = Annotated[int, typer.Option(help="For Eqn. 1 and 2: m, how many images are of one class.")]
+
+
+def theory(
+    attributes: Attributes = 20,
+    values: Values = 4,
+    images: Images = 64,
+    count: Count = 100_000,
+    seed: Seed = 0,
+    batch: Batch = 128,
+    classes: Classes = 10_000,
+    same: Same = 2,
+    as_json: AsJson = False,
+) -> Exit:
+    """Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds."""
+    positive("--count", count)
+    for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):
+        positive(option, number)
+    try:
+        supply = UniformContexts(attributes, values, images, seed)
+    except ValueError as error:
+        raise InputError(f"--{error}") from None
+    sample = ClassSample(batch, classes, same)
+    _check_sizes(supply, sample)
     numbers = (sample.images, sample.classes, sample.same)
     equations = {
-        "one_class": theory.one_class_probability(*numbers),
-        "any_class_approximation": theory.any_class_approximation(*numbers),
-        "any_class": theory.any_class_probability(*numbers),
+        "one_class": known.one_class_probability(*numbers),
+        "any_class_approximation": known.any_class_approximation(*numbers),
+        "any_class": known.any_class_probability(*numbers),
     }
-    values, distractors = [supply.values] * supply.attributes, supply.images - 1
+    sizes, distractors = [supply.values] * supply.attributes, supply.images - 1
     exact = {
-        "single_symbol": theory.single_symbol_probability(values, distractors),
-        "duplicate": theory.duplicate_probability(values, distractors),
+        "single_symbol": known.single_symbol_probability(sizes, distractors),
+        "duplicate": known.duplicate_probability(sizes, distractors),
     }
     shares = _sampled(supply, count)
     levels = max(1, min(supply.attributes, distractors))
-    bounds = theory.level_set_bounds(supply.images, levels)
+    bounds = known.level_set_bounds(supply.images, levels)
     if as_json:
         found = _for_json(supply, sample, equations, exact, shares, bounds)
         output.say_json(found, supply.seed)
@@ -59,6 +85,17 @@ def answer(supply: UniformContexts, count: int, sample: Classes, as_json: bool) 
     return Exit.OK
 
 
+def _check_sizes(supply: UniformContexts, sample: ClassSample) -> None:
+    """Raise InputError if numbers are too large to be reckoned with."""
+    for option, number, most in (
+        ("--images", supply.images, MAX_IMAGES),
+        ("--batch", sample.images, MAX_IMAGES),
+        ("--classes", sample.classes, MAX_CLASSES),
+    ):
+        if number > most:
+            raise InputError(f"{option} is {number}; expected {most} or fewer")
+
+
 def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
     with output.progress("sampling") as report:
         sizes = np.bincount(supply.complexities(count, progress=report))
@@ -67,7 +104,7 @@ def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
 
 def _for_json(
     supply: UniformContexts,
-    sample: Classes,
+    sample: ClassSample,
     equations: dict[str, float],
     exact: dict[str, float],
     shares: dict[int, Share],
@@ -78,12 +115,12 @@ def _for_json(
         "setting": asdict(supply),
         "exact": exact,
         "sampled": {size: share._asdict() for size, share in shares.items()},
-        "halving_bound": theory.halving_bound(supply.images),
+        "halving_bound": known.halving_bound(supply.images),
         "level_set_bounds": dict(enumerate(bounds, start=1)),
     }
 
 
-def _say_equations(sample: Classes, found: dict[str, float]) -> None:
+def _say_equations(sample: ClassSample, found: dict[str, float]) -> None:
     output.say(
         f"{sample.images:,} images of {sample.classes:,} classes: "
         f"that {sample.same} or more are of one class",
@@ -125,7 +162,7 @@ def _say_bounds(supply: UniformContexts, bounds: list[int]) -> None:
         "",
         f"Any context of {n} distinct images",
         "",
-        f"all of them at min|M| >= k: k <= {theory.halving_bound(n)} (T3, halving)",
+        f"all of them at min|M| >= k: k <= {known.halving_bound(n)} (T3, halving)",
         f"the target at min|M| = k: k <= {len(bounds)}, for {supply.attributes} attributes "
         f"and {n - 1} distractors",
         "at most U(n, k) of them at min|M| >= k (T5):",

@@ -1,28 +1,65 @@
-"""What ``minsym verify`` does."""
+"""``minsym verify``: the files, games and certificates of a data set, checked."""
 
+import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
+from minsym.cli.options import AsJson, DataSet, Threads, check_names, check_seed, positive
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.verify import Verification, verify
-from minsym.errors import Exit
+from minsym.datasets.verify import Verification
+from minsym.datasets.verify import verify as verify_dataset
+from minsym.errors import Exit, InputError
+from minsym.solving.backends import BACKENDS
 
 #: Findings that are listed.
 LISTED = 20
 
 
-def answer(
-    folder: Path, sample: int | None, backend: str, seed: int, threads: int | None, as_json: bool
+# The options.
+
+Sample = Annotated[
+    str,
+    typer.Option(
+        metavar="N|all",
+        help="How many games to draw whose min|M| and level set are found again.",
+    ),
+]
+Backend = Annotated[str, typer.Option(metavar="NAME", help="The backend that finds min|M| again.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
+
+
+def verify(
+    folder: DataSet,
+    sample: Sample = "100",
+    backend: Backend = "sat",
+    seed: Seed = 0,
+    threads: Threads = None,
+    as_json: AsJson = False,
 ) -> Exit:
-    """Check the data set, print, and return the exit status: 1 if anything is wrong."""
+    """Check a data set: its files, every game, and the certificates of a sample.
+
+    The exit status is 1 if anything is wrong.
+    """
+    check_names("--backend: there is no", [backend], BACKENDS)
+    if sample != "all" and not re.fullmatch(r"[0-9]{1,18}", sample):
+        raise InputError(f"--sample is {sample!r}; expected a number of games, or all")
+    check_seed(seed)
+    positive("--threads", threads)
     dataset = Dataset(folder)
     start = time.perf_counter()
     with output.progress("verifying") as report:
-        found = verify(
-            folder, sample=sample, backend=backend, seed=seed, threads=threads, progress=report
+        found = verify_dataset(
+            folder,
+            sample=None if sample == "all" else int(sample),
+            backend=backend,
+            seed=seed,
+            threads=threads,
+            progress=report,
         )
     seconds = time.perf_counter() - start
     if as_json:

@@ -1,1 +1,1 @@
-"""Backends beside each other: on random problems, and timed on files."""
+"""Backends beside each other: whether they agree, and how long they take."""

@@ -1,4 +1,7 @@
-"""Solvers x instances, each in a process of its own: a table that a killed run continues."""
+"""Benchmarks of solvers: each on each problem of a folder, in processes of their own.
+
+The runs are written to a log as they are done, so that a killed benchmark goes on where it was.
+"""
 
 import csv
 import hashlib
@@ -8,22 +11,22 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
-from minsym.base.files import written_whole
-from minsym.compare.child import PROCESSES, Job, measure
+from minsym.base.files import parse_json, written_whole
+from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.problems import format_of, read_problem, task_for
 from minsym.solving.backends import BACKENDS
 from minsym.version import __version__
 
-#: Where each run is noted as soon as it is done, a line each; the first line has the settings.
+#: Where each run is noted as soon as it is done, a line each; the first line has the conditions.
 LOG = "runs.jsonl"
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What all runs of a folder share.
+class Conditions:
+    """What all runs of a benchmark have in common: limits, seed, and what is asked.
 
     Parameters
     ----------
@@ -37,7 +40,7 @@ class Settings:
     task : str, optional
         What is asked of graphs.
     version : str
-        Of minsym.
+        The release of minsym.
     """
 
     seconds: float = 60.0
@@ -50,7 +53,10 @@ class Settings:
 
 
 class Solver(NamedTuple):
-    """A column of the table: a name, and the function that a child calls (see `Job`)."""
+    """A solver to compare, a column of the table.
+
+    ``entry`` and ``options`` say how it is called, as in `minsym.compare.child.Job`.
+    """
 
     name: str
     entry: str
@@ -58,14 +64,17 @@ class Solver(NamedTuple):
     widest_row: int | None = None
     costs: bool = False
 
-    def takes(self, instance: "Instance") -> bool:
-        """Whether it solves problems of this kind."""
-        narrow = self.widest_row is None or instance.widest_row <= self.widest_row
-        return narrow and (self.costs or not instance.costs)
+    def takes(self, problem: "ProblemFile") -> bool:
+        """Whether the solver takes such a problem."""
+        narrow = self.widest_row is None or problem.widest_row <= self.widest_row
+        return narrow and (self.costs or not problem.costs)
 
 
-class Instance(NamedTuple):
-    """A row of the table. The digest of its file says which problem it is, not its name."""
+class ProblemFile(NamedTuple):
+    """A problem to solve, a row of the table: its file and its size.
+
+    The digest of the file says which problem it is, so that a renamed file is not solved again.
+    """
 
     name: str
     path: Path
@@ -78,7 +87,11 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-    """One solver on one instance: see `minsym.compare.child.Outcome`."""
+    """One solver on one problem, a line of the log and of the CSV file.
+
+    ``instance``, ``digest``, ``sets`` and ``rows`` are of the problem; for the others see
+    `minsym.compare.child.Outcome`.
+    """
 
     instance: str
     digest: str
@@ -116,15 +129,23 @@ class Run:
 Runs = dict[tuple[str, str], Run]
 
 
-def backend_solver(name: str, settings: Settings) -> Solver:
+class LogHead(TypedDict):
+    """The first line of a log: what all of its runs share."""
+
+    settings: dict[str, Any]
+
+
+def backend_solver(name: str, conditions: Conditions) -> Solver:
     """Return a backend of minsym as a column."""
-    shared = {"threads": settings.threads, "seed": settings.seed}
-    options = {"backend": name, "reductions": settings.reductions, **shared}
+    shared = {"threads": conditions.threads, "seed": conditions.seed}
+    options = {"backend": name, "reductions": conditions.reductions, **shared}
     known = BACKENDS[name]
     return Solver(name, "minsym.compare.child:by_backend", options, known.widest_row, known.costs)
 
 
-def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]) -> list[Instance]:
+def find_problems(
+    folder: Path, task: str | None, skip: Callable[[str], object]
+) -> list[ProblemFile]:
     """Return the problems of a folder and its folders, sorted by name.
 
     Files that look like problems and cannot be read are told to ``skip``.
@@ -140,7 +161,7 @@ def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]
     for path in sorted(folder.rglob("*")):
         if path.is_file() and format_of(path) is not None:
             try:
-                found.append(_instance(path, folder, task))
+                found.append(_problem_file(path, folder, task))
             except InputError as error:
                 skip(str(error))
     if not found:
@@ -148,18 +169,18 @@ def find_instances(folder: Path, task: str | None, skip: Callable[[str], object]
     return found
 
 
-def _instance(path: Path, folder: Path, task: str | None) -> Instance:
+def _problem_file(path: Path, folder: Path, task: str | None) -> ProblemFile:
     problem = read_problem(path, task=task_for(path, task))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     name = path.relative_to(folder).as_posix()
     sizes = (problem.n_sets, problem.n_rows, problem.widest_row)
-    return Instance(name, path, digest, *sizes, costs=problem.costs is not None)
+    return ProblemFile(name, path, digest, *sizes, costs=problem.costs is not None)
 
 
 def bench(
-    instances: Sequence[Instance],
+    problems: Sequence[ProblemFile],
     solvers: Sequence[Solver],
-    settings: Settings,
+    conditions: Conditions,
     out: Path,
     told: Callable[[int, int, str], object] = lambda done, of, what: None,
 ) -> Iterator[Run]:
@@ -167,9 +188,9 @@ def bench(
 
     Parameters
     ----------
-    instances : sequence of Instance
+    problems : sequence of ProblemFile
     solvers : sequence of Solver
-    settings : Settings
+    conditions : Conditions
     out : Path
         The folder whose log says what was run before; each run is added to it at once.
     told : callable
@@ -180,45 +201,45 @@ def bench(
     InputError
         If the log was written with other settings, or cannot be written.
     """
-    if settings.memory is not None and not PROCESSES.is_dir():
+    if conditions.memory is not None and not PROCESSES.is_dir():
         raise InputError(f"memory can be limited where there is a {PROCESSES}, not on this system")
-    runs = read_log(out, settings)
+    runs = read_log(out, conditions)
     pairs = [
-        (instance, solver) for instance in instances for solver in solvers if solver.takes(instance)
+        (problem, solver) for problem in problems for solver in solvers if solver.takes(problem)
     ]
-    for number, (instance, solver) in enumerate(pairs):
-        key = instance.digest, solver.name
+    for number, (problem, solver) in enumerate(pairs):
+        key = problem.digest, solver.name
         if key not in runs:
-            told(number, len(pairs), f"{instance.name} {solver.name}")
-            runs[key] = _run(instance, solver, settings)
+            told(number, len(pairs), f"{problem.name} {solver.name}")
+            runs[key] = _run(problem, solver, conditions)
             _append(out / LOG, asdict(runs[key]))
         yield runs[key]
 
 
-def _run(instance: Instance, solver: Solver, settings: Settings) -> Run:
+def _run(problem: ProblemFile, solver: Solver, conditions: Conditions) -> Run:
     outcome = measure(
         Job(
-            str(instance.path),
+            str(problem.path),
             solver.entry,
-            settings.seconds,
+            conditions.seconds,
             solver.options,
-            settings.memory,
-            task_for(instance.path, settings.task),
+            conditions.memory,
+            task_for(problem.path, conditions.task),
             solver.widest_row,
         )
     )
     return Run(
-        instance.name,
-        instance.digest,
-        instance.sets,
-        instance.rows,
+        problem.name,
+        problem.digest,
+        problem.sets,
+        problem.rows,
         solver.name,
         **asdict(outcome),
     )
 
 
-def read_log(out: Path, settings: Settings) -> Runs:
-    """Return the runs that a folder holds, by instance and solver; make a log if there is none.
+def read_log(out: Path, conditions: Conditions) -> Runs:
+    """Return the runs that a folder holds, by problem and solver; make a log if there is none.
 
     Raises
     ------
@@ -230,7 +251,9 @@ def read_log(out: Path, settings: Settings) -> Runs:
         out.mkdir(parents=True, exist_ok=True)
         if not log.exists():
             with written_whole(log) as new:
-                new.write_text(json.dumps({"settings": asdict(settings)}) + "\n", encoding="utf-8")
+                new.write_text(
+                    json.dumps({"settings": asdict(conditions)}) + "\n", encoding="utf-8"
+                )
         text = log.read_text(encoding="utf-8")
         if not text.endswith("\n"):  # the last line was being written when its run was killed
             text = text[: text.rfind("\n") + 1]
@@ -238,16 +261,16 @@ def read_log(out: Path, settings: Settings) -> Runs:
     except OSError as error:
         raise InputError(f"{error.filename or log}: {error.strerror}") from None
     try:
-        first, *lines = [json.loads(line) for line in text.splitlines()]
-        before = first["settings"]
-        runs = [Run(**line) for line in lines]
-    except (ValueError, TypeError, KeyError):
+        first, *lines = text.splitlines()
+        before = parse_json(first, LogHead)["settings"]
+        runs = [parse_json(line, Run) for line in lines]
+    except ValueError:
         raise InputError(f"{log}: not a log of runs; choose another --out") from None
-    _check_settings(log, before, asdict(settings))
+    _check_conditions(log, before, asdict(conditions))
     return {(run.digest, run.solver): run for run in runs}
 
 
-def _check_settings(log: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
+def _check_conditions(log: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
     differing = [
         f"{name} {before.get(name)} there, {now[name]} now"
         for name in now
@@ -275,16 +298,19 @@ def write_csv(runs: Sequence[Run], path: Path) -> None:
 
 
 def table(
-    instances: Sequence[Instance], solvers: Sequence[Solver], runs: Sequence[Run]
+    problems: Sequence[ProblemFile], solvers: Sequence[Solver], runs: Sequence[Run]
 ) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows: seconds where proved, else the bounds; then sums by solver."""
+    """Return the header and the rows of the table: seconds where proved, else the bounds.
+
+    The last rows sum up each solver.
+    """
     by_key = {(run.digest, run.solver): run for run in runs}
     rows = []
-    for instance in instances:
-        cells = [by_key.get((instance.digest, solver.name)) for solver in solvers]
+    for problem in problems:
+        cells = [by_key.get((problem.digest, solver.name)) for solver in solvers]
         best = next((str(run.upper) for run in cells if run and run.status == "optimal"), "?")
-        size = f"{instance.sets} x {instance.rows}"
-        rows.append([instance.name, size, best, *("" if c is None else str(c) for c in cells)])
+        size = f"{problem.sets} x {problem.rows}"
+        rows.append([problem.name, size, best, *("" if c is None else str(c) for c in cells)])
     by_solver = [[run for run in runs if run.solver == solver.name] for solver in solvers]
     proved = [[run.seconds for run in column if run.proved] for column in by_solver]
     rows.append(
@@ -298,6 +324,20 @@ def table(
     medians = [f"{statistics.median(taken):.2f}" if taken else "" for taken in proved]
     rows.append(["median s of the proved", "", "", *medians])
     return ["instance", "sets x rows", "minimum", *(solver.name for solver in solvers)], rows
+
+
+def explanation(conditions: Conditions) -> str:
+    """Say what the numbers of the table are."""
+    limit = "" if conditions.memory is None else f", {conditions.memory} MiB"
+    grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
+    return (
+        f"Wall-clock seconds where proved, else [lower, upper]; limit {conditions.seconds:g} s"
+        f"{limit}, threads {conditions.threads}, seed {conditions.seed}, reductions "
+        f"{'on' if conditions.reductions else 'off'}. Each run has a process of its own, in which "
+        "the solver has solved tiny problems before, so that loading and compiling are not timed; "
+        f"one that overruns by more than {grace} is killed. Memory is what is resident in it and "
+        "its workers, looked at ten times a second. Blank: not for such problems."
+    )
 
 
 def contradictions(runs: Sequence[Run]) -> list[str]:

@@ -1,10 +1,9 @@
-"""One solver on one problem in a process of its own, timed, and stopped when it goes too far.
+"""Measure one solver on one problem, in a process of its own that is stopped when it goes too far.
 
-    python -m minsym.compare.child < job.json
-
-is the child: it reads the problem, has the solver solve a few tiny ones, so that what is
-loaded and compiled at first use is no part of any time, and then the problem itself. It tells
-its parent each step as a line of JSON.
+A solver is a backend of minsym or anything else that can be called from Python, see `Entry`.
+`measure` starts a child process and gives it a `Job`. The child (`main`) reads the problem, has the
+solver solve a few tiny ones, so that what is loaded and compiled at first use is no part of any
+time, and then the problem itself. It tells its parent each step as a line of JSON.
 
 Memory is limited by looking at what the child and all processes it started have resident, ten
 times a second. A limit of the system (RLIMIT_AS, RLIMIT_DATA) holds for one process, not for
@@ -29,7 +28,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from minsym.base.processes import command
+from minsym.compare.random_problems import samples
+from minsym.formats.problems import read_problem
 from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
+from minsym.questions.minimum import solve
 
 #: Told a lower bound and the cost of the best cover, or None, when they change.
 Watch = Callable[[int, int | None], None]
@@ -59,7 +63,7 @@ GONE: Event = {}
 
 @dataclass(frozen=True)
 class Job:
-    """What a child does.
+    """What a child process is to do: which solver on which problem, with which limits.
 
     Parameters
     ----------
@@ -90,7 +94,7 @@ class Job:
 
 @dataclass
 class Outcome:
-    """What became of a job.
+    """What became of a job, as far as it came.
 
     ``status`` is one of ``minsym.Status``, or "over time" or "over memory", when it was
     killed, or "crashed"; ``seconds`` and ``cpu`` are of the solve alone; ``memory`` is the
@@ -107,19 +111,18 @@ class Outcome:
 
 
 class Usage(NamedTuple):
-    """CPU seconds and resident bytes of the processes of a session."""
+    """CPU seconds and resident bytes that the processes of a session use together."""
 
     cpu: float
     memory: int
 
 
 def measure(job: Job) -> Outcome:
-    """Run a job in a process of its own, and end whatever it leaves behind."""
-    command = [sys.executable, "-m", "minsym.compare.child"]
+    """Do a job in a process of its own, and end whatever it leaves behind."""
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
-            command,
+            command("minsym.compare.child", "main"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -245,10 +248,7 @@ def by_backend(
     seed: int = 0,
     reductions: bool = True,
 ) -> tuple[float | None, tuple[int, ...] | None]:
-    """Solve by a backend of minsym: the entry of jobs that measure one."""
-    from minsym.model.solution import Limits, Status  # noqa: PLC0415
-    from minsym.questions.minimum import solve  # noqa: PLC0415 - children of peers do without
-
+    """Solve by a backend of minsym: the `Entry` of jobs that measure one."""
     solution = solve(
         problem,
         backend,
@@ -262,7 +262,7 @@ def by_backend(
 
 
 def main() -> None:
-    """Do the job on standard input, and tell of it on standard output."""
+    """Do the job on standard input, and tell of it on standard output. Runs in the child."""
     # What solvers print goes with the errors: the parent reads lines of JSON.
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -272,18 +272,15 @@ def main() -> None:
         with lock:
             print(json.dumps({"event": event, **values}), file=lines, flush=True)
 
-    from minsym.compare.random_problems import samples  # noqa: PLC0415 - the parent needs neither
-    from minsym.formats.problems import read_problem  # noqa: PLC0415
-
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")
-    solve: Entry = getattr(import_module(module), name)
+    solver: Entry = getattr(import_module(module), name)
     problem = read_problem(job.path, task=job.task)
     for tiny in samples(job.widest_row):
-        solve(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
+        solver(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
     tell("ready", cpu=_cpu_here())
     start = time.perf_counter()
-    lower, cover = solve(
+    lower, cover = solver(
         problem,
         job.seconds,
         lambda lower, upper: tell("bounds", lower=int(lower), upper=upper),
@@ -317,7 +314,3 @@ def _cpu_here() -> float:
     if usage is not None:
         return usage.cpu
     return sum(os.times()[:4])
-
-
-if __name__ == "__main__":
-    main()

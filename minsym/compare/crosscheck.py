@@ -1,4 +1,4 @@
-"""Ask every backend about the same problems, and shrink what they disagree on.
+"""Cross-checking: all backends solve the same problems, and what they disagree on is shrunk.
 
 A problem is solved by each backend with reductions and without, and by one of them once more
 with its rows and sets in another order. No lower bound that anyone claims may exceed the cost
@@ -30,22 +30,22 @@ T = TypeVar("T")
 COMBINATIONS = 2000
 
 #: Backends that need about a millisecond. The others are libraries: tens to hundreds where a
-#: problem has more entries than SMALL, so they are asked about one in SHARE of these.
+#: problem has more entries than SMALL, so they are asked about one in ONE_IN of these.
 QUICK = frozenset({"auto", "bitmask", "graph", "reference"})
-SMALL, SHARE = 150, 10
+SMALL, ONE_IN = 150, 10
 
 #: Problems that are tried while one is shrunk, at most.
 TRIALS = 2000
 
 
-#: The family of problems from files.
+#: The kind of problems from files.
 FILES = "files"
 
 
 class Case(NamedTuple):
-    """A problem to ask about: its family, its name, and the problem."""
+    """A problem that all backends are asked about, with the kind that it is of and its name."""
 
-    family: str
+    kind: str
     name: str
     problem: CoverProblem
 
@@ -80,7 +80,7 @@ class Answer(NamedTuple):
 
 @dataclass
 class Tally:
-    """What a backend did: problems asked about, solves, how many were proved, seconds."""
+    """How much a backend did: problems it was asked about, solves, proved ones, and seconds."""
 
     asked: int = 0
     solves: int = 0
@@ -92,6 +92,7 @@ class Tally:
 class Disagreement:
     """A problem on which answers contradict each other, and the smallest found that does so.
 
+    ``family`` is the kind of the problem, under the name that it has in the command's JSON.
     ``file`` holds the shrunk problem of ``rows`` rows over ``sets`` sets; it is None where a
     problem with the same suspects was shrunk before.
     """
@@ -106,7 +107,10 @@ class Disagreement:
 
 @dataclass
 class Report:
-    """What was compared, what did not fit together, and of which suspects an example is kept."""
+    """The result of `crosscheck`: what was compared, and what did not fit together.
+
+    ``shrunk`` are the sets of backends of whose disagreement an example is kept.
+    """
 
     problems: Counter[str] = field(default_factory=Counter)
     tallies: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -147,14 +151,14 @@ def crosscheck(
         for name in backends:
             _warm_up(name)
         for number, case in enumerate(cases):
-            thorough = case.family == FILES
+            thorough = case.kind == FILES
             takers = [name for name in backends if is_asked(name, case.problem, thorough)]
             asks = ways(takers, number)
             answers = [_answer(case.problem, ask, seconds) for ask in asks]
-            _count(report, case.family, takers, answers)
+            _count(report, case.kind, takers, answers)
             against = contradiction(answers)
             if against:
-                _record(report, case, against, seconds, out)
+                _add_disagreement(report, case, against, seconds, out)
             done(number + 1)
     except KeyboardInterrupt:
         report.interrupted = True
@@ -170,7 +174,7 @@ def is_asked(backend: str, problem: CoverProblem, thorough: bool = False) -> boo
         return False
     if backend in QUICK or thorough or problem.indices.size <= SMALL:
         return backend != "reference" or _combinations(problem) <= COMBINATIONS
-    return zlib.crc32(problem.indices.tobytes()) % SHARE == 0
+    return zlib.crc32(problem.indices.tobytes()) % ONE_IN == 0
 
 
 def ways(backends: Sequence[str], number: int) -> list[Ask]:
@@ -270,7 +274,7 @@ def _leave_out(items: list[T], fails: Callable[[list[T]], bool]) -> list[T]:
     return items
 
 
-def _record(
+def _add_disagreement(
     report: Report, case: Case, against: list[Answer], seconds: float | None, out: Path
 ) -> None:
     """Add a disagreement; the first of these suspects is written to a file and shrunk there."""
@@ -288,10 +292,10 @@ def _record(
         file = out / f"{case.name}{suffix}"
         write_problem(problem if suffix == ".scp" else problem.with_costs(None), file)
         lines = tuple(map(str, told)) or ("it did not happen again",)
-        return Disagreement(case.family, case.name, lines, file, problem.n_rows, problem.n_sets)
+        return Disagreement(case.kind, case.name, lines, file, problem.n_rows, problem.n_sets)
 
     if suspects in report.shrunk:
-        found = Disagreement(case.family, case.name, tuple(map(str, against)))
+        found = Disagreement(case.kind, case.name, tuple(map(str, against)))
         report.disagreements.append(found)
         return
     report.shrunk.add(suspects)
@@ -355,12 +359,12 @@ def _combinations(problem: CoverProblem) -> int:
     return sum(math.comb(candidates, r) for r in range(size + 1))
 
 
-def _count(report: Report, family: str, takers: list[str], answers: list[Answer]) -> None:
-    report.problems[family] += 1
+def _count(report: Report, kind: str, takers: list[str], answers: list[Answer]) -> None:
+    report.problems[kind] += 1
     for name in takers:
-        report.tallies[family, name].asked += 1
+        report.tallies[kind, name].asked += 1
     for answer in answers:
-        tally = report.tallies[family, answer.ask.backend]
+        tally = report.tallies[kind, answer.ask.backend]
         tally.solves += 1
         tally.proved += answer.status in (Status.OPTIMAL, Status.INFEASIBLE)
         tally.seconds += answer.seconds

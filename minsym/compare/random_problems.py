@@ -1,4 +1,4 @@
-"""Families of small random cover problems: what solvers are tried on against each other.
+"""Kinds of small random cover problems, on which solvers are compared with each other.
 
 Sized so that a compiled solver needs about a millisecond for each.
 """
@@ -33,7 +33,7 @@ PLANES = (
 
 
 @dataclass(frozen=True)
-class Family:
+class Kind:
     """A kind of random cover problem.
 
     Parameters
@@ -50,12 +50,12 @@ class Family:
     draw: Callable[[Rng], CoverProblem]
 
     def problem(self, seed: int, index: int) -> CoverProblem:
-        """Return problem number ``index``, which depends on the family, seed and number alone.
+        """Return problem number ``index``, which depends on the kind, seed and number alone.
 
         Examples
         --------
-        >>> FAMILIES["graphs"].problem(seed=0, index=3).rows() == (
-        ...     FAMILIES["graphs"].problem(seed=0, index=3).rows()
+        >>> KINDS["graphs"].problem(seed=0, index=3).rows() == (
+        ...     KINDS["graphs"].problem(seed=0, index=3).rows()
         ... )
         True
         """
@@ -179,14 +179,14 @@ def with_random_costs(problem: CoverProblem, rng: Rng) -> CoverProblem:
 
 
 def samples(widest_row: int | None = None) -> list[CoverProblem]:
-    """Return a problem of each family that can be covered and has no wider row, and larger ones.
+    """Return a problem of each kind that can be covered and has no wider row, and larger ones.
 
     Between them they use most of what a solver loads and compiles at first use.
     """
     rng = np.random.default_rng(0)
     edges = [rng.choice(80, 2, replace=False).tolist() for _ in range(240)]
     wide = [rng.choice(120, 40, replace=False).tolist() for _ in range(120)]
-    drawn = [family.problem(0, 0) for family in FAMILIES.values()]
+    drawn = [kind.problem(0, 0) for kind in KINDS.values()]
     drawn += [CoverProblem.from_sets(edges, 80), CoverProblem.from_sets(wide, 120)]
     return [
         problem
@@ -223,8 +223,8 @@ def _relabelled(
 #: What unions are made of.
 PARTS = (dense, circulants, hypergraphs, steiner, graphs)
 
-FAMILIES = {
-    draw.__name__: Family(draw.__name__, summary, draw)
+KINDS = {
+    draw.__name__: Kind(draw.__name__, summary, draw)
     for draw, summary in (
         (contexts, "uniform contexts: |A| <= 20, |V| <= 8, n <= 64, some with missing cells"),
         (tables, "rows of wide tables: 20 to 80 skewed columns, 50 to 300 rows"),

@@ -1,7 +1,8 @@
-"""Data sets on disk: a card and Parquet shards. The format is here and nowhere else.
+"""Data sets on disk: their format, and reading them.
 
-``dataset.json``, the card, says what the data set is and what is in it; it is written last, so
-that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a game a row:
+A data set is a folder with a card and Parquet shards. ``dataset.json``, the card, says what the
+data set is and what is in it; it is written last, so that a folder without it is unfinished.
+``data/SPLIT-i-of-N.parquet`` hold a game a row:
 
 ==================  =========================================================================
 ``images``          n lists of |A| values, uint8 or uint16
@@ -13,46 +14,77 @@ that a folder without it is unfinished. ``data/SPLIT-i-of-N.parquet`` hold a gam
 ==================  =========================================================================
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints
+from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
+from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 
-if TYPE_CHECKING:
-    pass
-from minsym.base.files import sha256_of
-from minsym.datasets.shards import Games, blind, decode, joined, read_group, row_group, schema
+#: The card, what its first line says, and what is said of another file in its place.
+CARD, FORMAT, NO_CARD = "dataset.json", "minsym data set 1", "no card of a data set"
 
-#: The card, and what its first line says.
-CARD, FORMAT = "dataset.json", "minsym data set 1"
+#: The file that says what is being made; it is there until the card is.
+BEGUN = "generating.json"
 
-#: What is being made; there until the card is.
-PLAN = "generating.json"
-
-#: Row groups that are kept in memory, and that a shuffle mixes.
+#: Row groups that are kept in memory, and row groups that a shuffle mixes at a time.
 KEPT, MIXED = 32, 64
 
 #: Cells that a shuffle mixes at most.
 MIXED_CELLS = 1 << 26
 
 
-def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
-    """Return the card of a data set whose shards are all there."""
+class ShardEntry(TypedDict):
+    """What the card says of a shard: its file, what is in it, and its checksum."""
+
+    file: str
+    split: str
+    contexts: int
+    games: int
+    bytes: int
+    sha256: str
+
+
+class LevelEntry(TypedDict):
+    """What the card says of the games of one complexity."""
+
+    games: int
+    mean_level_set: float
+    smallest_level_set: int
+    blind_accuracy: float
+
+
+class Card(TypedDict):
+    """What ``dataset.json`` holds.
+
+    ``spec`` is checked by `Spec.from_json`, which also refuses what a later release may add.
+    """
+
+    format: str
+    made_with: dict[str, str]
+    spec: dict[str, Any]
+    games: int
+    blind_accuracy: float
+    levels: dict[str, LevelEntry]
+    shards: list[ShardEntry]
+
+
+def card_of(spec: Spec, folder: Path) -> Card:
+    """Return the card of a data set whose shards are all there, made from their files."""
     from pyarrow import parquet  # noqa: PLC0415
 
     sizes: dict[int, list[Ints]] = {level: [] for level in spec.levels}
-    shards = []
+    shards: list[ShardEntry] = []
     for shard in spec.shards():
         path = folder / shard.file
         found = parquet.read_table(path, columns=["complexity", "level_set_size"])
@@ -90,10 +122,11 @@ def card_of(spec: Spec, folder: Path) -> dict[str, Any]:
 
 
 class Dataset:
-    """Games in a folder. Nothing is read before it is asked for.
+    """The games of a finished data set, read when they are asked for.
 
-    A sequence: ``dataset[i]`` is one game, ``dataset[a:b]`` some of them, both as `Games`;
-    torch's DataLoader takes it as it is.
+    It is a sequence: ``dataset[i]`` is one game and ``dataset[a:b]`` are some of them, both as
+    `Games`. torch's DataLoader takes it as it is. `batches` goes through all games, in order or
+    shuffled.
 
     Parameters
     ----------
@@ -105,11 +138,11 @@ class Dataset:
     Attributes
     ----------
     folder : Path
-    card : mapping
+    card : Card
         What ``dataset.json`` says: spec, counts, blind accuracy, checksums.
     spec : Spec
     splits : dict of str to int
-        Games of each.
+        How many games each split has.
     blind_accuracy : float
         What a receiver can reach that sees no message but knows the complexity.
 
@@ -121,14 +154,12 @@ class Dataset:
 
     def __init__(self, folder: str | Path, split: str | None = None) -> None:
         self.folder = Path(folder)
-        self.card = _read_card(self.folder)
+        self.card = _card_if_finished(self.folder)
+        self.blind_accuracy = self.card["blind_accuracy"]
         try:
             self.spec = Spec.from_json(self.card["spec"])
-            self.blind_accuracy = float(self.card["blind_accuracy"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(
-                f"{self.folder / CARD}: no card of a data set: {first_line(error)}"
-            ) from None
+            raise InputError(f"{self.folder / CARD}: {NO_CARD}: {first_line(error)}") from None
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
@@ -149,7 +180,7 @@ class Dataset:
         return Dataset, (self.folder, self._split)
 
     def split(self, name: str) -> "Dataset":
-        """Return the games of one split."""
+        """Return the data set with the games of one split only."""
         return Dataset(self.folder, name)
 
     def __len__(self) -> int:
@@ -176,7 +207,7 @@ class Dataset:
         )
 
     def batches(self, size: int, seed: int | None = None) -> Iterator[Games]:
-        """Yield all games, ``size`` at a time, the last batch excepted.
+        """Yield all games, ``size`` at a time; the last batch may have fewer.
 
         Parameters
         ----------
@@ -224,23 +255,28 @@ class Dataset:
             places.append(here)
         if not parts:
             empty = schema(self.spec.setting).empty_table()
-            return decode(empty, self.spec.setting, max(self.spec.levels))
+            return from_parquet(empty, self.spec.setting, max(self.spec.levels))
         return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
         return read_group(self.folder, self.spec, self.shards[shard], group)
 
 
-def _read_card(folder: Path) -> Mapping[str, Any]:
-    path = folder / CARD
-    if not path.is_file():
-        if (folder / PLAN).is_file():
+def read_card(folder: Path) -> Card:
+    """Read the card of a finished data set.
+
+    Raises
+    ------
+    InputError
+        If it is no card.
+    """
+    return read_json(folder / CARD, Card, NO_CARD, format=FORMAT)
+
+
+def _card_if_finished(folder: Path) -> Card:
+    """Read the card; InputError if there is none, or the data set is unfinished."""
+    if not (folder / CARD).is_file():
+        if (folder / BEGUN).is_file():
             raise InputError(f"{folder}: unfinished; the command that makes it goes on with it")
         raise InputError(f"{folder}: no data set, for there is no {CARD} in it")
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: {first_line(error)}") from None
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise InputError(f"{path}: its format is not {FORMAT!r}")
-    return card
+    return read_card(folder)

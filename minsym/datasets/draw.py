@@ -1,8 +1,13 @@
-"""Draw the games of a shard: contexts that hold what is wanted, targets, certificates."""
+"""Drawing the games of a shard: contexts of a family are drawn, and those that serve are kept.
+
+A context serves if its images are all different and there are enough at the wanted complexity. One
+of these is drawn as the target, and a solver certifies its complexity.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Shard, Spec
@@ -11,12 +16,12 @@ from minsym.families import FAMILIES
 from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
-#: Cells that are drawn at a time, and contexts; contexts drawn in vain before giving up.
-CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
+#: Cells and contexts that are drawn at a time, at most; contexts drawn in vain before giving up.
+CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
 
-def games(spec: Spec, shard: Shard) -> Games:
-    """Make the games of a shard: the same whenever, wherever and by whomever it is made.
+def draw_games(spec: Spec, shard: Shard) -> Games:
+    """Return the games of a shard, which depend on the spec and the shard's number alone.
 
     Raises
     ------
@@ -53,24 +58,22 @@ def games(spec: Spec, shard: Shard) -> Games:
 
 def chunk_size(setting: Setting) -> int:
     """Return how many contexts are drawn at a time."""
-    return max(1, min(CHUNK, CELLS // (setting.attributes * setting.images)))
+    return max(1, min(CHUNK, CHUNK_CELLS // (setting.attributes * setting.images)))
 
 
 def accepted(
     spec: Spec, levels: tuple[int, ...], rng: np.random.Generator, count: int
 ) -> tuple[npt.NDArray[np.unsignedinteger], Ints, Ints]:
-    """Draw candidates; return those with the levels, their targets and level sets' sizes.
+    """Draw contexts; return those that serve, their targets, and the sizes of the level sets.
 
     Each target is uniform on its level set, which is what keeps a receiver that ignores the
     message from doing better than 1 / size (T1).
     """
-    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
-
-    drawn = FAMILIES[spec.family].load()(spec.setting, levels, rng, count)
+    drawn = FAMILIES[spec.family].draw(spec.setting, levels, rng, count)
     at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
     sizes = at.sum(axis=2)
     equal = np.empty(count, np.bool_)
-    draws.has_equal_images(drawn.values, equal)
+    kernels.draws.has_equal_images(drawn.values, equal)
     kept = ~equal & (sizes >= spec.min_level_set).all(axis=1)
     # The chosen one of a level set: counted among its images, in their order.
     choice = (rng.random(sizes.shape) * sizes).astype(np.int64)
@@ -79,7 +82,7 @@ def accepted(
 
 
 def none_found(spec: Spec, levels: tuple[int, ...], drawn: int) -> str:
-    """Say that none of so many contexts holds what is wanted."""
+    """Return the message that none of so many contexts holds what is wanted."""
     wanted = " and ".join(map(str, levels))
     return (
         f"none of {drawn:,} contexts of the family {spec.family} has {spec.min_level_set} images "

@@ -1,19 +1,27 @@
-"""Data sets of EGG's ``objects_game``: .npz files of attribute-value games."""
+"""The file format of EGG's ``objects_game``, read and written: .npz files of attribute-value games.
+
+The format is that of facebookresearch/EGG, egg/zoo/objects_game/features.py: the integer arrays
+``train``, ``valid`` and ``test`` of shape (games, images, attributes), the rows of the targets in
+``train_labels``, ``valid_labels`` and ``test_labels``, and ``n_distractors``, one number.
+"""
 
 import lzma
 import math
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.text import first_line, printable
+from minsym.base.text import first_line, named, printable
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.shards import ROW_GROUP
 from minsym.errors import InputError
 from minsym.games.benchmarks import BATCH_CELLS, Batch
 from minsym.games.uniform import MAX_CELLS
@@ -21,10 +29,16 @@ from minsym.games.uniform import MAX_CELLS
 #: The parts of a data set, in the order of the file.
 SPLITS = ("train", "valid", "test")
 
+#: What reading raises of a file that is no archive of arrays, or a damaged one.
+DAMAGED = (
+    ValueError, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class EggGames:
-    """A checked file of games, none of them in memory.
+    """The games of an EGG file whose headers are checked; none of them is in memory.
 
     Parameters
     ----------
@@ -49,7 +63,10 @@ class EggGames:
             If the file is damaged, a value is negative or a label no row.
         """
         at_a_time = max(1, BATCH_CELLS // (self.images * self.attributes))
-        with _named(self.path), zipfile.ZipFile(self.path) as archive:
+        with (
+            named(printable(self.path, limit=None), *DAMAGED),
+            zipfile.ZipFile(self.path) as archive,
+        ):
             for split, games in self.splits.items():
                 with (
                     _opened(archive, split) as images,
@@ -64,7 +81,7 @@ class EggGames:
 
 
 def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
-    """Open a data set of EGG's ``objects_game`` and check what its headers claim.
+    """Open a file of EGG's ``objects_game`` and check what its headers claim, to audit its games.
 
     Parameters
     ----------
@@ -80,7 +97,7 @@ def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
         and nothing is unpickled.
     """
     place = os.fsdecode(path)
-    with _named(place), zipfile.ZipFile(place) as archive:
+    with _archive(place) as archive:
         shapes = {split: _games_shape(archive, split) for split in SPLITS}
         (_, images, attributes) = shapes[SPLITS[0]]
         for split, shape in shapes.items():
@@ -99,6 +116,9 @@ def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
     if not any(splits.values()):
         raise InputError(f"{printable(place, limit=None)}: there are no games")
     return EggGames(place, splits, images, attributes)
+
+
+# Reading.
 
 
 class _Array:
@@ -134,6 +154,13 @@ class _Array:
             raise InputError(f"{self.name} ends early")
         rows = np.frombuffer(content, self.dtype).reshape(shape)
         return rows.astype(self.dtype.newbyteorder("="), copy=False)
+
+
+@contextmanager
+def _archive(path: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; what is wrong with it is said in one line that names it."""
+    with named(printable(path, limit=None), *DAMAGED), zipfile.ZipFile(path) as archive:
+        yield archive
 
 
 @contextmanager
@@ -187,14 +214,53 @@ def _check_range(
         )
 
 
-@contextmanager
-def _named(path: str) -> Iterator[None]:
-    """Turn what reading raises into one line of bad input that names the file."""
-    try:
-        yield
-    except (
-        OSError, ValueError, EOFError, NotImplementedError, RuntimeError,
-        zipfile.BadZipFile, zlib.error, lzma.LZMAError,
-    ) as error:  # fmt: skip
-        reason = getattr(error, "strerror", None) or first_line(error) or "it ends early"
-        raise InputError(f"{printable(path, limit=None)}: {reason}") from None
+# Writing.
+
+
+def write_egg_games(path: Path, dataset: Dataset, counts: Mapping[str, int]) -> Iterator[int]:
+    """Write games as EGG's ``objects_game`` loads them, a row group at a time.
+
+    The same games give the same bytes.
+
+    Parameters
+    ----------
+    path : Path
+        Of an .npz file.
+    dataset : Dataset
+    counts : mapping of str to int
+        How many games each of `SPLITS` has; those that it does not name are written with none.
+
+    Yields
+    ------
+    int
+        How many games were written since the last time.
+    """
+    setting = dataset.spec.setting
+    # torch knows uint8, but not every version knows uint16.
+    kind = np.dtype(np.uint8 if setting.dtype == np.uint8 else np.int32)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for split in SPLITS:
+            number = counts.get(split, 0)
+            labels = [np.zeros(0, np.int64)]
+            with _member(archive, split) as file:
+                _write_header(file, kind, (number, setting.images, setting.attributes))
+                for games in dataset.split(split).batches(ROW_GROUP) if number else ():
+                    file.write(games.images.astype(kind).tobytes())
+                    labels.append(games.target)
+                    yield len(games.target)
+            with _member(archive, f"{split}_labels") as file:
+                np.lib.format.write_array(file, np.concatenate(labels), allow_pickle=False)
+        with _member(archive, "n_distractors") as file:
+            np.lib.format.write_array(file, np.array(setting.images - 1), allow_pickle=False)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    # Of no date, so that the same games are the same bytes; larger than 4 GiB if need be.
+    info = zipfile.ZipInfo(f"{name}.npy")
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return archive.open(info, "w", force_zip64=True)
+
+
+def _write_header(file: IO[bytes], kind: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    header = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)

@@ -1,17 +1,13 @@
-"""Write data sets as others read them: EGG's .npz, or JSON a line."""
+"""Exporting data sets to the formats of others: EGG's .npz, or a line of JSON for each game."""
 
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
-
-import numpy as np
 
 from minsym.base.files import check_output, written_whole
 from minsym.base.shares import Progress
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.egg import SPLITS
+from minsym.datasets.egg import SPLITS, write_egg_games
 from minsym.datasets.shards import ROW_GROUP, Games
 from minsym.errors import InputError
 
@@ -25,16 +21,13 @@ def export(
     *,
     progress: Progress | None = None,
 ) -> dict[str, int]:
-    """Write the games of a data set to a file, holding one row group at a time.
+    """Write the games of a data set to a file that others read, holding one row group at a time.
 
-    ``.jsonl`` is a game a line: ``images``, a list of lists, ``target``, ``complexity``,
-    ``witness``, ``level_set_size``, ``context`` and ``split``.
+    ``.jsonl`` has a line of JSON for each game: ``images``, a list of lists, ``target``,
+    ``complexity``, ``witness``, ``level_set_size``, ``context`` and ``split``.
 
-    ``.npz`` is what EGG's ``objects_game`` loads (facebookresearch/EGG,
-    egg/zoo/objects_game/features.py): ``train``, ``valid`` and ``test``, integers of shape
-    (games, n, |A|), the rows of the targets in ``train_labels``, ``valid_labels`` and
-    ``test_labels``, and ``n_distractors``, n - 1. A split without games is written with
-    none; EGG then stops, for it wants more games in each than in a batch.
+    ``.npz`` is what EGG's ``objects_game`` loads (see `minsym.datasets.egg`). A split without
+    games is written with none; EGG then stops, for it wants more games in each than in a batch.
 
     Parameters
     ----------
@@ -56,6 +49,10 @@ def export(
     InputError
         If there is no data set or no such split, the file cannot be written, or a split has
         a name that EGG does not know.
+
+    See Also
+    --------
+    minsym.Dataset : Read the games from Python.
     """
     check_output(path, EXPORT_SUFFIXES)
     dataset = Dataset(folder, split)
@@ -66,7 +63,7 @@ def export(
         raise InputError(
             f"{path}: EGG has the splits {', '.join(SPLITS)}, not {unknown[0]}; .jsonl takes any"
         )
-    write = _write_npz if as_npz else _write_jsonl
+    write = write_egg_games if as_npz else _write_jsonl
     with written_whole(path) as new:
         done = 0
         for games in write(new, dataset, counts):
@@ -87,36 +84,3 @@ def _write_jsonl(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterat
                     # Not json.dump, which encodes in Python, several times slower.
                     file.write(json.dumps(game | {"split": split}, separators=(",", ":")) + "\n")
                 yield len(games.target)
-
-
-def _write_npz(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterator[int]:
-    """Write the arrays piece by piece; yield how many games were written since it last did."""
-    setting = dataset.spec.setting
-    # torch knows uint8, but not every version knows uint16.
-    kind = np.dtype(np.uint8 if setting.dtype == np.uint8 else np.int32)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for split in SPLITS:
-            number = counts.get(split, 0)
-            labels = [np.zeros(0, np.int64)]
-            with _member(archive, split) as file:
-                _write_header(file, kind, (number, setting.images, setting.attributes))
-                for games in dataset.split(split).batches(ROW_GROUP) if number else ():
-                    file.write(games.images.astype(kind).tobytes())
-                    labels.append(games.target)
-                    yield len(games.target)
-            with _member(archive, f"{split}_labels") as file:
-                np.lib.format.write_array(file, np.concatenate(labels), allow_pickle=False)
-        with _member(archive, "n_distractors") as file:
-            np.lib.format.write_array(file, np.array(setting.images - 1), allow_pickle=False)
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    # Of no date, so that the same games are the same bytes; larger than 4 GiB if need be.
-    info = zipfile.ZipInfo(f"{name}.npy")
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return archive.open(info, "w", force_zip64=True)
-
-
-def _write_header(file: IO[bytes], kind: np.dtype[Any], shape: tuple[int, ...]) -> None:
-    header = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(file, header)

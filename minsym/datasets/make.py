@@ -1,30 +1,41 @@
-"""Make data sets: draw contexts, take those that hold what is wanted, certify, write shards."""
+"""Making data sets: the shards of a spec are made, here or by workers, and written to a folder.
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+A call that is killed leaves finished shards behind, and the same call goes on from there.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
-from minsym.base.files import is_temporary, write_json, written_whole
+from minsym.base.executors import as_made
+from minsym.base.files import is_temporary, read_json, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
-from minsym.datasets.dataset import CARD, PLAN, Dataset, card_of
-from minsym.datasets.draw import games
-from minsym.datasets.shards import encode
+from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
+from minsym.datasets.draw import draw_games
+from minsym.datasets.shards import to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
 
-#: How the data set was made: all that may differ where the data do not.
+#: The record of how the data set was made: what may differ though the data are the same.
 RUN = "run.json"
 
 
+class Begun(TypedDict):
+    """What stands in the folder of an unfinished data set: what it is to be, and by what."""
+
+    made_with: dict[str, str]
+    spec: dict[str, Any]
+
+
 def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
-    """Make a shard: a Parquet file, as bytes.
+    """Return a shard as the bytes of a Parquet file: what a worker does.
 
     Raises
     ------
@@ -33,7 +44,7 @@ def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
     """
     if made_with != libraries():
         raise InputError(f"a worker has {libraries()}, and this command {made_with}")
-    return encode(games(spec, shard), spec.setting)
+    return to_parquet(draw_games(spec, shard), spec.setting)
 
 
 def generate(
@@ -43,7 +54,9 @@ def generate(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Make a data set, or what is missing of it: the bytes depend on the spec alone.
+    """Make a data set in a folder, or what is missing of it.
+
+    The bytes of its shards depend on the spec alone.
 
     Parameters
     ----------
@@ -67,6 +80,12 @@ def generate(
     InputError
         If the folder holds something else, or cannot be written, or the family does not come
         up with such contexts.
+
+    See Also
+    --------
+    minsym.plan : Make a spec that can be had.
+    minsym.Dataset : Read a data set.
+    minsym.datasets.verify.verify : Check one.
     """
     where = Path(folder)
     if not _prepare(spec, where):
@@ -75,7 +94,7 @@ def generate(
         except InputError:
             _give_up(where)
             raise
-    for path in (*where.glob(PLAN), *_left_over(spec, where)):
+    for path in (*where.glob(BEGUN), *_left_over(spec, where)):
         path.unlink(missing_ok=True)
     return Dataset(where)
 
@@ -87,7 +106,9 @@ def _make(
     shards = spec.shards()
     missing = [shard for shard in shards if not _is_there(spec, shard, folder)]
     done = len(shards) - len(missing)
-    for shard, made in _in_order(spec, missing, executor, workers):
+    make = partial(shard_bytes, spec, made_with=libraries())
+    # Twice as many as there are workers, so that none waits for this process to write a file.
+    for shard, made in as_made(executor, make, missing, 2 * workers):
         try:
             with written_whole(folder / shard.file) as new:
                 new.write_bytes(made)
@@ -101,90 +122,44 @@ def _make(
     write_json(folder / CARD, card_of(spec, folder))
 
 
-def _in_order(
-    spec: Spec, shards: Iterable[Shard], executor: Executor | None, workers: int
-) -> Iterator[tuple[Shard, bytes]]:
-    """Yield the shards as they are made, a few of them under way at a time."""
-    if executor is None:
-        for shard in shards:
-            yield shard, shard_bytes(spec, shard, libraries())
-        return
-    waiting, under_way = list(shards)[::-1], dict[Future[bytes], Shard]()
-    try:
-        while waiting or under_way:
-            while waiting and len(under_way) < 2 * workers:
-                shard = waiting.pop()
-                under_way[executor.submit(shard_bytes, spec, shard, libraries())] = shard
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield under_way.pop(future), future.result()
-    finally:
-        for future in under_way:
-            future.cancel()
-
-
 def _prepare(spec: Spec, folder: Path) -> bool:
-    """Make the folder and say in it what is being made; return whether it is finished."""
-    plan = {"made_with": libraries(), "spec": spec.as_json()}
+    """Make the folder and say in it what is being made; return whether the data set is finished."""
+    begun: Begun = {"made_with": libraries(), "spec": spec.as_json()}
     try:
         if (folder / CARD).exists():
-            card = _read_json(folder / CARD)
-            if card["spec"] != plan["spec"]:
-                raise InputError(f"{folder / CARD}: {_other_spec(card['spec'], plan['spec'])}")
+            card = read_card(folder)
+            _check_same_spec(folder / CARD, card["spec"], begun["spec"])
             return _is_whole(card, spec, folder)
-        if (folder / PLAN).exists():
-            before = _read_json(folder / PLAN)
-            for key, value in plan.items():
-                if before[key] != value:
-                    what = "begun with other releases of minsym, numpy or pyarrow"
-                    if key == "spec":
-                        what = _other_spec(before["spec"], value)
-                    raise InputError(f"{folder / PLAN}: {what}")
+        if (folder / BEGUN).exists():
+            before = read_json(folder / BEGUN, Begun, "no beginning of a data set")
+            if before["made_with"] != begun["made_with"]:
+                why = "begun with other releases of minsym, numpy or pyarrow"
+                raise InputError(f"{folder / BEGUN}: {why}")
+            _check_same_spec(folder / BEGUN, before["spec"], begun["spec"])
             return False
         left_over = _left_over(spec, folder)
         for path in folder.rglob("*"):
             if path.is_file() and path not in left_over:
                 raise InputError(f"{folder}: holds {path.name}; choose a new or empty folder")
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
-            FAMILIES[spec.family].load()(spec.setting, levels, np.random.default_rng(0), 1)
+            FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        write_json(folder / PLAN, plan)
+        write_json(folder / BEGUN, begun)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     return False
 
 
-def _other_spec(there: Any, wanted: Mapping[str, Any]) -> str:
-    """Say in what the spec of a folder is another one."""
-    if isinstance(there, dict):
-        differing = [key for key in wanted if there.get(key) != wanted[key]]
-    else:
-        differing = list(wanted)
-    return f"another spec ({', '.join(differing)}); give another folder"
+def _check_same_spec(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Raise InputError, which says in what they differ, unless a folder has the wanted spec."""
+    differing = [key for key in wanted if there.get(key) != wanted[key]]
+    if there != wanted:
+        raise InputError(f"{path}: another spec ({', '.join(differing)}); give another folder")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    """Return a plan or a card.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not {"made_with", "spec"} <= set(found):
-        raise InputError(f"{path}: no plan of a data set that can be read")
-    return found
-
-
-def _is_whole(card: dict[str, Any], spec: Spec, folder: Path) -> bool:
+def _is_whole(card: Card, spec: Spec, folder: Path) -> bool:
     """Whether all shards of a finished data set are there; what has another size is removed."""
-    try:
-        sizes = {shard["file"]: shard["bytes"] for shard in card["shards"]}
-    except (KeyError, TypeError):
-        raise InputError(f"{folder / CARD}: says nothing of its shards") from None
+    sizes = {shard["file"]: shard["bytes"] for shard in card["shards"]}
     paths = {folder / shard.file: sizes.get(shard.file) for shard in spec.shards()}
     damaged = [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
     for path in damaged:
@@ -195,7 +170,7 @@ def _is_whole(card: dict[str, Any], spec: Spec, folder: Path) -> bool:
 def _give_up(folder: Path) -> None:
     """Leave nothing behind of a data set of which nothing was made."""
     if not any(folder.glob("data/*.parquet")):
-        (folder / PLAN).unlink(missing_ok=True)
+        (folder / BEGUN).unlink(missing_ok=True)
         for empty in (folder / "data", folder):
             with suppress(OSError):
                 empty.rmdir()
@@ -206,7 +181,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, PLAN, RUN)]
+    named = [folder / name for name in (CARD, BEGUN, RUN)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 

@@ -1,4 +1,4 @@
-"""Plan a data set: whether a request can be met, and by which family."""
+"""Planning a data set: whether a request can be met, and by which family of contexts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ TRIED = 64
 
 
 def blind_accuracy(spec: Spec, contexts: int = TRIED) -> float:
-    """Return what a receiver that ignores the message can reach: the mean of 1 / level set.
+    """Return the blind accuracy of a spec: what a receiver that ignores the message can reach.
 
-    Measured on contexts that are drawn for this, always the same.
+    It is the mean of 1 / level set. Measured on contexts that are drawn for this, always the same.
 
     Raises
     ------
@@ -45,8 +45,9 @@ def plan(
     matched: bool = False,
     min_level_set: int = 1,
 ) -> Spec:
-    """Return the spec of a request that can be met, as far as is known.
+    """Return the spec of a data set that is asked for, if it can be had as far as is known.
 
+    Use it before `minsym.generate`, to choose the family and to learn at once what is impossible.
     Parameters are those of `Spec`; the family ``auto`` is the one with the lowest blind
     accuracy (`choose_family`).
 
@@ -80,7 +81,7 @@ def plan(
 def choose_family(
     levels: tuple[int, ...], setting: Setting, matched: bool = False, min_level_set: int = 1
 ) -> str:
-    """Return the family with the lowest blind accuracy, tried on some contexts.
+    """Return the name of the family with the lowest blind accuracy, found by trying each.
 
     Raises
     ------

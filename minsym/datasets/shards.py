@@ -1,4 +1,4 @@
-"""The Parquet files of a data set: games to bytes and back."""
+"""The Parquet files of a data set: how games are written to a shard and read from it."""
 
 import io
 from pathlib import Path
@@ -16,19 +16,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Games in a row group, which is read at a time, and the cells it has at most.
-ROW_GROUP, CELLS = 256, 1 << 22
+ROW_GROUP, ROW_GROUP_CELLS = 256, 1 << 22
 
 
 class Games(NamedTuple):
-    """Some games, or one, which has no first axis.
+    """Some games of a data set as arrays, or one game, whose arrays lack the first axis.
 
     Attributes
     ----------
     images : uint8 or uint16 array, shape (games, n, |A|)
-    target, complexity : int64 arrays, shape (games,)
+        The value of each attribute of each image, the target included.
+    target : int64 array, shape (games,)
+        Which of the images is the target.
+    complexity : int64 array, shape (games,)
+        min|M| of the target, certified.
     witness : int64 array, shape (games, K)
         The attributes of a minimum message, increasing; -1 behind the last.
-    level_set_size, context : int64 arrays, shape (games,)
+    level_set_size : int64 array, shape (games,)
+        How many images of the context have the complexity of the target, itself included.
+    context : int64 array, shape (games,)
+        The number of the context; games with the same number share it.
     """
 
     images: npt.NDArray[np.unsignedinteger]
@@ -44,12 +51,12 @@ class Games(NamedTuple):
 
 
 def row_group(setting: Setting) -> int:
-    """Return how many games a row group has, the last of a shard excepted."""
-    return max(1, min(ROW_GROUP, CELLS // (setting.attributes * setting.images)))
+    """Return how many games a row group has, which is the least that is read at a time."""
+    return max(1, min(ROW_GROUP, ROW_GROUP_CELLS // (setting.attributes * setting.images)))
 
 
 def schema(setting: Setting) -> "pa.Schema":
-    """Return the columns of a shard."""
+    """Return the names and types of the columns of a shard."""
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read or write
 
     image = pa.list_(pa.from_numpy_dtype(setting.dtype), setting.attributes)
@@ -64,8 +71,8 @@ def schema(setting: Setting) -> "pa.Schema":
     return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
 
 
-def encode(games: Games, setting: Setting) -> bytes:
-    """Return games as a Parquet file."""
+def to_parquet(games: Games, setting: Setting) -> bytes:
+    """Return games as the bytes of a Parquet file."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet  # noqa: PLC0415
 
@@ -91,8 +98,11 @@ def encode(games: Games, setting: Setting) -> bytes:
     return out.getvalue()
 
 
-def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
-    """Return the games of a table read from a shard."""
+def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
+    """Return the games of a table that was read from a shard.
+
+    ``longest`` is the width that the witnesses get.
+    """
     columns = {
         name: table[name].to_numpy().astype(np.int64)
         for name in ("target", "complexity", "level_set_size", "context")
@@ -113,12 +123,12 @@ def decode(table: "pa.Table", setting: Setting, longest: int) -> Games:
 
 
 def blind(level_set_sizes: Ints) -> float:
-    """Return what a receiver that sees no message but knows the level can reach (T1)."""
+    """Return the blind accuracy of games: what a receiver reaches that knows but the level (T1)."""
     return float((1 / level_set_sizes).mean())
 
 
 def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
-    """Read a row group of a shard.
+    """Return the games of a row group of a shard.
 
     Raises
     ------
@@ -133,7 +143,7 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
         file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
         if not file.schema_arrow.equals(schema(spec.setting)):
             raise InputError(f"{path}: its columns are not those of {spec.setting}")
-        return decode(file.read_row_group(group), spec.setting, max(spec.levels))
+        return from_parquet(file.read_row_group(group), spec.setting, max(spec.levels))
     except InputError:
         raise
     except (OSError, ValueError, IndexError, pa.ArrowException) as error:
@@ -142,5 +152,5 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
 
 
 def joined(parts: list[Games]) -> Games:
-    """Return games one after the other; their witnesses are of one width."""
+    """Return games put one after the other; their witnesses have to be of one width."""
     return parts[0] if len(parts) == 1 else Games(*map(np.concatenate, zip(*parts, strict=True)))

@@ -1,4 +1,8 @@
-"""What decides the bytes of a data set, and how its work is cut into shards."""
+"""The spec of a data set: all that decides its bytes, and how it is cut into shards.
+
+The same spec gives the same data set whenever, wherever and by however many workers it is made, as
+long as minsym, numpy and pyarrow are of the same releases.
+"""
 
 import operator
 from collections.abc import Iterator, Mapping
@@ -9,29 +13,29 @@ from minsym.errors import InputError
 from minsym.families import FAMILIES
 from minsym.games.setting import Setting
 
-#: Contexts in a shard, the last of a split excepted, and the cells it has at most.
-SHARD, CELLS = 4096, 1 << 26
+#: Contexts in a shard, the last of a split excepted, and the cells that a shard has at most.
+SHARD_CONTEXTS, SHARD_CELLS = 4096, 1 << 26
 
-#: Contexts where nothing is said.
+#: Contexts of a data set where no number is given.
 COUNT = 10_000
 
 #: Files that a data set has at most, and letters of the name of a split.
 MOST_SHARDS, LONGEST_NAME = 1_000_000, 100
 
-#: How the contexts are shared out where nothing is said.
+#: The splits and their shares of the contexts, where none are given.
 SPLITS = {"train": 0.8, "valid": 0.1, "test": 0.1}
 
 
 class Shard(NamedTuple):
-    """A piece of a data set that is made on its own.
+    """A piece of a data set that is made on its own and becomes a file.
 
     Attributes
     ----------
     file : str
-        Below the folder of the data set.
+        Its path below the folder of the data set.
     split : str
     number : int
-        Of the shard in the data set: with the seed, it decides the random numbers.
+        Which shard of the data set it is: with the seed, this decides its random numbers.
     first, contexts : int
         The number of its first context, and how many it has.
     levels : tuple of int
@@ -53,7 +57,7 @@ class Shard(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """A data set, before it is made.
+    """What a data set is to be: the argument of `minsym.generate`.
 
     Parameters
     ----------
@@ -75,6 +79,10 @@ class Spec:
     ------
     InputError
         If a part is out of its domain.
+
+    See Also
+    --------
+    minsym.plan : Make a spec of a request, with the best family, or say why it cannot be met.
     """
 
     levels: tuple[int, ...]
@@ -116,11 +124,11 @@ class Spec:
 
     @property
     def groups(self) -> list[tuple[int, ...]]:
-        """The complexities that contexts supply together: all at once if matched, else one."""
+        """The complexities that one context supplies: all of them if matched, else one each."""
         return [self.levels] if self.matched else [(level,) for level in self.levels]
 
     def shards(self) -> list[Shard]:
-        """Return the shards, split after split and level after level."""
+        """Return the shards of the data set, split after split and level after level."""
         found: list[Shard] = []
         most = shard_size(self.setting)
         for split, contexts in self.splits.items():
@@ -132,7 +140,7 @@ class Spec:
         return found
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `from_json` takes."""
+        """Return the spec as JSON holds it; `from_json` makes it a spec again."""
         sizes = self.setting.sizes
         values = sizes[0] if len(set(sizes)) == 1 else list(sizes)
         described = {**asdict(self), "setting": {**asdict(self.setting), "values": values}}
@@ -145,15 +153,15 @@ class Spec:
         Raises
         ------
         InputError, KeyError, TypeError, ValueError
-            If it is none.
+            If it is no spec.
         """
         setting = Setting(**described["setting"])
         return cls(**{**described, "levels": tuple(described["levels"]), "setting": setting})
 
 
 def shard_size(setting: Setting) -> int:
-    """Return how many contexts are a shard: as many as a process can well have in memory."""
-    return max(1, min(SHARD, CELLS // (setting.attributes * setting.images)))
+    """Return how many contexts a shard has at most: as many as a process can well hold."""
+    return max(1, min(SHARD_CONTEXTS, SHARD_CELLS // (setting.attributes * setting.images)))
 
 
 def _pieces(whole: int, piece: int) -> Iterator[int]:
@@ -163,7 +171,7 @@ def _pieces(whole: int, piece: int) -> Iterator[int]:
 
 
 def shares(count: int, splits: Mapping[str, float] | None = None) -> dict[str, int]:
-    """Share out contexts: shares of 1 are rounded so that they add up to ``count``.
+    """Return how many contexts each split has: shares are rounded so that they add up to ``count``.
 
     Examples
     --------

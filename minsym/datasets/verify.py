@@ -1,4 +1,8 @@
-"""Check a finished data set: its files, every game, and the certificates of some games."""
+"""Verifying a finished data set: its files, every game, and the certificates of some games.
+
+Nothing that the data set says of itself is trusted; the complexities of a sample are found again,
+by another solver than the one that certified them.
+"""
 
 import hashlib
 import math
@@ -18,11 +22,10 @@ from minsym.base.files import sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
-from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.dataset import CARD, Dataset, ShardEntry
 from minsym.datasets.make import shard_bytes
-from minsym.datasets.shards import Games, decode, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, row_group, schema
 from minsym.datasets.spec import Shard, Spec
-from minsym.errors import InputError
 from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.questions.games import telltale_row
@@ -41,7 +44,7 @@ SAMPLE, SECOND = 100, "sat"
 
 @dataclass
 class Verification:
-    """What was looked at, and what is wrong with it.
+    """The result of `verify`: what was looked at, and what is wrong with it.
 
     Attributes
     ----------
@@ -79,7 +82,7 @@ class Verification:
         return wrong
 
 
-#: Cells of a context that is reduced before a backend is given it.
+#: Cells from which on a context is reduced before a backend is given it.
 LARGE = 1 << 14
 
 
@@ -92,17 +95,17 @@ def verify(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Check a data set that `minsym.generate` has made, holding one row group at a time.
+    """Check a data set that `minsym.generate` has made, or that came from someone else.
 
-    Of all shards: size, SHA-256, schema and row counts; a shard whose bytes are not those
-    that were written is not looked into. Of all games: values, target, distinct images,
-    layout, a witness that singles out the target and has as many attributes as the
-    complexity, the range of the level set; and that no row holds the target too often. Of the
-    card: shards, counts, blind accuracy; its smallest shard is made again from its spec, unless
-    it was made with other releases, and must have the same bytes, which shows that the rest of
-    the spec and the law of the targets are what it says. Of a
-    sample of games: min|M|, by a backend that is given the problem as it is unless that is
-    large; the size of the level set, from min|M| of all images.
+    One row group is held in memory at a time. Of all shards: size, SHA-256, schema and row counts;
+    a shard whose bytes are not those that were written is not looked into. Of all games: values,
+    target, distinct images, layout, a witness that singles out the target and has as many
+    attributes as the complexity, the range of the level set; and that no row holds the target too
+    often. Of the card: shards, counts, blind accuracy; its smallest shard is made again from its
+    spec, unless it was made with other releases, and must have the same bytes, which shows that the
+    rest of the spec and the law of the targets are what it says. Of a sample of games: min|M|, by a
+    backend that is given the problem as it is unless that is large; the size of the level set, from
+    min|M| of all images.
 
     Parameters
     ----------
@@ -125,7 +128,7 @@ def verify(
     """
     dataset = Dataset(folder)
     found = Verification()
-    entries = _entries(dataset)
+    entries = {entry["file"]: entry for entry in dataset.card["shards"]}
     found.findings += _strays(dataset)
     total = len(dataset)
     chosen = _chosen(total, sample, seed)
@@ -160,14 +163,14 @@ def verify(
     return found
 
 
-def _made_otherwise(dataset: Dataset, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _made_otherwise(dataset: Dataset, entries: Mapping[str, ShardEntry]) -> Iterator[str]:
     """Yield the smallest shard if the spec, made again, gives other bytes."""
-    made_with = dataset.card.get("made_with")
+    made_with = dataset.card["made_with"]
     if made_with != libraries() or not dataset.shards:
         return
     shard = min(dataset.shards, key=lambda shard: (shard.games, shard.number))
     again = hashlib.sha256(shard_bytes(dataset.spec, shard, made_with)).hexdigest()
-    if shard.file in entries and entries[shard.file].get("sha256") != again:
+    if shard.file in entries and entries[shard.file]["sha256"] != again:
         yield f"{shard.file}: not what the spec in {CARD} makes"
 
 
@@ -180,18 +183,10 @@ def _chosen(total: int, sample: int | None, seed: int) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def _entries(dataset: Dataset) -> dict[str, Mapping[str, Any]]:
-    """Return what the card says of each shard."""
-    listed = dataset.card.get("shards")
-    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise InputError(f"{dataset.folder / CARD}: no list of shards")
-    return {str(entry.get("file")): entry for entry in listed}
-
-
 def _strays(dataset: Dataset) -> Iterator[str]:
     """Yield files that readers would take for shards, and shards that only the card knows."""
     expected = [shard.file for shard in dataset.shards]
-    listed = [entry.get("file") for entry in dataset.card["shards"]]
+    listed = [entry["file"] for entry in dataset.card["shards"]]
     if listed != expected:
         yield f"{CARD}: its shards are not those of its spec, in their order"
     for path in sorted((dataset.folder / "data").rglob("*")):
@@ -200,7 +195,7 @@ def _strays(dataset: Dataset) -> Iterator[str]:
             yield f"{printable(name, limit=None)}: no shard of this data set"
 
 
-def _damage(folder: Path, shard: Shard, entry: Mapping[str, Any] | None) -> list[str]:
+def _damage(folder: Path, shard: Shard, entry: ShardEntry | None) -> list[str]:
     """Return why the file of a shard is not the one that was written."""
     path = folder / shard.file
     if entry is None:
@@ -235,7 +230,7 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
                 where = f"{shard.file}, row group {group}"
                 table = file.read_row_group(group)
                 _check_lists(table, setting.attributes)
-                yield start, decode(table, setting, setting.attributes)
+                yield start, from_parquet(table, setting, setting.attributes)
     except (OSError, ValueError, pa.ArrowException) as error:
         found.findings.append(f"{where}: {first_line(error)}")
 

@@ -1,8 +1,9 @@
-"""Families of contexts: ways to draw contexts in which images of a wanted complexity abound.
+"""Ways to draw contexts in which a wanted complexity abounds, a file each.
 
-A family is one file with one function, ``draw(setting, levels, rng, count)``, and a row in
-`FAMILIES`. It draws candidates; `minsym.generate` looks at them, takes or leaves them, draws
-the targets and has them certified.
+A family is a module here with one function, ``draw(setting, levels, rng, count)``, and a row in
+`FAMILIES`. It draws candidates. `minsym.generate` keeps those that hold what is wanted, draws the
+targets and certifies their complexities, so a family may come up with contexts that do not serve,
+but must not be wrong about a complexity.
 """
 
 from collections.abc import Callable
@@ -10,18 +11,20 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from minsym.errors import InputError
+
 if TYPE_CHECKING:  # the command line names families, and needs no numpy for that
     import numpy as np
     import numpy.typing as npt
 
     from minsym.games.setting import Setting
 
-#: Stands for the complexity of an image that is less than what is wanted.
+#: In the place of a complexity that is lower than all that are wanted and not known.
 BELOW = 0
 
 
 class Drawn(NamedTuple):
-    """Candidate contexts.
+    """Contexts as a family draws them, candidates for a data set.
 
     Attributes
     ----------
@@ -35,14 +38,13 @@ class Drawn(NamedTuple):
     complexity: "npt.NDArray[np.int64]"
 
 
-#: Takes a setting, the wanted levels, random numbers, and how many to draw. Raises InputError,
-#: before any work, where the family cannot serve.
+#: The function of a family, ``draw`` in its module: see `Family.draw` for what it has to do.
 Draw = Callable[["Setting", tuple[int, ...], "np.random.Generator", int], Drawn]
 
 
 @dataclass(frozen=True)
 class Family:
-    """A way to draw contexts.
+    """A way to draw contexts, which a data set is made with.
 
     Parameters
     ----------
@@ -52,28 +54,75 @@ class Family:
         One line for people.
     honest : bool
         Whether it is there to be used, and not to be compared with.
+    one_level : str, optional
+        Why all targets of a context have one complexity, as an error says it. None: a context
+        can supply targets of several.
     """
 
     name: str
     summary: str
     honest: bool = True
+    one_level: str | None = None
 
-    def load(self) -> Draw:
-        """Import the family and return its function."""
+    def draw(
+        self, setting: "Setting", levels: tuple[int, ...], rng: "np.random.Generator", count: int
+    ) -> Drawn:
+        """Draw candidate contexts.
+
+        Parameters
+        ----------
+        setting : Setting
+        levels : tuple of int
+            The complexities of the targets that each context is to supply, one or more.
+        rng : numpy.random.Generator
+            Where all randomness is from.
+        count : int
+            How many contexts to draw.
+
+        Returns
+        -------
+        Drawn
+
+        Raises
+        ------
+        InputError
+            If the family cannot serve. Where that follows from the setting and the levels alone,
+            it is raised before any work.
+        """
+        if len(levels) > 1 and self.one_level is not None:
+            raise InputError(self.one_level)
         draw: Draw = import_module(f"{__name__}.{self.name}").draw
-        return draw
+        return draw(setting, levels, rng, count)
 
 
 FAMILIES = {
     family.name: family
     for family in (
-        Family("codes", "unions of affine binary codes: all images at one level, k <= log2 n"),
+        Family(
+            "codes",
+            "unions of affine binary codes: all images at one level, k <= log2 n",
+            one_level="all images of a code are at one level",
+        ),
         Family("latent", "distinct points in a few core attributes, the others follow these"),
-        Family("frontier", "designs for k above log2 n: as large a level set as is known"),
-        Family("uniform", "Algorithm 2 of the paper: all cells uniform, and rejection", False),
-        Family("planted", "k distractors one attribute away from the target: leaks it", False),
+        Family(
+            "frontier",
+            "designs for k above log2 n: as large a level set as is known",
+            one_level="a design is made for one complexity",
+        ),
+        Family(
+            "uniform",
+            "Algorithm 2 of the paper: all cells uniform, and rejection",
+            honest=False,
+            one_level="Algorithm 2 keeps a context for the level of one image",
+        ),
+        Family(
+            "planted",
+            "k distractors one attribute away from the target: leaks it",
+            honest=False,
+            one_level="one image is planted, at one level",
+        ),
     )
 }
 
-#: Takes the family with the lowest blind accuracy.
+#: In the place of a family's name: the family with the lowest blind accuracy.
 AUTO = "auto"

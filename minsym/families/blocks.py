@@ -1,11 +1,11 @@
-"""Block designs: more images of complexity k than k attributes have, at a middle k.
+"""Block designs, for the family frontier: more images of complexity k than k attributes allow.
 
-Points are attributes of two values. The images are 0, the *centre* e_i of every point i, which
-is 1 on it alone, and for every block of two points or more the image that is 1 on them. Blocks
-pairwise share one point at most, and every point is in k - 1 of them. From e_i, the image 0
-differs on i alone, so i is said; that rules out all centres and all blocks without i. A block
-with i differs on its other points, and these sets are disjoint: one symbol each. So e_i has
-complexity k, and a block serves all its points at once.
+They are known for k somewhat above log2 n. Points are attributes of two values. The images are 0,
+the *centre* e_i of every point i, which is 1 on it alone, and for every block of two points or more
+the image that is 1 on them. Blocks pairwise share one point at most, and every point is in k - 1 of
+them. From e_i, the image 0 differs on i alone, so i is said; that rules out all centres and all
+blocks without i. A block with i differs on its other points, and these sets are disjoint: one
+symbol each. So e_i has complexity k, and a block serves all its points at once.
 
 Any other image leaves that as it is if it has at most k - 2 zeros: if it is 1 on i, one of the
 k - 1 disjoint sets has none of its zeros, so what tells that block apart tells this image too.
@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
+
 Core = npt.NDArray[np.uint8]
 
 #: Exchanges of members that a search for blocks may take, about a second; searches, and the
@@ -31,7 +33,7 @@ CHOICE = 4
 
 
 class Shape(NamedTuple):
-    """Points, blocks and doublings of a design."""
+    """The size of a block design: its numbers of points, of blocks and of doublings."""
 
     points: int
     blocks: int
@@ -44,7 +46,7 @@ class Shape(NamedTuple):
 
 
 class BlockDesign(NamedTuple):
-    """The images of a design.
+    """The images of a block design, some of which can be chosen from several.
 
     Attributes
     ----------
@@ -59,7 +61,7 @@ class BlockDesign(NamedTuple):
 
 
 def best_shape(n: int, k: int, attributes: int, more_than: int) -> Shape | None:
-    """Return the shape with most centres for which blocks were found.
+    """Return the shape of the block design with the most images of complexity k that is found.
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def best_shape(n: int, k: int, attributes: int, more_than: int) -> Shape | None:
     attributes : int
         Of two values or more.
     more_than : int
-        Centres that are had otherwise; None is returned if no shape has more.
+        Images of this complexity that can be had otherwise. None is returned if no shape has more.
     """
     shapes = sorted(_shapes(n, k, attributes), key=lambda s: (-s.centres, s.doublings))
     most, searches = float(n), 0
@@ -102,7 +104,7 @@ def block_design(shape: Shape, n: int, k: int, seed: int = 0) -> BlockDesign | N
 
 
 def _shapes(n: int, k: int, attributes: int) -> Iterator[Shape]:
-    """Yield what counting does not exclude."""
+    """Yield the shapes that counting does not exclude."""
     for doublings in range(k - 2):
         images, level = n >> doublings, k - doublings
         # Beyond, all images can have the complexity.
@@ -121,20 +123,18 @@ def _shapes(n: int, k: int, attributes: int) -> Iterator[Shape]:
 
 def _blocks(shape: Shape, k: int, seed: int) -> list[tuple[int, ...]] | None:
     """Search for blocks of nearly equal sizes, k - 1 of them through each point."""
-    from minsym.kernels import blocks as kernels  # noqa: PLC0415
-
     entries = shape.points * (k - 1)
     sizes = np.full(shape.blocks, entries // shape.blocks)
     sizes[: entries % shape.blocks] += 1
     ends = np.concatenate([[0], np.cumsum(sizes)])
     members = np.arange(entries) % shape.points
-    if not kernels.spread(members, ends, shape.points, np.uint64(seed), MOVES):
+    if not kernels.blocks.spread(members, ends, shape.points, np.uint64(seed), MOVES):
         return None
     return [tuple(sorted(part.tolist())) for part in np.split(members, ends[1:-1])]
 
 
 def _images(shape: Shape, k: int, blocks: list[tuple[int, ...]], n: int) -> BlockDesign:
-    """Write the design down, once for each copy."""
+    """Return the images of a design, in all of its copies."""
     points = range(shape.points)
     ones = [(), *((i,) for i in points), *blocks]
     taken = {*ones}

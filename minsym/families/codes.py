@@ -1,17 +1,18 @@
-"""Unions of affine binary codes: as many images as there are, all of one complexity.
+"""The family codes, for complexities up to log2 n: nearly all images of a context have it.
 
-In a context of 2^k images whose complexities are all k or more, each attribute is constant or
-a parity of a k-bit index of the images, with two renamed values (T4): an affine code. Such a
-code is drawn uniformly, attribute by attribute, and drawn again while the parities have a rank
-below k. Each of its images has complexity k: every symbol leaves at least half of what it is
-said of, and k independent parities leave one image. Images of other codes never lower that
-(T2); some raise it, and these images are at another level.
+Contexts are unions of affine binary codes. In a context of 2^k images whose complexities are all k
+or more, each attribute is constant or a parity of a k-bit index of the images, with two renamed
+values (T4): an affine code. Such a code is drawn uniformly, attribute by attribute, and drawn again
+while the parities have a rank below k. Each of its images has complexity k: every symbol leaves at
+least half of what it is said of, and k independent parities leave one image. Images of other codes
+never lower that (T2); some raise it, and these images are at another level.
 """
 
 import math
 
 import numpy as np
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.families import BELOW, Drawn
 from minsym.families.dress import new_seeds
@@ -32,23 +33,8 @@ REFUTED = 2_000_000
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw unions of floor(n / 2^k) affine codes, filled up with uniform images.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One, k.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, fewer than 2^k images, fewer than k attributes with
-        two values or more, or too many to prove the complexity among.
+    The one level is k, at most log2 n. InputError too if fewer than k attributes have two values
+    or more, or if there are too many attributes to prove the complexity among.
 
     Examples
     --------
@@ -56,10 +42,6 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> drawn.complexity.tolist()
     [[3, 3, 3, 3, 3, 3, 3, 3], [3, 3, 3, 3, 3, 3, 3, 3]]
     """
-    from minsym.kernels import counting, draws  # noqa: PLC0415
-
-    if len(levels) > 1:
-        raise InputError("all images of a code are at one level")
     (k,) = levels
     n, sizes = setting.images, np.array(setting.sizes)
     if 1 << k > n:
@@ -71,16 +53,16 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     seeds = new_seeds(rng, count)
     values = np.empty((count, n, setting.attributes), setting.dtype)
     in_code = np.empty((count, n), np.bool_)
-    draws.affine_codes(seeds, k, sizes, values, in_code)
+    kernels.draws.affine_codes(seeds, k, sizes, values, in_code)
     # A code by itself has all its images at k; of the others, most are seen to be at k or below.
     found = np.full((count, n), n == 1 << k)
     tries = FEWER if k < 3 else TRIES
-    counting.singled_out(values, sizes, k, tries, seeds, found)
+    kernels.counting.singled_out(values, sizes, k, tries, seeds, found)
     complexity = np.where(in_code, k, BELOW)
     # The others are at k unless fewer attributes single them out, as is likely.
     easy = in_code.copy()
     if k > 1:
-        counting.singled_out(values, sizes, k - 1, tries, seeds, easy)
+        kernels.counting.singled_out(values, sizes, k - 1, tries, seeds, easy)
     context, image = np.nonzero(np.where(in_code, ~found, ~easy))
     for start in range(0, context.size, SOLVED):
         at = context[start : start + SOLVED], image[start : start + SOLVED]

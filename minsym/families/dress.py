@@ -1,8 +1,13 @@
-"""Hide a core among attributes that follow it: what several families end with."""
+"""What families share: a core is hidden among other attributes, and settings are checked.
+
+A *core* is a context of few attributes whose complexities are known. In a context of the full
+setting they stay what they are if all other attributes are functions of those of the core.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
@@ -18,11 +23,12 @@ def new_seeds(rng: np.random.Generator, count: int) -> npt.NDArray[np.uint64]:
 def dress(
     core: npt.NDArray[np.integer], setting: Setting, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.int64]]:
-    """Put the core columns at random attributes under random names, and shuffle the images.
+    """Make contexts of the full setting of cores, without changing the complexities.
 
-    Every other attribute is, with probability `COPIED`, a random function of one core column,
-    else constant. Neither changes the complexity of an image (T2: an attribute that is a
-    function of another one tells nothing that the other does not).
+    The columns of a core are put at random attributes, their values get random names, and the
+    images are shuffled. Every other attribute is, with probability `COPIED`, a random function of
+    one core column, else constant. Neither changes the complexity of an image (T2: an attribute
+    that is a function of another one tells nothing that the other does not).
 
     Parameters
     ----------
@@ -42,8 +48,6 @@ def dress(
     InputError
         If the attributes are too few, or have too few values.
     """
-    from minsym.kernels import draws  # noqa: PLC0415 - compiled code is loaded when needed
-
     count, n, _ = core.shape
     # The columns that need most values first: they have the fewest places to go.
     used = core.max(axis=(0, 1), initial=0).astype(np.int64) + 1
@@ -51,7 +55,7 @@ def dress(
     check_room(used.tolist(), setting)
     values = np.empty((count, n, setting.attributes), setting.dtype)
     order = np.empty((count, n), np.int64)
-    draws.dress(
+    kernels.draws.dress(
         np.ascontiguousarray(core[:, :, columns], np.uint8),
         used[columns],
         np.array(setting.sizes),

@@ -1,10 +1,10 @@
-"""Designs for complexities above log2 n: as large a level set as is known.
+"""The family frontier, for complexities above log2 n: level sets as large as is known.
 
-Let the core have k attributes and distinct images, so that no image needs more than all k
-symbols. It needs all k if and only if in each attribute there is a *neighbour*, an image that
-differs from it nowhere else: that one is ruled out by that symbol only. Call such an image a
-centre. The level set at k is the set of centres, and nothing else can lower their complexity:
-adding images never does (T2).
+Such contexts are designed, not found by chance. Let the core have k attributes and distinct images,
+so that no image needs more than all k symbols. It needs all k if and only if in each attribute
+there is a *neighbour*, an image that differs from it nowhere else: that one is ruled out by that
+symbol only. Call such an image a centre. The level set at k is the set of centres, and nothing else
+can lower their complexity: adding images never does (T2).
 
 In {0, 1}^k an image and its neighbours are a ball of the cube, so the question is which C has
 fewest images in C and its neighbourhood together: the vertex-isoperimetric problem, solved by
@@ -48,7 +48,7 @@ SOLVED = 1 << 22
 
 
 class Freedom(NamedTuple):
-    """What may vary in a design without touching the centres.
+    """What may vary in a design without changing the images of the wanted complexity.
 
     Attributes
     ----------
@@ -68,22 +68,7 @@ class Freedom(NamedTuple):
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw designs under random symmetries, with random spare images and values.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One, k.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, or `design` cannot serve.
+    The one level is k; InputError if `design` has none for it.
 
     Examples
     --------
@@ -91,9 +76,8 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> (drawn.complexity == 10).sum(axis=1).tolist()
     [12, 12]
     """
-    if len(levels) > 1:
-        raise InputError("a design is made for one complexity")
-    cores = _vary(setting, levels[0], rng, max(1, min(count, SOLVED // setting.images**2)))
+    (k,) = levels
+    cores = _vary(setting, k, rng, max(1, min(count, SOLVED // setting.images**2)))
     found = complexity(cores, threads=1)
     chosen = np.arange(count) % len(cores)
     values, order = dress(cores[chosen], setting, rng)
@@ -102,7 +86,7 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
 
 @lru_cache
 def design(setting: Setting, k: int) -> Core:
-    """Return a core with as many images at complexity k as is known.
+    """Return a core of n images with as many of complexity k as are known to be possible.
 
     Parameters
     ----------

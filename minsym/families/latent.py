@@ -1,8 +1,9 @@
-"""Distinct random points in a few core attributes, which the other attributes follow.
+"""The family latent, for one or several complexities at once: found by chance in small cores.
 
-The n images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and
-else uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image
-needs; how many is found by counting, and a context is kept if the wanted levels are there.
+A core is n distinct random points in a few attributes, which all other attributes follow. The n
+images are distinct points of {0, .., q-1}^c, each coordinate 0 with probability 1 - p and else
+uniform on 1..q-1. The fewer and the smaller the core attributes, the more symbols an image needs;
+how many is found by counting, and a context is kept if the wanted levels are there.
 """
 
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.families.dress import dress, new_seeds
@@ -18,7 +20,7 @@ from minsym.games.setting import Setting
 from minsym.questions.many import complexity
 
 #: Cores with so few sets of attributes and combinations of values are solved by counting.
-COUNTED, CELLS = 12, 1 << 16
+COUNTED, COMBINATIONS = 12, 1 << 16
 
 #: The most values of a core attribute: points are bytes.
 MOST_VALUES = 256
@@ -31,7 +33,15 @@ MANY = 256
 
 
 class Core(NamedTuple):
-    """How the core of a context is drawn: c attributes of q values, not 0 with probability p."""
+    """How the core of a context is drawn.
+
+    Attributes
+    ----------
+    attributes, values : int
+        How many attributes it has, and values of each.
+    moved : float
+        The probability that a cell is not 0.
+    """
 
     attributes: int
     values: int
@@ -41,22 +51,8 @@ class Core(NamedTuple):
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw contexts around the core that has the lowest blind accuracy at the wanted levels.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One or more; with several, contexts are wanted that have them all.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If no core that was tried has the levels.
+    With several levels, contexts are wanted that have them all. InputError if no core that was
+    tried has the levels often enough.
 
     Examples
     --------
@@ -119,13 +115,11 @@ def _cores(
     core: Core, n: int, seeds: npt.NDArray[np.uint64]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Return the points of cores and their complexities, shapes (count, n, c), (count, n)."""
-    from minsym.kernels import counting, draws  # noqa: PLC0415
-
     points = np.empty((seeds.size, n, core.attributes), np.uint8)
     for i, seed in enumerate(seeds):
-        draws.distinct_points(seed, core.values, core.moved, points[i])
-    if core.attributes > COUNTED or core.values**core.attributes > CELLS:
+        kernels.draws.distinct_points(seed, core.values, core.moved, points[i])
+    if core.attributes > COUNTED or core.values**core.attributes > COMBINATIONS:
         return points, complexity(points, threads=1)
     found = np.empty((seeds.size, n), np.int64)
-    counting.core_complexity(points, np.full(core.attributes, core.values), found)
+    kernels.counting.core_complexity(points, np.full(core.attributes, core.values), found)
     return points, found

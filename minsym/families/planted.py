@@ -1,9 +1,9 @@
-"""The naive way to a complexity: distractors planted around one image, which they give away.
+"""The family planted, the naive way to a complexity; a warning, for it gives its targets away.
 
-A target gets k distractors that differ from it in one attribute each, so that all k symbols are
-needed; all other images are uniform among those that these symbols rule out, so that they
-suffice. Where random images need fewer symbols, the target is the only image of its level, and
-a receiver that ignores the message finds it (T1).
+Distractors are planted around one image. A target gets k distractors that differ from it in one
+attribute each, so that all k symbols are needed; all other images are uniform among those that
+these symbols rule out, so that they suffice. Where random images need fewer symbols, the target is
+the only image of its level, and a receiver that ignores the message finds it (T1).
 """
 
 import math
@@ -24,23 +24,8 @@ ROUNDS = 64
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw contexts with one planted image each.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One, k.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, k is not 1 to n - 1, there are fewer than k attributes
-        with two values or more, or too few images that k symbols can rule out.
+    The one level is k, 1 to n - 1. InputError if fewer than k attributes have two values or more,
+    or if there are not as many images that k symbols can rule out as distractors.
 
     Examples
     --------
@@ -48,10 +33,9 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> (drawn.complexity == 10).sum(axis=1).tolist()
     [1, 1, 1]
     """
-    if len(levels) > 1:
-        raise InputError("one image is planted, at one level")
-    _check(setting, levels[0])
-    values = _plant(setting, levels[0], rng, count)
+    (k,) = levels
+    _check(setting, k)
+    values = _plant(setting, k, rng, count)
     order = rng.permuted(np.tile(np.arange(setting.images), (count, 1)), axis=1)
     values = np.take_along_axis(values, order[:, :, None], axis=1)
     return Drawn(values, complexity(values, threads=1))

@@ -1,7 +1,7 @@
-"""Algorithm 2 of the paper: contexts whose cells are uniform, kept by the complexity of one image.
+"""The family uniform, the baseline: uniform contexts, kept if one image has the complexity.
 
-The baseline. At the paper's setting it has k = 2 and 3 only, and its level sets at k = 3 are
-small: most of these targets can be found without their message.
+That is Algorithm 2 of the paper. At the paper's setting it has k = 2 and 3 only, and its level sets
+at k = 3 are small: most of these targets can be found without their message.
 """
 
 import numpy as np
@@ -14,28 +14,13 @@ from minsym.questions.many import complexity, solve_batch
 
 #: Contexts that are drawn at a time where all attributes have the same number of values, and
 #: where not; and drawn before the family gives up, with none at the level.
-SLICED, CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
+SLICED, CHUNK_CELLS, HOPELESS = 1 << 18, 1 << 22, 1 << 26
 
 
 def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int) -> Drawn:
     """Draw contexts and one of their images until that has the wanted complexity.
 
-    Parameters
-    ----------
-    setting : Setting
-    levels : tuple of int
-        One.
-    rng : numpy.random.Generator
-    count : int
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    InputError
-        If there are several levels, or no context of the wanted one turns up.
+    InputError if no context of the one level turns up in very many.
 
     Examples
     --------
@@ -43,18 +28,17 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     >>> (drawn.complexity == 3).any(axis=1).tolist()
     [True, True]
     """
-    if len(levels) > 1:
-        raise InputError("Algorithm 2 keeps a context for the level of one image")
+    (k,) = levels
     sample = _sliced if len(set(setting.sizes)) == 1 else _by_cells
     kept: list[np.ndarray] = []
     drawn = found = 0
     while found < count:
-        asked, values = sample(setting, levels[0], rng, count - found)
+        asked, values = sample(setting, k, rng, count - found)
         drawn, found = drawn + asked, found + len(values)
         kept.append(values)
         if found == 0 and drawn >= HOPELESS:
             raise InputError(
-                f"Algorithm 2 found no image of complexity {levels[0]} in {drawn:,} contexts of "
+                f"Algorithm 2 found no image of complexity {k} in {drawn:,} contexts of "
                 f"{setting}; another family can"
             )
     values = np.concatenate(kept)[:count]
@@ -80,7 +64,7 @@ def _by_cells(
     setting: Setting, k: int, rng: np.random.Generator, wanted: int
 ) -> tuple[int, np.ndarray]:
     """Do the same where attributes have different numbers of values."""
-    asked = max(1, min(4 * wanted, CELLS // (setting.images * setting.attributes)))
+    asked = max(1, min(4 * wanted, CHUNK_CELLS // (setting.images * setting.attributes)))
     values = rng.integers(
         0, np.array(setting.sizes), (asked, setting.images, setting.attributes), setting.dtype
     )

@@ -1,4 +1,4 @@
-"""Tables of Arrow and Parquet."""
+"""Tables from Parquet files and from data frames, through Apache Arrow."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from minsym.errors import InputError
 from minsym.formats import text
-from minsym.formats.cells import Column, check_cells, encode, unique_names
+from minsym.formats.cells import Column, as_column, check_cells, unique_names
 
 # pyarrow is imported where it is used: it takes longer than a small table.
 
@@ -36,13 +36,13 @@ def from_arrow(table: Any) -> dict[str, Column]:
 
 
 def _encode_arrow(column: Any) -> Column:
-    """Return a chunked Arrow array as a column."""
+    """Return a chunked Arrow array as a coded column."""
     try:
         chunks = column.dictionary_encode().unify_dictionaries().chunks
     except NotImplementedError:  # lists, structs and other types that Arrow does not encode
-        return encode(column.to_pylist())
+        return as_column(column.to_pylist())
     if not chunks:
-        return encode([])
+        return as_column([])
     cells = _arrow_cells(chunks[0].dictionary)
     codes = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks]
     return Column(cells, cells, np.concatenate(codes))

@@ -1,4 +1,4 @@
-"""Cells: which are equal, which are missing, and what their values are called."""
+"""The cells of tables: which of them are equal, which are missing, and what values are called."""
 
 import re
 from collections import Counter
@@ -40,7 +40,15 @@ def check_cells(rows: int, columns: int) -> None:
 
 
 class Column(NamedTuple):
-    """A column: its distinct cells as written and as values, and each row's cell or -1."""
+    """A column of a table, each distinct cell kept once.
+
+    Attributes
+    ----------
+    written, typed : list
+        The distinct cells, as they are written and as the values that they stand for.
+    codes : int array, shape (n,)
+        Which of them is in each row; -1 where there is none.
+    """
 
     written: list[Any]
     typed: list[Any]
@@ -115,8 +123,8 @@ def typed(cells: list[str]) -> list[Any]:
     return [None if text in _NOTHING else cell for cell, text in zip(cells, bare, strict=True)]
 
 
-def encode(cells: Iterable[Any]) -> Column:
-    """Return a column of typed cells; lists and objects compare by content."""
+def as_column(cells: Iterable[Any]) -> Column:
+    """Return typed cells as a column; lists and objects are compared by their content."""
     index: dict[Hashable, int] = {}
     distinct: list[Any] = []
     codes = []

@@ -1,4 +1,4 @@
-"""Tables of delimited text, such as CSV: from a file to coded columns."""
+"""Tables written as delimited text, such as CSV and TSV."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from minsym.formats.text import lines_of
 
 
 def read_delimited(stream: io.TextIOWrapper, delimiter: str | None) -> dict[str, Column]:
-    """Read delimited text, its header first; None: find the delimiter there."""
+    """Read delimited text, its header first; the delimiter is found there if none is given."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
         raise InputError(
             f"the delimiter is {quoted(delimiter)}; expected one character, no quote or line end"

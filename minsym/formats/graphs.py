@@ -1,4 +1,4 @@
-"""Files of graphs: edge lists and DIMACS."""
+"""Graphs: edge lists and DIMACS files, read as the cover problem that is asked of them."""
 
 import numpy as np
 
@@ -15,7 +15,10 @@ _KINDS = ("ds", "tw", "td", "edge", "col")
 
 
 def read_edges(text: bytes, task: str) -> CoverProblem:
-    """Read an edge list: two names a line, lines that start with # or % left out."""
+    """Read an edge list: the names of two vertices a line.
+
+    Lines that start with # or % are comments.
+    """
     index: dict[bytes, int] = {}
     ends: list[int] = []
     for number, line in enumerate(text.split(b"\n"), start=1):

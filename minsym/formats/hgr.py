@@ -1,4 +1,4 @@
-"""Hitting sets of the PACE challenge, ``.hgr``: a p line, and an edge a line."""
+"""Hitting sets as the PACE challenge has them, ``.hgr``: a p line, then an edge a line."""
 
 from collections.abc import Iterator
 

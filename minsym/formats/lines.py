@@ -1,4 +1,4 @@
-"""What the writers of problem files share: a cover problem as lines of text.
+"""What the formats share that can be written: a cover problem as lines of text.
 
 Set s is vertex, column or variable s + 1 in every format. Equal rows are written once, and a set
 that is in no row is left out of objectives, as it is of every minimum cover, so that files are as

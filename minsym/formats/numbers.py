@@ -1,20 +1,19 @@
-"""What the readers of problem files share: text to numbers, numbers to a cover problem.
+"""What the formats share that can be read: text of numbers, and lists of edges.
 
-Errors are InputError lines that give the line and the rule; `named` adds the file.
+Errors are InputError lines that give the line and the rule; `minsym.base.text.named` adds the file.
 """
 
 import os
 import re
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 
 from minsym.base.arrays import Ints
-from minsym.base.text import printable, quoted
+from minsym.base.text import quoted
 from minsym.errors import InputError
 
 #: The most bytes of a problem file.
@@ -23,23 +22,6 @@ MAX_BYTES = 2**30
 MAX_SETS = 100_000_000
 
 _DIGITS = 18  # every number of so many digits fits 64 bits
-
-
-def source_of(path: str | os.PathLike[str]) -> str:
-    """Return what messages call a file; "-" is standard input."""
-    place = os.fsdecode(path)
-    return "standard input" if place == "-" else printable(place, limit=None)
-
-
-@contextmanager
-def named(source: str) -> Iterator[None]:
-    """Name the source in whatever reading raises."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError(f"{source}: {error}") from None
-    except OSError as error:
-        raise InputError(f"{source}: {error.strerror}") from None
 
 
 def read_text(path: str | os.PathLike[str]) -> bytes:
@@ -85,7 +67,7 @@ def at(text: bytes, offset: int, rule: str) -> InputError:
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """The numbers of a text of digits and blanks.
+    """The numbers of a text of digits and blanks, and where they stand in it.
 
     Attributes
     ----------
@@ -144,7 +126,7 @@ def _not_a_number(text: bytes) -> InputError:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """A file of a p line and one edge a line: ``p hs 4 2``, then ``1 2`` and ``2 3 4``.
+    """What a file holds of a p line and one edge a line: ``p hs 4 2``, then ``1 2``, ``2 3 4``.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Pseudo-Boolean optimization, ``.opb``: an objective, and a constraint a row."""
+"""Pseudo-Boolean optimization, ``.opb``: an objective, then a constraint for each row."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Set covers of OR-Library: nothing but numbers, line breaks anywhere."""
+"""Set covers of OR-Library, in either of its layouts: nothing but numbers, broken anywhere."""
 
 from collections.abc import Iterator
 

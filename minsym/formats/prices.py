@@ -1,4 +1,4 @@
-"""Price lists: what it costs to say an attribute, or one value of it, or to choose a set."""
+"""Price lists: tables of what it costs to say an attribute or a value, or to choose a set."""
 
 import os
 import re
@@ -14,7 +14,18 @@ from minsym.model.instance import Instance
 
 
 class Price(NamedTuple):
-    """A row of a price list: where it stands, what costs so much, and for which value."""
+    """A row of a price list.
+
+    Attributes
+    ----------
+    place : str
+        Where it stands, as messages say it.
+    name : str
+        The attribute or the set that has this price.
+    value : str, optional
+        The value of the attribute that has it; None for all values that have none of their own.
+    cost : int
+    """
 
     place: str
     name: str

@@ -1,4 +1,4 @@
-"""Files of cover problems, read and written: hitting sets, set covers, graphs and more.
+"""Reading and writing files of cover problems: hitting sets, set covers, graphs and more.
 
 A format is a module of this room and a row in `FORMATS`.
 """
@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from minsym.base.files import check_output, written_whole
-from minsym.base.text import printable, quoted
+from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.graphs import read_dimacs, read_edges
 from minsym.formats.hgr import hgr_lines, read_hgr
 from minsym.formats.lines import write_lines
-from minsym.formats.numbers import named, read_text, source_of
+from minsym.formats.numbers import read_text
 from minsym.formats.opb import opb_lines
 from minsym.formats.orlib import read_orlib, read_rail, read_scp, scp_lines
 from minsym.formats.programs import write_lp, write_mps
@@ -68,7 +68,7 @@ def read_problem(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> CoverProblem:
-    """Read a cover problem from a file; the suffix says the format.
+    """Read a cover problem from a file, to solve it; the suffix says the format.
 
     Parameters
     ----------
@@ -94,6 +94,11 @@ def read_problem(
     ------
     InputError
         If the file does not hold what its format says, to the letter, or names none.
+
+    See Also
+    --------
+    write_problem : Write a problem, for this or another solver.
+    minsym.read_table : Read a table, of whose rows messages are found.
     """
     return read_instance(path, format=format, task=task, ignore_costs=ignore_costs).problem
 
@@ -105,7 +110,7 @@ def read_instance(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> Instance:
-    """Read a cover problem and how to speak of it; parameters as in `read_problem`."""
+    """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
     name = format_of(path, format, task)
     with named(source):

@@ -1,4 +1,4 @@
-"""Integer programs, ``.lp`` and ``.mps``, written by OR-Tools."""
+"""Integer programs for other solvers, ``.lp`` and ``.mps``, written by OR-Tools."""
 
 import re
 from pathlib import Path

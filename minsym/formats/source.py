@@ -1,102 +1,210 @@
-"""Which input a proof is about, written down so that others can read it again."""
+"""What a command or a proof is about: a row of a table, a problem file or a random context.
+
+An input is described once, by a `Source`: what it is, how it is read, and how it is written down
+in JSON so that others can read it again. The commands solve and convert, and proofs, use it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from minsym.base.files import sha256_of
+from minsym.base.files import of_type, sha256_of
 from minsym.base.text import quoted
 from minsym.errors import InputError, ProofError
-from minsym.formats.problems import format_of, read_problem
-from minsym.formats.tables import read_table
+from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
+from minsym.formats.problems import format_of, read_instance
+from minsym.formats.tables import Table, read_table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-
-#: Options that say what a file is and what is asked of it, and what holds their values.
-OPTIONS = {
-    "row": str,
-    "name_column": str,
-    "columns": list,
-    "exclude": list,
-    "delimiter": str,
-    "encoding": str,
-    "format": str,
-    "task": str,
-    "ignore_costs": bool,
-}
+from minsym.model.instance import Instance
 
 
-def describe(path: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which file is read, by its SHA-256, and how; what was not asked is left out."""
-    on_disk = path != "-" and Path(path).is_file()
-    return {
-        "input": path,
-        "sha256": sha256_of(Path(path)) if on_disk else None,
-        "options": {name: options[name] for name in OPTIONS if options.get(name)},
-    }
+class Kind(StrEnum):
+    """What an input is."""
+
+    TABLE = "table"
+    PROBLEM = "problem"
+    RANDOM = "random context"
 
 
-def describe_random(setting: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which random context is drawn; the setting is that of `UniformContexts`."""
-    return {"random": dict(setting)}
+class Options(TypedDict, total=False):
+    """How a file is read and what is asked of it, as JSON says it: fields of `Source`."""
+
+    row: str
+    name_column: str
+    columns: tuple[str, ...]
+    exclude: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    format: str
+    task: str
+    ignore_costs: bool
 
 
-def read_source(
-    source: Mapping[str, Any], folder: Path, place: str | None, options: Mapping[str, Any]
-) -> Context | CoverProblem:
-    """Read again what a proof is about.
+#: The names of these fields, in order.
+OPTIONS = tuple(Options.__annotations__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An input, before it is read.
 
     Parameters
     ----------
-    source : mapping
-        As `describe` or `describe_random` returns it; from a file, so nothing of it is sure.
-    folder : Path
-        Where the proof lies: the input may be next to it.
-    place : str, optional
-        Where the input is, instead.
-    options : mapping
-        Instead of those of the source.
-
-    Raises
-    ------
-    InputError
-        If the input is not there, or not what the source says.
-    ProofError
-        If it is another file.
+    path : str, optional
+        A table or a file of a cover problem; "-" is standard input. None: a random context.
+    row : str, optional
+        Of a table: the row to single out, by name or by index. None: the first.
+    name_column, delimiter : str, optional
+    columns, exclude : tuple of str
+    encoding : str
+        Of a table, as in `minsym.formats.tables.read_table`.
+    format, task : str, optional
+    ignore_costs : bool
+        Of a problem, as in `minsym.formats.problems.read_problem`.
+    costs : str, optional
+        A price list: what symbols, or sets, cost.
+    setting : UniformContexts, optional
+        Of a random context: the setting and the seed it is drawn with.
     """
-    if "random" in source and place is None:
-        setting = source["random"]
-        try:
-            return UniformContexts(**setting).context()
-        except (TypeError, ValueError) as error:
-            raise InputError(f"the random context of the proof: {error}") from None
-    place = place or _find(source, folder)
-    found = {**_checked(source.get("options", {})), **options}
-    digest = source.get("sha256")
-    if isinstance(digest, str) and Path(place).is_file() and sha256_of(Path(place)) != digest:
-        raise ProofError(f"it is not about this file: SHA-256 of {quoted(place)} differs")
-    format, task = found.get("format"), found.get("task")
-    if format_of(place, format, task) is not None:
-        ignore_costs = found.get("ignore_costs", False)
-        problem = read_problem(place, format=format, task=task, ignore_costs=ignore_costs)
-        if problem.costs is not None:
-            raise InputError(f"{place}: its columns have costs; a proof is of their number")
-        return problem
-    table = read_table(
-        place,
-        name_column=found.get("name_column"),
-        columns=found.get("columns", ()),
-        exclude=found.get("exclude", ()),
-        delimiter=found.get("delimiter"),
-        encoding=found.get("encoding", "utf-8"),
-    )
-    return table.context(table.row(found["row"]) if "row" in found else 0)
+
+    path: str | None = None
+    row: str | None = None
+    name_column: str | None = None
+    columns: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
+    format: str | None = None
+    task: str | None = None
+    ignore_costs: bool = False
+    costs: str | None = None
+    setting: UniformContexts = field(default_factory=UniformContexts)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What it is, from the format if one is given, else from the name of the file.
+
+        Raises
+        ------
+        InputError
+            If there is no such format, or a graph is meant and nothing says of which format.
+        """
+        if self.path is None:
+            return Kind.RANDOM
+        is_table = format_of(self.path, self.format, self.task) is None
+        return Kind.TABLE if is_table else Kind.PROBLEM
+
+    @cached_property
+    def prices(self) -> list[Price] | None:
+        """The price list, None if nothing has a price."""
+        return None if self.costs is None else read_prices(self.costs)
+
+    def table(self) -> Table:
+        """Read the table."""
+        return read_table(
+            self._path,
+            name_column=self.name_column,
+            columns=self.columns,
+            exclude=self.exclude,
+            delimiter=self.delimiter,
+            encoding=self.encoding or "utf-8",
+        )
+
+    def instance(self) -> Instance:
+        """Read the problem file, with the costs of the price list."""
+        prices = self.prices  # what is wrong with them is said before a long file is read
+        instance = read_instance(
+            self._path, format=self.format, task=self.task, ignore_costs=self.ignore_costs
+        )
+        if prices is None:
+            return instance
+        return replace(
+            instance, problem=instance.problem.with_costs(costs_of_sets(prices, instance))
+        )
+
+    def costs_of(self, context: Context) -> list[int] | None:
+        """Return what each attribute of a context costs to say, None without a price list."""
+        return None if self.prices is None else costs_of_context(self.prices, context)
+
+    def problem(self) -> Context | CoverProblem:
+        """Read the context or the cover problem; a price list is left aside."""
+        if self.kind is Kind.PROBLEM:
+            return replace(self, costs=None).instance().problem
+        if self.kind is Kind.RANDOM:
+            return self.setting.context()
+        table = self.table()
+        return table.context(0 if self.row is None else table.row(self.row))
+
+    @property
+    def _path(self) -> str:
+        assert self.path is not None, "a random context is not read"
+        return self.path
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads again: a file by its SHA-256, and what was asked of it."""
+        if self.path is None:
+            return {"random": asdict(self.setting)}
+        on_disk = self.path != "-" and Path(self.path).is_file()
+        options = {name: getattr(self, name) for name in OPTIONS}
+        return {
+            "input": self.path,
+            "sha256": sha256_of(Path(self.path)) if on_disk else None,
+            "options": {
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in options.items()
+                if value
+            },
+        }
+
+    @classmethod
+    def from_json(
+        cls,
+        described: Mapping[str, Any],
+        folder: Path,
+        place: str | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> "Source":
+        """Return the source that `as_json` described, for another to read.
+
+        Parameters
+        ----------
+        described : mapping
+            From a file, so nothing of it is sure.
+        folder : Path
+            Where that file lies: the input may be next to it.
+        place : str, optional
+            Where the input is, instead.
+        options : mapping, optional
+            Fields to set, whatever the description says.
+
+        Raises
+        ------
+        InputError
+            If the input is not there, or the description makes no sense.
+        ProofError
+            If another file is there.
+        """
+        if "random" in described and place is None:
+            try:
+                return cls(setting=UniformContexts(**described["random"]))
+            except (TypeError, ValueError) as error:
+                raise InputError(f"the random context of the proof: {error}") from None
+        place = place or _find(described, folder)
+        digest = described.get("sha256")
+        if isinstance(digest, str) and Path(place).is_file() and sha256_of(Path(place)) != digest:
+            raise ProofError(f"it is not about this file: SHA-256 of {quoted(place)} differs")
+        found = {**_checked(described.get("options", {})), **(options or {})}
+        return cls(place, **found)
 
 
-def _find(source: Mapping[str, Any], folder: Path) -> str:
+def _find(described: Mapping[str, Any], folder: Path) -> str:
     """Return where the input of a proof is: where it was, or next to the proof."""
-    given = source.get("input")
+    given = described.get("input")
     if not isinstance(given, str) or given == "-" or "\0" in given:
         raise InputError("the proof names no file that it is about; give it with --input")
     for place in (Path(given), folder / given, folder / Path(given).name):
@@ -107,10 +215,9 @@ def _find(source: Mapping[str, Any], folder: Path) -> str:
 
 def _checked(options: Any) -> dict[str, Any]:
     """Return options that are of their types, or raise InputError."""
-    if not isinstance(options, dict) or not options.keys() <= OPTIONS.keys():
+    if not isinstance(options, dict) or not options.keys() <= {*OPTIONS}:
         raise InputError(f"the options of the proof are not among {', '.join(OPTIONS)}")
-    for name, value in options.items():
-        texts = value if isinstance(value, list) else ["" if OPTIONS[name] is bool else value]
-        if not isinstance(value, OPTIONS[name]) or not all(isinstance(x, str) for x in texts):
-            raise InputError(f"the option {name} of the proof is of the wrong type")
-    return options
+    try:
+        return dict(of_type(options, Options))
+    except ValueError as error:
+        raise InputError(f"the options of the proof: {error}") from None

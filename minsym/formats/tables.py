@@ -1,11 +1,13 @@
-"""Tables of records: read from a file or a data frame into coded columns."""
+"""Tables, read from a file or a data frame: each row can be a target among all others.
+
+A format is a module of this room and a row in `BINARY` or `TEXT`.
+"""
 
 import difflib
 import operator
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import PurePath
@@ -14,16 +16,19 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arrays import IntArray
-from minsym.base.text import first_line, listed, printable, quoted
+from minsym.base.text import first_line, listed, named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.arrow import from_arrow, read_parquet
 from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
 from minsym.formats.delimited import read_delimited
-from minsym.formats.records import read_array, read_lines
+from minsym.formats.objects import read_array, read_lines
 from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
 
 _NAMING = ("name", "id", "label")
+
+#: What pyarrow, csv and codecs raise of what is no table.
+UNREADABLE = (ValueError, OverflowError, NotImplementedError)
 
 #: What reads a table, by its suffix: from a path,
 BINARY: dict[str, Callable[[str], dict[str, Column]]] = {
@@ -43,7 +48,7 @@ TEXT: dict[str, Callable[[TextIOWrapper, str | None], dict[str, Column]]] = {
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Records as coded columns.
+    """A table whose cells are coded as integers, as contexts need them.
 
     Attributes
     ----------
@@ -109,7 +114,7 @@ class Table:
         import pyarrow as pa  # noqa: PLC0415
 
         source = printable(source, limit=None)
-        with _named(source):
+        with named(source, *UNREADABLE):
             try:
                 arrow = pa.table(frame)
             except TypeError as error:  # not a ValueError, unlike the rest of what Arrow raises
@@ -173,7 +178,7 @@ def read_table(
     delimiter: str | None = None,
     encoding: str = "utf-8",
 ) -> Table:
-    """Read a table of records from a file; the suffix says the format.
+    """Read a table from a file, to find messages for its rows; the suffix says the format.
 
     ``.parquet`` and ``.pq`` are Parquet, ``.json`` an array of objects, ``.jsonl`` and
     ``.ndjson`` one object a line. Anything else is delimited text with a header.
@@ -201,6 +206,11 @@ def read_table(
     InputError
         If the file cannot be read as a table, or a column asked for is not in it.
 
+    See Also
+    --------
+    Table.from_frame : Make a table of a data frame.
+    minsym.audit_table : Find min|M| of every row.
+
     Notes
     -----
     Cells that hold nothing, or NaN, are missing. Numbers compare exactly: 1 is 1.0, and
@@ -209,9 +219,9 @@ def read_table(
     holds numbers, and one whose cells are all true or false holds truth values.
     """
     place = os.fsdecode(path)
-    source = "standard input" if place == "-" else printable(place, limit=None)
+    source = source_of(path)
     suffix = PurePath(place).suffix.lower()
-    with _named(source):
+    with named(source, *UNREADABLE):
         if suffix in BINARY:
             raw = BINARY[suffix](place)
         else:
@@ -289,15 +299,3 @@ def _row_names(column: Column) -> tuple[str, ...]:
     names = ["" if compared_by(value) is None else str(text) for text, value in pairs]
     names.append("")  # the last, so that code -1 finds it
     return tuple(names[code] for code in column.codes.tolist())
-
-
-@contextmanager
-def _named(source: str) -> Iterator[None]:
-    """Turn what reading raises into one line of bad input that names the source."""
-    try:
-        yield
-    except RecursionError:
-        raise InputError(f"{source}: its values are nested too deeply") from None
-    except (OSError, ValueError, OverflowError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{source}: {reason}") from None

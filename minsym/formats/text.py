@@ -1,4 +1,4 @@
-"""Text files that tables are read from, opened."""
+"""Opening the text files that tables are read from: encodings, standard input, limits."""
 
 import codecs
 import io

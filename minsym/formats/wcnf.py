@@ -1,4 +1,4 @@
-"""Weighted MaxSAT, ``.wcnf``, as the MaxSAT Evaluation has it since 2022."""
+"""Weighted MaxSAT for other solvers, ``.wcnf``, as the MaxSAT Evaluation has it since 2022."""
 
 from pathlib import Path
 

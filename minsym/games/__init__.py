@@ -1,1 +1,1 @@
-"""Settings of games, supplies of contexts, and what theory knows of them."""
+"""Settings of games, supplies of contexts, and what theory says of both."""

@@ -1,4 +1,4 @@
-"""The settings of public benchmarks, and games drawn as they draw them."""
+"""Public benchmarks of referential games: their settings, and games drawn as they draw them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from minsym.base.arrays import IntArray, Ints, distinct_rows
 
-#: Some games: images, shape (B, n, |A|), and the targets' rows, shape (B,).
+#: Some games as two arrays: images, shape (B, n, |A|), and the rows of the targets, shape (B,).
 Batch = tuple[IntArray, Ints]
 
 #: Cells that are drawn or read at a time.

@@ -1,4 +1,4 @@
-"""What the contexts of a data set look like."""
+"""The setting of a game: how many attributes, values and images its contexts have."""
 
 import math
 import operator
@@ -15,16 +15,17 @@ MAX_CELLS, MAX_VALUES = 1 << 24, 1 << 16
 
 @dataclass(frozen=True)
 class Setting:
-    """Numbers of attributes, of values and of images; by default the paper's (section 3.2).
+    """How large the contexts of a game or of a data set are; by default as in the paper (3.2).
 
     Parameters
     ----------
     attributes : int
-        |A|.
+        |A|, the number of attributes.
     values : int or sequence of int
-        |V|, of all attributes or one by one; afterwards a tuple, one number an attribute.
+        |V|, the number of values of all attributes, or one number for each of them. Afterwards it
+        is a tuple with a number for each attribute.
     images : int
-        n, target included.
+        n, the number of images, the target included.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What can be said of min|M| before any context is drawn: probabilities and bounds.
+"""What theory says of min|M| before any context is drawn: probabilities and bounds.
 
 The theorems are proved in the documentation, page *Theory*.
 """
@@ -282,7 +282,7 @@ def level_set_bounds(images: int, levels: int) -> list[int]:
 def refusal(
     attributes: int, values: Sequence[int], images: int, level: int, level_set: int = 1
 ) -> str | None:
-    """Return why no context has what is asked for, in a line; None if nothing is known.
+    """Return why no context can have what is asked for, in a line; None if no reason is known.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Uniform random contexts, drawn and solved in bit slices: the engine of Algorithm 2."""
+"""Uniform random contexts, drawn and solved many at a time: what Algorithm 2 of the paper needs."""
 
 import operator
 from collections.abc import Sequence
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
 from minsym.model.context import Context
 
 #: Contexts that a thread draws and solves at a time.
-SHARE = 1 << 16
+PER_THREAD = 1 << 16
 
 #: The largest number of a context.
 MAX_INDEX = 2**63 - 1
@@ -24,11 +25,12 @@ MAX_CELLS = 1 << 24
 
 @dataclass(frozen=True)
 class UniformContexts:
-    """An endless numbered supply of contexts whose cells are independent and uniform.
+    """An endless numbered supply of random contexts, whose cells are independent and uniform.
 
-    Context i depends on the settings, the seed and i alone, so the contexts that are wanted
-    can be drawn again after all were solved, and results do not depend on the threads. The
-    target of each is uniform over its images. Images may repeat.
+    Use it to see how often each complexity comes up, or to draw contexts of one. Context i depends
+    on the settings, the seed and i alone, so the contexts that are wanted can be drawn again after
+    all were solved, and results do not depend on the threads. The target of each is uniform over
+    its images. Images may repeat.
 
     Parameters
     ----------
@@ -94,12 +96,10 @@ class UniformContexts:
         first, count = operator.index(first), operator.index(count)
         if count < 0 or not 0 <= first <= MAX_INDEX + 1 - count:
             raise ValueError(f"contexts {first} and {count - 1} more; expected 0 to 2**63 - 1")
-        from minsym.kernels import uniform  # noqa: PLC0415
-
         out = np.zeros(count, dtype=np.int64)
 
         def solve_share(part: slice) -> None:
-            uniform.solve_uniform(
+            kernels.uniform.solve_uniform(
                 self.seed,
                 first + part.start,
                 self.images,
@@ -108,7 +108,7 @@ class UniformContexts:
                 out[part],
             )
 
-        in_shares(solve_share, count, threads, SHARE, progress)
+        in_shares(solve_share, count, threads, PER_THREAD, progress)
         return out
 
     def contexts(
@@ -133,13 +133,13 @@ class UniformContexts:
             raise ValueError(
                 f"contexts {numbers.min()} to {numbers.max()}; expected 0 to 2**63 - 1"
             )
-        from minsym.kernels import uniform  # noqa: PLC0415
-
         dtype = np.uint8 if self.values <= 1 << 8 else np.uint16
         values = np.empty((len(indices), self.images, self.attributes), dtype=dtype)
         targets = np.empty(len(indices), dtype=np.int64)
         for i, index in enumerate(indices):
-            targets[i] = uniform.write_uniform(self.seed, int(index), self.values, values[i])
+            targets[i] = kernels.uniform.write_uniform(
+                self.seed, int(index), self.values, values[i]
+            )
         return values, targets
 
     def context(self, index: int = 0) -> Context:

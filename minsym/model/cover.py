@@ -1,4 +1,8 @@
-"""The cover problem behind a context: choose the fewest sets that meet every row."""
+"""Cover problems: choose the fewest sets such that every row has one of them.
+
+This is what minsym solves. A context is turned into one before it is solved; set covers, hitting
+sets and problems on graphs are such problems in other words.
+"""
 
 import operator
 from collections.abc import Hashable, Iterable, Sequence
@@ -22,11 +26,11 @@ MAX_COST = 2**31 - 1
 
 @dataclass(frozen=True, eq=False)
 class CoverProblem:
-    """Minimum set cover, stored by rows; read the other way, minimum hitting set.
+    """A problem of minimum set cover: choose the fewest sets such that every row has one of them.
 
-    Each element to be covered is a row: the sorted numbers of the sets that contain it. For
-    a context, sets are attributes and the row of a distractor is its difference set. Equal
-    rows are stored once.
+    Each element to be covered is a row: the sorted numbers of the sets that contain it. Read the
+    other way, it is a minimum hitting set. For a context, sets are attributes and the row of a
+    distractor is its difference set. Equal rows are stored once.
 
     Parameters
     ----------
@@ -46,6 +50,11 @@ class CoverProblem:
     ------
     ValueError
         If the arrays do not fit together, or a cost is out of its domain.
+
+    See Also
+    --------
+    minsym.solve : Solves it.
+    minsym.read_problem : Reads one from a file.
 
     Examples
     --------
@@ -274,6 +283,30 @@ class CoverProblem:
         return graph
 
     @classmethod
+    def of(cls, problem: "Context | CoverProblem") -> "CoverProblem":
+        """Return the cover problem behind a context, or a cover problem as it is.
+
+        Functions that take either begin with it.
+
+        Raises
+        ------
+        TypeError
+            If it is neither.
+
+        See Also
+        --------
+        from_context : What it does with a context.
+        """
+        if isinstance(problem, Context):
+            return cls.from_context(problem)
+        if not isinstance(problem, CoverProblem):
+            kind = type(problem).__name__
+            raise TypeError(
+                f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*"
+            )
+        return problem
+
+    @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":
         """Make the problem whose minimum cover is a minimum message.
 
@@ -334,6 +367,10 @@ class CoverProblem:
     def has_empty_row(self) -> bool:
         """Whether some element is in no set, so that there is no cover."""
         return bool((np.diff(self.indptr) == 0).any())
+
+    def label(self, number: int) -> str | int:
+        """Return what people call a set: its name, or without names its number, counted from 1."""
+        return number + 1 if self.names is None else self.names[number]
 
     def rows(self) -> list[tuple[int, ...]]:
         """Return the rows as tuples of sets, increasing."""

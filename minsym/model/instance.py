@@ -40,8 +40,7 @@ class Instance:
 
     def label(self, number: int) -> str | int:
         """Return what the file calls a set."""
-        names = self.problem.names
-        return number + 1 if names is None else names[number]
+        return self.problem.label(number)
 
     @property
     def empty_rows(self) -> list[int]:

@@ -1,1 +1,1 @@
-"""Proofs of minimality that others can check."""
+"""Proofs that no message is shorter, which others can check."""

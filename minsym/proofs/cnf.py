@@ -1,4 +1,4 @@
-"""The question "is there a cover of so few sets?" as clauses, written and compared.
+"""The CNF of a proof: the question "is there a cover of so few sets?" as clauses.
 
 Two encodings ask it, and both are short enough to be checked by eye. "counter" has a variable
 for each set and counts those that are chosen; a search in it branches on sets. "places" has as

@@ -1,12 +1,12 @@
-"""DRAT proofs: written by a SAT solver, read by a checker, each in a process that can be killed.
+"""Have a SAT solver write a DRAT proof that a CNF has no model, and have a checker check one.
 
-The solver is CaDiCaL 1.9.5 of PySAT. It writes the proof as text, straight to the file: neither
-Python nor the solver holds it. Whatever is called as ``drat-trim CNF PROOF`` is a checker: the
-program of that name where it is installed, else the package ``dratify``.
+Both run in processes of their own, which can be killed. The solver is CaDiCaL 1.9.5 of PySAT. It
+writes the proof as text, straight to the file: neither Python nor the solver holds it. Whatever is
+called as ``drat-trim CNF PROOF`` is a checker: the program of that name where it is installed, else
+the package ``dratify``.
 """
 
 import contextlib
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from minsym.base.processes import command, die_with, how_it_ended
+from minsym.base.processes import command, how_it_ended, start
 from minsym.base.text import quoted
 from minsym.errors import EngineLost, InputError
 
@@ -53,7 +53,7 @@ def write_drat(
     EngineLost
         If the process dies.
     """
-    arguments = command("minsym.proofs.drat", "refute", str(cnf), str(drat), os.getpid())
+    arguments = command("minsym.proofs.drat", "refute", str(cnf), str(drat))
     status, _ = _call(arguments, seconds, lambda: watch and watch(drat.stat().st_size))
     if status not in {_SATISFIABLE, _UNSATISFIABLE}:
         raise EngineLost(f"{SOLVER}: its process {how_it_ended(status)}")
@@ -64,7 +64,7 @@ def check_drat(cnf: Path, drat: Path, checker: str) -> bool:
     """Return whether a checker, as `find_checker` returns it, verifies a proof."""
     files = [str(cnf.resolve()), str(drat.resolve())]
     if checker == PACKAGE:
-        arguments = command("minsym.proofs.drat", "serve_dratify", *files, os.getpid())
+        arguments = command("minsym.proofs.drat", "serve_dratify", *files)
     else:
         # Its own limit is 20,000 s: after it, it says so and exits as if all was well.
         arguments = [checker, *files, "-t", "2000000000"]
@@ -141,14 +141,7 @@ def _call(
     """Run a program; return its exit status and what it printed."""
     end = None if seconds is None else time.perf_counter() + seconds
     try:
-        child = subprocess.Popen(
-            arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C in a terminal goes to a whole process group.
-            process_group=0 if os.name == "posix" else None,
-        )
+        child = start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError as error:
         raise InputError(f"{arguments[0]}: {error.strerror}") from None
     with child:
@@ -167,9 +160,8 @@ def _call(
 # What runs in the other process.
 
 
-def refute(cnf: str, drat: str, parent: int) -> None:
+def refute(cnf: str, drat: str) -> None:
     """Solve a CNF, write the proof, and exit as SAT solvers do."""
-    die_with(parent)
     import pysolvers  # noqa: PLC0415
     from pysat.formula import CNF  # noqa: PLC0415
     from pysat.solvers import Cadical195  # noqa: PLC0415
@@ -186,14 +178,13 @@ def refute(cnf: str, drat: str, parent: int) -> None:
     sys.exit(_SATISFIABLE if model else _UNSATISFIABLE)
 
 
-def serve_dratify(cnf: str, drat: str, parent: int) -> None:
+def serve_dratify(cnf: str, drat: str) -> None:
     """Check a proof with dratify; print and exit as drat-trim does.
 
     Every step has to follow from what is there (RUP), as all steps of CaDiCaL 1.9.5 do. RAT steps
     are not taken: dratify 0.1.10 forgets deleted clauses in them, but not what those propagated,
     and verifies proofs of CNFs that have models.
     """
-    die_with(parent)
     import dratify  # noqa: PLC0415
 
     with contextlib.suppress(ImportError):  # registers its compiled checker where it has one

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
-from minsym.base.files import check_output, sha256_of, written_whole
+from minsym.base.files import check_output, read_json, sha256_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable, quoted
 from minsym.errors import BackendError, EngineLost, InputError, ProofError
@@ -40,12 +40,12 @@ MAX_BYTES = 1 << 26
 
 
 class Verified(NamedTuple):
-    """What a proof was found to show.
+    """The result of `check_proof`: what a proof was found to show.
 
     Attributes
     ----------
     size : int
-        The minimum: a cover of so many sets exists, and none of fewer.
+        The minimum: there is a cover of so many sets, and none of fewer.
     labels : tuple of str
         The sets of the cover in words.
     source : mapping, optional
@@ -107,27 +107,14 @@ def write_proof(
         If there is a smaller cover.
     TimeoutError
         If the time is over; nothing is written then.
+
+    See Also
+    --------
+    check_proof : Check a proof that someone else has written.
     """
     check_place(path)
-    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
-    if covers.costs is not None:
-        raise InputError("proofs are of numbers of sets; this problem has costs")
-    if not covers.n_rows:
-        raise InputError("there is nothing to prove: the problem has no rows to cover")
-    if covers.has_empty_row:
-        raise InputError("there is nothing to prove: a row that no set covers shows it")
     cover = sorted(set(cover))
-    if not covers.is_cover(cover):
-        raise ValueError("what is to be proved minimum leaves a row out")
-    rows = canonical(covers.rows())
-    bound = len(cover) - 1
-    encoding = choose_encoding(rows, covers.n_sets, bound)
-    clauses = size_of(encoding, rows, covers.n_sets, bound)[1]
-    if clauses > MAX_CLAUSES:
-        raise InputError(
-            f"a proof would start from {clauses:,} clauses; the limit is {MAX_CLAUSES:,}"
-        )
-    question = (encoding, rows, covers.n_sets, bound)
+    question = _question(problem, cover)
     with ExitStack() as files:
         # Renamed in reverse: the JSON file is there once the others are.
         written = {
@@ -137,36 +124,89 @@ def write_proof(
         with open(written[".cnf"], "wb") as stream:
             stream.writelines(cnf_lines(*question))
         if not write_drat(written[".cnf"], written[".drat"], seconds, watch):
-            raise BackendError(f"there is a cover of {bound} sets, fewer than the minimum")
-        variables, clauses = size_of(*question)
-        record = {
+            raise BackendError(f"there is a cover of {question.bound} sets, fewer than the minimum")
+        card = {
             "format": FORMAT,
             "source": source,
-            "problem": {
-                "sets": covers.n_sets,
-                "rows": len(rows),
-                "sha256": problem_digest(rows, covers.n_sets),
-            },
-            "size": len(cover),
-            "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
-            "cnf": {
-                "claim": f"there is a cover of at most {bound} sets",
-                **_described(path.with_suffix(".cnf").name, written[".cnf"]),
-                "encoding": encoding,
-                "variables": variables,
-                "clauses": clauses,
-            },
-            "proof": {
-                "claim": "the CNF has no model",
-                "format": "DRAT, text",
-                "solver": f"{SOLVER} of python-sat {version('python-sat')}",
-                **_described(path.with_suffix(".drat").name, written[".drat"]),
-            },
+            **_about_answer(problem, cover, question),
+            **_about_files(path, written, question),
             "run": run_record((source or {}).get("random", {}).get("seed")),
         }
-        text = json.dumps(record, indent=1, ensure_ascii=False)
+        text = json.dumps(card, indent=1, ensure_ascii=False)
         written[".json"].write_text(text + "\n", "utf-8")
-    return record
+    return card
+
+
+class Question(NamedTuple):
+    """What the CNF asks: whether at most ``bound`` of the sets cover the rows."""
+
+    encoding: str
+    rows: list[Row]
+    n_sets: int
+    bound: int
+
+
+def _question(problem: Context | CoverProblem, cover: list[int]) -> Question:
+    """Return the question whose answer no proves a cover minimum, if there is something to prove.
+
+    Raises
+    ------
+    InputError, ValueError
+        As `write_proof`.
+    """
+    covers = CoverProblem.of(problem)
+    if covers.costs is not None:
+        raise InputError("proofs are of numbers of sets; this problem has costs")
+    if not covers.n_rows:
+        raise InputError("there is nothing to prove: the problem has no rows to cover")
+    if covers.has_empty_row:
+        raise InputError("there is nothing to prove: a row that no set covers shows it")
+    if not covers.is_cover(cover):
+        raise ValueError("what is to be proved minimum leaves a row out")
+    rows, bound = canonical(covers.rows()), len(cover) - 1
+    encoding = choose_encoding(rows, covers.n_sets, bound)
+    question = Question(encoding, rows, covers.n_sets, bound)
+    _, clauses = size_of(*question)
+    if clauses > MAX_CLAUSES:
+        raise InputError(
+            f"a proof would start from {clauses:,} clauses; the limit is {MAX_CLAUSES:,}"
+        )
+    return question
+
+
+def _about_answer(
+    problem: Context | CoverProblem, cover: list[int], question: Question
+) -> dict[str, Any]:
+    """Return what the JSON file says of the problem and of its cover."""
+    return {
+        "problem": {
+            "sets": question.n_sets,
+            "rows": len(question.rows),
+            "sha256": problem_digest(question.rows, question.n_sets),
+        },
+        "size": len(cover),
+        "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
+    }
+
+
+def _about_files(path: Path, written: Mapping[str, Path], question: Question) -> dict[str, Any]:
+    """Return what the JSON file says of the CNF and of the DRAT proof, which are written."""
+    variables, clauses = size_of(*question)
+    return {
+        "cnf": {
+            "claim": f"there is a cover of at most {question.bound} sets",
+            **_described(path.with_suffix(".cnf").name, written[".cnf"]),
+            "encoding": question.encoding,
+            "variables": variables,
+            "clauses": clauses,
+        },
+        "proof": {
+            "claim": "the CNF has no model",
+            "format": "DRAT, text",
+            "solver": f"{SOLVER} of python-sat {version('python-sat')}",
+            **_described(path.with_suffix(".drat").name, written[".drat"]),
+        },
+    }
 
 
 def check_proof(
@@ -174,7 +214,7 @@ def check_proof(
     problem: Context | CoverProblem | Callable[[Mapping[str, Any]], Context | CoverProblem],
     checker: str | None = None,
 ) -> Verified:
-    """Check a proof and all that it says of itself.
+    """Check a proof of minimality, and all that it says of itself.
 
     Parameters
     ----------
@@ -193,20 +233,20 @@ def check_proof(
         If a file is not what it should be, or there is no checker.
     """
     checker = find_checker(checker)
-    record = _read_record(path)
-    cnf, drat = (_file_of(path, record, name) for name in ("cnf", "proof"))
+    card = _read_card(path)
+    cnf, drat = _file_of(path, card["cnf"]), _file_of(path, card["proof"])
     if callable(problem):
-        problem = problem(record["source"] or {})
+        problem = problem(card["source"] or {})
     rows, n_sets = rows_of(problem)
-    if problem_digest(rows, n_sets) != record["problem"]["sha256"]:
+    if problem_digest(rows, n_sets) != card["problem"]["sha256"]:
         raise ProofError("it is about another problem than that of the input: SHA-256 differs")
-    cover = _checked_cover(record, problem, rows, n_sets)
-    question = (record["cnf"]["encoding"], rows, n_sets, len(cover) - 1)
+    cover = _checked_cover(card, problem, rows, n_sets)
+    question = Question(card["cnf"]["encoding"], rows, n_sets, len(cover) - 1)
     difference = first_difference(cnf, cnf_lines(*question))
     if difference is not None:
         line, expected, found = difference
         raise ProofError(
-            f"{quoted(cnf.name)} is not that of a cover of at most {len(cover) - 1} sets of the "
+            f"{quoted(cnf.name)} is not that of a cover of at most {question.bound} sets of the "
             f"input: line {line} is {_shown(found)}, not {_shown(expected)}"
         )
     check_text(drat, size_of(*question)[0])
@@ -216,8 +256,8 @@ def check_proof(
         raise ProofError(f"nothing is known: {error}") from None
     if not verified:
         raise ProofError(f"{quoted(drat.name)} does not prove it: {checker} does not verify it")
-    labels = tuple(entry["label"] for entry in record["cover"])
-    return Verified(len(cover), labels, record["source"], checker)
+    labels = tuple(entry["label"] for entry in card["cover"])
+    return Verified(len(cover), labels, card["source"], checker)
 
 
 def _shown(line: bytes) -> str:
@@ -231,52 +271,55 @@ def _described(name: str, path: Path) -> dict[str, Any]:
     return {"file": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
-#: What the JSON file holds at least, and of which type.
-_TYPES: dict[str, Any] = {
-    "format": str,
-    "source": (dict, type(None)),
-    "problem": {"sha256": str},
-    "size": int,
-    "cover": list,
-    "cnf": {"file": str, "sha256": str, "encoding": str},
-    "proof": {"file": str, "sha256": str},
-}
+class CoverEntry(TypedDict):
+    """A set of the cover: its number from 1, and what people call it."""
+
+    set: int
+    label: str
 
 
-def _read_record(path: Path) -> dict[str, Any]:
+class ProblemEntry(TypedDict):
+    """Which problem it is."""
+
+    sha256: str
+
+
+class FileEntry(TypedDict):
+    """A file next to the card."""
+
+    file: str
+    sha256: str
+
+
+class CnfEntry(FileEntry):
+    """The CNF, and how it asks for a cover."""
+
+    encoding: str
+
+
+class Card(TypedDict):
+    """What `check_proof` reads of the JSON file; it holds more, for people."""
+
+    source: dict[str, Any] | None
+    problem: ProblemEntry
+    size: int
+    cover: list[CoverEntry]
+    cnf: CnfEntry
+    proof: FileEntry
+
+
+def _read_card(path: Path) -> Card:
     """Read the JSON file of a proof."""
-    shown = printable(str(path), limit=None)
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{shown}: more than {MAX_BYTES} bytes; this is no proof")
-        record = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{shown}: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise InputError(f"{shown}: not the JSON file of a proof") from None
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise InputError(f"{shown}: not the JSON file of a proof: its format is not {FORMAT!r}")
-    _check_types(record, _TYPES, shown)
-    if record["cnf"]["encoding"] not in ENCODINGS:
+    card = read_json(path, Card, "not the JSON file of a proof", format=FORMAT, limit=MAX_BYTES)
+    if card["cnf"]["encoding"] not in ENCODINGS:
+        shown = printable(str(path), limit=None)
         raise InputError(f"{shown}: its encoding is not one of {', '.join(ENCODINGS)}")
-    for entry in record["cover"]:
-        _check_types(entry, {"set": int, "label": str}, f"{shown}: its cover")
-    return record
+    return card
 
 
-def _check_types(record: Any, types: Mapping[str, Any], where: str) -> None:
-    """Raise InputError unless a JSON object holds what it should."""
-    for name, kind in types.items():
-        value = record.get(name, ...) if isinstance(record, dict) else ...
-        if isinstance(kind, dict):
-            _check_types(value, kind, f"{where}: {name}")
-        elif not isinstance(value, kind) or isinstance(value, bool):
-            raise InputError(f"{where}: {name!r} is missing or of the wrong type")
-
-
-def _file_of(path: Path, record: Mapping[str, Any], kind: str) -> Path:
+def _file_of(path: Path, entry: FileEntry) -> Path:
     """Return the file next to the JSON file that it names, if it is that file."""
-    name: str = record[kind]["file"]
+    name = entry["file"]
     found = path.parent / name
     shown = quoted(name)
     try:
@@ -288,24 +331,24 @@ def _file_of(path: Path, record: Mapping[str, Any], kind: str) -> Path:
             raise
         why = getattr(error, "strerror", None) or "not a name"
         raise InputError(f"{shown}, next to {quoted(path.name)}: {why}") from None
-    if digest != record[kind]["sha256"]:
+    if digest != entry["sha256"]:
         raise ProofError(f"{shown} is not the file that the proof is made of: SHA-256 differs")
     return found
 
 
 def _checked_cover(
-    record: Mapping[str, Any], problem: Context | CoverProblem, rows: list[Row], n_sets: int
+    card: Card, problem: Context | CoverProblem, rows: list[Row], n_sets: int
 ) -> set[int]:
     """Return the sets of the cover, if it is one, of the size and in the words it says."""
-    cover = {entry["set"] - 1 for entry in record["cover"]}
+    cover = {entry["set"] - 1 for entry in card["cover"]}
     if not rows:
         raise ProofError("the input has nothing to cover, and of that there is no proof")
-    if len(cover) != len(record["cover"]) or len(cover) != record["size"]:
-        raise ProofError(f"its size is {record['size']} and its cover has {len(cover)} sets")
+    if len(cover) != len(card["cover"]) or len(cover) != card["size"]:
+        raise ProofError(f"its size is {card['size']} and its cover has {len(cover)} sets")
     for s in cover:
         if not 0 <= s < n_sets:
             raise ProofError(f"its cover holds set {s + 1}; the sets are 1 to {n_sets}")
-    for entry in record["cover"]:
+    for entry in card["cover"]:
         label = label_of(problem, entry["set"] - 1)
         if entry["label"] != label:
             said = quoted(entry["label"])

@@ -1,4 +1,7 @@
-"""A problem as a checker of proofs reads it: by plain loops, and in one order."""
+"""What a proof is about: the rows of a problem, found by plain loops and put in one order.
+
+A checker has to trust this code, so it is as short as can be and shares none with the solvers.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -50,4 +53,4 @@ def label_of(problem: Context | CoverProblem, number: int) -> str:
     """Return a set in words: a symbol of a context, else its name or its number from 1."""
     if isinstance(problem, Context):
         return f"{problem.attributes[number]} = {problem.value_name(number)}"
-    return str(number + 1) if problem.names is None else problem.names[number]
+    return str(problem.label(number))

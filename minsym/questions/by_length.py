@@ -1,33 +1,37 @@
-"""How far L symbols get: the message of a given length that leaves the fewest images.
+"""The best message of a given length: the one that leaves the fewest images to confuse.
 
-A receiver that takes messages at their word is right with probability 1 / (1 + left) where
-``left`` images match the message besides the target. The best message of L symbols thus sets
-the *literal ceiling* of what L symbols can do; it is maximum coverage, and exact here.
+Ask for it when messages are shorter than they would have to be. A receiver that takes messages at
+their word is right with probability 1 / (1 + left) where ``left`` images match the message besides
+the target. The best message of L symbols thus sets the *literal ceiling* of what L symbols can do.
+To find it is maximum coverage, solved exactly here.
 """
 
 import math
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
 from minsym.errors import InputError
 from minsym.model.context import Context, as_codes
 from minsym.questions.many import as_targets
 
+if TYPE_CHECKING:
+    from minsym.kernels.bits import Words
+
 #: Contexts that a thread takes at a time, and words touched between two looks at the clock.
-SHARE, SLICE = 256, 1 << 24
+CONTEXTS_PER_SHARE, WORDS_PER_SLICE = 256, 1 << 24
 
 Over = Callable[[], bool]
-Words = npt.NDArray[np.uint64]
 
 
 class Best(NamedTuple):
-    """The best message of a length.
+    """The best message of a length, as `best_message` finds it.
 
     Attributes
     ----------
@@ -45,12 +49,14 @@ class Best(NamedTuple):
 
     @property
     def ceiling(self) -> float:
-        """The share of right answers of a receiver that guesses among what matches."""
+        """How often a receiver is right that guesses among the images that match."""
         return 1 / (1 + self.left)
 
 
 def best_message(context: Context, length: int, seconds: float | None = None) -> Best:
     """Return the message of so many symbols that leaves the fewest distractors.
+
+    Use it where a message may have fewer symbols than it takes to single out the target.
 
     Parameters
     ----------
@@ -66,26 +72,31 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
     InputError
         If the length is below 1, or the target has no attribute that can be said.
 
+    See Also
+    --------
+    left_by_length : The same number for many contexts and all lengths.
+    minsym.solve : The fewest symbols that leave none.
+
     Examples
     --------
     >>> context = Context.from_array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 1]], target=0)
     >>> best_message(context, 1), best_message(context, 2).ceiling
     (Best(attributes=(1,), left=1, proved=True), 1.0)
     """
-    from minsym.kernels import bits, coverage  # noqa: PLC0415 - compiled code, when needed
-
     sayable = np.flatnonzero(context.sayable)
     if length < 1 or not sayable.size:
         raise InputError(f"{length} of {sayable.size} attributes cannot be said; 1 or more can")
-    columns = np.empty((context.values.shape[1], bits.words_for(len(context.values))), np.uint64)
-    n = coverage.ruled_out(np.ascontiguousarray(context.values), context.target, columns)
+    columns = np.empty(
+        (context.values.shape[1], kernels.bits.words_for(len(context.values))), np.uint64
+    )
+    n = kernels.coverage.ruled_out(np.ascontiguousarray(context.values), context.target, columns)
     columns, length = columns[sayable], min(length, sayable.size)
     end = math.inf if seconds is None else time.perf_counter() + seconds
 
     def over() -> bool:
         return time.perf_counter() >= end
 
-    best = _search(columns, n, coverage.by_strength(columns), length, n + 1, 0, over)
+    best = _search(columns, n, kernels.coverage.by_strength(columns), length, n + 1, 0, over)
     if best.proved:
         # Once more in the order of attributes: the first that leaves as few.
         natural = np.arange(sayable.size)
@@ -95,16 +106,14 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
 
 
 def _search(
-    columns: Words, n: int, order: Ints, length: int, below: int, goal: int, over: Over
+    columns: "Words", n: int, order: Ints, length: int, below: int, goal: int, over: Over
 ) -> Best:
     """Look for a message that leaves fewer than ``below``, down to ``goal``."""
-    from minsym.kernels import coverage  # noqa: PLC0415
-
-    search = coverage.new_search(columns, n, order, length, below)
+    search = kernels.coverage.new_search(columns, n, order, length, below)
     while True:
-        coverage.advance(columns, search, goal, SLICE)
-        left = int(search.numbers[coverage.FEWEST])
-        proved = bool(search.numbers[coverage.DEPTH] < 0 or left <= goal)
+        kernels.coverage.advance(columns, search, goal, WORDS_PER_SLICE)
+        left = int(search.numbers[kernels.coverage.FEWEST])
+        proved = bool(search.numbers[kernels.coverage.DEPTH] < 0 or left <= goal)
         # The first message is there after the first slice, which goes down as far as it gets.
         if proved or over():
             return Best(tuple(search.found.tolist()), left, proved)
@@ -131,7 +140,7 @@ def left_by_length(
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the share done, 0 to 1.
+        Called now and then with the fraction that is done, 0 to 1.
 
     Returns
     -------
@@ -144,13 +153,15 @@ def left_by_length(
     ValueError
         If a shape, a target, a value or the length is out of its domain.
 
+    See Also
+    --------
+    best_message : The message itself, for one context.
+
     Examples
     --------
     >>> left_by_length([[[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 1]]], 0, longest=2).tolist()
     [[1, 0]]
     """
-    from minsym.kernels import coverage  # noqa: PLC0415
-
     if longest < 1:
         raise ValueError(f"messages of up to {longest} symbols; expected 1 or more")
     codes = np.ascontiguousarray(as_codes(values, ndim=3))
@@ -158,7 +169,7 @@ def left_by_length(
     out = np.zeros((len(codes), longest), np.int64)
 
     def solve_share(part: slice) -> None:
-        coverage.left_by_length(codes[part], rows[part], out[part])
+        kernels.coverage.left_by_length(codes[part], rows[part], out[part])
 
-    in_shares(solve_share, len(codes), threads, SHARE, progress)
+    in_shares(solve_share, len(codes), threads, CONTEXTS_PER_SHARE, progress)
     return out

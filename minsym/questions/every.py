@@ -1,21 +1,26 @@
-"""Every shortest message, and every message that has no symbol to spare."""
+"""Every shortest message, and every message that has no symbol to spare.
+
+Ask for them when one message is not enough: to see how much choice there is, or which attributes
+no message can do without.
+"""
 
 import time
 from collections.abc import Iterator
 
 import numpy as np
 
+from minsym import kernels
 from minsym.errors import InputError
-from minsym.kernels import bits, covers, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
+from minsym.solving.bitsets import minimal_bitsets
 
 Cover = tuple[int, ...]
 
 #: Words touched between two looks at the clock, some hundredths of a second.
-SLICE = 1 << 24
+WORDS_PER_SLICE = 1 << 24
 
 #: Covers that are found at a time, beyond one for each set.
 ROOM = 4096
@@ -52,6 +57,11 @@ def minimum_covers(
         If the problem is too large for bitsets, or has costs.
     TimeoutError
         When the time is over: there may be more.
+
+    See Also
+    --------
+    minimal_covers : Longer ones too.
+    minsym.solve : One of them.
 
     Examples
     --------
@@ -103,6 +113,10 @@ def minimal_covers(
     TimeoutError
         When the time is over: there may be more.
 
+    See Also
+    --------
+    minimum_covers : The shortest only.
+
     Examples
     --------
     >>> list(minimal_covers(CoverProblem.from_sets([{0, 1}, {0, 2}]), up_to=2))
@@ -118,10 +132,11 @@ def minimal_covers(
 
 
 def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
-    rows = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    rows = CoverProblem.of(problem)
     if rows.costs is not None:
         raise InputError("lists are of covers by their size; this problem has costs")
-    words = rows.n_rows * bits.words_for(rows.n_sets) + rows.n_sets * bits.words_for(rows.n_rows)
+    words_for = kernels.bits.words_for
+    words = rows.n_rows * words_for(rows.n_sets) + rows.n_sets * words_for(rows.n_rows)
     if 8 * words > MEMORY:
         raise InputError(f"{rows.n_sets} sets and {rows.n_rows} rows are too many to list all")
     return rows
@@ -135,13 +150,11 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
         if problem.n_rows == size == 0:
             yield ()
         return
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    columns = bits.transpose(rows, problem.n_sets)
-    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
+    rows, columns = minimal_bitsets(problem)
+    stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
     found = np.empty((problem.n_sets + ROOM, size), np.int64)
     while stack.depth[0] != -2:
-        written, _ = covers.next_covers(rows, columns, stack, found, SLICE)
+        written, _ = kernels.covers.next_covers(rows, columns, stack, found, WORDS_PER_SLICE)
         yield from map(tuple, found[:written].tolist())
         if stack.depth[0] != -2:
             _look_at(deadline)

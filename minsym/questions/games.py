@@ -1,4 +1,8 @@
-"""How hard games are: any source of them, and the settings of public benchmarks."""
+"""The audit of games: how hard they are, and how often they can be won without a message.
+
+It takes any source of games: a data set, arrays, or the settings of public benchmarks
+(`minsym.games.benchmarks`).
+"""
 
 import math
 from collections import Counter
@@ -78,7 +82,7 @@ class GamesAudit:
 
 
 def audit_games(batches: Iterable[Batch], *, threads: int | None = None) -> GamesAudit:
-    """Find min|M| and the level set of the target of every game.
+    """Find how hard each of many games is: min|M| of its target, and the size of its level set.
 
     Parameters
     ----------

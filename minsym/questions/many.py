@@ -1,10 +1,19 @@
-"""min|M| of many targets at once."""
+"""The complexity min|M| of many targets at once, without the messages.
+
+Ask for it of whole data sets: `solve_batch` takes one target in each of many contexts, `complexity`
+takes every image of every context, or every row of a table. Both share the work out to threads.
+
+See Also
+--------
+minsym.solve : One target, with its message.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.arrays import IntArray, Ints, distinct_rows
-from minsym.base.shares import SHARE, Progress, in_shares, part_of
+from minsym.base.shares import TARGETS_PER_SHARE, Progress, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
 
@@ -31,7 +40,7 @@ HOPELESS_COST = 2.0
 def solve_batch(
     values: npt.ArrayLike, targets: npt.ArrayLike = 0, *, threads: int | None = None
 ) -> Ints:
-    """Return min|M| of one target in each of many contexts.
+    """Return min|M| of one target in each of many contexts, such as the games of a data set.
 
     Parameters
     ----------
@@ -54,6 +63,10 @@ def solve_batch(
     ValueError
         If a shape, a target or a value is out of its domain.
 
+    See Also
+    --------
+    complexity : All images of the contexts.
+
     Examples
     --------
     The two rows of the paper's Figure 1, a red triangle (0, 0) among three images:
@@ -68,13 +81,11 @@ def solve_batch(
     rows = as_targets(targets, n_contexts, n)
     as_bytes = _as_bytes(codes)
     out = np.zeros(n_contexts, dtype=np.int64)
-    from minsym.kernels import batch  # noqa: PLC0415 - compiled code is loaded when needed
-
     if as_bytes is None:
         wide = _as_int32(codes)
 
         def solve_share(part: slice) -> None:
-            batch.solve_targets(wide[part], rows[part, None], out[part, None])
+            kernels.batch.solve_targets(wide[part], rows[part, None], out[part, None])
 
     else:
         # Unsigned values need no look: it would take a third of the time.
@@ -82,14 +93,14 @@ def solve_batch(
         missing = MISSING_BYTE if signed and codes.size and codes.min() < 0 else -1
 
         def solve_share(part: slice) -> None:
-            batch.solve_contexts(as_bytes[part], rows[part], missing, out[part])
+            kernels.batch.solve_contexts(as_bytes[part], rows[part], missing, out[part])
 
     in_shares(solve_share, n_contexts, threads)
     return out
 
 
 def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
-    """Prove what min|M| of many targets is, and return a minimum message of each.
+    """Return a minimum message of many targets whose min|M| is claimed, and prove the claims.
 
     Parameters
     ----------
@@ -116,11 +127,9 @@ def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     >>> minimum_messages(contexts, np.array([0, 0]), np.array([1, 1])).tolist()
     [[0], [1]]
     """
-    from minsym.kernels import messages  # noqa: PLC0415
-
     out = np.full((len(sizes), int(sizes.max(initial=0))), -1, dtype=np.int64)
     codes = np.ascontiguousarray(values)
-    messages.minimum_messages(codes, targets, sizes, FIRST_WORK, out)
+    kernels.messages.minimum_messages(codes, targets, sizes, FIRST_WORK, out)
     if (np.count_nonzero(out >= 0, axis=1) != sizes).any():
         raise BackendError("what was said to be the complexity of an image is not")
     return out
@@ -129,7 +138,7 @@ def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
 def complexity(
     values: npt.ArrayLike, *, threads: int | None = None, progress: Progress | None = None
 ) -> Ints:
-    """Return min|M| of every image of every context.
+    """Return min|M| of every image of every context, each taken for the target once.
 
     Parameters
     ----------
@@ -138,7 +147,7 @@ def complexity(
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the share done, 0 to 1.
+        Called now and then with the fraction that is done, 0 to 1.
 
     Returns
     -------
@@ -150,6 +159,11 @@ def complexity(
     ------
     ValueError
         If the shape or a value is out of its domain.
+
+    See Also
+    --------
+    solve_batch : One target in each context.
+    minsym.audit_table : The same for a table, with its duplicates.
 
     Examples
     --------
@@ -174,21 +188,20 @@ def complexity(
 
 def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | None) -> Ints:
     """Solve the given rows (B, T) of every context (B, n, |A|), each by a search of its own."""
-    from minsym.kernels import batch  # noqa: PLC0415
-
     out = np.zeros(rows.shape, dtype=np.int64)
     if len(codes) == 1:  # one table: its rows are shared out
 
         def solve_rows(part: slice) -> None:
-            batch.solve_targets(codes, rows[:, part], out[:, part])
+            kernels.batch.solve_targets(codes, rows[:, part], out[:, part])
 
         in_shares(solve_rows, rows.shape[1], threads, 16, progress)
         return out
 
     def solve_share(part: slice) -> None:
-        batch.solve_targets(codes[part], rows[part], out[part])
+        kernels.batch.solve_targets(codes[part], rows[part], out[part])
 
-    in_shares(solve_share, len(codes), threads, max(1, SHARE // rows.shape[1]), progress)
+    share = max(1, TARGETS_PER_SHARE // rows.shape[1])
+    in_shares(solve_share, len(codes), threads, share, progress)
     return out
 
 
@@ -211,15 +224,13 @@ def _table_complexity(codes: Codes, threads: int | None, progress: Progress | No
 def _close_by_levels(
     columns: Codes, out: Codes, threads: int | None, progress: Progress | None
 ) -> float:
-    """Close rows level by level as long as that is cheaper; return the share of work done.
+    """Close rows level by level as long as that is cheaper; return the fraction of the work done.
 
     The cost of a level is foreseen from the one before it, scaled by the number of subsets
-    and the share of rows still open. Once what the levels have cost and would cost exceeds
+    and the fraction of rows still open. Once what the levels have cost and would cost exceeds
     what searches for the open rows would, the searches take over: at most about twice the
     work of the better of the two.
     """
-    from minsym.kernels import levels  # noqa: PLC0415
-
     narrow = narrow_columns(columns)
     width, n = columns.shape
     lacking = (columns == MISSING).any(axis=0)
@@ -238,7 +249,9 @@ def _close_by_levels(
         touched = np.zeros(width - level + 1, dtype=np.int64)
 
         def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
-            touched[part.start] = levels.close_level(columns, narrow, level, part.start, out)
+            touched[part.start] = kernels.levels.close_level(
+                columns, narrow, level, part.start, out
+            )
 
         in_shares(close_share, touched.size, threads, 1, part_of(progress, start, done))
         spent += float(touched.sum())
@@ -249,10 +262,10 @@ def _close_by_levels(
 
 def _close_hopeless(columns: Codes, out: Codes, threads: int | None) -> None:
     """Close the open rows that match another on all they have: no level ever would."""
-    from minsym.kernels import levels  # noqa: PLC0415
-
     rows = np.flatnonzero((out == 0) & (columns == MISSING).any(axis=0))
-    in_shares(lambda part: levels.close_hopeless(columns, rows[part], out), rows.size, threads, 64)
+    in_shares(
+        lambda part: kernels.levels.close_hopeless(columns, rows[part], out), rows.size, threads, 64
+    )
 
 
 def compact_columns(codes: IntArray) -> Codes:
@@ -273,11 +286,10 @@ def compact_columns(codes: IntArray) -> Codes:
 
 def narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
     """Return the columns with few codes by rows, as `minsym.kernels.levels` wants them."""
-    from minsym.kernels.bits import padded  # noqa: PLC0415
-    from minsym.kernels.levels import NARROW, NO_CODE  # noqa: PLC0415
-
-    few = columns[columns.max(axis=1) < NARROW]
-    narrow = np.full((columns.shape[1], padded(len(few))), NO_CODE, dtype=np.uint8)
+    few = columns[columns.max(axis=1) < kernels.levels.NARROW]
+    narrow = np.full(
+        (columns.shape[1], kernels.bits.padded(len(few))), kernels.levels.NO_CODE, dtype=np.uint8
+    )
     narrow[:, : len(few)] = few.T  # -1, a missing cell, becomes NO_CODE
     return narrow
 

@@ -1,4 +1,13 @@
-"""Solve one context or cover problem: ask a backend, check what it claims, say it in words."""
+"""A shortest message for one target, or a minimum cover: `minsym.solve`.
+
+The problem is given to a backend, what that claims is checked on the problem as it was given, and
+the cover of a context is said in words.
+
+See Also
+--------
+minsym.questions.every : All shortest messages.
+minsym.questions.many : How long they are, for many targets at once.
+"""
 
 import time
 import warnings
@@ -9,12 +18,13 @@ from typing import Any
 
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.errors import BackendError, InputError
-from minsym.kernels import bits, search
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
 from minsym.solving.backends import BACKENDS, DEFAULT, Backend
+from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.decompose import solve_parts, solve_whole
 
@@ -37,9 +47,10 @@ def solve(
     watch: Callable[[Bounds], None] | None = None,
     costs: npt.ArrayLike | None = None,
 ) -> Solution:
-    """Find the fewest symbols that single out a target, or the fewest sets that cover.
+    """Find the fewest symbols that single out a target, or the fewest sets that cover all rows.
 
-    With costs: the symbols, or sets, of least total cost.
+    With costs: the symbols, or sets, of least total cost. The answer is proved to be minimum,
+    unless a limit or Ctrl-C stops the search: then it is the best found, with a lower bound.
 
     The problem is reduced and split (`minsym.solving.reduce`), each part is given a greedy cover
     and a lower bound (`minsym.solving.heuristics`), the backend closes what is left, and the cover
@@ -79,6 +90,11 @@ def solve(
     BackendError
         If the backend's answer does not hold on the original problem.
 
+    See Also
+    --------
+    minsym.complexity : The numbers only, for many targets at once.
+    minsym.questions.every.minimum_covers : All minimum messages.
+
     Examples
     --------
     >>> from minsym import Context, solve
@@ -95,17 +111,14 @@ def solve(
     """
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
-    if not isinstance(problem, Context | CoverProblem):
-        kind = type(problem).__name__
-        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
     start = time.perf_counter()
-    covers = CoverProblem.from_context(problem) if isinstance(problem, Context) else problem
+    covers = CoverProblem.of(problem)
     if costs is not None:
         covers = covers.with_costs(costs)
     if covers.costs is not None and not BACKENDS[backend].costs:
         takers = ", ".join(name for name, known in BACKENDS.items() if known.costs)
         raise InputError(f"{backend} counts sets and takes no costs; these do: {takers}")
-    solution = _run(covers, BACKENDS[backend], limits or Limits(), reductions, watch)
+    solution = _answer(covers, BACKENDS[backend], limits or Limits(), reductions, watch)
     _check(covers, solution)
     if isinstance(problem, Context):
         solution = _in_words(problem, solution)
@@ -115,12 +128,16 @@ def solve(
 def solve_min_sym(
     target_image: Mapping[Any, Any], all_images: Sequence[Mapping[Any, Any]]
 ) -> int | None:
-    """Return the minimum number of symbols needed to identify the target image uniquely.
+    """Return how many symbols it takes to single out a target image, as the paper's code does.
 
     Takes and returns exactly what the paper's SolveMinSym does (Algorithm 1, Appendix A.2,
     arXiv:2410.18806): images are dicts of attribute to value, values are compared with
     ``==``, an image that lacks an attribute counts as having ``None`` there, images equal to
     the target are left out, and None means that no combination of attributes works.
+
+    See Also
+    --------
+    solve : The message too, with limits and a choice of backends.
 
     Examples
     --------
@@ -140,7 +157,7 @@ def solve_min_sym(
     return solve(CoverProblem.from_sets(rows, n_sets=len(symbols))).size
 
 
-def _run(
+def _answer(
     problem: CoverProblem,
     backend: Backend,
     limits: Limits,
@@ -158,11 +175,11 @@ def _run(
     first = None
     # In a thread, because signals come to the main one: compilers bear no Ctrl-C.
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(_close, problem, backend, limits, reductions, bounds)
+        search = pool.submit(_close, problem, backend, limits, reductions, bounds)
         try:
-            while not job.done():
+            while not search.done():
                 try:
-                    wait([job], LOOK)
+                    wait([search], LOOK)
                 except KeyboardInterrupt:
                     # Once more changes nothing: the search is on its way out.
                     bounds.cancel()
@@ -171,7 +188,7 @@ def _run(
             # Leaving the pool waits for the search.
             bounds.cancel()
             raise
-        counted, first = job.result()
+        counted, first = search.result()
         stats |= counted
     if bounds.proved:
         stats["lexicographic"] = first is not None
@@ -186,7 +203,7 @@ def _run(
 def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
 ) -> tuple[dict[str, Any], tuple[int, ...] | None]:
-    """Improve the bounds; return what was counted and, once proved, the first minimum cover."""
+    """Search; return what was counted and, once it is proved, the first minimum cover."""
     close = solve_parts if reductions else solve_whole
     counted = close(problem, backend, limits, bounds)
     in_order = bounds.proved and problem.costs is None
@@ -199,12 +216,10 @@ def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
         return ()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
-    rows = bits.from_csr(problem.indptr, problem.indices, problem.n_sets)
-    rows = rows[search.minimal_rows(rows, bits.transpose(rows, problem.n_sets))]
-    stack = search.new_stack(size, rows.shape[0], problem.n_sets)
-    columns = bits.transpose(rows, problem.n_sets)
-    outcome, _ = search.decide(rows, columns, stack, True, CANONICAL_WORK)
-    return tuple(sorted(stack.chosen.tolist())) if outcome == search.FOUND else None
+    rows, columns = minimal_bitsets(problem)
+    stack = kernels.search.new_stack(size, len(rows), problem.n_sets)
+    outcome, _ = kernels.search.decide(rows, columns, stack, True, CANONICAL_WORK)
+    return tuple(sorted(stack.chosen.tolist())) if outcome == kernels.search.FOUND else None
 
 
 def _check(problem: CoverProblem, solution: Solution) -> None:
@@ -229,7 +244,10 @@ def _in_words(context: Context, solution: Solution) -> Solution:
 
 
 def message_of(context: Context, attributes: Iterable[int]) -> tuple[Symbol, ...]:
-    """Say the target's values of some attributes, and what each rules out by itself."""
+    """Return the symbols that say these attributes of the target: a cover in words.
+
+    Each says how many distractors it rules out by itself.
+    """
     rules_out = context.differences().sum(axis=0)
     return tuple(
         Symbol(context.attributes[a], context.value_name(a), int(rules_out[a])) for a in attributes

@@ -1,4 +1,9 @@
-"""The complexity of every row of a table."""
+"""The audit of a table: how many symbols each row needs, and which rows have no message.
+
+See Also
+--------
+minsym.questions.many : The same numbers, from arrays.
+"""
 
 import json
 from dataclasses import dataclass
@@ -58,7 +63,7 @@ class Audit:
 def audit_table(
     table: Table, *, threads: int | None = None, progress: Progress | None = None
 ) -> Audit:
-    """Find min|M| of every row of a table.
+    """Find how many symbols it takes to single out each row of a table: min|M|.
 
     Parameters
     ----------
@@ -66,7 +71,15 @@ def audit_table(
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the share done, 0 to 1.
+        Called now and then with the fraction that is done, 0 to 1.
+
+    Returns
+    -------
+    Audit
+
+    See Also
+    --------
+    write_audit : Writes it as a table.
     """
     _, kind = distinct_rows(table.values)
     sizes = complexity(table.values, threads=threads, progress=progress)
@@ -74,7 +87,9 @@ def audit_table(
 
 
 def write_audit(found: Audit, table: Table, path: Path) -> None:
-    """Write a row per row of the table, CSV or Parquet by the suffix, whole or not at all.
+    """Write an audit as a table of a row per row, CSV or Parquet by the suffix.
+
+    The file is there whole or not at all.
 
     Columns: ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
     ``duplicates``. A Parquet file says in its metadata, under ``minsym``, how it was made.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +11,21 @@ if TYPE_CHECKING:
     from minsym.model.solution import Limits
     from minsym.solving.bounds import Bounds
 
+#: Improves bounds until they meet or `Bounds.over` says to stop, and returns what it counted.
+Solve = Callable[["CoverProblem", "Limits", "Bounds"], dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Backend:
-    """A way to solve cover problems.
+    """A way to solve cover problems, as a row of the table that says what it can do.
 
     Parameters
     ----------
     name : str
     module : str
-        Where its ``solve(problem, limits, bounds)`` is; imported when first used. It is given
-        problems with at least one row and no empty row, improves the bounds until they meet
-        or `Bounds.over` says to stop, and returns what it counted.
+        Where its function ``solve`` is, see `load`.
     honours : frozenset of str
-        The fields of Limits it respects.
+        The fields of `minsym.Limits` that it respects.
     summary : str
         One line for people who choose.
     wins : str
@@ -32,6 +34,12 @@ class Backend:
         The most sets a row may have. None: any number.
     costs : bool
         Whether it takes sets that have costs.
+    process : bool
+        Whether it runs in a process of its own (`minsym.solving.worker`): so must whatever cannot
+        be interrupted from Python. Only that process imports its module and the library behind it.
+    grace : float
+        Seconds past the time limit that its process gets to say what it found. A backend that
+        passes on its bounds while it searches needs none.
     """
 
     name: str
@@ -41,16 +49,26 @@ class Backend:
     wins: str
     widest_row: int | None = None
     costs: bool = False
+    process: bool = False
+    grace: float = 0.0
 
     def takes(self, problem: "CoverProblem") -> bool:
         """Whether the problem is of the kind that it solves: costs, width of rows."""
         narrow = self.widest_row is None or problem.widest_row <= self.widest_row
         return narrow and (self.costs or problem.costs is None)
 
-    def load(self) -> "Callable[[CoverProblem, Limits, Bounds], dict[str, Any]]":
-        """Import the backend and return its function."""
-        solve: Callable[[CoverProblem, Limits, Bounds], dict[str, Any]]
-        solve = import_module(self.module).solve
+    def load(self) -> Solve:
+        """Return the function ``solve(problem, limits, bounds)`` of the backend.
+
+        It is given a problem with at least one row and no empty row, and bounds on which there is
+        a cover. It calls `Bounds.offer` and `Bounds.raise_to` with what it finds until the bounds
+        meet or `Bounds.over` says to stop, and returns what it counted, for the statistics.
+        """
+        if self.process:
+            from minsym.solving import worker  # noqa: PLC0415 - needs numpy, the table does not
+
+            return partial(worker.run, self.name, grace=self.grace)
+        solve: Solve = import_module(self.module).solve
         return solve
 
 
@@ -90,6 +108,7 @@ BACKENDS = {
             "core-guided MaxSAT: PySAT's RC2 over CaDiCaL",
             "sparse hypergraphs: rows of 2 to 7 sets",
             costs=True,
+            process=True,
         ),
         Backend(
             "sat",
@@ -97,6 +116,7 @@ BACKENDS = {
             frozenset({"seconds"}),
             "'do k sets suffice?' asked of PySAT's CaDiCaL",
             "small, tight problems",
+            process=True,
         ),
         Backend(
             "cpsat",
@@ -105,6 +125,8 @@ BACKENDS = {
             "OR-Tools CP-SAT on linear rows",
             "few wide rows, several threads",
             costs=True,
+            process=True,
+            grace=0.5,
         ),
         Backend(
             "ilp",
@@ -113,6 +135,8 @@ BACKENDS = {
             "integer programming: HiGHS through OR-Tools MathOpt",
             "few wide rows whose LP bound is close",
             costs=True,
+            process=True,
+            grace=0.5,
         ),
         Backend(
             "scip",
@@ -121,6 +145,8 @@ BACKENDS = {
             "the same by SCIP",
             "as ilp, for a second opinion",
             costs=True,
+            process=True,
+            grace=0.5,
         ),
         Backend(
             "reference",

@@ -1,10 +1,15 @@
-"""What is known so far about one problem, and when to stop: the board that backends write on."""
+"""What is known so far about the minimum of a problem, and when to stop looking for more.
+
+A `Bounds` object is how a backend and its caller talk: the backend puts on it what it finds, and
+asks it whether to go on.
+"""
 
 import copy
 import math
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import NamedTuple, Self
 
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
@@ -13,26 +18,40 @@ from minsym.model.cover import CoverProblem
 LOOK = 0.02
 
 
-#: Called with the board when one of its bounds got better.
+#: Called with the bounds when one of them got better.
 Changed = Callable[["Bounds"], None]
 
 
+class Incumbent(NamedTuple):
+    """The best cover found so far.
+
+    Attributes
+    ----------
+    cover : tuple of int
+        Its sets, increasing.
+    cost : int
+        What it costs: how many sets it has, where sets have no costs.
+    """
+
+    cover: tuple[int, ...]
+    cost: int
+
+
 class _Known:
-    """The best of what was found, shared by every view of it."""
+    """What was found, shared by every view of the same bounds."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.lower = 0
-        self.cover: tuple[int, ...] | None = None
-        self.upper: int | None = None
+        self.incumbent: Incumbent | None = None
 
 
 class Bounds:
-    """The bounds on the cost of a minimum cover of a problem, and the clock.
+    """A lower and an upper bound on the cost of a minimum cover of a problem, and the clock.
 
-    Backends improve the bounds until `over` says so; what is on the board when a search is
-    stopped, by the clock or by Ctrl-C, is the answer. Engines that run side by side share a
-    board, so that each starts from what the others know. Safe to use from several threads.
+    Backends improve the bounds until `over` says so; what is known when a search is stopped, by
+    the clock or by Ctrl-C, is the answer. Engines that run side by side share their bounds, so
+    that each starts from what the others know. Safe to use from several threads.
 
     Parameters
     ----------
@@ -40,7 +59,7 @@ class Bounds:
     seconds : float, optional
         The time that is left from now on. None: no limit.
     changed : callable, optional
-        Called with this board whenever a bound gets better.
+        Called with the bounds whenever one gets better.
 
     Examples
     --------
@@ -68,19 +87,19 @@ class Bounds:
         self._begun: threading.Event | None = None
 
     def part(self, problem: CoverProblem, changed: Changed | None = None) -> "Bounds":
-        """Return a board of its own for a part of the problem, under the same clock."""
+        """Return bounds for a part of the problem, of which nothing is known, on the same clock."""
         part = Bounds(problem, None, changed)
         part.deadline, part._cancelled = self.deadline, self._cancelled
         return part
 
-    def within(self, seconds: float) -> "Bounds":
-        """Return a view of the same board whose time is over sooner."""
+    def within(self, seconds: float) -> Self:
+        """Return a view of the same bounds whose time is over sooner."""
         view = copy.copy(self)
         view.deadline = min(self.deadline, time.perf_counter() + seconds)
         return view
 
-    def in_turns(self, turn: threading.Event, begun: threading.Event | None = None) -> "Bounds":
-        """Return a view of the same board whose `over` waits while ``turn`` is not set.
+    def in_turns(self, turn: threading.Event, begun: threading.Event | None = None) -> Self:
+        """Return a view of the same bounds whose `over` waits while ``turn`` is not set.
 
         The first call of `over` sets ``begun``: what came before was no search yet.
         """
@@ -95,13 +114,31 @@ class Bounds:
 
     @property
     def cover(self) -> tuple[int, ...] | None:
-        """The cheapest cover found, increasing."""
-        return self._known.cover
+        """The best cover found, increasing; None before there is one."""
+        incumbent = self._known.incumbent
+        return None if incumbent is None else incumbent.cover
 
     @property
     def upper(self) -> int | None:
-        """What the cheapest cover found costs: its size, where sets have no costs."""
-        return self._known.upper
+        """What the best cover found costs, None before there is one."""
+        incumbent = self._known.incumbent
+        return None if incumbent is None else incumbent.cost
+
+    @property
+    def incumbent(self) -> Incumbent:
+        """The best cover found and its cost, for use where there is one.
+
+        There is one wherever a backend is called: a greedy cover comes before any search
+        (`minsym.solving.decompose`).
+
+        Raises
+        ------
+        LookupError
+            If no cover was found yet.
+        """
+        if self._known.incumbent is None:
+            raise LookupError("no cover was found yet")
+        return self._known.incumbent
 
     @property
     def proved(self) -> bool:
@@ -109,7 +146,7 @@ class Bounds:
         return self.upper == self.lower
 
     def offer(self, cover: Iterable[int]) -> bool:
-        """Put a cover on the board if it costs less than what is there.
+        """Keep a cover if it costs less than the best so far, and return whether it does.
 
         Raises
         ------
@@ -125,7 +162,7 @@ class Bounds:
                 return False
             if cost < self.lower:
                 raise BackendError(f"a cover costs {cost}; at least {self.lower} was proved")
-            self._known.cover, self._known.upper = found, cost
+            self._known.incumbent = Incumbent(found, cost)
         self._tell()
         return True
 
@@ -171,7 +208,7 @@ class Bounds:
         return max(0.0, self.deadline - time.perf_counter())
 
     def cancel(self) -> None:
-        """Make `over` true for everyone who looks at this board."""
+        """Make `over` true for everyone who looks at these bounds or at those of a part."""
         self._cancelled.set()
 
     def _tell(self) -> None:

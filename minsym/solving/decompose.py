@@ -1,4 +1,13 @@
-"""Solve a problem part by part: reduce it, split it, close each part, put them together."""
+"""Solve a problem part by part: reduce it, split it, solve each part, put the covers together.
+
+Most problems fall apart, or shrink, before any search. This is what `minsym.solve` does with a
+problem, whatever the backend.
+
+See Also
+--------
+minsym.solving.reduce : The reductions.
+minsym.solving.heuristics : Covers and lower bounds for each part.
+"""
 
 import threading
 import time
@@ -12,7 +21,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.backends import Backend
 from minsym.solving.bounds import Bounds
-from minsym.solving.heuristics import greedy, improve, lower_bound
+from minsym.solving.heuristics import greedy, improve, lists_of, lower_bound
 from minsym.solving.reduce import Reduced, reduce
 
 #: Parts whose statistics are kept: those that took longest.
@@ -28,45 +37,74 @@ WALK, LONGEST_WALK = 500, 1 << 28
 def solve_parts(
     problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
 ) -> dict[str, Any]:
-    """Improve the bounds by way of the components of what the reductions leave."""
+    """Solve a problem by way of the parts that the reductions leave; return statistics.
+
+    Parameters
+    ----------
+    problem : CoverProblem
+        Without an empty row.
+    backend : Backend
+        Solves the parts that simple bounds do not.
+    limits : Limits
+    bounds : Bounds
+        Of the problem: they are improved until they meet or say stop.
+    """
     if problem.n_sets > problem.indices.size:
         return _solve_used(problem, backend, limits, bounds)
-    # First of all a cover of the whole, so that any stop finds one.
     if problem.n_rows:
-        bounds.offer(greedy(problem))
-        bounds.raise_to(1)
+        _begin(bounds)
     reduced = reduce(problem, bounds.over)
     parts = _Parts(reduced, bounds)
-    for part in parts.boards:
+    for part in parts.bounds:
         if bounds.over():
             break
-        if part.problem is problem:
-            part.offer(bounds.cover or ())
+        if reduced.untouched:
+            part.offer(bounds.incumbent.cover)
         _estimate(part, limits.seed)
     parts.put_together()
     searched = []
     # The smallest come first, and leave what they do not need to the others.
-    left = [part for part in parts.boards if not part.proved]
+    left = [part for part in parts.bounds if not part.proved]
     while left and not bounds.over():
         part = left.pop(0)
-        share = bounds.remaining() / (2 if left else 1)
-        searched.append(_search(backend, limits, part.within(share)))
+        seconds = bounds.remaining() / (2 if left else 1)
+        searched.append(_search(backend, limits, part.within(seconds)))
         parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
 
 
-class _Parts:
-    """The boards of the components, and what they say together."""
+def solve_whole(
+    problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
+) -> dict[str, Any]:
+    """Give the problem to the backend as it is, without reductions; return statistics.
 
-    def __init__(self, reduced: Reduced, bounds: Bounds) -> None:
+    Parameters are those of `solve_parts`.
+    """
+    if problem.n_rows == 0:
+        bounds.offer(())
+        return {}
+    _begin(bounds)
+    return {"parts": [_search(backend, limits, bounds)]}
+
+
+class _Parts:
+    """The bounds of the parts of a problem, and what they say together about the whole.
+
+    Attributes
+    ----------
+    bounds : list of Bounds
+        Of each component, in the order of the components.
+    """
+
+    def __init__(self, reduced: Reduced, whole: Bounds) -> None:
         self._reduced = reduced
-        self._bounds = bounds
+        self._whole = whole
         self._lock = threading.Lock()
-        self._lower = bounds.problem.cost_of(reduced.forced)
+        self._lower = whole.problem.cost_of(reduced.forced)
         self._lowers = [0] * len(reduced.components)
-        self.boards = [
-            bounds.part(component.problem, partial(self._add, number))
+        self.bounds = [
+            whole.part(component.problem, partial(self._add, number))
             for number, component in enumerate(reduced.components)
         ]
 
@@ -77,28 +115,16 @@ class _Parts:
             self._lowers[number] += gained
             self._lower += gained
             lower = self._lower
-        self._bounds.raise_to(lower)
-        if len(self.boards) == 1:
+        self._whole.raise_to(lower)
+        if len(self.bounds) == 1:
             self.put_together()
 
     def put_together(self) -> None:
         """Offer the covers of the parts as a cover of the whole, once all have one."""
-        self._bounds.raise_to(self._lower)
-        covers = [part.cover for part in self.boards]
-        if all(cover is not None for cover in covers):
-            self._bounds.offer(self._reduced.lift([cover or () for cover in covers]))
-
-
-def solve_whole(
-    problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
-) -> dict[str, Any]:
-    """Give the problem to the backend as it is."""
-    if problem.n_rows == 0:
-        bounds.offer(())
-        return {}
-    bounds.offer(greedy(problem))
-    bounds.raise_to(1)
-    return {"parts": [_search(backend, limits, bounds)]}
+        self._whole.raise_to(self._lower)
+        if all(part.cover is not None for part in self.bounds):
+            covers = [part.incumbent.cover for part in self.bounds]
+            self._whole.offer(self._reduced.lift(covers))
 
 
 def _solve_used(
@@ -117,18 +143,24 @@ def _solve_used(
     return solve_parts(dense, backend, limits, bounds.part(dense, carry_over))
 
 
+def _begin(bounds: Bounds) -> None:
+    """Bound a problem that has rows, so that whatever stops the search leaves an answer."""
+    bounds.offer(greedy(bounds.problem))
+    bounds.raise_to(1)
+
+
 def _estimate(bounds: Bounds, seed: int) -> None:
-    """Find bounds for a part without a search."""
-    problem = bounds.problem
-    cover = bounds.cover or greedy(problem)
-    bounds.offer(cover)
-    bounds.raise_to(lower_bound(problem, bounds.upper))
-    entries = problem.indices.size
+    """Find a cover of a part and a lower bound without a search by the backend."""
+    problem, lists = bounds.problem, lists_of(bounds.problem)
+    if bounds.cover is None:
+        bounds.offer(greedy(lists))
+    bounds.raise_to(lower_bound(lists, bounds.upper))
     if problem.costs is not None:
         return  # the local search counts sets
+    entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
-        improve(problem, bounds.cover or (), seed, bounds.over, bounds.offer, work)
+        improve(lists, bounds.incumbent.cover, seed, bounds.over, bounds.offer, work)
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:

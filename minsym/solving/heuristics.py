@@ -1,20 +1,32 @@
-"""Covers found fast, and sizes that no cover can go below."""
+"""Covers found fast, and numbers that no cover can go below: what comes before any search.
+
+`greedy` and `improve` find good covers, and `lower_bound` says how good they are at least; where
+the two meet, nothing is left to search. Every function takes a `minsym.CoverProblem`. Who calls
+several of them on one problem makes its list form once, by `lists_of`, and gives that in its place.
+
+See Also
+--------
+minsym.solving.decompose : Uses them on every part of a problem.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.kernels import heuristics as kernels
-from minsym.kernels import local_search as walks
+from minsym import kernels
 from minsym.model.cover import MAX_COST, CoverProblem
 from minsym.solving.reduce import never
+
+if TYPE_CHECKING:
+    from minsym.kernels.heuristics import Lists
 
 Cover = tuple[int, ...]
 
 #: Entries that a local search looks at between two looks at the clock, about 0.05 s.
-SLICE = 2**23
+ENTRIES_PER_SLICE = 2**23
 
 #: Entries of the problem times steps that the bounds may cost, a few seconds at most.
 BOUND_WORK = 2**28
@@ -23,53 +35,81 @@ BOUND_WORK = 2**28
 ROUNDS = 400
 
 
-def lists_of(problem: CoverProblem) -> kernels.Lists:
-    """Return the problem as compiled functions want it: lists of rows and of sets.
+def lists_of(problem: "CoverProblem | Lists") -> "Lists":
+    """Return the list form of a problem: the sets of every row, the rows of every set, the costs.
+
+    It is what the compiled functions work on. A list form is returned as it is.
 
     Raises
     ------
     ValueError
         If a row is empty, so that there is no cover.
     """
+    if not isinstance(problem, CoverProblem):
+        return problem
     if problem.has_empty_row:
         raise ValueError("a row is empty, so there is no cover")
-    return kernels.both_ways(
+    return kernels.heuristics.both_ways(
         np.array(problem.indptr),
         problem.indices.astype(np.int32),
         np.array(problem.costs_or_ones()),
     )
 
 
-def greedy(problem: CoverProblem) -> Cover:
-    """Take the set that covers most of what is left, and in the end drop redundant sets.
+def _have_costs(lists: "Lists") -> bool:
+    """Whether sets have costs other than 1."""
+    return bool((lists.costs != 1).any())
 
-    With costs: the one that costs least for each row. At most 1 + ln(rows of the largest set)
-    times as dear as a minimum cover (Chvatal 1979, doi:10.1287/moor.4.3.233). Time is linear in
-    the entries of the problem, with costs up to a logarithm.
+
+def greedy(problem: "CoverProblem | Lists") -> Cover:
+    """Return a cover found by taking, again and again, the set that covers most of what is left.
+
+    Sets that turn out redundant are dropped in the end. With costs the set is taken that costs
+    least for each row. The cover is at most 1 + ln(rows of the largest set) times as dear as a
+    minimum cover (Chvatal 1979, doi:10.1287/moor.4.3.233). Time is linear in the entries of the
+    problem, with costs up to a logarithm.
+
+    Parameters
+    ----------
+    problem : CoverProblem or its list form
 
     Returns
     -------
     tuple of int
         A cover, increasing, without a set that could go.
+
+    See Also
+    --------
+    improve : Goes on from there.
     """
-    return _greedy(lists_of(problem), problem.costs is not None)
-
-
-def _greedy(lists: kernels.Lists, by_cost: bool = False) -> Cover:
-    taken = kernels.greedy_by_cost(lists) if by_cost else kernels.greedy(lists)
-    return tuple(sorted(kernels.without_redundant(lists, taken).tolist()))
+    lists = lists_of(problem)
+    by_cost = _have_costs(lists)
+    take = kernels.heuristics.greedy_by_cost if by_cost else kernels.heuristics.greedy
+    return tuple(sorted(kernels.heuristics.without_redundant(lists, take(lists)).tolist()))
 
 
 class LocalSearch:
-    """Local search with row weights, in slices; the same seed takes the same way.
+    """A search for smaller covers by exchanging single sets, which can be paused at any time.
+
+    Rows have weights, which grow while they stay uncovered. The same seed takes the same way,
+    in whatever slices. Sets are counted; costs are not looked at.
 
     Parameters
     ----------
-    problem : CoverProblem
+    problem : CoverProblem or its list form
         At least one row, none empty.
     cover : iterable of int, optional
         Where to start; by default the greedy cover.
     seed : int
+
+    Raises
+    ------
+    ValueError
+        If ``cover`` is no cover.
+
+    See Also
+    --------
+    improve : Runs one until told to stop.
 
     Examples
     --------
@@ -81,15 +121,21 @@ class LocalSearch:
     """
 
     def __init__(
-        self, problem: CoverProblem, cover: Iterable[int] | None = None, seed: int = 0
+        self,
+        problem: "CoverProblem | Lists",
+        cover: Iterable[int] | None = None,
+        seed: int = 0,
     ) -> None:
         self._lists = lists_of(problem)
-        start = _greedy(self._lists) if cover is None else tuple(cover)
-        if not problem.is_cover(start):
+        start = greedy(self._lists) if cover is None else tuple(cover)
+        # Compiled code trusts the numbers it is given.
+        known = all(0 <= s < self._lists.costs.size for s in start)
+        sets = np.array(start if known else (), dtype=np.int32)
+        self._walk = kernels.local_search.new_walk(self._lists, sets, seed)
+        if not known or self._walk.numbers[kernels.local_search.N_UNCOVERED]:
             raise ValueError("the local search was given something else than a cover")
-        self._walk = walks.new_walk(self._lists, np.array(start, dtype=np.int32), seed)
 
-    def run(self, work: int = SLICE, below: int | None = None) -> None:
+    def run(self, work: int = ENTRIES_PER_SLICE, below: int | None = None) -> None:
         """Go on for a slice of work.
 
         Parameters
@@ -99,12 +145,13 @@ class LocalSearch:
         below : int, optional
             Look for covers of fewer sets than this only, others being known elsewhere.
         """
-        walks.improve(self._lists, self._walk, self.size if below is None else below, work)
+        below = self.size if below is None else below
+        kernels.local_search.improve(self._lists, self._walk, below, work)
 
     @property
     def size(self) -> int:
         """Number of sets in the smallest cover found so far."""
-        return int(self._walk.numbers[walks.N_BEST])
+        return int(self._walk.numbers[kernels.local_search.N_BEST])
 
     @property
     def cover(self) -> Cover:
@@ -113,18 +160,18 @@ class LocalSearch:
 
 
 def improve(
-    problem: CoverProblem,
+    problem: "CoverProblem | Lists",
     cover: Iterable[int],
     seed: int = 0,
     over: Callable[[], bool] = never,
     found: Callable[[Cover], object] | None = None,
     work: int = 2**62,
 ) -> Cover:
-    """Improve a cover by local search until told to stop or out of work.
+    """Make a cover smaller by local search until told to stop or out of work.
 
     Parameters
     ----------
-    problem : CoverProblem
+    problem : CoverProblem or its list form
     cover : iterable of int
         A cover of the problem.
     seed : int
@@ -140,40 +187,52 @@ def improve(
     -------
     tuple of int
         The smallest cover found, increasing.
+
+    See Also
+    --------
+    LocalSearch : The search itself, for use slice by slice.
     """
     search = LocalSearch(problem, cover, seed)
     while work > 0 and search.size > 1 and not over():
         size = search.size
-        search.run(min(SLICE, work))
-        work -= SLICE
+        search.run(min(ENTRIES_PER_SLICE, work))
+        work -= ENTRIES_PER_SLICE
         if found is not None and search.size < size:
             found(search.cover)
     return search.cover
 
 
-def packing(problem: CoverProblem) -> tuple[int, ...]:
-    """Return rows of which no two share a set, as many as cheaply found: a lower bound.
+def packing(problem: "CoverProblem | Lists") -> tuple[int, ...]:
+    """Return rows of which no two share a set: every cover needs a set for each of them.
 
-    Rows are tried in the order in which they are in the way of few others, then one is
-    exchanged for two while that is possible.
+    They are as many as are cheaply found. Rows are tried in the order in which they are in the
+    way of few others, then one is exchanged for two while that is possible.
+
+    Parameters
+    ----------
+    problem : CoverProblem or its list form
+
+    Returns
+    -------
+    tuple of int
+        Numbers of rows, increasing.
     """
     lists = lists_of(problem)
-    return tuple(np.flatnonzero(_packing(lists)).tolist())
-
-
-def _packing(lists: kernels.Lists) -> npt.NDArray[np.bool_]:
     degrees = np.diff(lists.set_ends)[lists.row_sets]
     met = np.concatenate([[0], np.cumsum(degrees)])
     in_the_way = met[lists.row_ends[1:]] - met[lists.row_ends[:-1]]
     order = np.argsort(in_the_way, kind="stable")
-    return kernels.packing(lists, order, BOUND_WORK // 16)
+    packed = kernels.heuristics.packing(lists, order, BOUND_WORK // 16)
+    return tuple(np.flatnonzero(packed).tolist())
 
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Prices of the rows with a high Lagrangian bound.
+    """A price for every row such that no cover costs less than they add up to, nearly.
 
-    All numbers are integers, in units of 1 / ``UNIT``, so they hold to the last digit.
+    They are a solution of the dual of the linear program, and its Lagrangian bound allows for
+    sets that are asked too much of. All numbers are integers, in units of 1 / ``UNIT``, so they
+    hold to the last digit.
 
     Parameters
     ----------
@@ -191,18 +250,18 @@ class Prices:
     @property
     def lower(self) -> int:
         """No cover costs less than this: without costs, has fewer sets."""
-        return -(-self.bound // kernels.UNIT)
+        return -(-self.bound // kernels.heuristics.UNIT)
 
 
-def prices(problem: CoverProblem, upper: int, rounds: int = ROUNDS) -> Prices:
-    """Price the rows by subgradient steps from a feasible dual.
+def prices(problem: "CoverProblem | Lists", upper: int, rounds: int = ROUNDS) -> Prices:
+    """Price the rows so that the bound is high, by subgradient steps from a feasible dual.
 
     The bound comes close to that of the linear program, in time proportional to the entries
     times the rounds.
 
     Parameters
     ----------
-    problem : CoverProblem
+    problem : CoverProblem or its list form
     upper : int
         Cost of a known cover: what the bound could reach.
     rounds : int
@@ -214,24 +273,20 @@ def prices(problem: CoverProblem, upper: int, rounds: int = ROUNDS) -> Prices:
         ``lower`` is at least the efficiency bound (the sum over the rows of the least cost / rows
         of a set in the row).
     """
-    return _prices(lists_of(problem), upper, rounds)
-
-
-def _prices(lists: kernels.Lists, upper: int, rounds: int) -> Prices:
+    lists, unit = lists_of(problem), kernels.heuristics.UNIT
     order = np.argsort(np.diff(lists.row_ends), kind="stable")
-    start = kernels.raised(lists, order, kernels.efficiencies(lists))
+    start = kernels.heuristics.raised(lists, order, kernels.heuristics.efficiencies(lists))
     rounds = min(rounds, BOUND_WORK // max(1, 2 * lists.row_sets.size))
-    real = kernels.subgradient(lists, start / kernels.UNIT, upper, rounds)
-    rows = np.floor(real * kernels.UNIT).astype(np.int64)
-    found = [Prices(p, *kernels.reduced_costs(lists, p)) for p in (start, rows)]
+    real = kernels.heuristics.subgradient(lists, start / unit, upper, rounds)
+    rows = np.floor(real * unit).astype(np.int64)
+    found = [Prices(p, *kernels.heuristics.reduced_costs(lists, p)) for p in (start, rows)]
     return max(found, key=lambda p: p.bound)
 
 
-def lower_bound(problem: CoverProblem, upper: int | None = None) -> int:
+def lower_bound(problem: "CoverProblem | Lists", upper: int | None = None) -> int:
     """Return a cost that no cover goes below, the best of several cheap bounds.
 
-    Given the cost of a known cover, the prices need not find one of their own. With costs the
-    prices are all there is; without, it is a number of sets:
+    With costs the prices are all there is; without, it is a number of sets:
 
     - The fewest sets whose sizes add up to all rows.
     - Rows of which no two share a set (`packing`).
@@ -240,23 +295,29 @@ def lower_bound(problem: CoverProblem, upper: int | None = None) -> int:
     The last two stay below the linear program, and that below n_sets / (sets of the smallest
     row), which is what an equal share of every set costs: they are left out where this is no
     more than the first.
+
+    Parameters
+    ----------
+    problem : CoverProblem or its list form
+    upper : int, optional
+        The cost of a known cover, so that the prices need not find one of their own.
     """
     lists = lists_of(problem)
-    if problem.n_rows == 0:
+    n_rows, n_sets = lists.row_ends.size - 1, lists.costs.size
+    if n_rows == 0:
         return 0
-    if problem.costs is not None:
-        return _lower_by_cost(problem, lists, upper)
-    counted = int(kernels.degree_bound(lists))
+    if _have_costs(lists):
+        if int(lists.costs.max()) * n_rows > MAX_COST:
+            return 1  # prices may add up to more than their integers hold
+        return _priced(lists, upper)
+    counted = int(kernels.heuristics.degree_bound(lists))
     smallest = int(np.diff(lists.row_ends).min())
-    if -(-problem.n_sets // smallest) <= counted:
+    if -(-n_sets // smallest) <= counted:
         return counted
-    priced = _prices(lists, len(_greedy(lists)) if upper is None else upper, ROUNDS).lower
-    return max(counted, priced, int(_packing(lists).sum()))
+    return max(counted, _priced(lists, upper), len(packing(lists)))
 
 
-def _lower_by_cost(problem: CoverProblem, lists: kernels.Lists, upper: int | None) -> int:
-    dearest = int(lists.costs.max())
-    if dearest * problem.n_rows > MAX_COST:
-        return 1  # prices may add up to more than their integers hold
-    known = problem.cost_of(_greedy(lists, by_cost=True)) if upper is None else upper
-    return _prices(lists, known, ROUNDS).lower
+def _priced(lists: "Lists", upper: int | None) -> int:
+    """Return the bound by prices that aim at a cost, at that of the greedy cover without one."""
+    known = int(lists.costs[list(greedy(lists))].sum()) if upper is None else upper
+    return prices(lists, known).lower

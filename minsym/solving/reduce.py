@@ -1,4 +1,12 @@
-"""Make a cover problem smaller without changing what its minimum cover costs."""
+"""Make a cover problem smaller, and split it, without changing what its minimum cover costs.
+
+It is the first thing to do with a problem: most of what is not hard about it goes away, and the
+parts that are left can be solved one by one.
+
+See Also
+--------
+minsym.solving.decompose : Reduces, solves the parts, and puts the covers together.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,15 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.kernels import components as split
-from minsym.kernels import reduce as kernels
+from minsym import kernels
 from minsym.model.cover import CoverProblem
 
-#: Above this share of ones, bitsets are shorter than lists and tell supersets apart faster.
+#: Above this fraction of ones, bitsets are shorter than lists and tell supersets apart faster.
 DENSE = 1 / 32
 
 #: Comparisons between two looks at the clock, about 0.05 s.
-SLICE = 2**24
+COMPARISONS_PER_SLICE = 2**24
 
 #: Comparisons after which a reduction counts as not worth its time, about 10 s.
 ENOUGH = 2**32
@@ -40,7 +47,7 @@ class Component:
 
 @dataclass(frozen=True, eq=False)
 class Reduced:
-    """What is left of a problem, and the way back.
+    """A reduced problem: the sets that are settled, the parts that are left, and how to undo it.
 
     Parameters
     ----------
@@ -57,6 +64,13 @@ class Reduced:
     forced: tuple[int, ...]
     components: tuple[Component, ...]
     stats: Mapping[str, Any]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was reduced: the one component is the problem itself."""
+        stats = self.stats
+        same = all(stats[f"{kind}_before"] == stats[f"{kind}_after"] for kind in ("rows", "sets"))
+        return same and len(self.components) == 1
 
     def lift(self, covers: Sequence[Iterable[int]]) -> tuple[int, ...]:
         """Turn a cover of each component into a cover of the original problem.
@@ -85,12 +99,12 @@ class Reduced:
 
 
 def never() -> bool:
-    """Return False: nothing stops the work."""
+    """Return False: for work that nothing stops."""
     return False
 
 
 def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
-    """Apply domination between rows and between sets until nothing changes, then split.
+    """Reduce a problem by domination until nothing changes, and split what is left.
 
     A row that contains another row goes, since whatever meets the other meets it. A set whose
     rows are all rows of another set that costs no more goes, since the other can take its place;
@@ -131,7 +145,7 @@ def reduce(problem: CoverProblem, over: Callable[[], bool] = never) -> Reduced:
         raise ValueError("a row is empty, so there is no cover")
     begin = time.perf_counter()
     sieve = _Sieve(problem, over)
-    rounds = sieve.run()
+    rounds = sieve.reduce()
     forced, components = _split(problem, sieve)
     stats = {
         "rounds": rounds,
@@ -161,11 +175,13 @@ class _Side:
 
     def lists_from(self, other: "_Side", order: npt.NDArray[np.int32]) -> None:
         """Rebuild the lists from those of the other side, in the order given."""
-        self.indptr, self.indices = kernels.turned(other.indptr, other.indices, order, self.alive)
+        self.indptr, self.indices = kernels.reduce.turned(
+            other.indptr, other.indices, order, self.alive
+        )
 
 
 class _Sieve:
-    """A problem while it is reduced."""
+    """A problem while it is reduced: its rows and its sets, and the work that may still be done."""
 
     def __init__(self, problem: CoverProblem, over: Callable[[], bool]) -> None:
         self.over = over
@@ -176,7 +192,7 @@ class _Sieve:
         self.work = ENOUGH
         self.complete = False
 
-    def run(self) -> int:
+    def reduce(self) -> int:
         """Alternate between rows and sets until neither changes; return the rounds."""
         rounds = 0
         self._tidy()
@@ -198,7 +214,7 @@ class _Sieve:
         """Follow chains, and rebuild all lists without the dead, rarest members first."""
         self._rebuild()
         rows, sets = self.rows, self.sets
-        if kernels.chase(
+        if kernels.reduce.chase(
             rows.indptr,
             rows.indices,
             sets.indptr,
@@ -214,10 +230,12 @@ class _Sieve:
     def _rebuild(self) -> None:
         # Each entry and each number costs about as much as a few comparisons.
         self.work -= 4 * (self.rows.indices.size + self.rows.alive.size + self.sets.alive.size)
-        order = kernels.by_size(self.rows.indptr, self.rows.alive, False)
+        order = kernels.reduce.by_size(self.rows.indptr, self.rows.alive, False)
         self.sets.lists_from(self.rows, order)
         self.sets.alive &= np.diff(self.sets.indptr) > 0
-        self.rows.lists_from(self.sets, kernels.by_size(self.sets.indptr, self.sets.alive, False))
+        self.rows.lists_from(
+            self.sets, kernels.reduce.by_size(self.sets.indptr, self.sets.alive, False)
+        )
 
     def _pass(self, things: _Side, members: _Side, larger: bool) -> bool:
         """Drop the things that are dominated; return whether there were any."""
@@ -229,7 +247,7 @@ class _Sieve:
             self._drop_dense(things, members.alive.size, larger)
         else:
             self._drop_sparse(things, members.alive.size, larger)
-        dropped = kernels.mark_members(
+        dropped = kernels.reduce.mark_members(
             things.indptr, things.indices, before, things.alive, members.dirty
         )
         if not self._stopped():
@@ -240,28 +258,30 @@ class _Sieve:
 
     def _drop_sparse(self, things: _Side, n_members: int, larger: bool) -> None:
         indptr, indices, alive = things.indptr, things.indices, things.alive
-        words = kernels.signatures(indptr, indices, alive)
-        ends, filed, signs = kernels.watches(indptr, indices, alive, things.dirty, words, n_members)
+        words = kernels.reduce.signatures(indptr, indices, alive)
+        ends, filed, signs = kernels.reduce.watches(
+            indptr, indices, alive, things.dirty, words, n_members
+        )
         at = 0
         while at < alive.size and not self._stopped():
-            at, left = kernels.drop_sparse(
+            at, left = kernels.reduce.drop_sparse(
                 *(indptr, indices, words, ends, filed, signs, alive),
-                *(things.costs, larger, at, SLICE),
+                *(things.costs, larger, at, COMPARISONS_PER_SLICE),
             )
-            self.work -= SLICE - left
+            self.work -= COMPARISONS_PER_SLICE - left
 
     def _drop_dense(self, things: _Side, n_members: int, larger: bool) -> None:
         lists = (things.indptr, things.indices)
-        order = kernels.by_size(things.indptr, things.alive, not larger)
+        order = kernels.reduce.by_size(things.indptr, things.alive, not larger)
         order = order[np.lexsort((-things.costs[order], np.diff(things.indptr)[order]))]
-        bits = kernels.holders(*lists, order, n_members)
+        bits = kernels.reduce.holders(*lists, order, n_members)
         at = 0
         while at < order.size and not self._stopped():
-            at, left = kernels.drop_dense(
+            at, left = kernels.reduce.drop_dense(
                 *(*lists, bits, order, things.dirty, things.alive),
-                *(things.costs, larger, at, 4 * SLICE),
+                *(things.costs, larger, at, 4 * COMPARISONS_PER_SLICE),
             )
-            self.work -= SLICE - left // 4
+            self.work -= COMPARISONS_PER_SLICE - left // 4
 
 
 def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple[Component, ...]]:
@@ -274,8 +294,10 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
         # In order of number, for lists that increase.
         sets.lists_from(rows, np.flatnonzero(rows.alive).astype(np.int32))
         rows.lists_from(sets, np.flatnonzero(sets.alive).astype(np.int32))
-    forced = kernels.force(rows.indptr, rows.indices, rows.alive, problem.n_sets)
-    of_row, of_set, n = split.components(rows.indptr, rows.indices, rows.alive, problem.n_sets)
+    forced = kernels.reduce.force(rows.indptr, rows.indices, rows.alive, problem.n_sets)
+    of_row, of_set, n = kernels.components.components(
+        rows.indptr, rows.indices, rows.alive, problem.n_sets
+    )
     if untouched and n == 1 and not forced.any():
         return (), (Component(problem, np.arange(problem.n_sets)),)
     row_order = np.argsort(of_row, kind="stable")[np.count_nonzero(of_row < 0) :]
@@ -285,7 +307,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
     number = np.zeros(problem.n_sets, dtype=np.int64)
     first_of = np.concatenate([[0], set_ends])[of_set[set_order]]
     number[set_order] = np.arange(set_order.size) - first_of
-    indptr, indices = split.gathered(rows.indptr, rows.indices, row_order, number)
+    indptr, indices = kernels.components.gathered(rows.indptr, rows.indices, row_order, number)
     found, row_begin, set_begin = [], 0, 0
     for row_end, set_end in zip(row_ends, set_ends.tolist(), strict=True):
         ends = indptr[row_begin : row_end + 1]

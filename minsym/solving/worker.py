@@ -1,12 +1,19 @@
-"""Searches by libraries that Python cannot interrupt, each in a process that can be killed.
+"""Run a backend in a process of its own, for libraries that Python cannot interrupt.
 
-A backend module defines ``search(problem, limits, bounds) -> stats``, with the meaning of a
-backend's ``solve``, and its ``solve`` is `run` with its own name. `run` sends the problem to a
-process that has imported the module, copies the bounds that come back to the caller's board,
-and kills the process when the board says that the search is over. A process that has finished
-a search waits for the next one, so that Python's start and the imports are paid once.
+Solvers written in C++ do not look whether Ctrl-C came, another engine was faster or the time is
+over, and one that runs out of memory takes its process with it. `run` has such a backend solve in
+a child process: it sends the problem, copies the bounds that come back to those of the caller, and
+kills the process when these say that the search is over. A process that has finished a search
+waits for the next one, so that Python's start and the imports are paid once. The problem travels
+as one line of JSON and the raw arrays, the answers as lines of JSON.
 
-The problem travels as one line of JSON and the raw arrays, the answers as lines of JSON.
+Why not `multiprocessing`: its way to start a clean process, spawn, imports the ``__main__`` of the
+parent once more, which a script that calls `minsym.solve` without a guard does not survive. Nor do
+its pools stream bounds while the child can be suspended, which engines that take turns need.
+
+See Also
+--------
+minsym.solving.backends.Backend : Its row says whether a backend is run so.
 """
 
 import atexit
@@ -25,13 +32,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from minsym.base.processes import command, die_with, how_it_ended
+from minsym.base.processes import command, how_it_ended, start
 from minsym.errors import BackendError, EngineLost
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.bounds import Bounds
 
-#: Seconds between two looks at the board while a search runs.
+#: Seconds between two looks at the bounds while a search runs.
 POLL = 0.02
 
 #: Seconds that a search whose bounds have met may take to say that it has ended.
@@ -41,14 +48,14 @@ SETTLE = 0.1
 def run(
     name: str, problem: CoverProblem, limits: Limits, bounds: Bounds, grace: float = 0.0
 ) -> dict[str, object]:
-    """Search in another process until the board says stop.
+    """Solve a problem in another process until the bounds say stop.
 
     Parameters
     ----------
     name : str
-        A module of ``minsym.solvers`` with a ``search(problem, limits, bounds)``.
+        A module of ``minsym.solvers`` with a function ``solve(problem, limits, bounds)``.
     problem, limits, bounds
-        As for the ``solve`` of a backend.
+        What that function is given, see `minsym.solving.backends.Backend.load`.
     grace : float
         Seconds past the time limit for a search that keeps the limit itself and can only
         then say what it knows. One that streams its bounds needs none.
@@ -86,7 +93,7 @@ def run(
 
 
 class _Worker:
-    """A process that serves searches of one module, seen from outside."""
+    """A process that serves one backend, seen from outside."""
 
     def __init__(self, name: str, threads: int) -> None:
         self.name = name
@@ -104,12 +111,8 @@ class _Worker:
 
     def _start_and_read(self, started: threading.Event) -> None:
         try:
-            self.process = subprocess.Popen(
-                command("minsym.solving.worker", "serve", self.name, os.getpid()),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # Ctrl-C in a terminal goes to a whole process group.
-                process_group=0 if os.name == "posix" else None,
+            self.process = start(
+                command("minsym.solving.worker", "serve", self.name), stdin=subprocess.PIPE
             )
         except OSError as error:
             self.messages.put({"error": f"no process could be started: {error}", "lost": True})
@@ -157,7 +160,7 @@ class _Worker:
             self.process.stdin.flush()
 
     def follow(self, bounds: Bounds, grace: float) -> dict[str, object] | None:
-        """Copy bounds to the board; return the statistics, or None if the search goes on."""
+        """Copy the bounds that come; return the statistics, or None if the search goes on."""
         give_up = math.inf
         while True:
             if bounds.paused:
@@ -260,22 +263,21 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-def serve(name: str, parent: int) -> None:
-    """Answer searches on standard input until it ends. Runs in the other process."""
+def serve(name: str) -> None:
+    """Solve the problems on standard input until it ends. Runs in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with(parent)
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not land among the answers.
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)
     try:
-        search = import_module(f"minsym.solvers.{name}").search
+        solve = import_module(f"minsym.solvers.{name}").solve
         _write(answers, {"ready": True})
         for line in sys.stdin.buffer:
             header = json.loads(line)
             problem = _read_problem(header, sys.stdin.buffer)
             limits = Limits(header["seconds"] or None, header["threads"], header["seed"])
-            stats = search(problem, limits, _streaming(problem, header, answers))
+            stats = solve(problem, limits, _streaming(problem, header, answers))
             _write(answers, {"stats": stats})
     except Exception as error:
         lost = isinstance(error, MemoryError)
@@ -293,26 +295,26 @@ def _read_problem(header: dict[str, Any], stream: BinaryIO) -> CoverProblem:
 
 
 def _streaming(problem: CoverProblem, header: dict[str, Any], answers: BinaryIO) -> Bounds:
-    """Return a board that holds what is known and sends what gets better."""
+    """Return bounds that hold what is known and send what gets better."""
     cover = header["cover"]
     sent_lower = header["lower"]
     sent_upper: float = math.inf if cover is None else problem.cost_of(cover)
 
-    def send(board: Bounds) -> None:
+    def send(bounds: Bounds) -> None:
         nonlocal sent_lower, sent_upper
         message: dict[str, Any] = {}
-        if board.lower > sent_lower:
-            message["lower"] = sent_lower = board.lower
-        if board.upper is not None and board.upper < sent_upper:
-            message["cover"], sent_upper = board.cover, board.upper
+        if bounds.lower > sent_lower:
+            message["lower"] = sent_lower = bounds.lower
+        if bounds.upper is not None and bounds.upper < sent_upper:
+            message["cover"], sent_upper = bounds.incumbent
         if message:
             _write(answers, message)
 
-    board = Bounds(problem, header["seconds"], send)
+    bounds = Bounds(problem, header["seconds"], send)
     if cover is not None:
-        board.offer(cover)
-    board.raise_to(header["lower"])
-    return board
+        bounds.offer(cover)
+    bounds.raise_to(header["lower"])
+    return bounds
 
 
 def _write(answers: BinaryIO, message: dict[str, Any]) -> None:

@@ -5,16 +5,17 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
-from minsym.base.executors import executor
+from minsym.base.executors import as_made, executor
 from minsym.cli import run
 from minsym.datasets.dataset import CARD
 from minsym.datasets.make import generate
@@ -72,6 +73,33 @@ def test_order_and_number_at_a_time_change_nothing(tmp_path: Path) -> None:
     generate(spec, tmp_path / "other", backwards, workers=2)
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "other")
     assert backwards.most == 4
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 20])
+def test_every_job_is_done_once_and_few_are_under_way(at_a_time: int) -> None:
+    """Whatever their number; without an executor in their order."""
+    backwards = Reversed(min(at_a_time, 2))
+    expected = [(job, job * job) for job in range(10)]
+    assert sorted(as_made(backwards, lambda job: job * job, range(10), at_a_time)) == expected
+    assert backwards.most <= at_a_time
+    assert [*as_made(None, lambda job: job * job, range(10), at_a_time)] == expected
+    assert [*as_made(backwards, str, [], at_a_time)] == []
+
+
+def test_no_job_is_begun_after_one_that_failed() -> None:
+    """Those that wait for their turn are cancelled."""
+
+    def fails(job: int) -> int:
+        begun.append(job)
+        if job == 2:
+            raise ValueError(job)
+        sleep(0.05)
+        return job
+
+    begun: list[int] = []
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="2"):
+        list(as_made(pool, fails, range(100), 8))
+    assert len(begun) <= 4
 
 
 def test_one_worker_is_this_process() -> None:

@@ -1,11 +1,97 @@
-"""Files that are written whole or not at all."""
+"""Files are written whole or not at all, and JSON is read with its checks."""
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypedDict
 
 import pytest
 
 from minsym import InputError
-from minsym.base.files import check_output, written_whole
+from minsym.base.files import check_output, parse_json, read_json, write_json, written_whole
+
+
+class Card(TypedDict):
+    """What is read of a file."""
+
+    format: str
+    sizes: list[int]
+    about: dict[str, Any] | None
+
+
+@dataclass
+class Run:
+    """A line of a log."""
+
+    name: str
+    seconds: float | None
+
+
+FINE = {"format": "card 1", "sizes": [1, 2], "about": {"deep": [[1.5, None]]}}
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    """Also numbers that JSON does not know, and half characters: json writes them."""
+    path = tmp_path / "card.json"
+    card = {**FINE, "about": {"loss": float("inf"), "name": "\udcff", "n": 10**30}}
+    write_json(path, card)
+    assert read_json(path, Card, "no card", format="card 1") == card
+
+
+def test_what_a_type_does_not_name_is_left_out() -> None:
+    """A later release may have added it."""
+    text = json.dumps({**FINE, "more": 3})
+    assert parse_json(text, Card) == FINE
+    assert parse_json('{"name": "a", "seconds": 2, "more": 3}', Run) == Run("a", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"format": "card 2", "sizes": 3}, "its format is not 'card 1'"),
+        ({"sizes": "many"}, "Expected `array`, got `str` - at `$.sizes`; it is missing or of"),
+        ({"sizes": [1, True]}, "Expected `int`, got `bool` - at `$.sizes[1]`"),
+        ({"sizes": [1, 2.0]}, "Expected `int`, got `float` - at `$.sizes[1]`"),
+        ({"about": []}, "Expected `object | null`, got `array` - at `$.about`"),
+    ],
+)
+def test_a_wrong_type_is_named_with_its_place(
+    change: dict[str, Any], why: str, tmp_path: Path
+) -> None:
+    """And so is the file, and what it should be."""
+    path = tmp_path / "card.json"
+    write_json(path, {**FINE, **change})
+    with pytest.raises(InputError) as caught:
+        read_json(path, Card, "no card", format="card 1")
+    assert str(caught.value).startswith(f"{path}: no card: {why}")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "Expecting value"),
+        (b"{", "Expecting property name"),
+        (b"\xff\xfe", "'utf-8' codec can't decode"),
+        (b"[]", "its format is not 'card 1'"),
+        (b'{"format": "card 1"}', "Object missing required field `sizes`"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b"[1" + b"0" * 5000, "Exceeds the limit"),
+        (b" " * 300, "it has 300 bytes; the limit is 200"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_in_one_line(
+    content: bytes | None, why: str, tmp_path: Path
+) -> None:
+    """Whatever it holds; a large one is not even read."""
+    path = tmp_path / "card.json"
+    if content is not None:
+        path.write_bytes(content)
+    limit = 200 if content and content.isspace() else 1 << 20
+    with pytest.raises(InputError) as caught:
+        read_json(path, Card, "no card", format="card 1", limit=limit)
+    assert str(caught.value).startswith(f"{path}: no card: {why}")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_the_demo_takes_another_folder(shell: Shell) -> None:
 
 def test_without_torch_the_rest_is_shown(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """And a line says what is missing and what brings it."""
-    monkeypatch.setattr("minsym.cli.train.find_spec", lambda name: None)
+    monkeypatch.setattr("minsym.cli.agents.find_spec", lambda name: None)
     status, out, err = shell("demo")
     assert (status, err) == (0, "")
     assert [command[0] for command in commands(out)] == HEADINGS[:4]

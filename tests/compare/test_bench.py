@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
-from minsym.compare.bench import LOG, Run, Settings, Solver, bench, contradictions, find_instances
+from minsym.compare.bench import LOG, Conditions, Run, Solver, bench, contradictions, find_problems
 from minsym.errors import InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
@@ -55,7 +54,7 @@ def eats(problem, seconds, watch):
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with one problem, a triangle; children find the planted solvers."""
     (tmp_path / "planted.py").write_text(PLANTED, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(measuring, "GRACE", 0.5)
     problems = tmp_path / "problems"
     problems.mkdir()
@@ -63,11 +62,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return problems
 
 
-def runs_of(folder: Path, names: str, settings: Settings | None = None) -> list[Run]:
+def runs_of(folder: Path, names: str, conditions: Conditions | None = None) -> list[Run]:
     """Run planted solvers on the folder."""
     solvers = [Solver(name, f"planted:{name}", {}) for name in names.split()]
-    asked = settings or Settings(seconds=0.5)
-    instances = find_instances(folder, None, print)
+    asked = conditions or Conditions(seconds=0.5)
+    instances = find_problems(folder, None, print)
     return list(bench(instances, solvers, asked, folder.parent / "out"))
 
 
@@ -85,7 +84,7 @@ def test_each_solver_has_a_process_and_what_goes_wrong_is_recorded(folder: Path)
 
 def test_the_memory_of_workers_counts(folder: Path) -> None:
     """A child whose worker goes over the limit is killed with it."""
-    (eats,) = runs_of(folder, "eats", Settings(seconds=20, memory=500))
+    (eats,) = runs_of(folder, "eats", Conditions(seconds=20, memory=500))
     assert eats.status == "over memory"
     assert eats.memory is not None
     assert eats.memory > 500
@@ -106,7 +105,7 @@ def test_the_same_command_goes_on_after_a_kill(
     (folder / "triangle.hgr").rename(folder / "renamed.hgr")
     assert runs_of(folder, "right")[0] == first[0]
     with pytest.raises(InputError, match=r"other settings \(seconds 0.5 there, 9 now\)"):
-        runs_of(folder, "right", Settings(seconds=9))
+        runs_of(folder, "right", Conditions(seconds=9))
     log.write_text("not a log\n", encoding="utf-8")
     with pytest.raises(InputError, match="not a log of runs"):
         runs_of(folder, "right")

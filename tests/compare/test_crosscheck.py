@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from minsym import solve
 from minsym.cli import run
 from minsym.compare.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
-from minsym.compare.random_problems import FAMILIES
+from minsym.compare.random_problems import KINDS
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
@@ -61,7 +61,7 @@ def test_backends_that_agree_exit_0_with_a_table_of_who_was_asked(
     asked = ["--backend", "bitmask", "--backend", "reference", "--count", "24"]
     assert run(["crosscheck", *asked, "--out", str(out)]) == 0
     text = capsys.readouterr().out
-    assert all(name in text for name in FAMILIES)
+    assert all(name in text for name in KINDS)
     assert "no disagreement; 24 problems" in text
     assert not out.exists()
     assert run(["crosscheck", *asked, "--out", str(out), "--json"]) == 0

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsym.compare.random_problems import FAMILIES, PLANES, TRIPLES, permuted
+from minsym.compare.random_problems import KINDS, PLANES, TRIPLES, permuted
 from minsym.model.cover import CoverProblem
 from tests.naive import first_cover
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_problem_depends_on_family_seed_and_number_alone(name: str) -> None:
     """Drawn again it is the same; another number or seed gives another."""
-    family = FAMILIES[name]
+    family = KINDS[name]
     first = [tuple(family.problem(3, i).rows()) for i in range(20)]
     assert [tuple(family.problem(3, i).rows()) for i in range(20)] == first
     assert len(set(first)) > 15
@@ -34,7 +34,7 @@ def test_designs_hold_every_pair_of_points_once() -> None:
 @settings(max_examples=20)
 def test_reordering_keeps_the_minimum(name: str, seed: int) -> None:
     """Rows and sets are the same but for their order."""
-    problem = FAMILIES[name].problem(seed, 0)
+    problem = KINDS[name].problem(seed, 0)
     other = permuted(problem, np.random.default_rng(seed))
     assert sorted(map(len, other.rows())) == sorted(map(len, problem.rows()))
     rows = problem.rows()[:6], other.rows()

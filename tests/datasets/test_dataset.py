@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from minsym import InputError
 from minsym.base.files import sha256_of
-from minsym.datasets.dataset import CARD, KEPT, MIXED, PLAN, Dataset
-from minsym.datasets.draw import games
+from minsym.datasets.dataset import BEGUN, CARD, KEPT, MIXED, Dataset
+from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
@@ -45,7 +45,7 @@ def every(large: Dataset) -> Games:
 
 def test_what_is_read_is_what_was_made(small: Dataset) -> None:
     """All columns of all shards, in their order and with their types."""
-    made = [games(SMALL, shard) for shard in SMALL.shards()]
+    made = [draw_games(SMALL, shard) for shard in SMALL.shards()]
     expected = Games(*map(np.concatenate, zip(*made, strict=True)))
     assert same(small[:], expected)
     assert small[:].images.dtype == np.uint8
@@ -197,7 +197,7 @@ def change_card(**changes: Any) -> Callable[[Path], None]:
 
 
 def unfinish(folder: Path) -> None:
-    (folder / CARD).rename(folder / PLAN)
+    (folder / CARD).rename(folder / BEGUN)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from minsym import InputError, complexity
 from minsym.cli import run
-from minsym.datasets.dataset import CARD, PLAN, Dataset
+from minsym.datasets.dataset import BEGUN, CARD, Dataset
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -89,7 +89,7 @@ def test_a_finished_folder_is_left_as_it_is(
     """The same spec makes nothing again."""
     generate(SMALL, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    monkeypatch.setattr("minsym.datasets.make.games", None)
+    monkeypatch.setattr("minsym.datasets.make.draw_games", None)
     assert len(generate(SMALL, tmp_path)) == 16
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
@@ -111,7 +111,7 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
     generate(SMALL, tmp_path)
     if not finished:
         card = json.loads((tmp_path / CARD).read_text())
-        (tmp_path / PLAN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
+        (tmp_path / BEGUN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
         (tmp_path / CARD).unlink()
     before = bytes_of(tmp_path)
     with pytest.raises(InputError, match="another spec"):
@@ -127,7 +127,7 @@ def test_another_spec_is_refused(finished: bool, tmp_path: Path) -> None:
         ("data/a.csv", "mine"),
         (CARD, "{"),
         (CARD, "[]"),
-        (PLAN, "\0"),
+        (BEGUN, "\0"),
     ],
 )
 def test_a_folder_with_something_else_is_refused_and_untouched(
@@ -183,7 +183,7 @@ def test_a_command_killed_before_its_plan_stood_goes_on(tmp_path: Path) -> None:
     (tmp_path / ".generating-abcdefgh.json").write_text("{")
     generate(SMALL, tmp_path)
     before = bytes_of(tmp_path)
-    (tmp_path / PLAN).write_text("{")
+    (tmp_path / BEGUN).write_text("{")
     (tmp_path / "data/.test-00000-of-00001-abcdefgh.parquet").write_text("PAR1")
     generate(SMALL, tmp_path)
     assert bytes_of(tmp_path) == before

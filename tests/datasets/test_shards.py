@@ -9,9 +9,9 @@ import pytest
 
 from minsym import InputError
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
-from minsym.datasets.shards import Games, decode, encode, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, row_group, schema, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 from tests.generating import SMALL, same
@@ -30,10 +30,10 @@ def test_a_shard_is_a_parquet_file_that_can_be_decoded(setting: Setting, tmp_pat
     values = rng.integers(0, np.array(setting.sizes), shape, setting.dtype)
     numbers = rng.integers(0, 1000, (4, 7))
     made = Games(values, numbers[0], numbers[1], witness, numbers[2], numbers[3])
-    (tmp_path / "a.parquet").write_bytes(encode(made, setting))
+    (tmp_path / "a.parquet").write_bytes(to_parquet(made, setting))
     table = pq.read_table(tmp_path / "a.parquet")
     assert table.schema == schema(setting)
-    assert same(decode(table, setting, 3), made)
+    assert same(from_parquet(table, setting, 3), made)
     assert table["images"][2].as_py() == values[2].tolist()
     assert table["witness"][4].as_py() == [a for a in witness[4].tolist() if a >= 0]
 
@@ -52,14 +52,16 @@ def truncate(path: Path) -> None:
 
 
 def change_columns(path: Path) -> None:
-    path.write_bytes(encode(games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8)))
+    path.write_bytes(
+        to_parquet(draw_games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8))
+    )
 
 
 @pytest.mark.parametrize(
     "spoil", [Path.unlink, truncate, change_columns, lambda path: path.write_bytes(b"")]
 )
 def test_a_shard_that_cannot_be_read(spoil: Callable[[Path], Any], tmp_path: Path) -> None:
-    """It is said when its games are asked for; those of other shards are still to be had."""
+    """It is said when its draw_games are asked for; those of other shards are still to be had."""
     generate(SMALL, tmp_path)
     path = tmp_path / SMALL.shards()[1].file
     spoil(path)

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError
-from minsym.datasets.spec import SHARD, Spec, shares
+from minsym.datasets.spec import SHARD_CONTEXTS, Spec, shares
 from minsym.games.setting import Setting
 from tests.generating import SMALL
 
 SPLITS = st.dictionaries(
-    st.sampled_from(["train", "valid", "test", "more"]), st.integers(0, 3 * SHARD), min_size=1
+    st.sampled_from(["train", "valid", "test", "more"]),
+    st.integers(0, 3 * SHARD_CONTEXTS),
+    min_size=1,
 ).filter(lambda splits: sum(splits.values()) > 0)
 
 
@@ -30,7 +32,7 @@ def test_shards_hold_every_context_once(
     assert [shard.first for shard in shards] == [0, *ends[:-1]]
     assert [shard.number for shard in shards] == list(range(len(shards)))
     assert len({shard.file for shard in shards}) == len(shards)
-    assert all(1 <= shard.contexts <= SHARD for shard in shards)
+    assert all(1 <= shard.contexts <= SHARD_CONTEXTS for shard in shards)
     for split, contexts in splits.items():
         for level in levels:
             here = [s.contexts for s in shards if s.split == split and level in s.levels]

@@ -13,9 +13,9 @@ import pytest
 
 from minsym import InputError
 from minsym.cli import run
-from minsym.datasets.dataset import CARD, PLAN, Dataset, card_of
+from minsym.datasets.dataset import BEGUN, CARD, Dataset, card_of
 from minsym.datasets.make import generate
-from minsym.datasets.shards import Games, decode, encode
+from minsym.datasets.shards import Games, from_parquet, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.datasets.verify import verify
 from minsym.games.setting import Setting
@@ -44,7 +44,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 
 def read(path: Path) -> Games:
-    games = decode(pyarrow.parquet.read_table(path), SETTING, SETTING.attributes)
+    games = from_parquet(pyarrow.parquet.read_table(path), SETTING, SETTING.attributes)
     return games.take(np.arange(len(games.target)))  # a copy
 
 
@@ -52,7 +52,7 @@ def spoil(folder: Path, file: str, change: Callable[[Games], object]) -> None:
     """Change games of a shard, and leave a card that knows nothing else."""
     games = read(folder / file)
     change(games)
-    (folder / file).write_bytes(encode(games, SETTING))
+    (folder / file).write_bytes(to_parquet(games, SETTING))
     spec = SPECS[folder.name]
     (folder / CARD).write_text(json.dumps(card_of(spec, folder)), encoding="utf-8")
 
@@ -292,7 +292,7 @@ def test_the_command_exits_2_where_there_is_no_finished_data_set(
     assert "--sample is 'some'" in capsys.readouterr().err
     assert run(["verify", str(folder / "levels"), "--backend", "oracle"]) == 2
     assert "there is no 'oracle'" in capsys.readouterr().err
-    card.rename(folder / "levels" / PLAN)
+    card.rename(folder / "levels" / BEGUN)
     assert run(["verify", str(folder / "levels")]) == 2
     assert "unfinished" in capsys.readouterr().err
     card.write_text('{"format": "minsym data set 1"}', encoding="utf-8")
@@ -311,7 +311,7 @@ def test_targets_that_their_row_gives_away(tmp_path: Path) -> None:
     first, own = games.images[:, 0].copy(), games.images[each, games.target].copy()
     games.images[each, games.target], games.images[:, 0] = first, own
     games.target[:] = 0
-    path.write_bytes(encode(games, SETTING))
+    path.write_bytes(to_parquet(games, SETTING))
     (tmp_path / "made" / CARD).write_text(json.dumps(card_of(spec, tmp_path / "made")))
     findings = verify(tmp_path / "made").findings
     assert findings == [

@@ -13,7 +13,7 @@ from experiments.benchmarks import __main__ as command
 from experiments.benchmarks import audit, generation, growth, problems, report, training, wide
 from experiments.benchmarks.__main__ import SCRIPTS, Script
 from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_hitman, plain_rc2
-from minsym.compare.random_problems import FAMILIES
+from minsym.compare.random_problems import KINDS
 from minsym.games.setting import Setting
 from minsym.model.cover import CoverProblem
 from tests.naive import first_cover
@@ -199,7 +199,7 @@ def test_more_peers_prove_the_same_minimum() -> None:
 def test_the_peers_find_what_the_oracle_finds(peer: Any) -> None:
     """On a graph and a hypergraph, with a bound that proves it."""
     for name in ("graphs", "hypergraphs"):
-        problem = CoverProblem.from_sets(FAMILIES[name].problem(0, 1).rows()[:12])
+        problem = CoverProblem.from_sets(KINDS[name].problem(0, 1).rows()[:12])
         lower, cover = peer(problem, 10.0)
         assert problem.is_cover(cover)
         assert lower == len(cover) == len(first_cover(problem.rows(), problem.n_sets) or ())

@@ -6,12 +6,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from minsym import Context, InputError, complexity, solve
-from minsym.datasets.draw import games
+from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Shard, Spec
 from minsym.families import FAMILIES, Draw
-from minsym.families.frontier import draw as draw_frontier
-from minsym.families.planted import draw as draw_planted
 from minsym.games.setting import Setting
 from tests.generating import distinct
 from tests.naive import min_sym
@@ -33,7 +31,7 @@ def some_games(
     family: str, setting: Setting, k: int, count: int, seed: int = 0, number: int = 0
 ) -> Games:
     spec = Spec((k,), setting, family, {"train": count}, seed)
-    return games(spec, Shard("", "train", number, 0, count, (k,)))
+    return draw_games(spec, Shard("", "train", number, 0, count, (k,)))
 
 
 @pytest.mark.parametrize(("family", "setting", "k"), CASES)
@@ -116,9 +114,10 @@ def test_a_family_that_cannot_serve_says_why(
 ) -> None:
     """In a line, before any work."""
     with pytest.raises(InputError, match=why):
-        FAMILIES[family].load()(setting, levels, np.random.default_rng(0), 4)
+        FAMILIES[family].draw(setting, levels, np.random.default_rng(0), 4)
 
 
+draw_frontier, draw_planted = FAMILIES["frontier"].draw, FAMILIES["planted"].draw
 DRAWS = pytest.mark.parametrize("draw", [draw_frontier, draw_planted])
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from minsym import InputError, complexity
+from minsym.families import FAMILIES
 from minsym.families.frontier import design
-from minsym.families.frontier import draw as draw_frontier
 from minsym.games.setting import Setting
 from tests.generating import distinct
 from tests.strategies import tasks
@@ -15,6 +15,8 @@ from tests.strategies import tasks
 #: Level sets at n = 64, |A| = 20, |V| = 4, by k.
 LEVEL_SETS = {1: 57, 3: 64, 4: 64, 5: 64, 6: 64, 7: 29, 8: 20, 9: 17, 10: 12, 11: 9, 12: 7, 13: 6}
 LEVEL_SETS |= {14: 5, 15: 4, 16: 4, 17: 4, 18: 3, 19: 3, 20: 3}
+
+draw_frontier = FAMILIES["frontier"].draw
 
 
 def has_all_neighbours(values: npt.NDArray[np.integer], x: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from minsym import CoverProblem
+from minsym import Context, CoverProblem
 from minsym.model.cover import MAX_COST
 
 SETS = st.lists(st.sets(st.integers(0, 70)), max_size=20)
@@ -142,6 +142,22 @@ def test_matrices_that_hold_something_else() -> None:
         CoverProblem.from_scipy(np.eye(2))
     with pytest.raises(ValueError, match="else than 0 and 1"):
         CoverProblem.from_scipy(sparse.csr_array(np.array([[0, 2]])))
+
+
+def test_what_takes_a_context_takes_its_cover_problem() -> None:
+    """A context is turned into one, a cover problem stays as it is, all else is refused."""
+    context = Context.from_array([[0, 0], [1, 0], [0, 1]], target=0)
+    problem = CoverProblem.of(context)
+    assert problem.rows() == [(0,), (1,)]
+    assert CoverProblem.of(problem) is problem
+    with pytest.raises(TypeError, match="not a list; see Context"):
+        CoverProblem.of([[0, 1]])  # type: ignore[arg-type]
+
+
+def test_a_set_is_called_by_its_name_or_its_number_from_1() -> None:
+    """As files count."""
+    assert CoverProblem.from_sets([{0, 1}]).label(1) == 2
+    assert CoverProblem.from_sets([{0, 1}], names=["red", "round"]).label(1) == "round"
 
 
 def test_costs_of_one_are_none() -> None:

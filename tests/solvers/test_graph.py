@@ -226,7 +226,7 @@ def test_a_large_graph_of_triangles_is_settled_by_one_sat_call() -> None:
     problem = CoverProblem.from_sets(rows, n_sets=n)
     bounds = Bounds(problem)
     bounds.offer(range(n))
-    partition.search(problem, Limits(), bounds)
+    partition.solve(problem, Limits(), bounds)
     assert bounds.lower == bounds.upper == 300
 
 

@@ -1,5 +1,7 @@
 """The board of bounds."""
 
+import pytest
+
 from minsym.model.cover import CoverProblem
 from minsym.solving.bounds import Bounds
 
@@ -12,3 +14,21 @@ def test_a_board_counts_in_costs() -> None:
     assert board.offer([0, 1])
     assert not board.offer([2])
     assert (board.cover, board.upper) == ((0, 1), 2)
+
+
+def test_the_incumbent_is_the_best_cover_and_its_cost() -> None:
+    """Costs included; before a cover is offered there is none to ask for."""
+    bounds = Bounds(CoverProblem.from_sets([{0, 1}, {1, 2}]).with_costs([2, 9, 3]))
+    assert (bounds.cover, bounds.upper) == (None, None)
+    with pytest.raises(LookupError, match="no cover was found yet"):
+        _ = bounds.incumbent
+    for cover in ([1], [2, 0], [0, 1]):
+        bounds.offer(cover)
+    assert bounds.incumbent == (bounds.cover, bounds.upper) == ((0, 2), 5)
+
+
+def test_views_share_what_is_known() -> None:
+    """What one engine finds, the others start from."""
+    bounds = Bounds(CoverProblem.from_sets([{0, 1}]))
+    bounds.within(10).offer([1])
+    assert bounds.incumbent.cover == (1,)

@@ -77,6 +77,21 @@ def test_prices_bound_every_cover(problem: CoverProblem, size: int, rounds: int)
     assert bound >= efficiency - Fraction(problem.n_rows, kernels.UNIT)
 
 
+@given(PROBLEMS, st.booleans())
+def test_a_list_form_is_as_good_as_its_problem(problem: CoverProblem, costs: bool) -> None:
+    """All functions take either, and a list form is not made again."""
+    if costs:
+        problem = problem.with_costs(range(1, N_SETS + 1))
+    lists = heuristics.lists_of(problem)
+    assert heuristics.lists_of(lists) is lists
+    for function in (heuristics.greedy, heuristics.packing, heuristics.lower_bound):
+        assert function(lists) == function(problem)
+    cover = heuristics.greedy(problem)
+    assert heuristics.improve(lists, cover, work=500) == heuristics.improve(
+        problem, cover, work=500
+    )
+
+
 def test_prices_prove_what_packing_cannot() -> None:
     """Five rows in a ring share sets two by two: two rows are packed, three sets needed."""
     ring = CoverProblem.from_sets([{i, (i + 1) % 5} for i in range(5)])
@@ -161,8 +176,9 @@ def test_over_stops_the_search() -> None:
 
 def test_a_search_needs_a_cover() -> None:
     """Anything else is refused."""
-    with pytest.raises(ValueError, match="something else than a cover"):
-        LocalSearch(CoverProblem.from_sets([[0], [1]]), [0])
+    for cover in ([0], [0, 1, 2], [-1, 0, 1]):
+        with pytest.raises(ValueError, match="something else than a cover"):
+            LocalSearch(CoverProblem.from_sets([[0], [1]]), cover)
 
 
 def test_an_empty_row_is_refused() -> None:

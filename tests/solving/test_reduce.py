@@ -80,7 +80,7 @@ def test_wherever_it_is_stopped_the_problem_is_right(dense: float, rows: list[se
     problem = CoverProblem.from_sets(rows, 12)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "DENSE", dense)
-        patch.setattr(module, "SLICE", 1)
+        patch.setattr(module, "COMPARISONS_PER_SLICE", 1)
         for stop in range(0, 60, 3):
             looks = count()
             reduced = reduce(problem, lambda: next(looks) >= stop)
@@ -116,6 +116,27 @@ def test_representations_agree() -> None:
         left.append((reduced.forced, [c.problem.rows() for c in reduced.components]))
         assert reduced.stats["rows_after"] < 300
     assert left[0] == left[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "untouched"),
+    [
+        ([{0, 1}, {1, 2}, {0, 2}], True),
+        ([{0, 1}, {1, 2}, {0, 2}, {0, 1, 2}], False),  # a row goes
+        ([{0, 1, 3}, {1, 2}, {0, 2}], False),  # a set goes
+        ([{0, 1}, {1, 2}, {0, 2}, {4, 5}, {5, 6}, {4, 6}], False),  # two components
+        ([], False),
+    ],
+)
+def test_a_problem_that_nothing_reduces_says_so(rows: list[set[int]], untouched: bool) -> None:
+    """Its one component is then the problem itself, so what is known of one holds for both."""
+    problem = CoverProblem.from_sets(rows)
+    reduced = reduce(problem)
+    assert reduced.untouched is untouched
+    if untouched:
+        (component,) = reduced.components
+        assert component.problem is problem
+        assert component.sets.tolist() == list(range(problem.n_sets))
 
 
 def test_a_problem_without_rows_has_no_component() -> None:

@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +20,13 @@ import minsym
 from minsym import BackendError, CoverProblem, Limits
 from minsym.errors import EngineLost
 from minsym.solving import worker
+from minsym.solving.backends import BACKENDS
 from minsym.solving.bounds import Bounds
 from tests import naive
 from tests.solving.test_backends import affine
 
-NAMES = ("cpsat", "ilp", "maxsat", "sat", "scip")
+ROOT = Path(__file__).parents[2]
+NAMES = [name for name, row in BACKENDS.items() if row.process]
 backends = pytest.mark.parametrize("name", NAMES)
 
 ROWS = st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=1, max_size=14)
@@ -41,7 +43,7 @@ def solve(name: str, problem: CoverProblem, limits: Limits | None = None, **know
     if "cover" in known:
         bounds.offer(known["cover"])
     bounds.raise_to(known.get("lower", 0))
-    import_module(f"minsym.solvers.{name}").solve(problem, limits, bounds)
+    BACKENDS[name].load()(problem, limits, bounds)
     return bounds
 
 
@@ -71,7 +73,7 @@ def stub(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     package.mkdir()
     (package / "__init__.py").write_text("")
     monkeypatch.setattr(minsym, "__path__", [*minsym.__path__[:1], str(tmp_path)])
-    header = "def search(problem, limits, bounds):\n"
+    header = "def solve(problem, limits, bounds):\n"
 
     def write(body: str) -> None:
         lines = "".join(f"    {line}\n" for line in body.splitlines())
@@ -149,7 +151,7 @@ def test_a_suspended_cpsat_uses_the_time_it_has_left() -> None:
     for seconds, change in ((0.3, turn.clear), (2.0, turn.set)):
         threading.Timer(seconds, change).start()
     start = time.perf_counter()
-    import_module("minsym.solvers.cpsat").solve(STS81, limits, board.in_turns(turn))
+    BACKENDS["cpsat"].load()(STS81, limits, board.in_turns(turn))
     assert time.perf_counter() - start > 2.9
 
 
@@ -169,13 +171,28 @@ def test_a_process_is_used_again() -> None:
     assert waiting("maxsat") == before
 
 
+@backends
+def test_the_parent_loads_no_library_of_its_backend(name: str) -> None:
+    """Only the process that searches needs it: 100 MiB, with OR-Tools."""
+    code = f"""import sys
+from minsym import CoverProblem, solve
+from tests.solving.test_backends import affine
+assert solve(CoverProblem.from_sets(affine(3)), {name!r}).stats["parts"]
+loaded = {{module.partition(".")[0] for module in sys.modules}}
+print(*loaded & {{"ortools", "pysat"}}, "minsym.solvers.{name}" in sys.modules)"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "False\n", done.stderr
+
+
 def test_two_searches_at_once_have_a_process_each() -> None:
     """Their answers do not mix."""
     problems = [CoverProblem.from_sets([[s] for s in range(k)]) for k in range(1, 9)]
     boards = [Bounds(problem) for problem in problems]
-    module = import_module("minsym.solvers.maxsat")
+    maxsat = BACKENDS["maxsat"].load()
     threads = [
-        threading.Thread(target=module.solve, args=(problem, Limits(), board))
+        threading.Thread(target=maxsat, args=(problem, Limits(), board))
         for problem, board in zip(problems, boards, strict=True)
     ]
     for thread in threads:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from minsym import InputError, solve_batch
-from minsym.agents.learn.data import Batch, as_batch, shuffled, training_batches
+from minsym.agents.learn.data import GameTensors, as_tensors, shuffled, training_batches
 from minsym.agents.play.config import Config
-from minsym.agents.play.vocabulary import decode
+from minsym.agents.play.vocabulary import meanings_of
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
@@ -39,18 +39,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Spec], Dataset]:
     return find
 
 
-def batches(data: Dataset, config: Config = SMALL, epoch: int = 1) -> list[Batch]:
+def batches(data: Dataset, config: Config = SMALL, epoch: int = 1) -> list[GameTensors]:
     """Return the batches of an epoch."""
     return list(training_batches(data, config, epoch))
 
 
-def values(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+def values(batch: GameTensors) -> tuple[np.ndarray, np.ndarray]:
     """Return images as values, and targets."""
-    _, found = decode(batch.images.numpy(), SPEC.setting.sizes)
+    _, found = meanings_of(batch.images.numpy(), SPEC.setting.sizes)
     return found, batch.target.numpy()
 
 
-def complexities(batch: Batch) -> list[int]:
+def complexities(batch: GameTensors) -> list[int]:
     """Solve the games of a batch."""
     return list(solve_batch(*values(batch)))
 
@@ -61,7 +61,7 @@ def meaning(images: np.ndarray, target: int) -> tuple[bytes, bytes]:
     return rows[target], b"".join(sorted(rows))
 
 
-def meanings(found: list[Batch]) -> list[tuple[bytes, bytes]]:
+def meanings(found: list[GameTensors]) -> list[tuple[bytes, bytes]]:
     """Return all games of batches, in their order."""
     return [meaning(*game) for batch in found for game in zip(*values(batch), strict=True)]
 
@@ -88,7 +88,7 @@ def test_candidates_are_shuffled_anew_each_epoch(data: Callable[[Spec], Dataset]
         assert set(epoch.values()) == set(range(8))
 
 
-def places(found: list[Batch]) -> list[int]:
+def places(found: list[GameTensors]) -> list[int]:
     """Return where the targets of batches are."""
     return [place for batch in found for place in batch.target.tolist()]
 
@@ -115,7 +115,7 @@ def test_fresh_games_are_like_those_of_the_data_set(
         assert set(levels) == set(spec.levels)
     for batch in found:
         images, target = values(batch)
-        said, _ = decode(batch.teacher.numpy(), spec.setting.sizes)
+        said, _ = meanings_of(batch.teacher.numpy(), spec.setting.sizes)
         for game, (row, attributes) in enumerate(zip(target, said, strict=True)):
             same = images[game][:, attributes] == images[game][row, attributes]
             assert np.flatnonzero(same.all(axis=1)).tolist() == [row]
@@ -169,10 +169,10 @@ def test_the_teacher_says_the_witness(eos: str) -> None:
     """Then the end, or the last symbol again."""
     config = replace(LONGER, eos=eos, imitate="only")
     found = drawn(10, level=2)
-    batch = as_batch(found, SETTING, config)
+    batch = as_tensors(found, SETTING, config)
     for i, message in enumerate(batch.teacher.tolist()):
         symbols = [3 * a + found.images[i, found.target[i], a] for a in found.witness[i]]
         assert message[:2] == symbols
         assert message[2] == {"none": symbols[1], "extra": 18}[eos]
     with pytest.raises(InputError, match="messages of 2 symbols do not fit into max_length 1"):
-        as_batch(found, SETTING, replace(config, max_length=1))
+        as_tensors(found, SETTING, replace(config, max_length=1))

@@ -6,7 +6,7 @@ import torch
 from minsym import Dataset, Setting, Spec, generate
 from minsym.agents.learn.egg import EggLoader, parity
 from minsym.agents.play.config import Config
-from minsym.cli.train import config_of
+from minsym.cli.agents import config_of
 
 SETTING = Setting(5, (3, 2, 4, 3, 3), 8)
 

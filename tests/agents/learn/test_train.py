@@ -13,7 +13,7 @@ from schedulefree import AdamWScheduleFree
 
 from minsym.agents.learn import train as training
 from minsym.agents.learn.checkpoint import CARD, load_checkpoint
-from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.data import as_tensors
 from minsym.agents.learn.run import CONFIG, RECORD
 from minsym.agents.learn.train import News, train
 from minsym.agents.measure.evaluate import evaluate
@@ -183,7 +183,7 @@ def test_the_averaged_weights_are_validated_and_saved(config: Config, finished: 
     assert saved == metrics_of(finished)[-1]["val_loss"]
     # Away from the average, it is gone back to for validation.
     optimizer.train()
-    assert game(*as_batch(data.split("valid")[:], data.spec.setting, config)[:2]).loss != saved
+    assert game(*as_tensors(data.split("valid")[:], data.spec.setting, config)[:2]).loss != saved
     again = training.validate(game, optimizer, data, config)["val_loss"]
     assert again == pytest.approx(saved, abs=1e-5)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.data import as_tensors
 from minsym.agents.measure.listener import TrainedListener
 from minsym.agents.play.game import Game
 from tests.playing import SETTING, SMALL
@@ -21,7 +21,7 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     torch.manual_seed(0)
     game = Game(config, SETTING)
     found = drawn(40)
-    images, target, _ = as_batch(found, SETTING, config)
+    images, target, _ = as_tensors(found, SETTING, config)
     outcome = game(images, target)
     listener = TrainedListener(game, images)
     judged = listener(outcome.symbols.numpy())

@@ -24,13 +24,13 @@ from minsym.agents.measure.metrics import (
     symbol_entropy,
     topographic_similarity,
 )
-from minsym.agents.play.vocabulary import encode
+from minsym.agents.play.vocabulary import symbols_of
 
 SCORES = (topographic_similarity, positional_disentanglement, bag_disentanglement)
 
 #: All images of three attributes with four values, and the language that names each value.
 MEANINGS = np.array(list(product(range(4), repeat=3)))
-COMPOSITIONAL = encode(MEANINGS, [4, 4, 4])
+COMPOSITIONAL = symbols_of(MEANINGS, [4, 4, 4])
 
 
 @st.composite

@@ -18,7 +18,7 @@ from minsym.agents.measure.probes import (
     standing,
 )
 from minsym.agents.measure.scripted import LiteralListener
-from minsym.agents.play.vocabulary import encode
+from minsym.agents.play.vocabulary import symbols_of
 from minsym.base.statistics import wilson_interval
 from minsym.datasets.shards import Games
 from minsym.model.context import Context
@@ -31,7 +31,7 @@ GAMES = Games(
     np.tile(IMAGES, (8, 1, 1)), ROWS, ROWS * 0 + 3, np.tile([0, 1, 2], (8, 1)), ROWS * 0 + 8, ROWS
 )
 SIZES = (2, 2, 2)
-MESSAGES = encode(IMAGES, SIZES)
+MESSAGES = symbols_of(IMAGES, SIZES)
 
 
 def literal(messages: Any, /) -> Any:

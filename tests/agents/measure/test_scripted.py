@@ -5,8 +5,8 @@ import pytest
 
 from minsym.agents.measure.probes import literal_ceilings, prefix_curve, right, standing
 from minsym.agents.measure.scripted import LiteralListener, witness_messages
-from minsym.agents.play.vocabulary import decode
-from minsym.datasets.draw import games as games_of
+from minsym.agents.play.vocabulary import meanings_of
+from minsym.datasets.draw import draw_games as games_of
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -49,7 +49,7 @@ def test_the_witness_is_said_in_order_and_then_nothing() -> None:
     setting = Setting(5, (2, 3, 4, 5, 6), 9)
     games = made("uniform", 2, setting)
     messages = witness_messages(games, setting.sizes, 4)
-    attributes, values = decode(messages, setting.sizes)
+    attributes, values = meanings_of(messages, setting.sizes)
     assert (attributes[:, :2] == games.witness).all()
     assert (attributes[:, 2:] == -1).all()
     of_targets = games.images[np.arange(len(games.target)), games.target]

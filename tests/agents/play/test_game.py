@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from minsym import Setting
-from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.data import as_tensors
 from minsym.agents.play.config import Config
 from minsym.agents.play.game import Game
 from minsym.datasets.shards import Games
@@ -25,7 +25,7 @@ def played(config: Config, found: Games, steps: int, setting: Setting = SETTING)
     """Train on all of the games at once until all are won; return the accuracies on the way."""
     torch.manual_seed(0)
     game = Game(config, setting)
-    images, target, teacher = as_batch(found, setting, config)
+    images, target, teacher = as_tensors(found, setting, config)
     optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
     samples = torch.Generator().manual_seed(1)
     accuracy = []
@@ -80,7 +80,7 @@ def test_permuting_the_candidates_permutes_the_scores(seed: int) -> None:
         config = replace(SMALL, sees=sees)
         torch.manual_seed(seed % 2**31)
         game = Game(config, SETTING)
-        one, other = as_batch(found, SETTING, config), as_batch(moved, SETTING, config)
+        one, other = as_tensors(found, SETTING, config), as_tensors(moved, SETTING, config)
         said = [game.sender(b.images, b.target, 3)[0].symbols for b in (one, other)]
         assert torch.equal(*said)
         scores = [game.hear(m, b.images) for m, b in zip(said, (one, other), strict=True)]
@@ -99,7 +99,7 @@ def test_a_message_ends_where_its_end_is_said(eos: str) -> None:
     message = torch.nn.functional.one_hot(said, size).float()
     assert game.ends(message).tolist() == [[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
     assert game.spoken(message).tolist() == [[2, 3, 4], [2, -1, -1], [2, -1, -1], [-1, -1, -1]]
-    images, target, _ = as_batch(drawn(4).take([0, 1, 1, 2]), SETTING, config)
+    images, target, _ = as_tensors(drawn(4).take([0, 1, 1, 2]), SETTING, config)
     outcome = game._judge(message, images, target)
     assert outcome.loss[1].item() == outcome.loss[2].item()
     relaxed = (0.7 * message + 0.3 / size).requires_grad_()
@@ -111,7 +111,7 @@ def test_a_constant_receiver_is_never_right() -> None:
     torch.manual_seed(0)
     game = Game(SMALL, SETTING)
     torch.nn.init.zeros_(game.receiver.candidates.weight)
-    images, target, _ = as_batch(drawn(20), SETTING, SMALL)
+    images, target, _ = as_tensors(drawn(20), SETTING, SMALL)
     assert not game(images, target).right.any()
 
 
@@ -151,7 +151,7 @@ def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
     """What is added for its gradient adds nothing to its value."""
     torch.manual_seed(0)
     game = Game(replace(REINFORCE, entropy=1.0), SETTING)
-    images, target, _ = as_batch(drawn(64), SETTING, game.config)
+    images, target, _ = as_tensors(drawn(64), SETTING, game.config)
     loss = game(images, target, torch.Generator().manual_seed(1)).loss
     said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
     assert loss.item() == pytest.approx(
@@ -167,7 +167,7 @@ def test_reinforce_keeps_messages_varied() -> None:
         config = replace(REINFORCE, entropy=weight)
         game = Game(config, SETTING)
         game.sender.output.weight.data *= 10
-        images, target, _ = as_batch(drawn(64), SETTING, config)
+        images, target, _ = as_tensors(drawn(64), SETTING, config)
         optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
         samples = torch.Generator().manual_seed(1)
         for _ in range(20):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from minsym.agents.learn.data import as_batch
+from minsym.agents.learn.data import as_tensors
 from minsym.agents.play.game import Game
 from tests.plain_receiver import PlainReceiver
 from tests.playing import SETTING, SMALL
@@ -24,7 +24,7 @@ def test_the_fast_receiver_is_the_plain_one(eos: str, sees: str) -> None:
     ).double()
     twin.receiver = plain
     twin.load_state_dict(game.state_dict())
-    images, target, _ = as_batch(drawn(40), SETTING, config)
+    images, target, _ = as_tensors(drawn(40), SETTING, config)
     losses = []
     for model in (game, twin):
         outcome = model(images, target, torch.Generator().manual_seed(3))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym.agents.play.vocabulary import NO_SYMBOL, decode, encode
+from minsym.agents.play.vocabulary import NO_SYMBOL, meanings_of, symbols_of
 
 SIZES = st.lists(st.integers(1, 5), min_size=1, max_size=5)
 
@@ -16,10 +16,10 @@ def test_symbols_stand_for_one_value_of_one_attribute(
 ) -> None:
     """There and back; silence stands for nothing."""
     image = [data.draw(st.integers(0, size - 1)) for size in sizes]
-    attributes, values = decode([*encode(image, sizes), NO_SYMBOL], sizes)
+    attributes, values = meanings_of([*symbols_of(image, sizes), NO_SYMBOL], sizes)
     assert attributes.tolist() == [*range(len(sizes)), NO_SYMBOL]
     assert values.tolist() == [*image, NO_SYMBOL]
-    every = np.concatenate([encode(np.full(len(sizes), v), sizes) for v in range(max(sizes))])
+    every = np.concatenate([symbols_of(np.full(len(sizes), v), sizes) for v in range(max(sizes))])
     assert set(range(sum(sizes))) <= set(every.tolist())
 
 
@@ -27,4 +27,4 @@ def test_symbols_stand_for_one_value_of_one_attribute(
 def test_a_symbol_out_of_the_vocabulary_is_none(symbol: int) -> None:
     """The message says which there are."""
     with pytest.raises(ValueError, match=f"symbols {symbol} to {symbol}; expected 0 to 8, or -1"):
-        decode([symbol], [4, 2, 3])
+        meanings_of([symbol], [4, 2, 3])

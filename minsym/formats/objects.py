@@ -1,4 +1,4 @@
-"""Tables written as JSON: an array of objects, or an object a line."""
+"""Tables written as JSON: an array of objects, a row each, or an object a line."""
 
 import io
 import json
@@ -9,31 +9,31 @@ from typing import Any
 
 from minsym.base.text import quoted
 from minsym.errors import InputError
-from minsym.formats.cells import MAX_DIGITS, NUMBER, Column, check_cells, encode, nearest_float
+from minsym.formats.cells import MAX_DIGITS, NUMBER, Column, as_column, check_cells, nearest_float
 from minsym.formats.text import lines_of
 
 
 def read_array(stream: io.TextIOWrapper) -> dict[str, Column]:
-    """Read a JSON array of objects."""
-    records = _parse_json("".join(lines_of(stream)))
-    if not isinstance(records, list):
-        raise InputError(f"expected an array of objects; this is {_json_kind(records)}")
-    for row, record in enumerate(records):
-        if not isinstance(record, dict):
-            raise InputError(f"row {row} is {_json_kind(record)}; expected an object")
-    return from_records(records)
+    """Read a table that is a JSON array of objects."""
+    rows = _parse_json("".join(lines_of(stream)))
+    if not isinstance(rows, list):
+        raise InputError(f"expected an array of objects; this is {_json_kind(rows)}")
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise InputError(f"row {number} is {_json_kind(row)}; expected an object")
+    return from_objects(rows)
 
 
 def read_lines(stream: io.TextIOWrapper) -> dict[str, Column]:
-    """Read JSON lines, an object each."""
-    records = []
+    """Read a table that has a JSON object on each line."""
+    rows = []
     for number, line in enumerate(lines_of(stream), start=1):
         if line.strip():
-            record = _parse_json(line, number)
-            if not isinstance(record, dict):
-                raise InputError(f"line {number} is {_json_kind(record)}; expected an object")
-            records.append(record)
-    return from_records(records)
+            row = _parse_json(line, number)
+            if not isinstance(row, dict):
+                raise InputError(f"line {number} is {_json_kind(row)}; expected an object")
+            rows.append(row)
+    return from_objects(rows)
 
 
 def _parse_json(text: str, line: int = 1) -> Any:
@@ -58,11 +58,11 @@ def _json_float(text: str) -> float | Decimal:
 
 
 def _json_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
         key = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise InputError(f"the key {quoted(key)} occurs twice in one object")
-    return record
+    return found
 
 
 def _json_kind(value: Any) -> str:
@@ -70,11 +70,11 @@ def _json_kind(value: Any) -> str:
     return "null" if value is None else kinds.get(type(value), "a number")
 
 
-def from_records(records: list[dict[str, Any]]) -> dict[str, Column]:
-    """Return records as columns in the order they first appear; an absent key is None."""
-    names = list(dict.fromkeys(name for record in records for name in record))
-    check_cells(len(records), len(names))
-    columns = {name: encode(record.get(name) for record in records) for name in names}
+def from_objects(rows: list[dict[str, Any]]) -> dict[str, Column]:
+    """Return rows as columns, in the order in which keys first appear; an absent key is None."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    check_cells(len(rows), len(names))
+    columns = {name: as_column(row.get(name) for row in rows) for name in names}
     for text in [*names, *(cell for column in columns.values() for cell in column.written)]:
         if isinstance(text, str) and re.search("[\ud800-\udfff]", text):
             raise InputError(f"{quoted(text)} holds half a character")

@@ -1,0 +1,87 @@
+"""What the commands that train and evaluate agents share: options of a run, and its config."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from minsym.agents.play.config import Config, options, read_config
+from minsym.cli.options import flag
+from minsym.datasets.dataset import Dataset
+from minsym.errors import InputError
+
+#: An option for each field of `Config` but the data, as `minsym.cli.options.with_options` takes
+#: them.
+CONFIG_OPTIONS: dict[str, Any] = {
+    option.name: Annotated[
+        option.kind | None,
+        typer.Option(
+            flag(option.name), help=option.help, show_default=str(option.default) or "none"
+        ),
+    ]
+    for option in options()
+    if option.name != "data"
+}
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="A TOML file of these fields; options override it."
+    ),
+]
+Parity = Annotated[
+    bool,
+    typer.Option(
+        "--parity", help="Play EGG's game with EGG's settings; options and the file override them."
+    ),
+]
+
+
+def needs_torch() -> None:
+    """Raise InputError if what agents are made of is not installed."""
+    for name in ("torch", "scipy", "schedulefree", "safetensors", "tensorboard", "tomli_w"):
+        if find_spec(name) is None:
+            raise InputError(
+                f"{name} is not installed; agents need it: pip install 'minsym[agents]'"
+            )
+
+
+@contextmanager
+def torch_memory() -> Iterator[None]:
+    """Raise MemoryError where torch raises an error of its own, which is another one on a GPU."""
+    try:
+        yield
+    except RuntimeError as error:
+        # Known by its name: this module does not import torch.
+        if type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error):
+            raise MemoryError from error
+        raise
+
+
+def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any]) -> Config:
+    """Return the config that EGG's fields, a TOML file and options make, the last one winning."""
+    from minsym.agents.learn.egg import parity as fields_of_egg  # noqa: PLC0415 - imports torch
+
+    base = fields_of_egg(Dataset(data).spec.setting) if parity else {}
+    there = {} if file is None else read_config(file)
+    return Config(**{**base, **there, **given, "data": data})
+
+
+def folder_name(config: Config) -> str:
+    """Return a name that says what is run: the data, and what is not as usual.
+
+    Examples
+    --------
+    >>> folder_name(Config(data="sets/k5-codes", max_length=4, learning_rate=0.01))
+    'k5-codes-L4-s0-learning_rate0.01'
+    """
+    usual = asdict(Config())
+    unusual = {name: value for name, value in asdict(config).items() if value != usual[name]}
+    for name in ("data", "max_length", "seed", "device", "threads"):
+        unusual.pop(name, None)
+    more = "".join(f"-{name}{value}" for name, value in unusual.items())
+    return f"{Path(config.data).resolve().name}-L{config.max_length}-s{config.seed}{more}"

@@ -1,0 +1,87 @@
+"""What is asked of an input, and how the answer speaks of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from minsym.base.text import printable
+from minsym.formats.source import Kind, Source
+from minsym.formats.tables import Table
+from minsym.games.uniform import UniformContexts
+from minsym.model.context import Context
+from minsym.model.instance import Instance
+
+#: How many columns that are left out are named in a heading.
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which target to single out, and how to speak of it.
+
+    Parameters
+    ----------
+    context : Context
+    heading : str
+        What is asked, in a line.
+    subject : dict
+        The same for JSON.
+    label : callable
+        What a row is called in a sentence.
+    names : sequence of str, optional
+        The names that a column gives the rows.
+    seed : int, optional
+        Of a random context.
+    costs : list of int, optional
+        What each attribute costs to say.
+    """
+
+    context: Context
+    heading: str
+    subject: dict[str, Any]
+    label: Callable[[int], str]
+    names: Sequence[str] | None = None
+    seed: int | None = None
+    costs: list[int] | None = None
+
+
+def asked(source: Source) -> Question | Instance:
+    """Read a source: the question of a row or a random target, or the problem of a file."""
+    if source.kind is Kind.PROBLEM:
+        return source.instance()
+    _ = source.prices  # what is wrong with them is said before a long table is read
+    if source.kind is Kind.TABLE:
+        return row_question(source.table(), source)
+    return random_question(source.setting, source)
+
+
+def row_question(table: Table, source: Source) -> Question:
+    """Ask what singles out a row of a table, the first if none is named."""
+    target = 0 if source.row is None else table.row(source.row)
+    heading = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
+    if table.name_column is not None:
+        heading += f"; column {printable(table.name_column)!r} names the rows"
+    if table.left_out:
+        heading += f"; left out: {', '.join(map(printable, table.left_out[:NAMED]))}"
+    subject = {
+        "input": table.source,
+        "row": target,
+        "name": table.names[target] if table.names else None,
+        "name_column": table.name_column,
+        "left_out": list(table.left_out),
+    }
+    context = table.context(target)
+    costs = source.costs_of(context)
+    return Question(context, heading, subject, table.row_name, table.names, costs=costs)
+
+
+def random_question(supply: UniformContexts, source: Source) -> Question:
+    """Ask what singles out the target of a random context."""
+    context = supply.context()
+    heading = (
+        f"image {context.target} of a random context: {supply.attributes} attributes, "
+        f"{supply.values} values, {supply.images} images, seed {supply.seed}"
+    )
+    subject = {"input": None, "row": context.target, "name": None, "setting": asdict(supply)}
+    costs = source.costs_of(context)
+    return Question(context, heading, subject, "image {}".format, seed=supply.seed, costs=costs)

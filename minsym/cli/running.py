@@ -1,0 +1,66 @@
+"""Run a search as a command does: bounds are shown meanwhile, and warnings become notes."""
+
+import warnings
+from itertools import combinations
+from typing import NamedTuple
+
+from minsym.cli import output
+from minsym.errors import Exit
+from minsym.model.context import Context
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Solution, Status
+from minsym.questions.minimum import solve
+from minsym.solving.backends import DEFAULT
+
+#: The exit status of each outcome.
+EXIT = {
+    Status.OPTIMAL: Exit.OK,
+    Status.INFEASIBLE: Exit.NO_MESSAGE,
+    Status.FEASIBLE: Exit.STOPPED,
+    Status.UNKNOWN: Exit.STOPPED,
+}
+
+
+class Search(NamedTuple):
+    """How to solve: the options that do not depend on what is solved."""
+
+    backend: str = DEFAULT
+    limits: Limits = Limits()
+    reductions: bool = True
+
+
+def find(
+    problem: Context | CoverProblem, search: Search, costs: list[int] | None = None
+) -> Solution:
+    """Solve a problem, show its bounds on a terminal meanwhile, and print warnings as notes."""
+    with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
+        # A first small problem loads what is compiled, which is no part of the answer's time.
+        # It takes all the steps: what is known of the complete graph without a search is not
+        # enough to solve it.
+        weighted = costs is not None or getattr(problem, "costs", None) is not None
+        small = CoverProblem.from_sets(combinations(range(4), 2))
+        first = solve(small, search.backend, costs=[2, 3, 3, 4] if weighted else None)
+        if first.stats["interrupted"]:
+            raise KeyboardInterrupt
+        warnings.simplefilter("always", UserWarning)
+        solution = solve(
+            problem,
+            search.backend,
+            search.limits,
+            search.reductions,
+            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.upper}"),
+            costs,
+        )
+    for warning in caught:
+        output.note(str(warning.message))
+    if solution.stats.get("interrupted"):
+        output.note("stopped by Ctrl-C")
+    if any(part.get("too_large") for part in solution.stats.get("parts", ())):
+        output.note(f"{search.backend} does not search problems of this size; --backend auto does")
+    return solution
+
+
+def say_status(solution: Solution) -> None:
+    """Print what is proved, by which backend and in which time."""
+    bounds = "" if solution.cost == solution.lower_bound else f", at least {solution.lower_bound}"
+    output.say(f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s")

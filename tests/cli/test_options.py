@@ -1,0 +1,132 @@
+"""Options: which go with which input, and with each other, row by row."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from minsym.cli import COMMANDS, app, audit, convert, run, solve
+from minsym.cli.options import SOURCE_OPTIONS, flag
+from minsym.formats.source import Kind, Source
+
+#: A value for each option that has a rule; None: it takes none.
+VALUES: dict[str, str | None] = {
+    "row": "1",
+    "name_column": "a",
+    "columns": "a",
+    "exclude": "a",
+    "delimiter": ",",
+    "encoding": "utf-8",
+    "format": "table",
+    "task": "vertex-cover",
+    "ignore_costs": None,
+    "costs": "prices.csv",
+    "attributes": "5",
+    "values": "3",
+    "images": "9",
+    "seed": "1",
+    "all": None,
+    "minimal": "2",
+    "length": "2",
+    "out": "cover.sol",
+    "proof": "proof.json",
+    "plot": "plot.png",
+    "count": "10",
+}
+
+INPUTS = {Kind.TABLE: ["table.csv"], Kind.PROBLEM: ["star.hgr"], Kind.RANDOM: []}
+
+Shell = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder, with a table, a problem and games in it."""
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n1,3\n2,3\n")
+    (tmp_path / "prices.csv").write_text("attribute,cost\na,3\n")
+    (tmp_path / "star.hgr").write_text("p hs 3 2\n1 2\n1 3\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def typed(option: str) -> list[str]:
+    """Return an option with a value, as people type it."""
+    value = VALUES[option]
+    return [flag(option)] if value is None else [flag(option), value]
+
+
+MISFITS = [
+    pytest.param(command, option, kind, id=f"{command} {flag(option)} {kind}")
+    for command, rules in (("solve", solve.GOES_WITH), ("convert", convert.GOES_WITH))
+    for option, kinds in rules.items()
+    for kind in Kind
+    if kind not in kinds
+]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("command", "option", "kind"), MISFITS)
+def test_an_option_that_means_nothing_for_an_input_is_refused(
+    shell: Shell, command: str, option: str, kind: Kind
+) -> None:
+    """In one line that names the option, and nothing is written."""
+    arguments = [*INPUTS[kind], *typed(option)]
+    if command == "convert":
+        arguments = [*INPUTS[kind], "out.hgr", *typed(option)]
+        if kind is Kind.RANDOM:
+            arguments += ["--seed", "1"]
+    status, out, err = shell(command, *arguments)
+    assert (status, out) == (2, "")
+    assert f"{flag(option)} goes with " in err
+    assert not Path("out.hgr").exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("option", "other", "why"), solve.CLASHES)
+def test_options_that_do_not_go_together_are_refused(
+    shell: Shell, option: str, other: str, why: str
+) -> None:
+    """In one line that names the first and says why."""
+    fits = {option, other}
+    source = next(
+        INPUTS[kind]
+        for kind in Kind
+        if all(kind in solve.GOES_WITH.get(name, tuple(Kind)) for name in fits)
+    )
+    status, out, err = shell("solve", *source, *typed(option), *typed(other))
+    assert (status, out, err) == (2, "", f"minsym: {flag(option)} {why}\n")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("option", audit.GOES_WITH)
+def test_an_option_of_an_audit_that_means_nothing_is_refused(shell: Shell, option: str) -> None:
+    """Those of a setting with a table, the others with a setting."""
+    source = ["--setting", "paper"]
+    if audit.Kind.SETTING in audit.GOES_WITH[option]:
+        source = ["table.csv"]
+    status, out, err = shell("audit", *source, *typed(option))
+    assert (status, out) == (2, "")
+    assert err.startswith(f"minsym: {flag(option)} goes with ")
+
+
+def test_every_option_of_an_input_is_a_field_of_a_source_or_of_a_random_context() -> None:
+    """So that none is taken and then forgotten."""
+    names = {field.name for field in fields(Source)} - {"path", "setting"}
+    assert set(SOURCE_OPTIONS) == names | {"attributes", "values", "images"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_of_a_command_is_the_first_of_its_help(name: str) -> None:
+    """The list of commands is made without importing them."""
+    first = (app.commands[name].loaded.help or "").strip().split("\n")[0]
+    assert first == COMMANDS[name]
+
+
+def test_unknown_things_do_not_become_text_in_json() -> None:
+    """A number that JSON does not know would turn into a string, and nobody would notice."""
+    from minsym.cli import output  # noqa: PLC0415
+
+    with pytest.raises(TypeError):
+        output.say_json({"size": object()})
+    assert run(["--version"]) == 0

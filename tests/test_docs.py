@@ -1,0 +1,72 @@
+"""The pages say what is there: modules, names and files. Their examples are tests by themselves."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from docs.rooms import NOT_IN_REFERENCE, picture
+from tests.test_rooms import MODULES, ROOMS, ROOT, imports_between_rooms, room_of
+
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+
+#: A link to a name of the code: {func}`minsym.name` or {func}`words <minsym.name>`.
+LINK = re.compile(r"\{(?:mod|func|class|meth|attr|data|obj|exc)\}`(?:[^`<]*<)?(minsym[\w.]*)>?`")
+
+#: A file of the checkout in backquotes; names in capitals stand for a name to be chosen.
+FILE = re.compile(r"`((?:minsym|solvers|agents|experiments|tests|docs|\.ci)/[\w./-]*)`")
+
+
+def names(module: str) -> set[str]:
+    """Return what a page may link to in a module."""
+    found = import_module(module)
+    inner = {f"{name}.{sub}" for name, kind in vars(found).items() for sub in dir(kind)}
+    return {module, *(f"{module}.{name}" for name in {*vars(found), *dir(found), *inner})}
+
+
+def test_the_reference_has_every_public_module_below_its_room() -> None:
+    """A module that nobody lists is one that nobody finds. Of backends it has the table."""
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    found = re.findall(r"^(?:## (\S+)|\.\. automodule:: (\S+))$", text, re.MULTILINE)
+    expected = []
+    for room in ROOMS:
+        if room not in NOT_IN_REFERENCE:
+            inside = [name for name in MODULES if room_of(name) == room != name]
+            modules = [] if room == "minsym.solvers" else inside
+            public = [name for name in modules if not name.rpartition(".")[2].startswith("_")]
+            expected.append((room.removeprefix("minsym."), ""))
+            expected += [("", name) for name in (room, *public)]
+    assert found == expected
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_pages_link_to_exists(page: Path) -> None:
+    """Sphinx says nothing of a link that leads nowhere."""
+    wrong = []
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        module = target
+        while module not in MODULES:
+            module = module.rpartition(".")[0]
+        if target not in names(module):
+            wrong.append(target)
+    assert not wrong
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_pages_name_are_there(page: Path) -> None:
+    """Those of the checkout, where the page says where to look or what to write."""
+    named = FILE.findall(page.read_text(encoding="utf-8"))
+    written = [path for path in named if not re.search("[A-Z]{4}", path)]
+    assert not [path for path in written if not (ROOT / path).exists()]
+
+
+def test_the_picture_has_every_room_and_every_import() -> None:
+    """A step for each room, and a dot for each other room that it imports from."""
+    drawn = ElementTree.fromstring(picture())
+    steps = [part for part in drawn.iter("rect") if part.get("class") == "step"]
+    dots = [title.text for circle in drawn.iter("circle") for title in circle]
+    assert len(steps) == len(ROOMS)
+    assert len(dots) == sum(map(len, imports_between_rooms().values()))
+    assert "minsym/model imports from minsym/base" in dots
