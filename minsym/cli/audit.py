@@ -59,44 +59,52 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
 }
 
 
+# The options.
+
+Input = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
+        "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
+    ),
+]
+Setting = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Audit games drawn as this public benchmark draws them; 'list' lists them all.",
+    ),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(help="How many games of a setting to draw.", show_default="10000"),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of the games of a setting.", show_default="0")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write the answer for every row to this file: .csv or .parquet."
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the histogram into this file: .png, .svg or .pdf."),
+]
+
+
 def audit(
-    input: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[INPUT]",
-            help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-            "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
-        ),
-    ] = None,
-    setting: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Audit games drawn as this public benchmark draws them; 'list' lists them all.",
-        ),
-    ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option(help="How many games of a setting to draw.", show_default="10000"),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed of the games of a setting.", show_default="0")
-    ] = None,
+    input: Input = None,
+    setting: Setting = None,
+    count: Count = None,
+    seed: Seed = None,
     name_column: NameColumn = None,
     columns: Columns = None,
     exclude: Exclude = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the answer for every row to this file: .csv or .parquet."
-        ),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Draw the histogram into this file: .png, .svg or .pdf."),
-    ] = None,
+    out: Out = None,
+    plot: Plot = None,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> Exit:

@@ -27,48 +27,59 @@ from minsym.compare.bench import bench as run_bench
 from minsym.errors import Exit, InputError
 from minsym.solving.backends import BACKENDS
 
+# The options.
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder of cover problems, or of graphs.")
+]
+Backend = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Run only this backend. Can be given several times.",
+        show_default="all but reference",
+    ),
+]
+TimeLimit = Annotated[
+    float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
+]
+MemoryLimit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="MB",
+        help="Kill a solve that has more than this many MiB resident, its workers included.",
+    ),
+]
+Threads = Annotated[
+    int, typer.Option(help="Threads to search on, for backends that can use several.")
+]
+Seed = Annotated[int, typer.Option(help="Seed, for backends that have one.")]
+NoReductions = Annotated[
+    bool,
+    typer.Option(
+        "--no-reductions", help="Give backends the problems as they are, not reduced first."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="The folder of the results; a run whose result is there is not run again.",
+        show_default="bench-DIR",
+    ),
+]
+
 
 def bench(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder of cover problems, or of graphs.")
-    ],
-    backend: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Run only this backend. Can be given several times.",
-            show_default="all but reference",
-        ),
-    ] = None,
-    time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
-    ] = 60.0,
-    memory_limit: Annotated[
-        int | None,
-        typer.Option(
-            metavar="MB",
-            help="Kill a solve that has more than this many MiB resident, its workers included.",
-        ),
-    ] = None,
-    threads: Annotated[
-        int, typer.Option(help="Threads to search on, for backends that can use several.")
-    ] = 1,
-    seed: Annotated[int, typer.Option(help="Seed, for backends that have one.")] = 0,
-    no_reductions: Annotated[
-        bool,
-        typer.Option(
-            "--no-reductions", help="Give backends the problems as they are, not reduced first."
-        ),
-    ] = False,
+    folder: Folder,
+    backend: Backend = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = 1,
+    seed: Seed = 0,
+    no_reductions: NoReductions = False,
     task: Task = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="The folder of the results; a run whose result is there is not run again.",
-            show_default="bench-DIR",
-        ),
-    ] = None,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Run backends on every problem of a folder, and continue where a run was killed."""

@@ -16,43 +16,50 @@ from minsym.model.cover import CoverProblem
 from minsym.proofs.proof import Verified
 from minsym.proofs.proof import check_proof as check_files
 
+# The options.
+
+Proof = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The .json file that minsym solve --proof wrote."),
+]
+Input = Annotated[
+    str | None,
+    typer.Option(metavar="INPUT", help="The input that it is about.", show_default="as FILE says"),
+]
+Row = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROW", help="The row that it should be about.", show_default="as FILE says"
+    ),
+]
+Format = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The format of INPUT, as in minsym solve.")
+]
+Task = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="TASK",
+        help="What was asked of a graph: dominating-set or vertex-cover.",
+    ),
+]
+Checker = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PROGRAM",
+        help="The program that checks the DRAT proof: a drat-trim, or dratify.",
+        show_default="drat-trim if it is installed",
+    ),
+]
+
 
 def check_proof(
-    proof: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="The .json file that minsym solve --proof wrote."),
-    ],
-    input: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INPUT", help="The input that it is about.", show_default="as FILE says"
-        ),
-    ] = None,
-    row: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ROW", help="The row that it should be about.", show_default="as FILE says"
-        ),
-    ] = None,
-    format: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The format of INPUT, as in minsym solve.")
-    ] = None,
-    task: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="TASK",
-            help="What was asked of a graph: dominating-set or vertex-cover.",
-        ),
-    ] = None,
-    checker: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PROGRAM",
-            help="The program that checks the DRAT proof: a drat-trim, or dratify.",
-            show_default="drat-trim if it is installed",
-        ),
-    ] = None,
+    proof: Proof,
+    input: Input = None,
+    row: Row = None,
+    format: Format = None,
+    task: Task = None,
+    checker: Checker = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Check a proof of minimality, with no solver of this package."""

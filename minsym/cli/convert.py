@@ -28,29 +28,34 @@ from minsym.model.cover import CoverProblem
 GOES_WITH = SOURCE_GOES_WITH | {"seed": {Kind.RANDOM}}
 
 
+# The options.
+
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="INPUT",
+        help="What minsym solve takes. To write a random context leave it out, and give "
+        "--seed or another option of a random context.",
+    ),
+]
+Second = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="OUTPUT",
+        help="The file to write. Its suffix is the format: a hitting set (.hgr), MaxSAT "
+        "(.wcnf), pseudo-Boolean (.opb), an integer program (.lp, .mps) or an OR-Library set "
+        "cover (.scp).",
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of a random context.", show_default="0")]
+
+
 @with_options(SOURCE_OPTIONS)
 def convert(
-    first: Annotated[
-        str,
-        typer.Argument(
-            metavar="INPUT",
-            help="What minsym solve takes. To write a random context leave it out, and give "
-            "--seed or another option of a random context.",
-        ),
-    ],
-    second: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="OUTPUT",
-            help="The file to write. Its suffix is the format: a hitting set (.hgr), MaxSAT "
-            "(.wcnf), pseudo-Boolean (.opb), an integer program (.lp, .mps) or an OR-Library set "
-            "cover (.scp).",
-        ),
-    ] = None,
+    first: First,
+    second: Second = None,
     given: dict[str, Any] | None = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed of a random context.", show_default="0")
-    ] = None,
+    seed: Seed = None,
 ) -> Exit:
     """Write a problem as a file that other solvers read."""
     given = given or {}

@@ -25,48 +25,60 @@ COUNT = 1000
 SHOWN = 10
 
 
+# The options.
+
+Inputs = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(
+        help="How many random problems to compare on.", show_default="1000, none with INPUT"
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Seed of the random problems.")]
+Backend = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Ask only this backend. Can be given several times.",
+        show_default="all",
+    ),
+]
+Family = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Draw only problems of this kind. Can be given several times.",
+        show_default="all",
+    ),
+]
+Weighted = Annotated[
+    bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
+]
+TimeLimit = Annotated[
+    float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        metavar="FOLDER",
+        help="Where problems on which backends disagree are written, made as small as can be.",
+    ),
+]
+
+
 def crosscheck(
-    inputs: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
-    ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            help="How many random problems to compare on.", show_default="1000, none with INPUT"
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the random problems.")] = 0,
-    backend: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Ask only this backend. Can be given several times.",
-            show_default="all",
-        ),
-    ] = None,
-    family: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Draw only problems of this kind. Can be given several times.",
-            show_default="all",
-        ),
-    ] = None,
-    weighted: Annotated[
-        bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
-    ] = False,
-    time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
-    ] = 10.0,
+    inputs: Inputs = None,
+    count: Count = None,
+    seed: Seed = 0,
+    backend: Backend = None,
+    family: Family = None,
+    weighted: Weighted = False,
+    time_limit: TimeLimit = 10.0,
     task: Task = None,
-    out: Annotated[
-        Path,
-        typer.Option(
-            metavar="FOLDER",
-            help="Where problems on which backends disagree are written, made as small as can be.",
-        ),
-    ] = Path("crosscheck-failures"),
+    out: Out = Path("crosscheck-failures"),
     as_json: AsJson = False,
 ) -> Exit:
     """Compare all backends on random problems, or on files."""

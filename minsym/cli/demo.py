@@ -25,11 +25,16 @@ LEARNING = (
 FIGURE = "symbols.png"
 
 
+# The options.
+
+Out = Annotated[
+    Path,
+    typer.Option(metavar="DIR", help="The folder for what the commands make; it stays."),
+]
+
+
 def demo(
-    out: Annotated[
-        Path,
-        typer.Option(metavar="DIR", help="The folder for what the commands make; it stays."),
-    ] = Path("minsym-demo"),
+    out: Out = Path("minsym-demo"),
 ) -> int:
     """Run the main commands one after the other, small, in under three minutes."""
     _lay_out(out)

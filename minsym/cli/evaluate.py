@@ -11,39 +11,49 @@ from minsym.cli.options import AsJson, positive
 from minsym.cli.plots import check_plot, plot_prefix_curve
 from minsym.errors import Exit
 
+# The options.
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Data = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[DATA]",
+        help="The folder of another data set of the same setting.",
+        show_default="that of the run",
+    ),
+]
+Split = Annotated[
+    str, typer.Option(metavar="NAME", help="The split of the data set whose games are played.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="The folder for evaluation.json and for the messages as a corpus.",
+        show_default="evaluation-DATA-SPLIT in RUN",
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the accuracy after each symbol heard into this file: .png, .svg or .pdf.",
+    ),
+]
+Device = Annotated[
+    str, typer.Option(help="Where torch computes: cpu, cuda, or another device that it knows.")
+]
+Threads = Annotated[int, typer.Option(help="Threads that torch computes on.")]
+
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
-    data: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[DATA]",
-            help="The folder of another data set of the same setting.",
-            show_default="that of the run",
-        ),
-    ] = None,
-    split: Annotated[
-        str, typer.Option(metavar="NAME", help="The split of the data set whose games are played.")
-    ] = "valid",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="The folder for evaluation.json and for the messages as a corpus.",
-            show_default="evaluation-DATA-SPLIT in RUN",
-        ),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Draw the accuracy after each symbol heard into this file: .png, .svg or .pdf.",
-        ),
-    ] = None,
-    device: Annotated[
-        str, typer.Option(help="Where torch computes: cpu, cuda, or another device that it knows.")
-    ] = "cpu",
-    threads: Annotated[int, typer.Option(help="Threads that torch computes on.")] = 1,
+    run: Run,
+    data: Data = None,
+    split: Split = "valid",
+    out: Out = None,
+    plot: Plot = None,
+    device: Device = "cpu",
+    threads: Threads = 1,
     as_json: AsJson = False,
 ) -> Exit:
     """Say how often a trained pair is right, and what its messages are like."""

@@ -12,19 +12,24 @@ from minsym.datasets.egg import SPLITS
 from minsym.datasets.export import export as export_dataset
 from minsym.errors import Exit
 
+# The options.
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="The file to write: .npz for EGG's objects_game, or .jsonl, a game a line.",
+    ),
+]
+Split = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Write only the games of this split.")
+]
+
 
 def export(
     folder: DataSet,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="The file to write: .npz for EGG's objects_game, or .jsonl, a game a line.",
-        ),
-    ],
-    split: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Write only the games of this split.")
-    ] = None,
+    file: File,
+    split: Split = None,
 ) -> Exit:
     """Write the games of a data set for EGG, or as JSON."""
     with output.progress("exporting") as report:

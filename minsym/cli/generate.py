@@ -18,67 +18,76 @@ from minsym.errors import Exit, InputError
 from minsym.families import AUTO, FAMILIES
 from minsym.games.setting import Setting
 
+# The options.
+
+Target = Annotated[
+    str | None,
+    typer.Option(
+        metavar="K", help="The complexity of the targets, min|M|; or several of them: 2,3."
+    ),
+]
+Match = Annotated[
+    str | None,
+    typer.Option(
+        metavar="K,K,...",
+        help="Instead of --target: contexts that each have a target at all of these complexities.",
+    ),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(help="How many contexts to make, of each K of --target.", show_default="10000"),
+]
+Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
+Values = Annotated[
+    str,
+    typer.Option(metavar="V", help="Values of an attribute, |V|; or of each of them: 4,4,2."),
+]
+Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
+Seed = Annotated[int, typer.Option(help="Seed; with the options above it decides every byte.")]
+Family = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The family of contexts: auto, which takes the one with the lowest blind "
+        f"accuracy, or one of: {', '.join(FAMILIES)}.",
+    ),
+]
+MinLevelSet = Annotated[
+    int,
+    typer.Option(help="Keep only contexts with at least so many images at the complexity."),
+]
+Splits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME=SHARE,...",
+        help="The splits: shares that add up to 1, or numbers of contexts.",
+        show_default="train=0.8,valid=0.1,test=0.1",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder to make, or one that was begun and is to be finished.",
+        show_default="a name that says what it holds",
+    ),
+]
+
 
 def generate(
-    target: Annotated[
-        str | None,
-        typer.Option(
-            metavar="K", help="The complexity of the targets, min|M|; or several of them: 2,3."
-        ),
-    ] = None,
-    match: Annotated[
-        str | None,
-        typer.Option(
-            metavar="K,K,...",
-            help="Instead of --target: contexts that each have a target at all of these "
-            "complexities.",
-        ),
-    ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            help="How many contexts to make, of each K of --target.", show_default="10000"
-        ),
-    ] = None,
-    attributes: Annotated[int, typer.Option(help="Attributes of an image, |A|.")] = 20,
-    values: Annotated[
-        str,
-        typer.Option(metavar="V", help="Values of an attribute, |V|; or of each of them: 4,4,2."),
-    ] = "4",
-    images: Annotated[int, typer.Option(help="Images of a context, n, the target included.")] = 64,
-    seed: Annotated[
-        int, typer.Option(help="Seed; with the options above it decides every byte.")
-    ] = 0,
-    family: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The family of contexts: auto, which takes the one with the lowest blind "
-            f"accuracy, or one of: {', '.join(FAMILIES)}.",
-        ),
-    ] = AUTO,
-    min_level_set: Annotated[
-        int,
-        typer.Option(help="Keep only contexts with at least so many images at the complexity."),
-    ] = 1,
-    splits: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME=SHARE,...",
-            help="The splits: shares that add up to 1, or numbers of contexts.",
-            show_default="train=0.8,valid=0.1,test=0.1",
-        ),
-    ] = None,
+    target: Target = None,
+    match: Match = None,
+    count: Count = None,
+    attributes: Attributes = 20,
+    values: Values = "4",
+    images: Images = 64,
+    seed: Seed = 0,
+    family: Family = AUTO,
+    min_level_set: MinLevelSet = 1,
+    splits: Splits = None,
     workers: Workers = 1,
     dask: Dask = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="The folder to make, or one that was begun and is to be finished.",
-            show_default="a name that says what it holds",
-        ),
-    ] = None,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Make a data set of contexts whose targets need K symbols, certified and without leaks."""

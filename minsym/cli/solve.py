@@ -56,83 +56,95 @@ CLASHES = [
 ]
 
 
+# The options.
+
+Input = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
+        "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
+        "Without it a random context is drawn.",
+    ),
+]
+Backend = Annotated[
+    str,
+    typer.Option(metavar="NAME", help=f"The backend that searches, one of: {', '.join(BACKENDS)}."),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", help="Stop after this time, with the bounds found until then."),
+]
+Threads = Annotated[
+    int, typer.Option(help="Threads to search on, for a backend that can use several.")
+]
+NoReductions = Annotated[
+    bool,
+    typer.Option(
+        "--no-reductions", help="Give the backend the problem as it is, not reduced first."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write the cover of a problem to this file (.sol): its size, then a set a line.",
+    ),
+]
+ListAll = Annotated[
+    bool, typer.Option("--all", help="List every shortest message, in lexicographic order.")
+]
+Minimal = Annotated[
+    int | None,
+    typer.Option(
+        metavar="K",
+        help="List every message of at most K symbols from which no symbol can be left out.",
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", help="List at most N messages of --all or --minimal.", show_default="all"
+    ),
+]
+Length = Annotated[
+    int | None,
+    typer.Option(
+        metavar="L",
+        help="Find the message of L symbols that as few other rows as possible match.",
+    ),
+]
+Proof = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write a proof that fewer symbols are not enough, which others can check: "
+        "a .json file with a .cnf and a .drat file beside it.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        help="Seed of the random context or, with an INPUT, of the search.", show_default="0"
+    ),
+]
+
+
 @with_options(SOURCE_OPTIONS)
 def solve(
-    input: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[INPUT]",
-            help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-            "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
-            "Without it a random context is drawn.",
-        ),
-    ] = None,
+    input: Input = None,
     given: dict[str, Any] | None = None,
-    backend: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help=f"The backend that searches, one of: {', '.join(BACKENDS)}."
-        ),
-    ] = DEFAULT,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS", help="Stop after this time, with the bounds found until then."
-        ),
-    ] = None,
-    threads: Annotated[
-        int, typer.Option(help="Threads to search on, for a backend that can use several.")
-    ] = 1,
-    no_reductions: Annotated[
-        bool,
-        typer.Option(
-            "--no-reductions", help="Give the backend the problem as it is, not reduced first."
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write the cover of a problem to this file (.sol): its size, then a set a line.",
-        ),
-    ] = None,
-    list_all: Annotated[
-        bool, typer.Option("--all", help="List every shortest message, in lexicographic order.")
-    ] = False,
-    minimal: Annotated[
-        int | None,
-        typer.Option(
-            metavar="K",
-            help="List every message of at most K symbols from which no symbol can be left out.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", help="List at most N messages of --all or --minimal.", show_default="all"
-        ),
-    ] = None,
-    length: Annotated[
-        int | None,
-        typer.Option(
-            metavar="L",
-            help="Find the message of L symbols that as few other rows as possible match.",
-        ),
-    ] = None,
-    proof: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a proof that fewer symbols are not enough, which others can check: "
-            "a .json file with a .cnf and a .drat file beside it.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="Seed of the random context or, with an INPUT, of the search.", show_default="0"
-        ),
-    ] = None,
+    backend: Backend = DEFAULT,
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    no_reductions: NoReductions = False,
+    out: Out = None,
+    list_all: ListAll = False,
+    minimal: Minimal = None,
+    limit: Limit = None,
+    length: Length = None,
+    proof: Proof = None,
+    seed: Seed = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Find the fewest, or with --costs the cheapest, attribute values that single out a row.

@@ -22,29 +22,34 @@ from minsym.cli.agents import (
 from minsym.cli.options import AsJson, Dask, check_workers, with_options
 from minsym.errors import Exit, InputError
 
+# The options.
+
+Data = Annotated[list[str], typer.Argument(metavar="DATA...", help="The folders of data sets.")]
+Grid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD=V,V,...",
+        help="Values that a field takes in turn. Can be given several times.",
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option(metavar="FOLDER", help="The folder of the runs; one that is finished is kept."),
+]
+Workers = Annotated[
+    int, typer.Option(help="How many runs to train at a time, each in a process of its own.")
+]
+
 
 @with_options(CONFIG_OPTIONS)
 def sweep(
-    data: Annotated[list[str], typer.Argument(metavar="DATA...", help="The folders of data sets.")],
+    data: Data,
     given: dict[str, Any],
-    grid: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=V,V,...",
-            help="Values that a field takes in turn. Can be given several times.",
-        ),
-    ] = None,
+    grid: Grid = None,
     config: ConfigFile = None,
     parity: Parity = False,
-    out: Annotated[
-        Path,
-        typer.Option(
-            metavar="FOLDER", help="The folder of the runs; one that is finished is kept."
-        ),
-    ] = Path("sweep"),
-    workers: Annotated[
-        int, typer.Option(help="How many runs to train at a time, each in a process of its own.")
-    ] = 1,
+    out: Out = Path("sweep"),
+    workers: Workers = 1,
     dask: Dask = None,
     as_json: AsJson = False,
 ) -> Exit:

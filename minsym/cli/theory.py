@@ -20,7 +20,7 @@ MAX_IMAGES, MAX_CLASSES = 10_000, 1 << 53
 
 
 @dataclass(frozen=True)
-class Classes:
+class ClassSample:
     """What Eqn. 1 and 2 are about: how many of the images that are sampled share a class."""
 
     images: int
@@ -28,21 +28,27 @@ class Classes:
     same: int
 
 
+# The options.
+
+Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
+Values = Annotated[int, typer.Option(help="Values of every attribute, |V|.")]
+Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
+Count = Annotated[int, typer.Option(help="How many contexts to sample.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
+Batch = Annotated[int, typer.Option(help="For Eqn. 1 and 2: n, how many images are sampled.")]
+Classes = Annotated[int, typer.Option(help="For Eqn. 1 and 2: |V_a1|, how many classes there are.")]
+Same = Annotated[int, typer.Option(help="For Eqn. 1 and 2: m, how many images are of one class.")]
+
+
 def theory(
-    attributes: Annotated[int, typer.Option(help="Attributes of an image, |A|.")] = 20,
-    values: Annotated[int, typer.Option(help="Values of every attribute, |V|.")] = 4,
-    images: Annotated[int, typer.Option(help="Images of a context, n, the target included.")] = 64,
-    count: Annotated[int, typer.Option(help="How many contexts to sample.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
-    batch: Annotated[
-        int, typer.Option(help="For Eqn. 1 and 2: n, how many images are sampled.")
-    ] = 128,
-    classes: Annotated[
-        int, typer.Option(help="For Eqn. 1 and 2: |V_a1|, how many classes there are.")
-    ] = 10_000,
-    same: Annotated[
-        int, typer.Option(help="For Eqn. 1 and 2: m, how many images are of one class.")
-    ] = 2,
+    attributes: Attributes = 20,
+    values: Values = 4,
+    images: Images = 64,
+    count: Count = 100_000,
+    seed: Seed = 0,
+    batch: Batch = 128,
+    classes: Classes = 10_000,
+    same: Same = 2,
     as_json: AsJson = False,
 ) -> Exit:
     """Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds."""
@@ -53,7 +59,7 @@ def theory(
         supply = UniformContexts(attributes, values, images, seed)
     except ValueError as error:
         raise InputError(f"--{error}") from None
-    sample = Classes(batch, classes, same)
+    sample = ClassSample(batch, classes, same)
     _check_sizes(supply, sample)
     numbers = (sample.images, sample.classes, sample.same)
     equations = {
@@ -79,7 +85,7 @@ def theory(
     return Exit.OK
 
 
-def _check_sizes(supply: UniformContexts, sample: Classes) -> None:
+def _check_sizes(supply: UniformContexts, sample: ClassSample) -> None:
     """Raise InputError if numbers are too large to be reckoned with."""
     for option, number, most in (
         ("--images", supply.images, MAX_IMAGES),
@@ -98,7 +104,7 @@ def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
 
 def _for_json(
     supply: UniformContexts,
-    sample: Classes,
+    sample: ClassSample,
     equations: dict[str, float],
     exact: dict[str, float],
     shares: dict[int, Share],
@@ -114,7 +120,7 @@ def _for_json(
     }
 
 
-def _say_equations(sample: Classes, found: dict[str, float]) -> None:
+def _say_equations(sample: ClassSample, found: dict[str, float]) -> None:
     output.say(
         f"{sample.images:,} images of {sample.classes:,} classes: "
         f"that {sample.same} or more are of one class",

@@ -22,20 +22,26 @@ if TYPE_CHECKING:
     from minsym.agents.learn.train import News
 
 
+# The options.
+
+Data = Annotated[str, typer.Argument(metavar="DATA", help="The folder of a data set.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RUN",
+        help="The folder of the run to make, or of one that was stopped.",
+        show_default="a name that says what is trained",
+    ),
+]
+
+
 @with_options(CONFIG_OPTIONS)
 def train(
-    data: Annotated[str, typer.Argument(metavar="DATA", help="The folder of a data set.")],
+    data: Data,
     given: dict[str, Any],
     config: ConfigFile = None,
     parity: Parity = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="RUN",
-            help="The folder of the run to make, or of one that was stopped.",
-            show_default="a name that says what is trained",
-        ),
-    ] = None,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Train a sender and a receiver on a data set, or go on with a run that was stopped."""

@@ -20,19 +20,24 @@ from minsym.solving.backends import BACKENDS
 LISTED = 20
 
 
+# The options.
+
+Sample = Annotated[
+    str,
+    typer.Option(
+        metavar="N|all",
+        help="How many games to draw whose min|M| and level set are found again.",
+    ),
+]
+Backend = Annotated[str, typer.Option(metavar="NAME", help="The backend that finds min|M| again.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
+
+
 def verify(
     folder: DataSet,
-    sample: Annotated[
-        str,
-        typer.Option(
-            metavar="N|all",
-            help="How many games to draw whose min|M| and level set are found again.",
-        ),
-    ] = "100",
-    backend: Annotated[
-        str, typer.Option(metavar="NAME", help="The backend that finds min|M| again.")
-    ] = "sat",
-    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
+    sample: Sample = "100",
+    backend: Backend = "sat",
+    seed: Seed = 0,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> Exit:
