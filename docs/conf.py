@@ -27,7 +27,7 @@ extensions = [
 exclude_patterns = ["_build"]
 
 # Tables and the picture of the rooms, made from where they are said for the code.
-myst_enable_extensions = ["substitution"]
+myst_enable_extensions = ["deflist", "substitution"]
 myst_substitutions = {
     "rooms": f"```{{raw}} html\n{picture()}\n```",
     "public": ", ".join(
