@@ -9,8 +9,9 @@ ROOT = Path(__file__).parent.parent
 #: Saves what it compiled when it is told to, and takes its time.
 COMPILE = """
 import sys, time
-import conftest
-from numba.core.caching import IndexDataCacheFile as File
+from tests.kernel_cache import IndexDataCacheFile as File, lock_saves
+
+lock_saves()
 
 load, save = File._load_index, File.save
 
@@ -31,7 +32,6 @@ double(int(sys.argv[1]) if sys.argv[1].isdigit() else float(sys.argv[1]))
 """
 
 READ = """
-import conftest
 from doubled import double
 
 print(double(3), double(1.5), sum(double.stats.cache_hits.values()))
