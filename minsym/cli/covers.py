@@ -1,4 +1,4 @@
-"""The answer to `minsym solve` on a problem file: one cover, in words, in JSON or in a file."""
+"""How `minsym solve` answers on a problem file: a cover in words, in JSON or in a file."""
 
 import textwrap
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The answer to `minsym audit` on games: those of a file, a data set or a benchmark."""
+"""How `minsym audit` answers on games: those of a file, a data set or a benchmark."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The answer to `minsym solve --all` and ``--minimal``: messages, or covers, as they are found."""
+"""How `minsym solve --all` and ``--minimal`` answer: messages or covers, as they are found."""
 
 import json
 import time
@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Of what, and how to speak of it."""
+    """What the messages or covers are of, and how the answer speaks of it."""
 
     problem: Context | CoverProblem
     heading: str
@@ -71,7 +71,7 @@ def _of_problem(instance: Instance) -> Subject:
 
 
 def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> Exit:
-    """List, and return the exit status."""
+    """Print the messages or covers as they are found, and return the exit status."""
     start = time.perf_counter()
     if not as_json:
         output.say(subject.heading, "")

@@ -1,4 +1,4 @@
-"""The answer to `minsym solve` on a table or a random context: one message, in words or JSON."""
+"""How `minsym solve` answers on a table or a random context: a message in words or JSON."""
 
 from typing import Any
 
