@@ -1,4 +1,4 @@
-"""What prefixes of messages say of effective lengths, and the picture of it."""
+"""The evaluation of the experiment `effective`: effective lengths from prefix curves, drawn."""
 
 from typing import TYPE_CHECKING
 
