@@ -209,7 +209,7 @@ def _for_json(found: Audit, table: Table) -> dict[str, Any]:
 
 
 def say_audit(found: Audit, table: Table, seconds: float) -> None:
-    """Print an audit for people."""
+    """Print the audit of a table for people: a histogram, and the rows without a message."""
     named = f", named by column {table.name_column!r}" if table.name_column else ""
     output.say(
         f"{table.source}: {len(found.complexity):,} rows{named}, "

@@ -47,7 +47,7 @@ MemoryLimit = Annotated[
     int | None,
     typer.Option(
         metavar="MB",
-        help="Kill a solve that has more than this many MiB resident, its workers included.",
+        help="Kill a solve that uses more memory than this many MiB, its workers included.",
     ),
 ]
 Threads = Annotated[
@@ -64,7 +64,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="The folder of the results; a run whose result is there is not run again.",
+        help="The folder of the results. A solve whose result is there is not run again.",
         show_default="bench-DIR",
     ),
 ]

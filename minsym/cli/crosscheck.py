@@ -29,7 +29,7 @@ SHOWN = 10
 
 Inputs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+    typer.Argument(metavar="[INPUT]...", help="Files of cover problems or graphs to compare on."),
 ]
 Count = Annotated[
     int | None,
@@ -65,7 +65,7 @@ Out = Annotated[
     Path,
     typer.Option(
         metavar="FOLDER",
-        help="Where problems on which backends disagree are written, made as small as can be.",
+        help="The folder for problems on which backends disagree, each made as small as can be.",
     ),
 ]
 

@@ -21,7 +21,7 @@ from minsym.questions.every import Cover, minimal_covers, minimum_covers
 
 
 class Wanted(NamedTuple):
-    """What to list: all shortest, or with ``up_to`` all minimal ones of at most so many symbols."""
+    """What to list: all shortest messages, or with ``up_to`` all minimal ones up to that size."""
 
     up_to: int | None
     limit: int | None
