@@ -105,7 +105,7 @@ TOY = Config(
 
 
 def specs(config: Config) -> list[tuple[str, Spec, tuple[int, ...]]]:
-    """Return the data sets, each with the name of its family in the results, and the seeds."""
+    """Return the specs of the data sets, each with its family in the results and the seeds."""
     found = []
     for name, levels, seeds in config.families:
         drawn = LATENT if name == MATCHED else name

@@ -217,7 +217,7 @@ def _gain(rows: list[Row], level: int) -> list[float]:
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Compare the statements of section 4."""
+    """Compare the statements of the paper's section 4 with the results."""
     found = []
     for level, length in ((2, 1), (3, 1), (3, 2)):
         numbers = _last(rows, level, length)

@@ -117,7 +117,7 @@ def draw(rows: list[Row]) -> "Figure":
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Compare what the paper says of the distribution."""
+    """Compare what the paper says of the distribution with what was counted."""
     settings = _settings(rows)
     shares = {setting: top_two(rows, setting)[1] for setting in settings}
     widest = min(shares, key=lambda setting: shares[setting])

@@ -34,7 +34,7 @@ PAPER, SMALL = (20, 4, 64), (10, 4, 96)
 
 @dataclass(frozen=True)
 class Config:
-    """What is estimated, with how much work.
+    """Which tails are estimated, and how much work goes into each.
 
     Parameters
     ----------
