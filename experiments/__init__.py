@@ -1,1 +1,1 @@
-"""One file per figure, table or benchmark of minsym; `python -m experiments` runs them."""
+"""The figures, tables and benchmarks of minsym, a file each; `python -m experiments` makes them."""

@@ -1,4 +1,4 @@
-"""The experiments from the command line: `python -m experiments --help`."""
+"""The command line of the experiments: compute results, draw pictures, write the report."""
 
 import sys
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def run(
         list[str] | None, typer.Argument(help=f"Of {', '.join(EXPERIMENTS)}; all by default.")
     ] = None,
 ) -> None:
-    """Compute what is not there, or was computed with another config."""
+    """Compute the experiments whose results are missing or were made with another config."""
     chosen = list(names or EXPERIMENTS)
     with _one_line():
         for name in chosen:

@@ -1,4 +1,4 @@
-"""Algorithm 1 of the paper, as printed (Appendix A.2, arXiv:2410.18806).
+"""Algorithm 1 of the paper as it is printed there (Appendix A.2, arXiv:2410.18806).
 
 The listing is kept to the letter, its names included: it is the peer of the benchmarks and
 the oracle of the tests. Do not mend it.

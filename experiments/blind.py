@@ -1,4 +1,4 @@
-"""The trained part of the leakage experiment: what is learned without any message."""
+"""The trained part of the experiment `leakage`: receivers that learn without any message."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -61,12 +61,12 @@ def columns(
 
 
 def learned(rows: list[Row]) -> list[Row]:
-    """Return the rows at which receivers were trained."""
+    """Return the rows, of family and level, at which receivers were trained."""
     return [row for row in rows if row["trained"]]
 
 
 def said(row: Row, name: str) -> str:
-    """Write what a receiver found."""
+    """Return the accuracy of a receiver as text."""
     return f"{percent(row[name])} +- {100 * row[f'{name}_half_width']:.1f} points"
 
 
@@ -81,7 +81,7 @@ def mark(axes: "Axes", rows: list[Row], color: str) -> None:
 
 
 def key(axes: "Axes") -> None:
-    """Say what the marks are."""
+    """Write the key of the marks into the picture."""
     for name, text in ((COMPARING, "compares the candidates"), (SILENT, "scores them one by one")):
         label = f"trained, {text}"
         axes.errorbar([], [], [], linestyle="", color="#555555", label=label, **MARKS[name])

@@ -1,8 +1,8 @@
-"""Solvers on problems of growing size, kind by kind, each until it does not prove one in time.
+"""Let solvers solve problems of growing size until they do not prove one in time.
 
-Five regimes, in each of which another kind of search is the right one. A solver has a process of
-its own in each, in which it has solved a problem before, so that loading and compiling are not
-timed; there it can be killed.
+The experiment `solvers` does so in five regimes, in each of which another kind of search is the
+right one. A solver has a process of its own in each, in which it has solved a problem before, so
+that loading and compiling are not timed; there it can be killed.
 """
 
 import multiprocessing
@@ -50,7 +50,7 @@ Job = Callable[[float], tuple[int | None, int | None]]
 
 
 class Regime(NamedTuple):
-    """A kind of problems, what grows, and who solves them.
+    """A kind of problems: what grows in them, and which solvers try them.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ REGIMES = {
 
 
 class Run(NamedTuple):
-    """Wall-clock seconds, CPU seconds where the system tells, and bounds on the minimum."""
+    """The result of one solve: wall-clock and CPU seconds, and bounds on the minimum."""
 
     seconds: float
     cpu: float | None

@@ -1,4 +1,4 @@
-"""What the experiments share: what one is, its results on disk, and how numbers are written.
+"""What all experiments share: their interface, their results on disk, and ways to write numbers.
 
 An experiment is a module of this folder that `EXPERIMENTS` names. Its results are
 ``results/NAME.csv``, a row a line, and ``results/NAME.json``: what is needed to get them again.
@@ -55,7 +55,7 @@ HOLDS, PARTLY, FAILS = "holds", "holds in part", "does not hold"
 
 
 class Claim(NamedTuple):
-    """What the paper, or this project, states, and what came out."""
+    """A claim of the paper or of this project, beside what came out here."""
 
     claim: str
     paper: str
@@ -64,7 +64,7 @@ class Claim(NamedTuple):
 
 
 class Experiment(Protocol):
-    """What a module of an experiment has.
+    """The names that every module of an experiment defines.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Experiment(Protocol):
 
 
 def load(name: str) -> Experiment:
-    """Import an experiment.
+    """Import the module of an experiment and return it.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def _is_there(name: str, described: dict[str, Any], folder: Path) -> bool:
 
 
 def read_record(name: str, folder: Path = RESULTS) -> dict[str, Any]:
-    """Return how the results of an experiment were made."""
+    """Return the record of how the results of an experiment were made."""
     return read_json(folder / f"{name}.json", dict[str, Any], "no record of an experiment")
 
 
@@ -202,7 +202,7 @@ def where(rows: Iterable[Row], **wanted: Any) -> list[Row]:
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """Write a share; the ends of the scale are kept for what is exactly there.
+    """Return a share as a percentage; only what is exactly 0 or 1 is written as 0 % or 100 %.
 
     Examples
     --------
@@ -218,7 +218,7 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def between(low: float, high: float, digits: int = 1) -> str:
-    """Write an interval of shares, one number where both are the same.
+    """Return an interval of shares as text; one number where both ends read the same.
 
     Examples
     --------
@@ -230,7 +230,7 @@ def between(low: float, high: float, digits: int = 1) -> str:
 
 
 def verdict(parts: Iterable[bool]) -> str:
-    """Say whether a claim of several parts holds.
+    """Return whether a claim of several parts holds, holds in part, or does not hold.
 
     Examples
     --------

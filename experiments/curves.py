@@ -1,4 +1,4 @@
-"""What prefixes of messages say of effective lengths, and the picture of it."""
+"""The evaluation of the experiment `effective`: effective lengths from prefix curves, drawn."""
 
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def longest_of(rows: list[Row]) -> int:
 
 
 def mean_of(rows: list[Row], column: str) -> float:
-    """Return the mean of a column."""
+    """Return the mean of a column of some rows."""
     return float(np.mean([row[column] for row in rows]))
 
 

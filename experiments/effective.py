@@ -1,4 +1,4 @@
-"""Does the language grow with min|M|? Effective length on data that do not leak, k = 1 to 6.
+"""Does the language grow with min|M|? Effective lengths on data without leaks, k = 1 to 6.
 
     python -m experiments run effective
 
@@ -105,7 +105,7 @@ TOY = Config(
 
 
 def specs(config: Config) -> list[tuple[str, Spec, tuple[int, ...]]]:
-    """Return the data sets, each with the name of its family in the results, and the seeds."""
+    """Return the specs of the data sets, each with its family in the results and the seeds."""
     found = []
     for name, levels, seeds in config.families:
         drawn = LATENT if name == MATCHED else name
@@ -213,7 +213,7 @@ def _growth(rows: list[Row], family: str, measure: "Callable[..., list[int]]") -
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Test the paper's hypothesis where it could not, and one more of its statements."""
+    """Test the paper's hypothesis on levels that it could not reach, and one more statement."""
     longest = longest_of(rows)
     measures = (
         (effective, f"first symbols of {longest} that are as good as all"),
@@ -284,7 +284,7 @@ def _worth(rows: list[Row], family: str) -> float:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     families, longest, high = families_of(rows), longest_of(rows), levels_of(rows, CODES)[-1]
     short = min(high, longest) - 1
     at_high = where(rows, family=CODES, level=high, length=short)

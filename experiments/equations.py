@@ -1,4 +1,4 @@
-"""Eqn. 1 and 2: how likely images of one class are, and the exact probability beside them.
+"""How likely images of one class are: Eqn. 1 and 2 of the paper, beside the exact probability.
 
     python -m experiments run equations
 
@@ -162,7 +162,7 @@ def _monotone(rows: list[Row]) -> tuple[str, str]:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     example, mscoco = _at(rows, EXAMPLE), _at(rows, MSCOCO)
     worst = max(rows, key=lambda row: abs(row["any_class_approximation"] - row["any_class"]))
     off = 100 * abs(worst["any_class_approximation"] - worst["any_class"])

@@ -1,4 +1,4 @@
-"""Figure 1: two rows of shapes, one told by a symbol and one by two.
+"""Figure 1 of the paper: two rows of shapes, one of which needs one symbol and one needs two.
 
     python -m experiments run figure1
 
@@ -111,7 +111,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     top, bottom = (where(rows, row=name)[0] for name in ("top", "bottom"))
     return (
         f"Both rows have the same target, a red triangle, and as many distractors. The top row "

@@ -1,4 +1,4 @@
-"""Leakage: what a receiver reaches that ignores the message, by family of contexts and min|M|.
+"""How often a receiver is right that ignores the message, by family of contexts and min|M|.
 
     python -m experiments run leakage
 
@@ -191,7 +191,7 @@ def _best(rows: list[Row], level: int) -> Row:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     easy, hard = (where(rows, family="uniform", level=level)[0] for level in (2, 3))
     best = [_best(rows, level) for level in sorted({row["level"] for row in rows})]
     near = [row["level"] for row in best if row["blind"] < blind.NEAR_CHANCE * row["chance"]]

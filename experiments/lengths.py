@@ -1,4 +1,4 @@
-"""Figures 2 and 3: validation accuracy over the epochs for L = 1 to 5, at min|M| = 2 and 3.
+"""Figures 2 and 3 of the paper: validation accuracy for L = 1 to 5, at min|M| = 2 and 3.
 
     python -m experiments run lengths
 
@@ -38,7 +38,7 @@ ABOUT, NEAR, FEW, MANY = 0.35, 0.05, 0.25, 0.50
 
 @dataclass(frozen=True)
 class Config:
-    """The games, the messages, and what the agents have that is not as usual."""
+    """The games, the lengths of messages, and the settings of agents that are not the defaults."""
 
     levels: tuple[int, ...] = (2, 3)
     lengths: tuple[int, ...] = (1, 2, 3, 4, 5)
@@ -217,7 +217,7 @@ def _gain(rows: list[Row], level: int) -> list[float]:
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Compare the statements of section 4."""
+    """Compare the statements of the paper's section 4 with the results."""
     found = []
     for level, length in ((2, 1), (3, 1), (3, 2)):
         numbers = _last(rows, level, length)
@@ -309,7 +309,7 @@ def _composed(rows: list[Row]) -> Claim:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     low, high = _levels(rows)[0], _levels(rows)[-1]
     two = {level: where(rows, level=level, length=2)[0] for level in (low, high)}
     return (

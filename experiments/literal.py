@@ -1,4 +1,4 @@
-"""What is reached without a message, and by messages whose symbols are taken at their word."""
+"""The accuracies that need no training: without a message, and with literal messages."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from minsym.datasets.shards import Games, blind
 
 
 def literal(games: Games, lengths: tuple[int, ...]) -> dict[int, dict[str, float]]:
-    """Return what is reached without a message, and by literal ones of each length.
+    """Return the accuracy without a message, and with literal messages of each length.
 
     Parameters
     ----------

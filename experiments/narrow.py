@@ -1,4 +1,4 @@
-"""How narrow the natural distribution of min|M| is: uniform contexts over |A|, |V| and n.
+"""How narrow the distribution of min|M| is in uniform contexts, over |A|, |V| and n.
 
     python -m experiments run narrow
 
@@ -117,7 +117,7 @@ def draw(rows: list[Row]) -> "Figure":
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Compare what the paper says of the distribution."""
+    """Compare what the paper says of the distribution with what was counted."""
     settings = _settings(rows)
     shares = {setting: top_two(rows, setting)[1] for setting in settings}
     widest = min(shares, key=lambda setting: shares[setting])
@@ -147,7 +147,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     settings = _settings(rows)
     shares = {setting: top_two(rows, setting)[1] for setting in settings}
     widest = min(shares, key=lambda setting: shares[setting])

@@ -1,4 +1,4 @@
-"""How the pictures look, and how they are written."""
+"""The style of all pictures, and how they are written as files."""
 
 import math
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def new_figure(width: float, height: float) -> Figure:
 def label_end(
     axes: Axes, x: float, y: float, text: str, style: dict[str, Any], up: float = 0
 ) -> None:
-    """Write what a curve is beside its last point, ``up`` points higher."""
+    """Write the name of a curve beside its last point, ``up`` points higher."""
     axes.annotate(
         text,
         (x, y),
@@ -73,7 +73,7 @@ def apart(places: Sequence[float], gap: float) -> list[float]:
 
 
 def label_parts(axes: Axes, bars: "BarContainer", texts: Sequence[str], colors: str) -> None:
-    """Write on parts of bars what they are."""
+    """Write on the parts of bars what they stand for."""
     axes.bar_label(bars, labels=list(texts), label_type="center", color=colors, fontsize=7)
 
 

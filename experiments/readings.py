@@ -1,4 +1,4 @@
-"""What the paper leaves open about its agents, and which reading comes closest to its figures.
+"""Which reading of what the paper leaves open about its agents comes closest to its figures.
 
     python -m experiments run readings
 
@@ -187,7 +187,7 @@ def _near(numbers: list[float]) -> int:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     order = ranked(rows)
     far, closest, _ = order[0]
     _, most, numbers = max(order, key=lambda one: _near(one[2]))

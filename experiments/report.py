@@ -1,4 +1,4 @@
-"""docs/results.md, written from the results: a number in the text is the number in the file."""
+"""Write docs/results.md from the results, so that each number in it is one in a file."""
 
 import os.path
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How easy the games of public settings are: min|M| where images are uniform.
+"""How easy the games of public benchmarks are: the distribution of min|M| in their settings.
 
     python -m experiments run settings
 
@@ -38,7 +38,7 @@ TOY = Config(("paper", "egg-objects-game", "elcc-4-4-3"), games=150)
 
 
 def compute(config: Config) -> list[Row]:
-    """Return how often each level comes in each setting, and what it takes."""
+    """Return how often each level comes in each setting, with its blind accuracy and ceiling."""
     rows = []
     for name in config.names:
         setting = BENCHMARKS[name]
@@ -139,7 +139,7 @@ def _unwinnable(rows: list[Row]) -> str:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     names = _names(rows)
     ones = {name: where(rows, setting=name)[0]["single_symbol"] for name in names}
     sampled = [row["low"] <= row["single_symbol"] <= row["high"] for row in where(rows, level=1)]

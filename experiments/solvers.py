@@ -1,4 +1,4 @@
-"""Solvers: minsym beside others in five regimes of cover problems, and how cost grows.
+"""minsym beside other solvers in five regimes of cover problems, and how cost grows.
 
     python -m experiments run solvers
 
@@ -235,7 +235,7 @@ def _time(seconds: float) -> str:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     grown = "; ".join(f"{regime.title}: {_growth(rows, name)}" for name, regime in REGIMES.items())
     killed = [row for row in rows if not row["proved"] and row["cpu"] is None]
     stopped = [row["cpu"] for row in rows if not row["proved"] and row["cpu"] is not None]

@@ -1,4 +1,4 @@
-"""How rare high min|M| is: adaptive multilevel splitting over uniform contexts.
+"""Estimate how rare high min|M| is, by adaptive multilevel splitting over uniform contexts.
 
 A population of contexts is drawn uniformly. Again and again the half with the lowest *score* is
 kept, the other half replaced by copies of it, and all are moved by steps that keep the uniform law
@@ -38,7 +38,7 @@ MOST_LEVELS = 2000
 
 
 class Rarity(NamedTuple):
-    """What one run of splitting found.
+    """The result of one run of splitting.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The tail of min|M| under uniform sampling: P(min|M| >= 4, 5, 6), which no sample reaches.
+"""How rare high min|M| is in uniform contexts: P(min|M| >= 4, 5, 6), which no sample reaches.
 
     python -m experiments run tail
 
@@ -34,7 +34,7 @@ PAPER, SMALL = (20, 4, 64), (10, 4, 96)
 
 @dataclass(frozen=True)
 class Config:
-    """What is estimated, with how much work.
+    """Which tails are estimated, and how much work goes into each.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 
 
 def words(rows: list[Row]) -> str:
-    """Say what came out."""
+    """Return the paragraph of the report that says what came out."""
     open_tails = [tail for tail in _tails(rows) if _direct(rows, tail) is None]
     checks = [tail for tail in _tails(rows) if tail not in open_tails]
     each = ", ".join(

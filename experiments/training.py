@@ -1,4 +1,4 @@
-"""What the experiments that train agents share: data sets and runs, which a killed one keeps."""
+"""What experiments that train agents share: data sets and runs, kept when one is killed."""
 
 import hashlib
 import os

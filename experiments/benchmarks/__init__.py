@@ -1,1 +1,1 @@
-"""Benchmarks: each script names its command and reports ratios measured in one run."""
+"""The benchmark scripts: each names its command and reports ratios that are measured in one run."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 
 class Script(NamedTuple):
-    """A script of this folder.
+    """A script of this folder: how long it takes and what it needs.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ SCRIPTS = {
 
 
 def listing() -> str:
-    """Return a line for each script."""
+    """Return a line for each script, as ``--list`` prints them."""
     lines = ["scripts, and about how long they take on one core:"]
     for name, script in SCRIPTS.items():
         about = (import_module(f"experiments.benchmarks.{name}").__doc__ or "").split("\n")[0]

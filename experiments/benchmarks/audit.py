@@ -1,4 +1,4 @@
-"""Audit of a table of 10,000 rows x 22 columns beside the PyPI package `suda`.
+"""How fast a table of 10,000 rows x 22 columns is audited, beside the PyPI package `suda`.
 
     python -m experiments.benchmarks.audit
 

@@ -1,4 +1,4 @@
-"""Contexts a second at the paper's setting: Algorithm 1 as printed, bytes, bit slices.
+"""Contexts a second at the paper's setting, beside Algorithm 1 as it is printed.
 
     python -m experiments.benchmarks.batch
 

@@ -1,4 +1,4 @@
-"""Do agents learn messages as long as the data need? Data of `codes`, L = k.
+"""Whether agents learn messages as long as the data need, on data of `codes` with L = k.
 
     python -m experiments.benchmarks.codes FOLDER [WORKERS]
 

@@ -1,4 +1,4 @@
-"""Certified contexts a second, and what they leak: every complexity at the paper's setting.
+"""Certified contexts a second and what they leak, at every complexity of the paper's setting.
 
     python -m experiments.benchmarks.generation
 

@@ -1,4 +1,4 @@
-"""How far minimum vertex covers of random graphs are proved: `auto`, plain CP-SAT, plain RC2.
+"""Up to which size vertex covers of random graphs are proved, beside CP-SAT and RC2.
 
     python -m experiments.benchmarks.graphs [SECONDS [PEER_SECONDS]]
 

@@ -1,9 +1,10 @@
-"""Every shortest message against trying every combination: a Zoo row and wide contexts.
+"""Listing every shortest message, beside trying every combination of attributes.
 
     python -m experiments.benchmarks.lists
 
-Brute force tries every combination of k attributes, the minimum size, in lexicographic order. It
-shares nothing with the search but the table. The lists must be the same, entry by entry.
+The problems are a row of Zoo and wide contexts. Brute force tries every combination of k
+attributes, the minimum size, in lexicographic order. It shares nothing with the search but the
+table. The lists must be the same, entry by entry.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""How free a sender is, and how far fewer symbols than min|M| get: games of Algorithm 2.
+"""How many minimum messages games of Algorithm 2 have, and how far fewer symbols get.
 
     python -m experiments.benchmarks.messages
 

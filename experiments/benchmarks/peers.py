@@ -1,8 +1,8 @@
-"""The solvers that minsym is compared with, as someone would call them who has none of it.
+"""The solvers that minsym is compared with, called as one would without minsym.
 
-No reductions, no bounds of ours, one thread. Each takes a problem and seconds and returns the
-lower bound and the cover it ends with; RC2 and Hitman cannot be stopped from inside and are
-killed by who calls them, and then nothing is known.
+They get no reductions, no bounds of ours, and one thread. Each takes a problem and seconds and
+returns the lower bound and the cover it ends with; RC2 and Hitman cannot be stopped from inside
+and are killed by who calls them, and then nothing is known.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""What the benchmark scripts share: timing in turns, and tables with their command."""
+"""What the benchmark scripts share: jobs timed in turns, and tables with their command."""
 
 import platform
 import statistics

@@ -1,11 +1,12 @@
-"""Mid-density rows, on which linear bounds say little: `auto` beside HiGHS, CP-SAT and RC2.
+"""Rows of a quarter to half of the sets: `auto` beside HiGHS, CP-SAT and RC2.
 
     python -m experiments.benchmarks.rows [SECONDS]
 
-Problems of n = 200, 300 and 400 sets and as many rows, which hold 25 %, 33 % or 45 % of the
-sets: random rows, and circulant ones (row i is one random row, shifted by i). One thread,
-60 s a run unless told otherwise, each in a process of its own as `minsym bench` does it. A
-killed run goes on where it was; problems and single runs stay in `bench-rows/`.
+On such rows linear bounds say little. Problems of n = 200, 300 and 400 sets and as many rows,
+which hold 25 %, 33 % or 45 % of the sets: random rows, and circulant ones (row i is one random
+row, shifted by i). One thread, 60 s a run unless told otherwise, each in a process of its own as
+`minsym bench` does it. A killed run goes on where it was; problems and single runs stay in
+`bench-rows/`.
 """
 
 import sys

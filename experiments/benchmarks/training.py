@@ -1,4 +1,4 @@
-"""Training games a CPU-second on one thread, and the peak of memory, beside EGG.
+"""How many games agents train on in a CPU-second, and their peak of memory, beside EGG.
 
     python -m experiments.benchmarks.training
 
@@ -41,7 +41,7 @@ class Sizes(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What a process measured.
+    """What a process that trains measured of itself.
 
     Attributes
     ----------

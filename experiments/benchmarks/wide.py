@@ -1,4 +1,4 @@
-"""Wide and dense rows: one target among many uniform distractors over many attributes.
+"""One target among many uniform distractors over many attributes: wide and dense rows.
 
     python -m experiments.benchmarks.wide
 

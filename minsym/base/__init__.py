@@ -1,1 +1,1 @@
-"""What every room needs and none owns: files, text, processes, threads, arrays."""
+"""Helpers for all of minsym: files, text, processes, threads, arrays and statistics."""

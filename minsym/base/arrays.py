@@ -1,4 +1,4 @@
-"""The types of arrays, and the distinct rows of one."""
+"""The array types that annotations name, and a search for the distinct rows of an array."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Ints = npt.NDArray[np.int64]
 
 
 def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
-    """Return where each distinct row first occurs, and which of them each row is."""
+    """Return where each distinct row first occurs, and for every row which of them it equals."""
     index: dict[bytes, int] = {}
     packed = np.ascontiguousarray(codes).view(f"V{codes.shape[1] * codes.itemsize}")
     kind = [index.setdefault(row, len(index)) for row in packed.ravel().tolist()]

@@ -1,4 +1,4 @@
-"""Where long work is done: in this process, in processes of this machine, or on a Dask cluster.
+"""Run long work in this process, in processes of this machine, or on a Dask cluster.
 
 `executor` opens the place and `as_made` gives it the jobs, a few at a time. Making the shards of a
 data set and training the runs of a sweep go through both.
@@ -36,7 +36,7 @@ JOINING = 32
 
 @contextmanager
 def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
-    """Open what does the work, and say how many jobs it does at a time.
+    """Open the place where jobs are done, and say how many of them it does at a time.
 
     What is opened is None where this process is to do the work itself.
 
@@ -128,7 +128,7 @@ def _end_with_parent() -> None:
 
 
 class SchedulerFile(TypedDict):
-    """What is read of the file that a Dask scheduler writes about itself."""
+    """The part of a Dask scheduler's file that is read: the address of the scheduler."""
 
     address: str
 

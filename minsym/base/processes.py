@@ -28,7 +28,7 @@ getattr(import_module(module), function)(*arguments)
 
 
 def command(module: str, function: str, *arguments: str | int) -> list[str]:
-    """Return the command line of a process of Python that calls one function and ends.
+    """Return the command line that starts Python, calls one function, and ends.
 
     The process finds modules where this one does, and on Linux it is killed when the thread that
     started it ends.
@@ -79,7 +79,7 @@ def how_it_ended(status: int) -> str:
 
 
 def die_with(parent: int) -> None:
-    """Ask the system to kill this process with its parent, which may not get to do so."""
+    """Ask the system to kill this process when its parent dies, however that happens."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415
 

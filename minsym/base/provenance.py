@@ -1,4 +1,4 @@
-"""What is needed to get a result again."""
+"""The record beside a result that says how to get it again: version, command line, seed."""
 
 import platform
 import shlex
@@ -10,7 +10,7 @@ from minsym.version import __version__
 
 
 def libraries() -> dict[str, str]:
-    """Return the releases that decide the bytes of a data set."""
+    """Return the versions of minsym and of the libraries that decide the bytes of a data set."""
     return {"minsym": __version__} | {name: version(name) for name in ("numpy", "pyarrow")}
 
 

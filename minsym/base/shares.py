@@ -1,7 +1,7 @@
-"""Work on many equal things, such as contexts, that threads take share by share.
+"""Spread work on many equal things, such as contexts, over threads.
 
-A *share* is what a thread takes at a time. Compiled code lets go of Python's lock, so threads are
-all that it needs.
+A *share* is what a thread takes at a time. This is for compiled code, which lets go of Python's
+lock, so that threads run side by side without processes of their own.
 """
 
 import os
@@ -24,7 +24,7 @@ def in_shares(
     share: int = TARGETS_PER_SHARE,
     progress: Progress | None = None,
 ) -> None:
-    """Do work on things 0 to n - 1, in threads.
+    """Call a function on shares of the things 0 to n - 1, in threads, until all are done.
 
     Parameters
     ----------
@@ -54,7 +54,10 @@ def in_shares(
 
 
 def part_of(progress: Progress | None, start: float, stop: float) -> Progress | None:
-    """Return the progress of a part of the work that goes from one fraction of it to another."""
+    """Return a progress function for a part of the work, from one fraction of it to another.
+
+    The part reports its own progress from 0 to 1; ``progress`` is told that of the whole.
+    """
     if progress is None:
         return None
     return lambda fraction: progress(start + (stop - start) * fraction)

@@ -1,4 +1,4 @@
-"""Shares of a sample, with confidence intervals."""
+"""Shares that are estimated from a sample, with their confidence intervals."""
 
 import math
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ Z95 = 1.959963984540054
 
 
 class Share(NamedTuple):
-    """A share of a sample of games, with its 95 % interval."""
+    """How many games of a sample have a property, their share, and its 95 % interval."""
 
     games: int
     share: float

@@ -1,4 +1,4 @@
-"""Text from anywhere, made safe to show, and errors of reading as lines that name the source.
+"""Make text from anywhere safe to show, and errors of reading one line that names the source.
 
 Names of files, cells and messages of libraries may hold line breaks or codes that a terminal
 obeys; whatever is shown of them goes through here.
@@ -45,14 +45,14 @@ def first_line(error: Exception) -> str:
 
 
 def source_of(path: str | os.PathLike[str]) -> str:
-    """Return what messages call a file; "-" is standard input."""
+    """Return the name of a file as messages show it; "-" is standard input."""
     place = os.fsdecode(path)
     return "standard input" if place == "-" else printable(place, limit=None)
 
 
 @contextmanager
 def named(source: str, *errors: type[Exception]) -> Iterator[None]:
-    """Turn errors of reading into one line of bad input that names the source.
+    """Turn errors of reading a file into an InputError: one line that names the source.
 
     Parameters
     ----------

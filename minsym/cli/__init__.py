@@ -1,4 +1,4 @@
-"""The command line: a file for each command, and one line for whatever goes wrong."""
+"""The command line, ``minsym COMMAND``: a file for each command, one line for each error."""
 
 import os
 import sys
@@ -26,21 +26,21 @@ COMMANDS = {
     "generate": "Make a data set of contexts whose targets need K symbols, certified and without "
     "leaks.",
     "verify": "Check a data set: its files, every game, and the certificates of a sample.",
-    "export": "Write the games of a data set for EGG, or as JSON.",
-    "theory": "Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds.",
+    "export": "Write the games of a data set as a file for EGG, or as JSON.",
+    "theory": "Say how easy games are, by Eqn. 1 and 2 of the paper, by sampling, and by bounds.",
     "train": "Train a sender and a receiver on a data set, or go on with a run that was stopped.",
-    "evaluate": "Say how often a trained pair is right, and what its messages are like.",
-    "sweep": "Train for every combination of data sets and values of fields, and make one table.",
+    "evaluate": "Measure how often a trained pair is right, and what its messages are like.",
+    "sweep": "Train a pair for every combination of data sets and values, and make one table.",
     "convert": "Write a problem as a file that other solvers read.",
-    "crosscheck": "Compare all backends on random problems, or on files.",
-    "bench": "Run backends on every problem of a folder, and continue where a run was killed.",
+    "crosscheck": "Check that all backends agree, on random problems or on files.",
+    "bench": "Measure how long backends take on every problem of a folder.",
     "check-proof": "Check a proof of minimality, with no solver of this package.",
-    "demo": "Run the main commands one after the other, small, in under three minutes.",
+    "demo": "Show the main commands at work on small examples, in under three minutes.",
 }
 
 
 class LazyCommand(TyperCommand):
-    """A command that is listed by its name and its line, and imported when it is used."""
+    """A command that `minsym --help` lists without importing it, so that the help is fast."""
 
     @cached_property
     def loaded(self) -> Any:
@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; whatever goes wrong is one line on stderr. Return the exit status."""
+    """Run one command and return its exit status; say in one line on stderr what goes wrong."""
     try:
         status = app.main(arguments, prog_name="minsym", standalone_mode=False)
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What the commands that train and evaluate agents share: options of a run, and its config."""
+"""What `minsym train`, `sweep` and `evaluate` share: the options of a run, and its config."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,19 +30,21 @@ CONFIG_OPTIONS: dict[str, Any] = {
 ConfigFile = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="A TOML file of these fields; options override it."
+        "--config",
+        metavar="FILE",
+        help="A TOML file with values for the options above; options given here override it.",
     ),
 ]
 Parity = Annotated[
     bool,
     typer.Option(
-        "--parity", help="Play EGG's game with EGG's settings; options and the file override them."
+        "--parity", help="Start from EGG's game and settings; options and the file override them."
     ),
 ]
 
 
 def needs_torch() -> None:
-    """Raise InputError if what agents are made of is not installed."""
+    """Raise InputError, naming the extra to install, if a library of the agents is missing."""
     for name in ("torch", "scipy", "schedulefree", "safetensors", "tensorboard", "tomli_w"):
         if find_spec(name) is None:
             raise InputError(
@@ -52,7 +54,7 @@ def needs_torch() -> None:
 
 @contextmanager
 def torch_memory() -> Iterator[None]:
-    """Raise MemoryError where torch raises an error of its own, which is another one on a GPU."""
+    """Turn the errors that torch raises when memory runs out into MemoryError."""
     try:
         yield
     except RuntimeError as error:

@@ -1,4 +1,4 @@
-"""``minsym audit``: the complexity of every row of a table, or of games and what they leak."""
+"""``minsym audit``: find the complexity of every row of a table, or of games."""
 
 import time
 from collections.abc import Collection
@@ -37,7 +37,7 @@ NOBODY = "none"
 
 
 class Kind(StrEnum):
-    """What is audited."""
+    """The kinds of input that `minsym audit` takes."""
 
     TABLE = "table"
     FOLDER = "folder of a data set"
@@ -73,14 +73,17 @@ Setting = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Audit games drawn as this public benchmark draws them; 'list' lists them all.",
+        help="Audit games drawn as this public benchmark draws them; 'list' prints the names.",
     ),
 ]
 Count = Annotated[
     int | None,
-    typer.Option(help="How many games of a setting to draw.", show_default="10000"),
+    typer.Option(help="How many games to draw for --setting.", show_default="10000"),
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of the games of a setting.", show_default="0")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Seed of the games that are drawn for --setting.", show_default="0"),
+]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -110,7 +113,9 @@ def audit(
 ) -> Exit:
     """Find the complexity, min|M|, of every row of a table, or of games and what they leak.
 
-    Games are those of a data set or of an .npz file or, with --setting, of a public benchmark.
+    A table is audited row by row. Games are those of a data set or of
+    an .npz file or, with --setting, of a public benchmark; their audit
+    also says how often a target can be found without any message.
     """
     positive("--threads", threads)
     kind = _kind(input, setting)
@@ -204,7 +209,7 @@ def _for_json(found: Audit, table: Table) -> dict[str, Any]:
 
 
 def say_audit(found: Audit, table: Table, seconds: float) -> None:
-    """Print an audit for people."""
+    """Print the audit of a table for people: a histogram, and the rows without a message."""
     named = f", named by column {table.name_column!r}" if table.name_column else ""
     output.say(
         f"{table.source}: {len(found.complexity):,} rows{named}, "

@@ -1,4 +1,4 @@
-"""``minsym bench``: backends on every problem of a folder, timed, as a table."""
+"""``minsym bench``: measure how long backends take on every problem of a folder."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -47,11 +47,11 @@ MemoryLimit = Annotated[
     int | None,
     typer.Option(
         metavar="MB",
-        help="Kill a solve that has more than this many MiB resident, its workers included.",
+        help="Kill a solve that uses more memory than this many MiB, its workers included.",
     ),
 ]
 Threads = Annotated[
-    int, typer.Option(help="Threads to search on, for backends that can use several.")
+    int, typer.Option(help="How many threads to search on, for backends that can use several.")
 ]
 Seed = Annotated[int, typer.Option(help="Seed, for backends that have one.")]
 NoReductions = Annotated[
@@ -64,7 +64,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="The folder of the results; a run whose result is there is not run again.",
+        help="The folder of the results. A solve whose result is there is not run again.",
         show_default="bench-DIR",
     ),
 ]
@@ -82,7 +82,13 @@ def bench(
     out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
-    """Run backends on every problem of a folder, and continue where a run was killed."""
+    """Measure how long backends take on every problem of a folder.
+
+    Each solve runs in a process of its own. The results go to a folder:
+    a line for each solve as it ends, and at the end a table. A command
+    that was killed goes on where it was if you give it again. The exit
+    status is 1 if bounds contradict each other.
+    """
     conditions = Conditions(
         positive("--time-limit", time_limit) or 0,
         positive("--memory-limit", memory_limit),

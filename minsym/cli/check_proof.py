@@ -1,4 +1,4 @@
-"""``minsym check-proof``: a proof of minimality, checked without any solver of this package."""
+"""``minsym check-proof``: check a proof of minimality without any solver of this package."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,12 +24,16 @@ Proof = Annotated[
 ]
 Input = Annotated[
     str | None,
-    typer.Option(metavar="INPUT", help="The input that it is about.", show_default="as FILE says"),
+    typer.Option(
+        metavar="INPUT", help="The input that the proof is about.", show_default="as FILE says"
+    ),
 ]
 Row = Annotated[
     str | None,
     typer.Option(
-        metavar="ROW", help="The row that it should be about.", show_default="as FILE says"
+        metavar="ROW",
+        help="The row of a table that the proof should be about.",
+        show_default="as FILE says",
     ),
 ]
 Format = Annotated[
@@ -40,14 +44,14 @@ Task = Annotated[
     typer.Option(
         "--as",
         metavar="TASK",
-        help="What was asked of a graph: dominating-set or vertex-cover.",
+        help="What the proof says of a graph: dominating-set or vertex-cover.",
     ),
 ]
 Checker = Annotated[
     str | None,
     typer.Option(
         metavar="PROGRAM",
-        help="The program that checks the DRAT proof: a drat-trim, or dratify.",
+        help="The program that checks the proof: the path of a drat-trim, or dratify.",
         show_default="drat-trim if it is installed",
     ),
 ]
@@ -62,7 +66,11 @@ def check_proof(
     checker: Checker = None,
     as_json: AsJson = False,
 ) -> Exit:
-    """Check a proof of minimality, with no solver of this package."""
+    """Check a proof of minimality, with no solver of this package.
+
+    It reads the input again, compares it with what the proof says, and
+    has another program check the proof.
+    """
     options = {"row": row, "format": format, "task": task}
     given = {name: value for name, value in options.items() if value is not None}
 

@@ -1,4 +1,4 @@
-"""``minsym convert``: a problem, written as a file that other solvers read."""
+"""``minsym convert``: write a problem as a file that other solvers read."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,8 +34,8 @@ First = Annotated[
     str,
     typer.Argument(
         metavar="INPUT",
-        help="What minsym solve takes. To write a random context leave it out, and give "
-        "--seed or another option of a random context.",
+        help="The input, as for minsym solve. To write a random context leave it out, and "
+        "give --seed or another option of a random context.",
     ),
 ]
 Second = Annotated[
@@ -56,7 +56,11 @@ def convert(
     given: dict[str, Any] | None = None,
     seed: Seed = None,
 ) -> Exit:
-    """Write a problem as a file that other solvers read."""
+    """Write a problem as a file that other solvers read.
+
+    The problem is that of minsym solve for the same INPUT and options:
+    a row of a table, a cover problem, or a random context.
+    """
     given = given or {}
     path, out = (None, Path(first)) if second is None else (first, Path(second))
     if path is None and not given.keys() & {"attributes", "values", "images"} and seed is None:

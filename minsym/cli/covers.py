@@ -1,4 +1,4 @@
-"""The answer to `minsym solve` on a problem file: one cover, in words, in JSON or in a file."""
+"""How `minsym solve` answers on a problem file: a cover in words, in JSON or in a file."""
 
 import textwrap
 from pathlib import Path
@@ -22,7 +22,7 @@ Labels = list[str | int] | None
 
 
 def labels_of(instance: Instance, solution: Solution) -> Labels:
-    """Return what the file calls the sets of a cover."""
+    """Return the sets of a cover by their names or numbers in the file; None without a cover."""
     return None if solution.cover is None else [instance.label(s) for s in solution.cover]
 
 
@@ -36,7 +36,7 @@ def write(cover: Labels, out: Path) -> None:
 
 
 def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str, Any]:
-    """Return the answer for JSON."""
+    """Return the answer as an object for JSON."""
     problem = instance.problem
     return {
         "input": instance.source,

@@ -1,4 +1,4 @@
-"""``minsym crosscheck``: all backends on the same problems; a disagreement is a bug."""
+"""``minsym crosscheck``: check that all backends agree; a disagreement is a bug."""
 
 import time
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ SHOWN = 10
 
 Inputs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[INPUT]...", help="Files of cover problems to compare on."),
+    typer.Argument(metavar="[INPUT]...", help="Files of cover problems or graphs to compare on."),
 ]
 Count = Annotated[
     int | None,
@@ -55,7 +55,8 @@ Family = Annotated[
     ),
 ]
 Weighted = Annotated[
-    bool, typer.Option("--weighted", help="Give the sets of random problems costs.")
+    bool,
+    typer.Option("--weighted", help="Give the sets of random problems costs, drawn at random."),
 ]
 TimeLimit = Annotated[
     float, typer.Option(metavar="SECONDS", help="Stop each solve after this time.")
@@ -64,7 +65,7 @@ Out = Annotated[
     Path,
     typer.Option(
         metavar="FOLDER",
-        help="Where problems on which backends disagree are written, made as small as can be.",
+        help="The folder for problems on which backends disagree, each made as small as can be.",
     ),
 ]
 
@@ -81,7 +82,12 @@ def crosscheck(
     out: Out = Path("crosscheck-failures"),
     as_json: AsJson = False,
 ) -> Exit:
-    """Compare all backends on random problems, or on files."""
+    """Check that all backends agree, on random problems or on files.
+
+    Backends solve the problems that they take, with and without
+    reductions. A problem on which they disagree is made smaller and
+    written to a file, and the exit status is 1.
+    """
     positive("--time-limit", time_limit)
     check_names("there is no backend", backend or [], BACKENDS)
     check_names("there is no family", family or [], KINDS)

@@ -1,4 +1,4 @@
-"""``minsym demo``: the main commands, each run below its title, in a folder that stays."""
+"""``minsym demo``: show the main commands at work on small examples."""
 
 import shlex
 from collections.abc import Callable, Iterator
@@ -29,14 +29,19 @@ FIGURE = "symbols.png"
 
 Out = Annotated[
     Path,
-    typer.Option(metavar="DIR", help="The folder for what the commands make; it stays."),
+    typer.Option(
+        metavar="DIR", help="The folder for the files that the commands make. It is not removed."
+    ),
 ]
 
 
 def demo(
     out: Out = Path("minsym-demo"),
 ) -> int:
-    """Run the main commands one after the other, small, in under three minutes."""
+    """Show the main commands at work on small examples, in under three minutes.
+
+    Each command is printed before it runs, so that you can repeat it.
+    """
     _lay_out(out)
     agents, pictures = _passes(needs_torch), _passes(check_plots)
     for title, command in commands(out, agents, pictures):

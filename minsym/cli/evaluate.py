@@ -1,4 +1,4 @@
-"""``minsym evaluate``: how often a trained pair is right, and what its messages are like."""
+"""``minsym evaluate``: measure how often a trained pair is right, and what it says."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,12 +13,12 @@ from minsym.errors import Exit
 
 # The options.
 
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run of minsym train.")]
 Data = Annotated[
     str | None,
     typer.Argument(
         metavar="[DATA]",
-        help="The folder of another data set of the same setting.",
+        help="The folder of the data set whose games are played, of the setting of the run.",
         show_default="that of the run",
     ),
 ]
@@ -29,7 +29,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="The folder for evaluation.json and for the messages as a corpus.",
+        help="The folder for the results: evaluation.json, and the messages as a corpus.",
         show_default="evaluation-DATA-SPLIT in RUN",
     ),
 ]
@@ -37,13 +37,14 @@ Plot = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Draw the accuracy after each symbol heard into this file: .png, .svg or .pdf.",
+        help="Draw the accuracy after each symbol that is heard into this file: .png, .svg "
+        "or .pdf.",
     ),
 ]
 Device = Annotated[
     str, typer.Option(help="Where torch computes: cpu, cuda, or another device that it knows.")
 ]
-Threads = Annotated[int, typer.Option(help="Threads that torch computes on.")]
+Threads = Annotated[int, typer.Option(help="How many threads torch computes on.")]
 
 
 def evaluate(
@@ -56,7 +57,11 @@ def evaluate(
     threads: Threads = 1,
     as_json: AsJson = False,
 ) -> Exit:
-    """Say how often a trained pair is right, and what its messages are like."""
+    """Measure how often a trained pair is right, and what its messages are like.
+
+    The pair plays the games of a split, the likeliest symbols said. The
+    numbers and the messages are written to a folder.
+    """
     positive("--threads", threads)
     if plot is not None:
         check_plot(plot)

@@ -1,4 +1,4 @@
-"""``minsym export``: the games of a data set, written for EGG or as JSON."""
+"""``minsym export``: write the games of a data set as a file for EGG or as JSON."""
 
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +31,7 @@ def export(
     file: File,
     split: Split = None,
 ) -> Exit:
-    """Write the games of a data set for EGG, or as JSON."""
+    """Write the games of a data set as a file for EGG, or as JSON."""
     with output.progress("exporting") as report:
         counts = export_dataset(folder, file, split, progress=report)
     splits = ", ".join(f"{games:,} {name}" for name, games in counts.items())

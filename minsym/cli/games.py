@@ -1,4 +1,4 @@
-"""The answer to `minsym audit` on games: those of a file, a data set or a benchmark."""
+"""How `minsym audit` answers on games: those of a file, a data set or a benchmark."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -96,7 +96,7 @@ def answer_setting(
 def timed_audit(
     batches: Iterable[Batch], total: int, threads: int | None
 ) -> tuple[GamesAudit, float]:
-    """Audit games behind a progress bar; return the wall-clock seconds too."""
+    """Audit games while a progress bar is shown; return the audit and the wall-clock seconds."""
     start = time.perf_counter()
     with output.progress("auditing") as report:
         found = audit_games(_reported(batches, total, report), threads=threads)
@@ -112,7 +112,7 @@ def _reported(batches: Iterable[Batch], total: int, report: Progress) -> Iterato
 
 
 def for_json(found: GamesAudit, images: int, sampled: bool) -> dict[str, Any]:
-    """Return an audit of games for JSON; level 0 are the games that nobody can win."""
+    """Return an audit of games as an object for JSON; level 0 are games that nobody can win."""
     shares = sample_shares(found.histogram)
     # Games drawn here have their target in row 0, their images being exchangeable.
     row = {} if sampled else {"most_frequent_row": max(found.rows.values()) / found.games}

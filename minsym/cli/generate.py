@@ -1,4 +1,4 @@
-"""``minsym generate``: a data set of contexts whose targets need K symbols."""
+"""``minsym generate``: make a data set of contexts whose targets need K symbols."""
 
 import hashlib
 import time
@@ -23,44 +23,52 @@ from minsym.games.setting import Setting
 Target = Annotated[
     str | None,
     typer.Option(
-        metavar="K", help="The complexity of the targets, min|M|; or several of them: 2,3."
+        metavar="K", help="The complexity of the targets, min|M|, or several of them, such as 2,3."
     ),
 ]
 Match = Annotated[
     str | None,
     typer.Option(
         metavar="K,K,...",
-        help="Instead of --target: contexts that each have a target at all of these complexities.",
+        help="Instead of --target: make contexts that each have targets of all these complexities.",
     ),
 ]
 Count = Annotated[
     int | None,
-    typer.Option(help="How many contexts to make, of each K of --target.", show_default="10000"),
+    typer.Option(help="How many contexts to make for each K of --target.", show_default="10000"),
 ]
-Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
+Attributes = Annotated[int, typer.Option(help="Number of attributes of an image, |A|.")]
 Values = Annotated[
     str,
-    typer.Option(metavar="V", help="Values of an attribute, |V|; or of each of them: 4,4,2."),
+    typer.Option(
+        metavar="V",
+        help="Number of values of an attribute, |V|, or of each attribute, such as 4,4,2.",
+    ),
 ]
-Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
-Seed = Annotated[int, typer.Option(help="Seed; with the options above it decides every byte.")]
+Images = Annotated[int, typer.Option(help="Number of images of a context, n, the target included.")]
+Seed = Annotated[
+    int,
+    typer.Option(help="Seed; with the options of the games it decides every byte of the data set."),
+]
 Family = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The family of contexts: auto, which takes the one with the lowest blind "
-        f"accuracy, or one of: {', '.join(FAMILIES)}.",
+        help="The family of contexts, which is the way they are drawn: auto takes the one "
+        f"with the lowest blind accuracy; or one of: {', '.join(FAMILIES)}.",
     ),
 ]
 MinLevelSet = Annotated[
     int,
-    typer.Option(help="Keep only contexts with at least so many images at the complexity."),
+    typer.Option(
+        help="Keep only contexts with at least so many images of the target's complexity."
+    ),
 ]
 Splits = Annotated[
     str | None,
     typer.Option(
         metavar="NAME=SHARE,...",
-        help="The splits: shares that add up to 1, or numbers of contexts.",
+        help="The splits, each with its share (they add up to 1) or its number of contexts.",
         show_default="train=0.8,valid=0.1,test=0.1",
     ),
 ]
@@ -68,7 +76,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="The folder to make, or one that was begun and is to be finished.",
+        help="The folder of the data set. One that was begun before is finished.",
         show_default="a name that says what it holds",
     ),
 ]
@@ -90,7 +98,12 @@ def generate(
     out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
-    """Make a data set of contexts whose targets need K symbols, certified and without leaks."""
+    """Make a data set of contexts whose targets need K symbols, certified and without leaks.
+
+    Every complexity is certified by a search, and the data set says how
+    often a target can be found without any message (blind accuracy). A
+    command that was stopped goes on where it was if you give it again.
+    """
     if (target is None) == (match is None):
         raise InputError("generate takes --target K or --match K,K,..., one of them")
     option, text = ("--target", target) if target is not None else ("--match", match)

@@ -1,4 +1,4 @@
-"""The answer to `minsym solve --length`: the best message of so many symbols."""
+"""How `minsym solve --length` answers: the best message of a given number of symbols."""
 
 import time
 
@@ -11,7 +11,7 @@ from minsym.questions.minimum import message_of
 
 
 def answer(question: Question, length: int, seconds: float | None, as_json: bool) -> Exit:
-    """Search, print, and return the exit status."""
+    """Search for the best message, print it, and return the exit status."""
     context = question.context
     start = time.perf_counter()
     with output.waiting("searching"):

@@ -1,4 +1,4 @@
-"""The answer to `minsym solve --all` and ``--minimal``: messages, or covers, as they are found."""
+"""How `minsym solve --all` and ``--minimal`` answer: messages or covers, as they are found."""
 
 import json
 import time
@@ -21,14 +21,14 @@ from minsym.questions.every import Cover, minimal_covers, minimum_covers
 
 
 class Wanted(NamedTuple):
-    """What to list: all shortest, or with ``up_to`` all minimal ones of at most so many symbols."""
+    """What to list: all shortest messages, or with ``up_to`` all minimal ones up to that size."""
 
     up_to: int | None
     limit: int | None
 
 
 class Subject(NamedTuple):
-    """Of what, and how to speak of it."""
+    """What the messages or covers are of, and how the answer speaks of it."""
 
     problem: Context | CoverProblem
     heading: str
@@ -71,7 +71,7 @@ def _of_problem(instance: Instance) -> Subject:
 
 
 def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> Exit:
-    """List, and return the exit status."""
+    """Print the messages or covers as they are found, and return the exit status."""
     start = time.perf_counter()
     if not as_json:
         output.say(subject.heading, "")

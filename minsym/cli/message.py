@@ -1,4 +1,4 @@
-"""The answer to `minsym solve` on a table or a random context: one message, in words or JSON."""
+"""How `minsym solve` answers on a table or a random context: a message in words or JSON."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ NAMED = 10
 
 
 def for_json(solution: Solution, question: Question, in_the_way: list[int]) -> dict[str, Any]:
-    """Return the answer for JSON, without what the question says of itself."""
+    """Return the answer as an object for JSON; the question adds what it says of itself."""
     found = {
         "status": str(solution.status),
         "size": solution.size,
@@ -38,7 +38,7 @@ def for_json(solution: Solution, question: Question, in_the_way: list[int]) -> d
 
 
 def say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
-    """Print the answer for people."""
+    """Print the answer for people: the question, the message in words, and what is proved."""
     output.say(question.heading, "")
     if in_the_way:
         same = "identical to" if len(in_the_way) == solution.duplicates else "no different from"

@@ -1,4 +1,4 @@
-"""What commands share of their options: their types, checks of values, and what goes with what."""
+"""The options that several commands share, and the checks of what goes with what."""
 
 import inspect
 import math
@@ -60,7 +60,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="The format of INPUT, where the suffix of the file does not say it: "
+        help="The format of INPUT, if the suffix of the file does not say it, one of: "
         f"{', '.join(READ)} or table.",
     ),
 ]
@@ -80,7 +80,8 @@ Costs = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
-        help="A table of names and costs: what each symbol, or each set of a problem, costs.",
+        help="A table with columns of names and costs: what each symbol, or each set of a "
+        "problem, costs. What is not in it costs 1.",
     ),
 ]
 
@@ -88,26 +89,32 @@ Costs = Annotated[
 
 Attributes = Annotated[
     int | None,
-    typer.Option(help="Attributes, |A|, of a random context.", show_default="20"),
+    typer.Option(help="Number of attributes, |A|, of a random context.", show_default="20"),
 ]
 Values = Annotated[
     int | None,
-    typer.Option(help="Values of each attribute, |V|, of a random context.", show_default="4"),
+    typer.Option(
+        help="Number of values of each attribute, |V|, of a random context.", show_default="4"
+    ),
 ]
 Images = Annotated[
     int | None,
-    typer.Option(help="Images, n, of a random context.", show_default="64"),
+    typer.Option(
+        help="Number of images, n, of a random context, the target included.", show_default="64"
+    ),
 ]
 
 # Backends, data sets and runs.
 
-Threads = Annotated[int | None, typer.Option(help="Threads to work on.", show_default="all cores")]
-Workers = Annotated[int, typer.Option(help="Processes of this machine to work in.")]
+Threads = Annotated[
+    int | None, typer.Option(help="How many threads to use.", show_default="all cores")
+]
+Workers = Annotated[int, typer.Option(help="How many processes of this machine work at a time.")]
 Dask = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS",
-        help="The address of a Dask scheduler to work on instead, or its .json file.",
+        help="Work on a Dask cluster instead: the address of its scheduler, or its .json file.",
     ),
 ]
 DataSet = Annotated[
@@ -131,14 +138,14 @@ def check_seed(seed: int | None) -> None:
 
 
 def check_names(rule: str, names: Iterable[str], known: Collection[str]) -> None:
-    """Raise InputError, which starts with the rule, if a name is not among those there are."""
+    """Raise InputError if a name is unknown; its line is the rule, the name and the known names."""
     for name in names:
         if name not in known:
             raise InputError(f"{rule} {name!r}; there are {', '.join(known)}")
 
 
 def check_workers(workers: int, dask: str | None) -> None:
-    """Raise InputError unless the work is for this machine or for a cluster, not both."""
+    """Raise InputError if work is given both to processes here and to a Dask cluster."""
     positive("--workers", workers)
     if dask is not None and workers > 1:
         raise InputError("--workers goes with this machine, not with --dask")
@@ -182,14 +189,14 @@ def refuse_clashes(given: Mapping[str, object], clashes: Iterable[tuple[str, str
 
 
 def flag(name: str) -> str:
-    """Return an option as it is typed, from the name of its parameter."""
+    """Return how an option is typed, such as ``--time-limit``, from the name of its parameter."""
     return "--as" if name == "task" else f"--{name.replace('_', '-')}"
 
 
 def with_options(
     options: Mapping[str, Any],
 ) -> Callable[[Callable[..., Exit]], Callable[..., Exit]]:
-    """Give a command more options, each None if it is not given: `given` holds those that are.
+    """Give a command more options; those that are used reach it as the mapping ``given``.
 
     Parameters
     ----------
@@ -288,7 +295,7 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
 
 
 def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:
-    """Say with which inputs an option goes, for one that is of another kind."""
+    """Say with which inputs an option goes, to refuse it for an input of another kind."""
     if kind is Kind.RANDOM:
         return "goes with an INPUT"
     if set(kinds) == {Kind.RANDOM}:
@@ -297,6 +304,6 @@ def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:
 
 
 def split(names: list[str] | None) -> tuple[str, ...]:
-    """Return the names of an option that can be repeated and holds some, with commas."""
+    """Return all names of an option that can be repeated and takes several with commas."""
     every = [name.strip() for listed in names or () for name in listed.split(",")]
     return tuple(name for name in every if name)

@@ -1,4 +1,4 @@
-"""What commands print, in one style: plain lines and tables for people, or JSON."""
+"""How commands print: plain lines and tables for people, or JSON for programs."""
 
 import json
 import sys
@@ -23,12 +23,12 @@ def say(*lines: str) -> None:
 
 
 def note(line: str) -> None:
-    """Print a line that is no part of the answer."""
+    """Print a note on stderr, since it is no part of the answer."""
     print("minsym: note:", line, file=sys.stderr)
 
 
 def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
-    """Print an answer as JSON, with what is needed to get it again."""
+    """Print an answer as JSON, with the version, command line and seed that it came from."""
     print(json.dumps({**answer, "run": run_record(seed)}, indent=2))
 
 
@@ -43,7 +43,7 @@ def say_rows(header: list[str], rows: list[list[str]]) -> None:
 
 
 def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows") -> None:
-    """Draw how many things have each size."""
+    """Print a histogram: how many things have each size, their share, and a bar."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(header, justify="right")
     table.add_column(things, justify="right")
@@ -58,9 +58,9 @@ def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[..., None]]:
-    """Show a progress bar on a terminal, nothing in a pipe.
+    """Show a progress bar while a block runs, on a terminal only.
 
-    What is yielded is called with the share that is done, and perhaps with news.
+    The block is given a function to call with the share that is done, and perhaps with news.
     """
     console = Console(stderr=True)
     bar = Progress(
@@ -79,7 +79,7 @@ def progress(what: str) -> Iterator[Callable[..., None]]:
 
 @contextmanager
 def waiting(what: str) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal that something goes on and how it stands, nothing in a pipe."""
+    """Show on a terminal that a block is at work; it is given a function to call with news."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda news: None

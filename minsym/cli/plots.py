@@ -1,4 +1,4 @@
-"""Pictures, with matplotlib (the extra ``plots``)."""
+"""The pictures that ``--plot`` draws, with matplotlib (the extra ``plots``)."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -40,7 +40,7 @@ def plot_histogram(histogram: dict[str, int], title: str, path: Path) -> None:
 def plot_prefix_curve(
     accuracy: Sequence[float], floor: float, ceiling: float, title: str, path: Path
 ) -> None:
-    """Draw how right a receiver is that hears only the first symbols of messages.
+    """Write a line chart of how often a receiver is right that hears only the first symbols.
 
     Parameters
     ----------

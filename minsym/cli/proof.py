@@ -1,4 +1,4 @@
-"""The proof that `minsym solve --proof` writes: where it goes, writing it, saying so."""
+"""What `minsym solve --proof` does: check where the proof goes, write it, and say so."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ class ProofPlan(NamedTuple):
 
 
 def planned(path: Path | None, source: Source, problem: Context | CoverProblem) -> ProofPlan | None:
-    """Return the plan of the proof that is asked for, None if none is.
+    """Return where the proof goes that is asked for, and check it; None if none is asked for.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def write(
 
 
 def for_json(plan: ProofPlan | None, written: bool) -> dict[str, Any]:
-    """Return what JSON says of the proof; nothing if none was asked for."""
+    """Return what the JSON answer says of the proof; nothing if none was asked for."""
     return {} if plan is None else {"proof": str(plan.path) if written else None}
 
 

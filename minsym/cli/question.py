@@ -1,4 +1,4 @@
-"""What is asked of an input, and how the answer speaks of it."""
+"""What a command asks of its input, and the words in which the answer speaks of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Question:
-    """Which target to single out, and how to speak of it.
+    """A context whose target is to be singled out, and how the answer speaks of it.
 
     Parameters
     ----------

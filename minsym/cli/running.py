@@ -1,4 +1,4 @@
-"""Run a search as a command does: bounds are shown meanwhile, and warnings become notes."""
+"""How commands run a search: they show its bounds meanwhile, and print warnings as notes."""
 
 import warnings
 from itertools import combinations
@@ -22,7 +22,7 @@ EXIT = {
 
 
 class Search(NamedTuple):
-    """How to solve: the options that do not depend on what is solved."""
+    """The options of a search that do not depend on what is solved."""
 
     backend: str = DEFAULT
     limits: Limits = Limits()

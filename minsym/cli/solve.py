@@ -1,4 +1,4 @@
-"""``minsym solve``: the smallest message, or the smallest cover of a problem file."""
+"""``minsym solve``: find the smallest message, or the smallest cover of a problem file."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -73,10 +73,12 @@ Backend = Annotated[
 ]
 TimeLimit = Annotated[
     float | None,
-    typer.Option(metavar="SECONDS", help="Stop after this time, with the bounds found until then."),
+    typer.Option(
+        metavar="SECONDS", help="Stop after this time, and print the bounds found until then."
+    ),
 ]
 Threads = Annotated[
-    int, typer.Option(help="Threads to search on, for a backend that can use several.")
+    int, typer.Option(help="How many threads to search on, for a backend that can use several.")
 ]
 NoReductions = Annotated[
     bool,
@@ -149,8 +151,9 @@ def solve(
 ) -> Exit:
     """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
 
-    Given a cover problem instead, find its smallest hitting set, set cover, dominating set or
-    vertex cover. With no INPUT, draw a random context at the paper's setting and solve that.
+    Given a cover problem instead, find its smallest hitting set, set
+    cover, dominating set or vertex cover. With no INPUT, draw a random
+    context at the paper's setting and solve that.
     """
     given = given or {}
     check_names("--backend: there is no", [backend], BACKENDS)

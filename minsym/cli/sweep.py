@@ -1,4 +1,4 @@
-"""``minsym sweep``: a run for every combination of data sets and values, and one table."""
+"""``minsym sweep``: train a run for every combination of data sets and values."""
 
 import tomllib
 from pathlib import Path
@@ -24,17 +24,23 @@ from minsym.errors import Exit, InputError
 
 # The options.
 
-Data = Annotated[list[str], typer.Argument(metavar="DATA...", help="The folders of data sets.")]
+Data = Annotated[
+    list[str], typer.Argument(metavar="DATA...", help="The folders of one or more data sets.")
+]
 Grid = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FIELD=V,V,...",
-        help="Values that a field takes in turn. Can be given several times.",
+        help="A field, such as max_length, and the values to train it with. Can be given "
+        "several times; then all combinations are trained.",
     ),
 ]
 Out = Annotated[
     Path,
-    typer.Option(metavar="FOLDER", help="The folder of the runs; one that is finished is kept."),
+    typer.Option(
+        metavar="FOLDER",
+        help="The folder of the runs. One that is finished there is not trained again.",
+    ),
 ]
 Workers = Annotated[
     int, typer.Option(help="How many runs to train at a time, each in a process of its own.")
@@ -53,7 +59,12 @@ def sweep(
     dask: Dask = None,
     as_json: AsJson = False,
 ) -> Exit:
-    """Train for every combination of data sets and values of fields, and make one table."""
+    """Train a pair for every combination of data sets and values, and make one table.
+
+    A field is an option of minsym train, and --grid says which values
+    it takes: --grid max_length=2,3 --grid seed=0,1 are four runs for
+    each data set.
+    """
     check_workers(workers, dask)
     needs_torch()
     from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415 - it imports torch, an extra

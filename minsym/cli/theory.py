@@ -1,4 +1,4 @@
-"""``minsym theory``: how easy games are, and what is possible."""
+"""``minsym theory``: how easy uniform games are, by equations, by sampling and by bounds."""
 
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -21,7 +21,7 @@ MAX_IMAGES, MAX_CLASSES = 10_000, 1 << 53
 
 @dataclass(frozen=True)
 class ClassSample:
-    """What Eqn. 1 and 2 are about: how many of the images that are sampled share a class."""
+    """The numbers in Eqn. 1 and 2: images that are drawn, classes, and images of one class."""
 
     images: int
     classes: int
@@ -30,14 +30,16 @@ class ClassSample:
 
 # The options.
 
-Attributes = Annotated[int, typer.Option(help="Attributes of an image, |A|.")]
-Values = Annotated[int, typer.Option(help="Values of every attribute, |V|.")]
-Images = Annotated[int, typer.Option(help="Images of a context, n, the target included.")]
-Count = Annotated[int, typer.Option(help="How many contexts to sample.")]
-Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
-Batch = Annotated[int, typer.Option(help="For Eqn. 1 and 2: n, how many images are sampled.")]
+Attributes = Annotated[int, typer.Option(help="Number of attributes of an image, |A|.")]
+Values = Annotated[int, typer.Option(help="Number of values of every attribute, |V|.")]
+Images = Annotated[int, typer.Option(help="Number of images of a context, n, the target included.")]
+Count = Annotated[int, typer.Option(help="How many contexts to draw.")]
+Seed = Annotated[int, typer.Option(help="Seed of the contexts that are drawn.")]
+Batch = Annotated[int, typer.Option(help="For Eqn. 1 and 2: n, how many images are drawn.")]
 Classes = Annotated[int, typer.Option(help="For Eqn. 1 and 2: |V_a1|, how many classes there are.")]
-Same = Annotated[int, typer.Option(help="For Eqn. 1 and 2: m, how many images are of one class.")]
+Same = Annotated[
+    int, typer.Option(help="For Eqn. 1 and 2: m, how many of the images are to share a class.")
+]
 
 
 def theory(
@@ -51,7 +53,13 @@ def theory(
     same: Same = 2,
     as_json: AsJson = False,
 ) -> Exit:
-    """Say how easy games are and what is possible: Eqn. 1 and 2 of the paper, and bounds."""
+    """Say how easy games are, by Eqn. 1 and 2 of the paper, by sampling, and by bounds.
+
+    It draws uniform contexts, as the paper does, and says which share
+    of the targets needs how many symbols. Beside that it prints how
+    likely images of one class are, and how many images of one context
+    can have a high complexity.
+    """
     positive("--count", count)
     for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):
         positive(option, number)

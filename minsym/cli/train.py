@@ -1,4 +1,4 @@
-"""``minsym train``: a sender and a receiver, trained on a data set."""
+"""``minsym train``: train a sender and a receiver on a data set."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 # The options.
 
-Data = Annotated[str, typer.Argument(metavar="DATA", help="The folder of a data set.")]
+Data = Annotated[
+    str, typer.Argument(metavar="DATA", help="The folder of a data set made by minsym generate.")
+]
 Out = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN",
-        help="The folder of the run to make, or of one that was stopped.",
+        help="The folder of the run. A run that was stopped there goes on where it was.",
         show_default="a name that says what is trained",
     ),
 ]
@@ -44,7 +46,11 @@ def train(
     out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
-    """Train a sender and a receiver on a data set, or go on with a run that was stopped."""
+    """Train a sender and a receiver on a data set, or go on with a run that was stopped.
+
+    The run is a folder, to which the config, the metrics of every epoch
+    and checkpoints are written.
+    """
     needs_torch()
     from minsym.agents.learn.run import METRICS  # noqa: PLC0415 - it imports torch, an extra
     from minsym.agents.learn.train import train as train_agents  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``minsym verify``: the files, games and certificates of a data set, checked."""
+"""``minsym verify``: check the files, games and certificates of a data set."""
 
 import re
 import time
@@ -26,7 +26,7 @@ Sample = Annotated[
     str,
     typer.Option(
         metavar="N|all",
-        help="How many games to draw whose min|M| and level set are found again.",
+        help="For how many games, drawn at random, to find min|M| and the level set again.",
     ),
 ]
 Backend = Annotated[str, typer.Option(metavar="NAME", help="The backend that finds min|M| again.")]

@@ -1,4 +1,4 @@
-"""Compiled kernels: what takes the time of the solvers, as functions on plain arrays.
+"""The compiled functions, on plain arrays of numbers, in which the solvers spend their time.
 
 A module of kernels is imported when it is first touched, because numba, which compiles them, takes
 a quarter of a second to load. So write ``from minsym import kernels`` at the top of a module and
@@ -53,6 +53,6 @@ else:
 
 
 def load(*names: str) -> None:
-    """Import modules of kernels now, where a clock is about to start, not when they are touched."""
+    """Import modules of kernels now, before a clock starts, and not when they are first touched."""
     for name in names:
         import_module(f"{__name__}.{name}")

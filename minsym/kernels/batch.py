@@ -1,4 +1,4 @@
-"""Many contexts at once: pack bytes into difference masks, solve, next.
+"""Solve many contexts in one call: pack the bytes of each into masks, solve it, take the next.
 
 A context of n images over |A| attributes is n * |A| bytes. The bytes of an image are compared
 with the target's `BLOCK` attributes at a time, which gives a row of bits per image; the rows
@@ -47,7 +47,7 @@ def pack_differences(
     masks: int,
     steps: tuple[int, int],
 ) -> None:
-    """Fill in which images differ from the target, per attribute.
+    """Fill in, for each attribute, the mask of the images that differ from the target.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Bits: counting them, finding them, and packing comparisons of bytes into masks.
+"""Operations on bitsets: count and find bits, and pack comparisons of bytes into masks.
 
 A bitset over n things is a row of ``ceil(n / 64)`` uint64 words; thing i is bit ``i % 64`` of
 word ``i // 64``. Numba has no vector types, so the innermost steps are written as LLVM vector
@@ -136,7 +136,7 @@ def completes(typingctx: Any, address: Any, part: Any, whole: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def words_for(n: int) -> int:
-    """Words of a bitset over n things."""
+    """Return how many words a bitset over n things has."""
     return (n + 63) >> 6
 
 

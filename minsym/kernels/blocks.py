@@ -1,4 +1,7 @@
-"""Blocks that pairwise share one point at most, found by exchanging members at random."""
+"""Make blocks that pairwise share one point at most, by exchanging members at random.
+
+The family frontier designs contexts with them (`minsym.families.blocks`).
+"""
 
 import numpy as np
 from numba import njit

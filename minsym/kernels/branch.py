@@ -1,4 +1,4 @@
-"""Branch and bound for 'do k sets cover all?', for rows that are not sparse.
+"""The search of the backend `bitmask`: 'do k sets cover all rows?', by branch and bound.
 
 A node has some sets chosen, some rows uncovered and some sets still allowed. It branches on
 the uncovered row with the fewest allowed sets; a set once tried is forbidden to its later

@@ -1,4 +1,4 @@
-"""The components of a problem: parts that share no row and no set."""
+"""Split a problem into its components: parts that share no row and no set."""
 
 import numpy as np
 from numba import njit
@@ -10,7 +10,7 @@ from .reduce import Flags, Numbers, Pointers
 def components(
     indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int
 ) -> tuple[Numbers, Numbers, int]:
-    """Return the component of every row and set (-1: dropped, or in no row), and how many.
+    """Return the component of every row and set (-1: dropped, or in no row), and their number.
 
     Components are numbered by their first set.
     """
@@ -58,7 +58,7 @@ def components(
 def gathered(
     indptr: Pointers, indices: Numbers, rows: Pointers, number: Pointers
 ) -> tuple[Pointers, Pointers]:
-    """Return the lists of these rows one after the other, with sets renumbered."""
+    """Return the lists of some rows, one after the other, with their sets numbered anew."""
     ends = np.zeros(rows.size + 1, np.int64)
     for i in range(rows.size):
         ends[i + 1] = ends[i] + indptr[rows[i] + 1] - indptr[rows[i]]

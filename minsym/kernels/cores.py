@@ -1,4 +1,4 @@
-"""Cores of cliques by unit propagation: the MaxSAT part of the bound of `minsym.kernels.graph`."""
+"""Find cores of cliques by unit propagation: the MaxSAT part of `minsym.kernels.graph`."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,6 @@
-"""min|M| of all images of a context at once, by counting: for few attributes, or a known floor.
+"""Find min|M| of all images of a context at once by counting, as families of contexts do.
+
+This is for contexts of few attributes, or for images known to need so many symbols at least.
 
 An image is singled out by its values in the attributes T if no other image has the same ones;
 images that share them are counted in a table of all combinations of values.

@@ -1,4 +1,4 @@
-"""Maximum coverage: the L sets that leave the fewest rows uncovered, by branch and bound.
+"""Find the L sets that leave the fewest rows uncovered (maximum coverage), by branch and bound.
 
 A node has some sets chosen and some sets left to choose from, those after the last one in a
 fixed order. The rows that it leaves uncovered are at least those that are uncovered now, less
@@ -22,7 +22,7 @@ DEPTH, FEWEST = 0, 1
 
 
 class Search(NamedTuple):
-    """A search that can stop after a slice of work and go on.
+    """The state of a search, which can stop after a slice of work and go on.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ def new_search(columns: Words, n_rows: int, order: Ints, length: int, below: int
 
 @njit(cache=True, nogil=True)
 def advance(columns: Words, search: Search, goal: int, work: int) -> None:
-    """Go on with a search until all is done, only ``goal`` rows are left, or work is done.
+    """Go on with a search until it is over, it leaves only ``goal`` rows, or the work is used up.
 
     Parameters
     ----------

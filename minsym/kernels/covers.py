@@ -1,4 +1,4 @@
-"""All covers of K sets, or all of them that are inclusion-minimal, in lexicographic order.
+"""List all covers of K sets that have no set to spare, in lexicographic order.
 
 The search is that of `minsym.kernels.search`: it tries sets in increasing order, and a set once
 tried is forbidden to its later siblings, so every cover is met once. It does not stop where one

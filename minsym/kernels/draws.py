@@ -1,4 +1,4 @@
-"""Random contexts, compiled: one stream of random words for each context.
+"""Draw the random contexts of the families, with a stream of random words for each context.
 
 The streams are SplitMix64's, as in `minsym.kernels.uniform`, so that the bytes that come of a
 seed depend on no other library.
@@ -128,7 +128,7 @@ def dress(
 def distinct_points(
     seed: np.uint64, n_values: int, moved: float, points: npt.NDArray[np.uint8]
 ) -> None:
-    """Draw distinct points: a coordinate is 0, or with probability ``moved`` uniform above.
+    """Draw distinct points whose coordinates are 0, or with probability ``moved`` uniform above 0.
 
     Parameters
     ----------

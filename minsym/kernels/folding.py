@@ -1,4 +1,4 @@
-"""Reductions of graphs for maximum independent sets, with the way back.
+"""Make a graph smaller for maximum independent sets, and map independent sets back.
 
 With v a vertex:
 

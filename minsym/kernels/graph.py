@@ -1,4 +1,4 @@
-"""The bound of the search for maximum independent sets: cliques and MaxSAT, the way of MaxCLQ.
+"""The bound in the search for maximum independent sets: cliques and MaxSAT, as in MaxCLQ.
 
 What an independent set leaves out is a vertex cover, so a maximum one leaves a minimum cover.
 `minsym.kernels.independent` asks 'is there an independent set of K vertices?' A node of its search
@@ -38,7 +38,7 @@ from .cores import (
 
 
 class Tree(NamedTuple):
-    """The path from the root to the current node, a row per depth, and scratch; resumable.
+    """The state of a search that can stop and go on: the path to the current node, and scratch.
 
     Few arrays, because handing one to a function costs about as much as reading a word.
 

@@ -1,4 +1,4 @@
-"""Do a few sets cover at most 64 rows? By unions of two, which meet in the middle.
+"""Answer 'do k sets cover all rows?' for up to five sets and 64 rows, by unions of two sets.
 
 Unions of two sets are a word each, and eight of them are compared in one step. So 'do four
 sets suffice' takes a step for eight pairs of pairs, where a search takes as long for a node;
@@ -19,7 +19,7 @@ ROOM = -(-(MOST_SETS * (MOST_SETS - 1) // 2) // LANES) * LANES
 
 @njit(cache=True, nogil=True)
 def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
-    """Whether k sets cover all rows, or fewer.
+    """Whether k sets, or fewer, cover all rows.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Covers found fast, and sizes that no cover can go below.
+"""Find covers fast, and sizes that no cover can go below, before any search.
 
 All functions take a problem as lists both ways, see `Lists`. No row is empty.
 """
@@ -20,7 +20,7 @@ UNIT = 2**32
 
 
 class Lists(NamedTuple):
-    """The sets of every row, the rows of every set, and what the sets cost.
+    """A problem as lists both ways: the sets of every row, the rows of every set, and costs.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Lists(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def both_ways(row_ends: Longs, row_sets: Numbers, costs: Longs) -> Lists:
-    """Add the rows of every set, increasing, to the sets of every row."""
+    """Return a problem as lists both ways, from the sets of every row and their costs."""
     n_sets = costs.size
     ends = np.zeros(n_sets + 1, np.int64)
     for e in range(row_sets.size):

@@ -1,4 +1,4 @@
-"""Branch and reduce: 'is there an independent set of K vertices?', answered in slices.
+"""The search of the backend `graph`: 'is there an independent set of K vertices?', in slices.
 
 A node of the search has a graph of its own, for the reductions (`minsym.kernels.folding`)
 change it. What they leave is bounded (`minsym.kernels.graph`), which names vertices to branch

@@ -1,4 +1,4 @@
-"""Operations on bitsets, LANES words at a time, that keep what they gather in registers.
+"""Fast operations on bitsets, LANES words at a time, that keep what they gather in registers.
 
 Numba has no vector types and stores what it gathers after every step, so the loops are
 written here as LLVM vector operations (see `minsym.kernels.bits`). Rows are bitsets over sets,

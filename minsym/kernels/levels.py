@@ -1,4 +1,4 @@
-"""The complexity of every row of a table at once, level by level.
+"""Find the complexity of every row of a table at once, level by level, for an audit.
 
 Group the rows by the attributes of a subset of size r: a row alone in its group is singled
 out by r symbols. Going through all subsets of size 1, then 2, and so on, the first r at which

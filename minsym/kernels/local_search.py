@@ -1,4 +1,4 @@
-"""Local search for small covers, by weights on the rows.
+"""Make a cover smaller by local search with weights on the rows.
 
 After Gao, Weise and Li, An efficient local search heuristic with row weighting for the unicost
 set covering problem, EJOR 246 (2015), doi:10.1016/j.ejor.2015.05.038.
@@ -13,7 +13,7 @@ from .heuristics import Lists, Longs, Numbers
 
 
 class Walk(NamedTuple):
-    """A local search between covers; resumable.
+    """The state of a local search, which can stop after a slice of work and go on.
 
     Attributes
     ----------
@@ -105,7 +105,7 @@ def _flip(items: Numbers, place: Numbers, numbers: Longs, which: int, item: int)
 
 @njit(cache=True, nogil=True)
 def change(lists: Lists, walk: Walk, s: int) -> int:
-    """Choose set s, or no longer; return the entries looked at."""
+    """Choose a set, or drop it if it is chosen; return how many entries were looked at."""
     row_ends, row_sets, set_ends, set_rows, _ = lists
     weight, times, chosen_sum, score = walk.weight, walk.times, walk.chosen_sum, walk.score
     step = 1 if walk.chosen_place[s] < 0 else -1

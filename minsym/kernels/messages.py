@@ -1,4 +1,7 @@
-"""Minimum messages of many targets, found and proved by branch and bound."""
+"""Find a minimum message of each of many targets, as the witnesses of a data set.
+
+Each is found, and its size proved, by branch and bound.
+"""
 
 import numpy as np
 import numpy.typing as npt

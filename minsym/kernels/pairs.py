@@ -1,4 +1,6 @@
-"""Do two sets cover what is left? The last two levels of a search, where its time goes.
+"""Answer 'do two sets cover what is left?', for the last two levels of a search.
+
+Most of the time of `minsym.kernels.branch` is spent here.
 
 For a first set s, the sets that cover what s leaves are the AND of the rows that s is not in,
 which is empty after some rows. The rows are taken in blocks: a table holds the AND of every
@@ -28,7 +30,7 @@ Ints = npt.NDArray[np.int32]
 
 
 class PairScratch(NamedTuple):
-    """Room for `find_pair`.
+    """Scratch arrays for `find_pair`.
 
     Attributes
     ----------
@@ -46,7 +48,7 @@ class PairScratch(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def pair_scratch(set_words: int) -> PairScratch:
-    """Return room for problems whose rows have so many words."""
+    """Return the scratch arrays for problems whose rows have so many words."""
     return PairScratch(
         np.zeros((TABLED, SETS * set_words), np.uint8),
         np.zeros((32 * 2**WIDEST, LANES), np.uint64),
@@ -219,7 +221,7 @@ def find_pair(
 def find_few(
     rows: Words, left: Ints, branches: Words, allowed: Words, depth: int, n_left: int, common: Words
 ) -> tuple[int, int]:
-    """Do what `find_pair` does, one first set after the other, at a depth of a search."""
+    """Do what `find_pair` does without its tables, for few first sets, at a depth of a search."""
     for w in range(branches.shape[1]):
         word = branches[depth, w]
         while word:

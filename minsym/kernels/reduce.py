@@ -1,4 +1,4 @@
-"""Domination between lists: which lie within which others.
+"""Reductions by domination: find the rows and the sets whose lists lie within others.
 
 A problem is kept as lists both ways: for every row its sets and for every set its rows. One
 routine serves both directions: *things* are rows and *members* their sets, or the reverse.

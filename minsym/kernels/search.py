@@ -1,4 +1,4 @@
-"""Branch and bound for minimum cover on bitsets.
+"""Find minimum covers of small problems by branch and bound on bitsets.
 
 `decide` answers 'do K sets suffice?'; `minimum` asks it for K = lower bound upwards. A node
 has some sets chosen, some rows uncovered and some sets still allowed. It branches on the
@@ -41,7 +41,7 @@ NO_LIMIT = np.int64(2**62)
 
 
 class Stack(NamedTuple):
-    """The path from the root to the current node, a row per depth; resumable.
+    """The state of a search that can stop and go on: the path to the current node.
 
     Attributes
     ----------

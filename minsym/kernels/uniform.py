@@ -1,4 +1,4 @@
-"""Uniform random contexts, drawn and solved in bit slices.
+"""Draw and solve uniform random contexts in bit slices, for sampling very many of them.
 
 What is drawn is by how much each image differs from the target, modulo |V|, in each
 attribute: uniform, as its value is. Bit j of that for 64 images is one word of random bits, so

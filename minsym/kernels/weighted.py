@@ -1,4 +1,4 @@
-"""Branch and bound on bitsets for covers of least total cost.
+"""The search of the backend `bitmask` for covers of least total cost: branch and bound.
 
 A node has some sets chosen, some rows uncovered and some sets still allowed. Its rows are given
 duals: what each is worth, so that no allowed set is worth more than it costs. They add up to a
@@ -24,7 +24,7 @@ Longs = npt.NDArray[np.int64]
 
 
 class Stack(NamedTuple):
-    """The path from the root to the current node, a row per depth; resumable.
+    """The state of a search that can stop and go on: the path to the current node.
 
     Attributes
     ----------

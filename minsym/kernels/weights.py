@@ -1,4 +1,4 @@
-"""A weighted cover bound: k sets cannot cover all if their weights do not add up.
+"""The weighted cover bound: k sets cannot cover all rows if their weights do not add up.
 
 Give every row a weight, and every set the weight of its rows. If the k heaviest sets together
 weigh less than all rows, no k sets cover them; and a set that with the k - 1 heaviest weighs
@@ -30,7 +30,7 @@ Weights = npt.NDArray[np.uint16]
 
 
 class Lists(NamedTuple):
-    """Addresses of what is weighed at one node, for compiled code: views cost more than sums.
+    """The addresses of what is weighed at a node, for compiled code: views cost more than sums.
 
     Attributes
     ----------

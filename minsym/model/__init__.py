@@ -1,1 +1,1 @@
-"""The nouns: contexts, cover problems, and the solutions of both."""
+"""The objects that minsym works on: contexts, cover problems, and their solutions."""

@@ -142,14 +142,14 @@ class Context:
 
     @property
     def duplicates(self) -> IntArray:
-        """Rows equal to the target, the target itself left out."""
+        """The numbers of the images that are equal to the target, the target itself left out."""
         same = np.asarray((self.values == self.values[self.target]).all(axis=1))
         same[self.target] = False
         return np.flatnonzero(same)
 
     @property
     def in_the_way(self) -> IntArray:
-        """Rows that no message tells from the target.
+        """The numbers of the images that no message tells from the target.
 
         They are the duplicates, which Algorithm 1 drops, and the images that agree on
         everything the target has and have more, which make its answer None.

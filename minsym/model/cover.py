@@ -41,7 +41,7 @@ class CoverProblem:
         Names of the sets.
     costs : int64 array of shape (n_sets,), optional
         What each set costs, 1 or more, together below 2^31; a minimum cover is then one of least
-        total cost. None, which costs of 1 each become: covers are as good as they are small.
+        total cost. Without costs (None, also where each is 1) it is one of the fewest sets.
 
     Raises
     ------
@@ -317,7 +317,7 @@ class CoverProblem:
         )
 
     def with_costs(self, costs: npt.ArrayLike | None) -> "CoverProblem":
-        """Return the problem whose sets cost this much: an int for each, None for 1 each.
+        """Return the same problem with costs of its sets: an int for each, or None for 1 each.
 
         Raises
         ------
@@ -338,7 +338,7 @@ class CoverProblem:
         return np.ones(self.n_sets, dtype=np.int64) if self.costs is None else self.costs
 
     def cost_of(self, cover: Iterable[int]) -> int:
-        """Return what the sets cost together; how many they are, where there are no costs."""
+        """Return what these sets cost together; without costs that is how many they are."""
         sets = list(cover)
         return len(sets) if self.costs is None else int(self.costs[sets].sum())
 

@@ -1,4 +1,4 @@
-"""A cover problem that was read from a file, and the words it is spoken of in."""
+"""A cover problem that was read from a file, with the words that the file has for its parts."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from minsym.model.cover import CoverProblem
 
 
 class Words(NamedTuple):
-    """What a problem calls itself, its sets and its rows."""
+    """The words that an answer uses for a problem, its sets and its rows: vertices, edges."""
 
     task: str
     one_set: str
@@ -20,7 +20,7 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """A problem from a file.
+    """A cover problem as a file gave it: the problem, and what the file calls its parts.
 
     Attributes
     ----------
@@ -39,12 +39,12 @@ class Instance:
     problem: CoverProblem
 
     def label(self, number: int) -> str | int:
-        """Return what the file calls a set."""
+        """Return what the file calls a set: its name, or its number counted from 1."""
         return self.problem.label(number)
 
     @property
     def empty_rows(self) -> list[int]:
-        """Which rows of the file hold no set, counted from 1: with any, there is no cover."""
+        """The rows of the file that hold no set, counted from 1. With any, there is no cover."""
         is_empty = np.diff(self.problem.indptr) == 0
         rows: list[int] = (np.flatnonzero(is_empty[self.problem.row_of]) + 1).tolist()
         return rows

@@ -1,4 +1,4 @@
-"""What a solver is asked to respect, and what it answers."""
+"""The limits that a search is given, and the solution that it returns."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 class Status(StrEnum):
-    """What is known when a solver returns."""
+    """How far a search came: whether there is a cover, and whether it is proved to be best."""
 
     #: The cover is proved to be as small, or as cheap, as any.
     OPTIMAL = "optimal"
@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and with what a backend may search.
+    """The limits of a search: how long, on how many threads, and with which seed.
 
     Parameters
     ----------
@@ -52,12 +52,12 @@ class Limits:
             raise ValueError(f"seed {self.seed}; expected 0 or more, below 2^63")
 
     def asked(self) -> set[str]:
-        """Names of the limits that were set to something else than the default."""
+        """Return the names of the limits that differ from their defaults."""
         return {name for name, default in vars(Limits()).items() if getattr(self, name) != default}
 
 
 class Symbol(NamedTuple):
-    """One attribute=value of a message, and how many distractors it rules out by itself."""
+    """A symbol of a message: an attribute, its value, and how many distractors it rules out."""
 
     attribute: str
     value: Any
@@ -69,7 +69,7 @@ class Symbol(NamedTuple):
 
 @dataclass(frozen=True)
 class Solution:
-    """The answer of a backend, checked by the facade.
+    """The answer of `minsym.solve`: the best cover found, what is proved of it, and how.
 
     Parameters
     ----------
@@ -104,5 +104,5 @@ class Solution:
 
     @property
     def size(self) -> int | None:
-        """Number of sets in the cover: min|M| when the status is optimal and nothing has costs."""
+        """The number of sets in the cover: min|M| if the status is optimal and without costs."""
         return None if self.cover is None else len(self.cover)

@@ -1,1 +1,1 @@
-"""Proofs that no message is shorter, which others can check."""
+"""Write and check proofs that no message is shorter, for people with tools of their own."""

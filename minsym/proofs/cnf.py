@@ -111,7 +111,7 @@ def places(rows: Sequence[Row], n_sets: int, bound: int) -> Iterator[Clause]:
 
 
 def size_of(encoding: str, rows: Sequence[Row], n_sets: int, bound: int) -> tuple[int, int]:
-    """Return the number of variables and of clauses of an encoding.
+    """Return how many variables and clauses an encoding has, without writing it.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def cnf_lines(encoding: str, rows: Sequence[Row], n_sets: int, bound: int) -> It
 
 
 def first_difference(path: Path, lines: Iterator[bytes]) -> tuple[int, bytes, bytes] | None:
-    """Compare a file with the lines it should hold.
+    """Return where a file first differs from the lines that it should hold.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Have a SAT solver write a DRAT proof that a CNF has no model, and have a checker check one.
+"""DRAT proofs that a CNF has no model: have a SAT solver write one, and a checker check one.
 
 Both run in processes of their own, which can be killed. The solver is CaDiCaL 1.9.5 of PySAT. It
 writes the proof as text, straight to the file: neither Python nor the solver holds it. Whatever is
@@ -36,7 +36,7 @@ _SATISFIABLE, _UNSATISFIABLE = 10, 20  # the exit statuses of SAT solvers
 def write_drat(
     cnf: Path, drat: Path, seconds: float | None, watch: Callable[[int], None] | None = None
 ) -> bool:
-    """Write the proof that a CNF has no model; return False if it has one.
+    """Write a DRAT proof that a CNF has no model; return False if it has one.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def _call(
 
 
 def refute(cnf: str, drat: str) -> None:
-    """Solve a CNF, write the proof, and exit as SAT solvers do."""
+    """Solve a CNF in a process of its own, write the proof, and exit as SAT solvers do."""
     import pysolvers  # noqa: PLC0415
     from pysat.formula import CNF  # noqa: PLC0415
     from pysat.solvers import Cadical195  # noqa: PLC0415
@@ -179,7 +179,7 @@ def refute(cnf: str, drat: str) -> None:
 
 
 def serve_dratify(cnf: str, drat: str) -> None:
-    """Check a proof with dratify; print and exit as drat-trim does.
+    """Check a proof with dratify in a process of its own; print and exit as drat-trim does.
 
     Every step has to follow from what is there (RUP), as all steps of CaDiCaL 1.9.5 do. RAT steps
     are not taken: dratify 0.1.10 forgets deleted clauses in them, but not what those propagated,

@@ -139,7 +139,7 @@ def write_proof(
 
 
 class Question(NamedTuple):
-    """What the CNF asks: whether at most ``bound`` of the sets cover the rows."""
+    """The question that a CNF asks: whether at most ``bound`` of the sets cover the rows."""
 
     encoding: str
     rows: list[Row]
@@ -216,7 +216,7 @@ def check_proof(
     problem: Context | CoverProblem | Callable[[Mapping[str, Any]], Context | CoverProblem],
     checker: str | None = None,
 ) -> Verified:
-    """Check a proof of minimality, and all that it says of itself.
+    """Check a proof of minimality: its input, its cover, its files, and the DRAT proof.
 
     Parameters
     ----------
@@ -275,27 +275,27 @@ def _described(name: str, path: Path) -> dict[str, Any]:
 
 
 class CoverEntry(TypedDict):
-    """A set of the cover: its number from 1, and what people call it."""
+    """A set of the cover in the card: its number from 1, and what people call it."""
 
     set: int
     label: str
 
 
 class ProblemEntry(TypedDict):
-    """Which problem it is."""
+    """The problem that a proof is about, as its card says it."""
 
     sha256: str
 
 
 class FileEntry(TypedDict):
-    """A file next to the card."""
+    """A file beside the card of a proof: its name and its SHA-256."""
 
     file: str
     sha256: str
 
 
 class CnfEntry(FileEntry):
-    """The CNF, and how it asks for a cover."""
+    """The CNF file of a proof, and the encoding in which it asks for a cover."""
 
     encoding: str
 
@@ -307,7 +307,7 @@ class ProofEntry(FileEntry):
 
 
 class Card(TypedDict):
-    """What `check_proof` reads of the JSON file; it holds more, for people."""
+    """The part of a proof's JSON file that `check_proof` reads; the rest is for people."""
 
     source: dict[str, Any] | None
     problem: ProblemEntry

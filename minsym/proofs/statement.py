@@ -1,6 +1,7 @@
-"""What a proof is about: the rows of a problem, found by plain loops and put in one order.
+"""The statement that a proof is about: the rows of a problem, in one order for everyone.
 
-A checker has to trust this code, so it is as short as can be and shares none with the solvers.
+A checker has to trust this code, so it is short, made of plain loops, and shares nothing with the
+solvers.
 """
 
 import hashlib

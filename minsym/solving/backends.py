@@ -86,7 +86,7 @@ BACKENDS = {
             "minsym.solvers.auto",
             _ALL,
             "chooses backends by the shape of the problem, and tries others when one stalls",
-            "everywhere: it is the default",
+            "problems of any kind: it is the default",
             costs=True,
         ),
         Backend(
@@ -119,7 +119,7 @@ BACKENDS = {
             "minsym.solvers.sat",
             frozenset({"seconds"}),
             "the question 'do k sets suffice?', asked of PySAT's CaDiCaL",
-            "small problems whose bounds are tight",
+            "small problems whose bounds are close",
             process=True,
         ),
         Backend(
