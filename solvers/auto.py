@@ -121,7 +121,7 @@ REGIMES = (
         lambda shape: shape.thin >= 0.2,
         ("bitmask", "cpsat", "ilp"),
         False,
-        "rows hold a fifth of the sets or more: few suffice, linear bounds say next to nothing",
+        "rows hold a fifth of the sets or more: few sets suffice, linear bounds say very little",
         (math.inf,),
     ),
     Regime(
@@ -129,7 +129,7 @@ REGIMES = (
         lambda shape: shape.density >= 0.1,
         ("bitmask", "cpsat", "ilp"),
         False,
-        "one entry in ten is a one, or more: few sets suffice, linear bounds are weak",
+        "a tenth of the entries or more are ones: few sets suffice, linear bounds are weak",
     ),
     Regime(
         "sparse",
@@ -145,7 +145,7 @@ REGIMES = (
         lambda shape: True,
         ("ilp", "cpsat", "bitmask", "maxsat"),
         True,
-        "all others, long sparse rows: linear bounds are close",
+        "all others, with long sparse rows: linear bounds are close",
     ),
 )
 

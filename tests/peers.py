@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,11 @@ def by_ortools(path: Path) -> Answer:
     model = model_builder.Model()
     assert model.import_from_mps_file(str(path))
     solver = model_builder.Solver("sat")
-    if solver.solve(model) == model_builder.SolveStatus.INFEASIBLE:
+    # CP-SAT takes Ctrl-C for itself and does not give it back, which would end a later test.
+    before = signal.getsignal(signal.SIGINT)
+    status = solver.solve(model)
+    signal.signal(signal.SIGINT, before)
+    if status == model_builder.SolveStatus.INFEASIBLE:
         return None
     chosen = [v.name for v in model.get_variables() if solver.value(v) > 0.5]
     return round(solver.objective_value), sets_of(chosen)

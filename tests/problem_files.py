@@ -9,6 +9,8 @@ from minsym import CoverProblem
 #: Sets of a problem that is written here, and the most of one that we write.
 N, MOST = 7, 6
 
+#: Names that LP, MPS and comments of a line have rules against.
+NAMES = ("", "e5", "E", "free", "st", "1 of 2", "x:y", "<= 1 ;\n* é", "red\x1b[31m", "n" * 999)
 
 #: The rows of a problem.
 edges = st.lists(st.lists(st.integers(0, N - 1), max_size=5), max_size=8)
@@ -32,10 +34,6 @@ def orlib(rows: list[list[int]], layout: str, costs: list[int], blank: str) -> s
         columns = [[r for r, row in enumerate(rows, start=1) if s in row] for s in range(N)]
         blocks = [[cost, len(column), *column] for cost, column in zip(costs, columns, strict=True)]
     return blank.join(map(str, chain([len(rows), N], *blocks)))
-
-
-#: Names that LP, MPS and comments of a line have rules against.
-NAMES = ("", "e5", "E", "free", "st", "1 of 2", "x:y", "<= 1 ;\n* é", "red\x1b[31m", "n" * 999)
 
 
 @st.composite

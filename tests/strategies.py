@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from minsym.games.setting import Setting
 
+Values = npt.NDArray[Any]
+
 #: Graphs of at most six vertices.
 graphs = st.builds(
     lambda n, pairs: nx.Graph([(u % n, v % n) for u, v in pairs if u % n != v % n]),
     st.integers(1, 6),
     st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=16),
 )
-
-
-Values = npt.NDArray[Any]
 
 
 @st.composite

@@ -31,6 +31,7 @@ TESTED_IN = {
     "cli/test_proof.py": ["formats/source"],
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
+    "proofs/test_proof.py": ["proofs/formats"],
     "questions/test_minimum.py": ["solving/decompose"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.

@@ -95,7 +95,8 @@ def test_importing_loads_no_compiler(room: str) -> None:
     """Kernels are imported when they are first touched; torch may load numba itself."""
     names = [module for module in MODULES if room_of(module) == room]
     code = f"""import sys
-import conftest  # makes `minsym.solvers` of a folder
+import minsym
+minsym.__path__[:] = {list(minsym.__path__)}
 from importlib import import_module
 for module in {names}:
     import_module(module)

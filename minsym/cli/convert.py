@@ -42,9 +42,8 @@ Second = Annotated[
     str | None,
     typer.Argument(
         metavar="OUTPUT",
-        help="The file to write. Its suffix is the format: a hitting set (.hgr), MaxSAT "
-        "(.wcnf), pseudo-Boolean (.opb), an integer program (.lp, .mps) or an OR-Library set "
-        "cover (.scp).",
+        help="The file to write. Its suffix is the format: "
+        f"{', '.join(f'{suffix} ({known.title})' for suffix, known in WRITTEN.items())}.",
     ),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of a random context.", show_default="0")]

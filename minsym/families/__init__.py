@@ -1,9 +1,9 @@
-"""Ways to draw contexts in which a wanted complexity abounds, a file each.
+"""The table of families: ways to draw contexts in which images of a wanted complexity abound.
 
-A family is a module here with one function, ``draw(setting, levels, rng, count)``, and a row in
-`FAMILIES`. It draws candidates. `minsym.generate` keeps those that hold what is wanted, draws the
-targets and certifies their complexities, so a family may come up with contexts that do not serve,
-but must not be wrong about a complexity.
+A family is a module of this package with one function, ``draw(setting, levels, rng, count)``, and
+a row in `FAMILIES`. It draws candidates. `minsym.generate` keeps those that hold what is wanted,
+draws the targets and certifies their complexities, so a family may come up with contexts that do
+not serve, but must not be wrong about a complexity.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class Family:
     name : str
         Also that of its module here.
     summary : str
-        One line for people.
+        What its contexts are, in one line for people.
     honest : bool
         Whether it is there to be used, and not to be compared with.
     one_level : str, optional
@@ -100,24 +100,24 @@ FAMILIES = {
     for family in (
         Family(
             "codes",
-            "unions of affine binary codes: all images at one level, k <= log2 n",
+            "unions of affine binary codes, in which all images have one complexity k <= log2 n",
             one_level="all images of a code are at one level",
         ),
-        Family("latent", "distinct points in a few core attributes, the others follow these"),
+        Family("latent", "a few core attributes tell all images apart, and the others follow them"),
         Family(
             "frontier",
-            "designs for k above log2 n: as large a level set as is known",
+            "designs for k above log2 n, with the largest level sets that are known",
             one_level="a design is made for one complexity",
         ),
         Family(
             "uniform",
-            "Algorithm 2 of the paper: all cells uniform, and rejection",
+            "Algorithm 2 of the paper: cells are uniform, contexts that do not fit are rejected",
             honest=False,
             one_level="Algorithm 2 keeps a context for the level of one image",
         ),
         Family(
             "planted",
-            "k distractors one attribute away from the target: leaks it",
+            "k distractors differ from the target in one attribute each, which gives it away",
             honest=False,
             one_level="one image is planted, at one level",
         ),

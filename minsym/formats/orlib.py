@@ -8,7 +8,8 @@ from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.formats.lines import rows_from_one
 from minsym.formats.numbers import Numbers, scan
-from minsym.model.cover import MAX_COST, CoverProblem
+from minsym.model.costs import MAX_COST
+from minsym.model.cover import CoverProblem
 
 
 def read_scp(text: bytes, ignore_costs: bool) -> CoverProblem:

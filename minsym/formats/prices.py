@@ -9,7 +9,7 @@ from minsym.base.text import listed, quoted
 from minsym.errors import InputError
 from minsym.formats.tables import Table, read_table
 from minsym.model.context import MISSING, Context
-from minsym.model.cover import MAX_COST
+from minsym.model.costs import MAX_COST
 from minsym.model.instance import Instance
 
 

@@ -35,6 +35,8 @@ class Format:
     name : str
     suffixes : tuple of str
         Those that say this format.
+    title : str
+        What people call a file of it.
     words : Words, optional
         None for a graph, where the task says them.
     read : callable, optional
@@ -46,6 +48,7 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]
+    title: str
     words: Words | None = None
     read: Callable[[bytes, str, bool], CoverProblem] | None = None
     write: Callable[[CoverProblem, Path], None] | None = None
@@ -228,17 +231,19 @@ FORMATS = {
         Format(
             "hgr",
             (".hgr",),
+            "hitting set",
             _HITTING,
             lambda text, task, ignore_costs: read_hgr(text),
             partial(write_lines, hgr_lines),
         ),
-        Format("wcnf", (".wcnf",), write=write_wcnf),
-        Format("opb", (".opb",), write=partial(write_lines, opb_lines)),
-        Format("lp", (".lp",), write=write_lp),
-        Format("mps", (".mps",), write=write_mps),
+        Format("wcnf", (".wcnf",), "MaxSAT", write=write_wcnf),
+        Format("opb", (".opb",), "pseudo-Boolean", write=partial(write_lines, opb_lines)),
+        Format("lp", (".lp",), "integer program", write=write_lp),
+        Format("mps", (".mps",), "integer program", write=write_mps),
         Format(
             "scp",
             (".scp",),
+            "OR-Library set cover",
             _COVERING,
             lambda text, task, ignore_costs: read_scp(text, ignore_costs),
             partial(write_lines, scp_lines),
@@ -246,20 +251,27 @@ FORMATS = {
         Format(
             "rail",
             (".rail",),
+            "OR-Library set cover, by columns",
             _COVERING,
             lambda text, task, ignore_costs: read_rail(text, ignore_costs),
         ),
         Format(
-            "orlib", (), _COVERING, lambda text, task, ignore_costs: read_orlib(text, ignore_costs)
+            "orlib",
+            (),
+            "OR-Library set cover of either layout",
+            _COVERING,
+            lambda text, task, ignore_costs: read_orlib(text, ignore_costs),
         ),
         Format(
             "dimacs",
             (".gr", ".col", ".clq"),
+            "graph in DIMACS format",
             read=lambda text, task, ignore_costs: read_dimacs(text, task),
         ),
         Format(
             "edges",
             (".edges", ".edgelist", ".el"),
+            "graph as a list of edges",
             read=lambda text, task, ignore_costs: read_edges(text, task),
         ),
     )

@@ -50,3 +50,9 @@ else:
         if find_spec(module) is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return import_module(module)
+
+
+def load(*names: str) -> None:
+    """Import modules of kernels now, where a clock is about to start, not when they are touched."""
+    for name in names:
+        import_module(f"{__name__}.{name}")

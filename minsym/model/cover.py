@@ -15,13 +15,10 @@ import numpy.typing as npt
 
 from minsym.base.arrays import BoolArray, Ints
 from minsym.model.context import Context
+from minsym.model.costs import checked_costs
 
 if TYPE_CHECKING:
     import networkx as nx
-
-
-#: The most that all sets may cost together: solvers count in 32 bits, or in floating point.
-MAX_COST = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,25 +283,17 @@ class CoverProblem:
     def of(cls, problem: "Context | CoverProblem") -> "CoverProblem":
         """Return the cover problem behind a context, or a cover problem as it is.
 
-        Functions that take either begin with it.
-
         Raises
         ------
         TypeError
             If it is neither.
-
-        See Also
-        --------
-        from_context : What it does with a context.
         """
+        if isinstance(problem, CoverProblem):
+            return problem
         if isinstance(problem, Context):
             return cls.from_context(problem)
-        if not isinstance(problem, CoverProblem):
-            kind = type(problem).__name__
-            raise TypeError(
-                f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*"
-            )
-        return problem
+        kind = type(problem).__name__
+        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
 
     @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":
@@ -399,21 +388,3 @@ class CoverProblem:
         spread = f" of {sizes.min()} to {sizes.max()} sets" if sizes.size else ""
         costs = "" if self.costs is None else f", costs {self.costs.min()} to {self.costs.max()}"
         return f"CoverProblem({self.n_sets} sets, {self.n_rows} rows{spread}{costs})"
-
-
-def checked_costs(costs: npt.ArrayLike, n_sets: int) -> npt.NDArray[np.int64]:
-    """Return costs as a read-only array; raise ValueError if one is out of its domain."""
-    given = np.asarray(costs)
-    if given.dtype.kind not in "iuf":
-        raise ValueError(f"costs of the kind {given.dtype}; expected whole numbers")
-    if given.shape != (n_sets,):
-        raise ValueError(f"costs of shape {given.shape} for {n_sets} sets")
-    wrong = np.flatnonzero(~((given >= 1) & (given <= MAX_COST) & (given == np.floor(given))))
-    if wrong.size:
-        first = wrong[0]
-        raise ValueError(f"set {first} costs {given[first]}; expected a whole number, 1 or more")
-    array = given.astype(np.int64)
-    if array.sum() > MAX_COST:
-        raise ValueError(f"the sets cost {array.sum()} together; the limit is {MAX_COST}")
-    array.flags.writeable = False
-    return array

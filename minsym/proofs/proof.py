@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from minsym.base.files import check_output, read_json, sha256_of, written_whole
 from minsym.base.provenance import run_record
@@ -24,13 +24,13 @@ from minsym.errors import BackendError, EngineLost, InputError, ProofError
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.proofs.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_difference, size_of
-from minsym.proofs.drat import SOLVER, check_drat, check_text, find_checker, write_drat
+from minsym.proofs.formats import DEFAULT, PROOF_FORMATS
 from minsym.proofs.statement import canonical, label_of, problem_digest, rows_of
 
 FORMAT = "minsym proof 1"
 
 #: The files of a proof.
-SUFFIXES = (".json", ".cnf", ".drat")
+SUFFIXES = (".json", ".cnf", PROOF_FORMATS[DEFAULT].suffix)
 
 #: The most clauses of a CNF: more than any that was ever refuted.
 MAX_CLAUSES = 50_000_000
@@ -85,7 +85,7 @@ def write_proof(
     path : Path
         Ends in .json. The CNF and the DRAT proof go next to it, as .cnf and .drat.
     source : mapping, optional
-        Which input it is, as `minsym.formats.source.read_source` reads it again.
+        Which input it is, as `minsym.formats.source.Source.from_json` reads it again.
     seconds : float, optional
         Wall-clock seconds for the solver that writes the proof.
     watch : callable, optional
@@ -123,7 +123,8 @@ def write_proof(
         }
         with open(written[".cnf"], "wb") as stream:
             stream.writelines(cnf_lines(*question))
-        if not write_drat(written[".cnf"], written[".drat"], seconds, watch):
+        known = PROOF_FORMATS[DEFAULT]
+        if not known.write(written[".cnf"], written[known.suffix], seconds, watch):
             raise BackendError(f"there is a cover of {question.bound} sets, fewer than the minimum")
         card = {
             "format": FORMAT,
@@ -190,7 +191,8 @@ def _about_answer(
 
 
 def _about_files(path: Path, written: Mapping[str, Path], question: Question) -> dict[str, Any]:
-    """Return what the JSON file says of the CNF and of the DRAT proof, which are written."""
+    """Return what the JSON file says of the CNF and of the proof, which are written."""
+    known = PROOF_FORMATS[DEFAULT]
     variables, clauses = size_of(*question)
     return {
         "cnf": {
@@ -202,9 +204,9 @@ def _about_files(path: Path, written: Mapping[str, Path], question: Question) ->
         },
         "proof": {
             "claim": "the CNF has no model",
-            "format": "DRAT, text",
-            "solver": f"{SOLVER} of python-sat {version('python-sat')}",
-            **_described(path.with_suffix(".drat").name, written[".drat"]),
+            "format": DEFAULT,
+            "solver": f"{known.solver} of python-sat {version('python-sat')}",
+            **_described(path.with_suffix(known.suffix).name, written[known.suffix]),
         },
     }
 
@@ -232,9 +234,10 @@ def check_proof(
     InputError
         If a file is not what it should be, or there is no checker.
     """
-    checker = find_checker(checker)
     card = _read_card(path)
-    cnf, drat = _file_of(path, card["cnf"]), _file_of(path, card["proof"])
+    known = PROOF_FORMATS[card["proof"].get("format", DEFAULT)]
+    checker = known.find_checker(checker)
+    cnf, proof = _file_of(path, card["cnf"]), _file_of(path, card["proof"])
     if callable(problem):
         problem = problem(card["source"] or {})
     rows, n_sets = rows_of(problem)
@@ -249,13 +252,13 @@ def check_proof(
             f"{quoted(cnf.name)} is not that of a cover of at most {question.bound} sets of the "
             f"input: line {line} is {_shown(found)}, not {_shown(expected)}"
         )
-    check_text(drat, size_of(*question)[0])
+    known.check_text(proof, size_of(*question)[0])
     try:
-        verified = check_drat(cnf, drat, checker)
+        verified = known.check(cnf, proof, checker)
     except EngineLost as error:  # killed for its memory, or no checker at all
         raise ProofError(f"nothing is known: {error}") from None
     if not verified:
-        raise ProofError(f"{quoted(drat.name)} does not prove it: {checker} does not verify it")
+        raise ProofError(f"{quoted(proof.name)} does not prove it: {checker} does not verify it")
     labels = tuple(entry["label"] for entry in card["cover"])
     return Verified(len(cover), labels, card["source"], checker)
 
@@ -297,6 +300,12 @@ class CnfEntry(FileEntry):
     encoding: str
 
 
+class ProofEntry(FileEntry):
+    """The proof that the CNF has no model, and in which format of `PROOF_FORMATS` it is."""
+
+    format: NotRequired[str]
+
+
 class Card(TypedDict):
     """What `check_proof` reads of the JSON file; it holds more, for people."""
 
@@ -305,15 +314,17 @@ class Card(TypedDict):
     size: int
     cover: list[CoverEntry]
     cnf: CnfEntry
-    proof: FileEntry
+    proof: ProofEntry
 
 
 def _read_card(path: Path) -> Card:
     """Read the JSON file of a proof."""
     card = read_json(path, Card, "not the JSON file of a proof", format=FORMAT, limit=MAX_BYTES)
+    shown = printable(str(path), limit=None)
     if card["cnf"]["encoding"] not in ENCODINGS:
-        shown = printable(str(path), limit=None)
         raise InputError(f"{shown}: its encoding is not one of {', '.join(ENCODINGS)}")
+    if card["proof"].get("format", DEFAULT) not in PROOF_FORMATS:
+        raise InputError(f"{shown}: the format of its proof is not {' or '.join(PROOF_FORMATS)}")
     return card
 
 

@@ -1,4 +1,8 @@
-"""The table of backends. Adding one is a file in ``solvers/`` and a row here."""
+"""The table of the backends, which are the ways to solve a cover problem.
+
+A backend is a file in ``solvers/`` and a row here. The command line, the tests and the pages take
+it from this table; its own file is imported when it is first used.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +31,9 @@ class Backend:
     honours : frozenset of str
         The fields of `minsym.Limits` that it respects.
     summary : str
-        One line for people who choose.
+        What it is, in a few words for people who have to choose.
     wins : str
-        Where it is the one to take.
+        On which problems it is the one to take.
     widest_row : int, optional
         The most sets a row may have. None: any number.
     costs : bool
@@ -81,32 +85,32 @@ BACKENDS = {
             "auto",
             "minsym.solvers.auto",
             _ALL,
-            "the engine of the problem's regime, others when it stalls",
-            "the default",
+            "chooses backends by the shape of the problem, and tries others when one stalls",
+            "everywhere: it is the default",
             costs=True,
         ),
         Backend(
             "bitmask",
             "minsym.solvers.bitmask",
             frozenset({"seconds", "threads"}),
-            "compiled branch and bound on bitsets",
-            "dense rows: tables, contexts, optima up to about 10",
+            "branch and bound on bitsets, compiled",
+            "dense rows, such as those of tables and contexts, with minima up to about 10",
             costs=True,
         ),
         Backend(
             "graph",
             "minsym.solvers.graph",
             frozenset({"seconds", "seed"}),
-            "compiled branch and reduce for vertex cover",
-            "rows of two sets: graphs",
+            "branch and reduce for vertex cover, compiled",
+            "rows of two sets, that is graphs",
             widest_row=2,
         ),
         Backend(
             "maxsat",
             "minsym.solvers.maxsat",
             frozenset({"seconds", "seed"}),
-            "core-guided MaxSAT: PySAT's RC2 over CaDiCaL",
-            "sparse hypergraphs: rows of 2 to 7 sets",
+            "core-guided MaxSAT by PySAT's RC2 over CaDiCaL",
+            "sparse hypergraphs, with rows of 2 to 7 sets",
             costs=True,
             process=True,
         ),
@@ -114,16 +118,16 @@ BACKENDS = {
             "sat",
             "minsym.solvers.sat",
             frozenset({"seconds"}),
-            "'do k sets suffice?' asked of PySAT's CaDiCaL",
-            "small, tight problems",
+            "the question 'do k sets suffice?', asked of PySAT's CaDiCaL",
+            "small problems whose bounds are tight",
             process=True,
         ),
         Backend(
             "cpsat",
             "minsym.solvers.cpsat",
             _ALL,
-            "OR-Tools CP-SAT on linear rows",
-            "few wide rows, several threads",
+            "constraint programming by OR-Tools CP-SAT, with linear rows",
+            "few wide rows, on several threads",
             costs=True,
             process=True,
             grace=0.5,
@@ -132,8 +136,8 @@ BACKENDS = {
             "ilp",
             "minsym.solvers.ilp",
             _ALL,
-            "integer programming: HiGHS through OR-Tools MathOpt",
-            "few wide rows whose LP bound is close",
+            "integer programming by HiGHS, through OR-Tools MathOpt",
+            "few wide rows, where the bound of the linear program is close",
             costs=True,
             process=True,
             grace=0.5,
@@ -142,8 +146,8 @@ BACKENDS = {
             "scip",
             "minsym.solvers.scip",
             frozenset({"seconds", "seed"}),
-            "the same by SCIP",
-            "as ilp, for a second opinion",
+            "integer programming by SCIP, through OR-Tools MathOpt",
+            "where `ilp` wins, for a second opinion",
             costs=True,
             process=True,
             grace=0.5,
@@ -152,8 +156,8 @@ BACKENDS = {
             "reference",
             "minsym.solvers.reference",
             frozenset({"seconds"}),
-            "Algorithm 1 of the paper in plain Python, the oracle",
-            "checking the others",
+            "Algorithm 1 of the paper in plain Python, slow and obviously right",
+            "checking the answers of the others",
             costs=True,
         ),
     )

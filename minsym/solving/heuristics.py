@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.model.cover import MAX_COST, CoverProblem
+from minsym.model.costs import MAX_COST
+from minsym.model.cover import CoverProblem
 from minsym.solving.reduce import never
 
 if TYPE_CHECKING:

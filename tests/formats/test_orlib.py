@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from minsym import InputError, solve, write_problem
 from minsym.formats.problems import read_problem
-from minsym.model.cover import MAX_COST
+from minsym.model.costs import MAX_COST
 from tests.naive import first_cover
 from tests.problem_files import N, edges, orlib, problem_of, same
 

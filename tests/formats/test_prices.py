@@ -8,7 +8,7 @@ import pytest
 from minsym.cli import run
 from minsym.formats.prices import read_prices
 from minsym.formats.problems import read_problem
-from minsym.model.cover import MAX_COST
+from minsym.model.costs import MAX_COST
 
 
 def test_a_message_of_least_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -344,6 +344,14 @@ def test_a_file_that_is_not_next_to_it(files: Files, name: str) -> None:
     assert ", next to 'proof.json'" in wrong(files) or "not the name of a file" in wrong(files)
 
 
+def test_a_proof_of_a_format_that_nobody_knows(files: Files) -> None:
+    """It is not taken for one of another format; that of a proof without a format is known."""
+    change(files, lambda record: record["proof"].update(format="VeriPB"))
+    assert "the format of its proof is not DRAT, text" in wrong(files)
+    change(files, lambda record: record["proof"].pop("format"))
+    check_proof(files[".json"], solved()[0], PACKAGE)
+
+
 @pytest.mark.parametrize(
     "content",
     [

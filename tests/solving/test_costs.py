@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import InputError, solve
-from minsym.model.cover import MAX_COST, CoverProblem
+from minsym.model.costs import MAX_COST
+from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.solving import heuristics
 from minsym.solving.backends import BACKENDS
