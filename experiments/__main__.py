@@ -12,7 +12,11 @@ from experiments.common import EXPERIMENTS, RESULTS, load, read_rows
 from experiments.common import run as run_one
 from minsym.errors import Exit, InputError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="The paper's claims, and more.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Compute the experiments, draw their figures and write docs/results.md.",
+)
 
 
 @contextmanager

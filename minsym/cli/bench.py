@@ -46,7 +46,7 @@ TimeLimit = Annotated[
 MemoryLimit = Annotated[
     int | None,
     typer.Option(
-        metavar="MB",
+        metavar="MiB",
         help="Kill a solve that uses more memory than this many MiB, its workers included.",
     ),
 ]
