@@ -40,7 +40,7 @@ FIRST_TURN = 2.0
 STARTING = 0.02
 
 
-class Shape(NamedTuple):
+class ProblemShape(NamedTuple):
     """What decides which engines suit a problem.
 
     Attributes
@@ -62,7 +62,7 @@ class Shape(NamedTuple):
     thin: float
 
     @classmethod
-    def of(cls, problem: CoverProblem) -> "Shape":
+    def of(cls, problem: CoverProblem) -> "ProblemShape":
         """Return the shape of a problem that has rows."""
         sets, rows = problem.n_sets, problem.n_rows
         # Dense rows may hide a sparse problem that is hard for other reasons.
@@ -78,7 +78,7 @@ class Regime:
     ----------
     name : str
     holds : callable
-        Whether a problem of this `Shape` is of the kind.
+        Whether a problem of this `ProblemShape` is of the kind.
     engines : tuple of str
         Backends in the order they are tried; one that stands there again gets another seed.
     side_by_side : bool
@@ -90,7 +90,7 @@ class Regime:
     """
 
     name: str
-    holds: Callable[[Shape], bool]
+    holds: Callable[[ProblemShape], bool]
     engines: tuple[str, ...]
     side_by_side: bool
     why: str
@@ -160,7 +160,7 @@ def regime_of(problem: CoverProblem) -> Regime:
     >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 200}], 201)).name
     'graph'
     """
-    shape = Shape.of(problem)
+    shape = ProblemShape.of(problem)
     return next(regime for regime in REGIMES if regime.holds(shape))
 
 
@@ -285,7 +285,7 @@ class _Engine:
             self._counted = {"lost": str(lost)}
 
     def account(self) -> dict[str, Any]:
-        """Say what it did."""
+        """Return what the engine did, for the statistics: turns, seconds, gains of the bounds."""
         spent = {"turns": self.turns, "seconds": self._seconds, "gained": self._gained}
         return {"engine": self.name, **spent, **self._counted}
 

@@ -20,13 +20,13 @@ from minsym.solving.bounds import Bounds
 #: Paths of two edges that are looked at for triangles, at most.
 PATHS = 10**6
 
-Graph = dict[int, set[int]]
+Neighbours = dict[int, set[int]]
 Clique = tuple[int, ...]
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Ask for some partitions into cliques whether each clique can leave a vertex out."""
-    graph: Graph = {}
+    graph: Neighbours = {}
     for u, v in problem.rows():
         graph.setdefault(u, set()).add(v)
         graph.setdefault(v, set()).add(u)
@@ -48,7 +48,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     return {"partitions": asked}
 
 
-def partitions(graph: Graph) -> Iterator[list[Clique]]:
+def partitions(graph: Neighbours) -> Iterator[list[Clique]]:
     """Yield greedy partitions of the vertices into cliques, largest cliques first.
 
     Among triangles, and then among edges, those whose vertices have few other choices come
@@ -76,7 +76,7 @@ def partitions(graph: Graph) -> Iterator[list[Clique]]:
         yield _greedy(graph, sorted(triangles, key=order), sorted(edges, key=order))
 
 
-def _greedy(graph: Graph, triangles: list[Clique], edges: list[Clique]) -> list[Clique]:
+def _greedy(graph: Neighbours, triangles: list[Clique], edges: list[Clique]) -> list[Clique]:
     free = set(graph)
     cliques: list[Clique] = []
     for clique in (*triangles, *edges, *((v,) for v in sorted(graph))):
@@ -86,7 +86,7 @@ def _greedy(graph: Graph, triangles: list[Clique], edges: list[Clique]) -> list[
     return cliques
 
 
-def partition_cnf(graph: Graph, cliques: list[Clique]) -> list[list[int]]:
+def partition_cnf(graph: Neighbours, cliques: list[Clique]) -> list[list[int]]:
     """Return clauses that hold where the true variables leave a vertex out of every clique.
 
     Variable v + 1 says that vertex v is left out of the cover.
@@ -96,7 +96,7 @@ def partition_cnf(graph: Graph, cliques: list[Clique]) -> list[list[int]]:
     return clauses
 
 
-def independent(graph: Graph, cliques: list[Clique]) -> set[int] | None:
+def independent(graph: Neighbours, cliques: list[Clique]) -> set[int] | None:
     """Return an independent set with a vertex of every clique, or None if there is none."""
     with Solver(name="cd195", bootstrap_with=partition_cnf(graph, cliques)) as solver:
         if not solver.solve():

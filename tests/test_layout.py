@@ -28,7 +28,6 @@ ABOUT_MORE = {
 #: Modules without a file of their own, by the one that tests them.
 TESTED_IN = {
     "cli/test_cli.py": ["errors"],
-    "cli/test_proof.py": ["formats/source"],
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
     "proofs/test_proof.py": ["proofs/formats"],

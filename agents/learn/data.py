@@ -59,7 +59,7 @@ def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torc
 
 
 def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
-    """Yield the training games of an epoch, in an order that is its own, candidates shuffled.
+    """Yield the training games of an epoch; they and their candidates are shuffled for each.
 
     With ``config.fresh`` they are drawn anew, else read from the data set.
     """

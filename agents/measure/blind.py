@@ -46,7 +46,11 @@ class ComparingReceiver(nn.Module):
         self.among = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, 1))
 
     def look(self, images: Tensor) -> Tensor:
-        """Return how often each number occurs, (B, n, numbers): of values, of pairs, of others."""
+        """Return for each image how often each number of shared values occurs, (B, n, numbers).
+
+        Counted are the images that share each of its values, each pair of them, and the values
+        that it shares with each other image.
+        """
         n, attributes = self.setting.images, self.setting.attributes
         shared = (images[:, :, None] == images[:, None]).float()
         shared.diagonal(dim1=1, dim2=2).zero_()

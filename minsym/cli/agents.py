@@ -20,7 +20,7 @@ CONFIG_OPTIONS: dict[str, Any] = {
     option.name: Annotated[
         option.kind | None,
         typer.Option(
-            flag(option.name), help=option.help, show_default=str(option.default) or "none"
+            flag(option.name), help=option.help, show_default=str(option.default) or "nothing"
         ),
     ]
     for option in options()

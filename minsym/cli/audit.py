@@ -36,7 +36,7 @@ LISTED = 10
 NOBODY = "none"
 
 
-class Kind(StrEnum):
+class Audited(StrEnum):
     """The kinds of input that `minsym audit` takes."""
 
     TABLE = "table"
@@ -47,15 +47,15 @@ class Kind(StrEnum):
 
 #: For which of these an option means something.
 GOES_WITH: dict[str, Collection[StrEnum]] = {
-    "name_column": {Kind.TABLE},
-    "columns": {Kind.TABLE},
-    "exclude": {Kind.TABLE},
-    "delimiter": {Kind.TABLE},
-    "encoding": {Kind.TABLE},
-    "out": {Kind.TABLE},
-    "plot": {Kind.TABLE},
-    "count": {Kind.SETTING},
-    "seed": {Kind.SETTING},
+    "name_column": {Audited.TABLE},
+    "columns": {Audited.TABLE},
+    "exclude": {Audited.TABLE},
+    "delimiter": {Audited.TABLE},
+    "encoding": {Audited.TABLE},
+    "out": {Audited.TABLE},
+    "plot": {Audited.TABLE},
+    "count": {Audited.SETTING},
+    "seed": {Audited.SETTING},
 }
 
 
@@ -136,9 +136,9 @@ def audit(
         check_seed(seed)
         return games.answer_setting(setting, count, seed, threads, as_json)
     assert input is not None
-    if kind is Kind.FOLDER:
+    if kind is Audited.FOLDER:
         return games.answer_dataset(input, threads, as_json)
-    if kind is Kind.NPZ:
+    if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
     source = Source(
         input,
@@ -158,21 +158,23 @@ def audit(
     return _answer(table, out, plot, threads, as_json)
 
 
-def _kind(input: str | None, setting: str | None) -> Kind:
+def _kind(input: str | None, setting: str | None) -> Audited:
     """Return what is to be audited."""
     if (input is None) == (setting is None):
         raise InputError("audit takes a TABLE, games, or --setting NAME, one of them")
     if input is None:
-        return Kind.SETTING
+        return Audited.SETTING
     if Path(input).is_dir():
         Dataset(input)  # what is no data set says so before its options are looked at
-        return Kind.FOLDER
-    return Kind.NPZ if input.lower().endswith(".npz") else Kind.TABLE
+        return Audited.FOLDER
+    return Audited.NPZ if input.lower().endswith(".npz") else Audited.TABLE
 
 
 def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
     """Say with what an option goes."""
-    return "goes with --setting" if Kind.SETTING in kinds else "goes with a table, not with games"
+    return (
+        "goes with --setting" if Audited.SETTING in kinds else "goes with a table, not with games"
+    )
 
 
 def _answer(

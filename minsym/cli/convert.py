@@ -21,11 +21,11 @@ from minsym.cli.options import (
 from minsym.cli.question import Question, asked
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import WRITTEN, write_problem
-from minsym.formats.source import Kind
+from minsym.formats.source import SourceKind
 from minsym.model.cover import CoverProblem
 
 #: For which kinds of input an option means something.
-GOES_WITH = SOURCE_GOES_WITH | {"seed": {Kind.RANDOM}}
+GOES_WITH = SOURCE_GOES_WITH | {"seed": {SourceKind.RANDOM}}
 
 
 # The options.

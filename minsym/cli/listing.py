@@ -17,7 +17,8 @@ from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance
 from minsym.model.solution import Status
-from minsym.questions.every import Cover, minimal_covers, minimum_covers
+from minsym.questions.every import minimal_covers, minimum_covers
+from minsym.solving.heuristics import Cover
 
 
 class Wanted(NamedTuple):

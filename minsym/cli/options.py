@@ -12,7 +12,7 @@ import typer
 
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import READ
-from minsym.formats.source import Kind, Source
+from minsym.formats.source import Source, SourceKind
 from minsym.games.uniform import UniformContexts
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
@@ -256,18 +256,18 @@ SOURCE_OPTIONS = {
 
 #: For which kinds of input they mean something.
 SOURCE_GOES_WITH: dict[str, Collection[StrEnum]] = {
-    "row": {Kind.TABLE},
-    "name_column": {Kind.TABLE},
-    "columns": {Kind.TABLE},
-    "exclude": {Kind.TABLE},
-    "delimiter": {Kind.TABLE},
-    "encoding": {Kind.TABLE},
-    "format": {Kind.TABLE, Kind.PROBLEM},
-    "task": {Kind.PROBLEM},
-    "ignore_costs": {Kind.PROBLEM},
-    "attributes": {Kind.RANDOM},
-    "values": {Kind.RANDOM},
-    "images": {Kind.RANDOM},
+    "row": {SourceKind.TABLE},
+    "name_column": {SourceKind.TABLE},
+    "columns": {SourceKind.TABLE},
+    "exclude": {SourceKind.TABLE},
+    "delimiter": {SourceKind.TABLE},
+    "encoding": {SourceKind.TABLE},
+    "format": {SourceKind.TABLE, SourceKind.PROBLEM},
+    "task": {SourceKind.PROBLEM},
+    "ignore_costs": {SourceKind.PROBLEM},
+    "attributes": {SourceKind.RANDOM},
+    "values": {SourceKind.RANDOM},
+    "images": {SourceKind.RANDOM},
 }
 
 SOURCE_CLASHES = [("costs", "ignore_costs", "and --ignore-costs say two things")]
@@ -296,11 +296,12 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
 
 def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:
     """Say with which inputs an option goes, to refuse it for an input of another kind."""
-    if kind is Kind.RANDOM:
+    if kind is SourceKind.RANDOM:
         return "goes with an INPUT"
-    if set(kinds) == {Kind.RANDOM}:
+    if set(kinds) == {SourceKind.RANDOM}:
         return "goes with a random context, not an INPUT"
-    return f"goes with a {Kind.PROBLEM if kind is Kind.TABLE else Kind.TABLE}, not a {kind}"
+    other = SourceKind.PROBLEM if kind is SourceKind.TABLE else SourceKind.TABLE
+    return f"goes with a {other}, not a {kind}"
 
 
 def split(names: list[str] | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from minsym.base.text import printable
-from minsym.formats.source import Kind, Source
+from minsym.formats.source import Source, SourceKind
 from minsym.formats.tables import Table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
@@ -47,10 +47,10 @@ class Question:
 
 def asked(source: Source) -> Question | Instance:
     """Read a source: the question of a row or a random target, or the problem of a file."""
-    if source.kind is Kind.PROBLEM:
+    if source.kind is SourceKind.PROBLEM:
         return source.instance()
     _ = source.prices  # what is wrong with them is said before a long table is read
-    if source.kind is Kind.TABLE:
+    if source.kind is SourceKind.TABLE:
         return row_question(source.table(), source)
     return random_question(source.setting, source)
 

@@ -27,15 +27,15 @@ from minsym.cli.proof import ProofPlan
 from minsym.cli.question import Question, asked
 from minsym.cli.running import EXIT, Search, find
 from minsym.errors import Exit, InputError
-from minsym.formats.source import Kind
+from minsym.formats.source import SourceKind
 from minsym.model.instance import Instance
 from minsym.model.solution import Limits
 from minsym.solving.backends import BACKENDS, DEFAULT
 
 #: For which kinds of input an option means something.
 GOES_WITH = SOURCE_GOES_WITH | {
-    "out": {Kind.PROBLEM},
-    "length": {Kind.TABLE, Kind.RANDOM},
+    "out": {SourceKind.PROBLEM},
+    "length": {SourceKind.TABLE, SourceKind.RANDOM},
 }
 
 #: Options that do not go together: the first is refused, and why.

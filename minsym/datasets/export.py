@@ -74,7 +74,7 @@ def export(
 
 
 def _write_jsonl(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterator[int]:
-    """Write a game a line; yield how many were written since it last did."""
+    """Write a game a line; yield the number of games after each batch that is written."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for split in counts:
             for games in dataset.split(split).batches(ROW_GROUP):

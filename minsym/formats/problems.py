@@ -6,9 +6,8 @@ A format is a module of this room and a row in `FORMATS`.
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePath
 
 from minsym.base.files import check_output, written_whole
@@ -38,24 +37,46 @@ class Format:
     title : str
         What people call a file of it.
     words : Words, optional
-        None for a graph, where the task says them.
+        How to speak of such a problem. None for a graph, where the task says it.
     read : callable, optional
-        From the text, the task of a graph, and whether costs are ignored, to the problem. None:
-        the format is only written.
+        From the bytes of a file to the problem. That of a graph is also given the ``task``, and
+        one of a format that has costs is told whether to ``ignore_costs``.
+    has_costs : bool
+        Whether files of it say what sets cost.
+    lines : callable, optional
+        Yields the lines of the file of a problem, for a format that is written as text.
     write : callable, optional
-        Writes a problem to a path. None: the format is only read.
+        Writes a problem to a path, for a format that a library writes.
     """
 
     name: str
     suffixes: tuple[str, ...]
     title: str
     words: Words | None = None
-    read: Callable[[bytes, str, bool], CoverProblem] | None = None
+    read: Callable[..., CoverProblem] | None = None
+    has_costs: bool = False
+    lines: Callable[[CoverProblem], Iterator[str]] | None = None
     write: Callable[[CoverProblem, Path], None] | None = None
 
+    def problem(self, text: bytes, task: str | None, ignore_costs: bool) -> CoverProblem:
+        """Return the problem of a file."""
+        assert self.read is not None
+        if self.words is None:
+            return self.read(text, task)
+        return self.read(text, ignore_costs) if self.has_costs else self.read(text)
 
-_HITTING = Words("hitting set", "vertex", "vertices", "edge", "edges")
-_COVERING = Words("set cover", "column", "columns", "row", "rows")
+    def save(self, problem: CoverProblem, path: Path) -> None:
+        """Write the file of a problem."""
+        if self.lines is not None:
+            write_lines(self.lines, problem, path)
+        else:
+            assert self.write is not None
+            self.write(problem, path)
+
+
+#: How to speak of hitting sets, and of set covers.
+HITTING = Words("hitting set", "vertex", "vertices", "edge", "edges")
+COVERING = Words("set cover", "column", "columns", "row", "rows")
 
 
 def task_for(path: str | Path, task: str | None) -> str | None:
@@ -128,10 +149,9 @@ def read_instance(
             words = TASKS[task]
         elif task is not None:
             raise InputError(f"--as {quoted(task)} goes with a graph; this is a {words.task}")
-        if ignore_costs and words is not _COVERING:
+        if ignore_costs and not known.has_costs:
             raise InputError(f"there are no costs to ignore; this is a {words.task}")
-        assert known.read is not None
-        problem = known.read(read_text(path), task or "", ignore_costs)
+        problem = known.problem(read_text(path), task, ignore_costs)
     return Instance(source, name, words, problem)
 
 
@@ -206,11 +226,9 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     """
     path = Path(path)
     check_output(path, WRITTEN)
-    write = WRITTEN[path.suffix.lower()].write
-    assert write is not None
     with written_whole(path) as temporary:
         try:
-            write(problem, temporary)
+            WRITTEN[path.suffix.lower()].save(problem, temporary)
         except InputError as error:
             raise InputError(f"{printable(str(path), limit=None)}: {error}") from None
 
@@ -228,55 +246,48 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
 FORMATS = {
     known.name: known
     for known in (
-        Format(
-            "hgr",
-            (".hgr",),
-            "hitting set",
-            _HITTING,
-            lambda text, task, ignore_costs: read_hgr(text),
-            partial(write_lines, hgr_lines),
-        ),
+        Format("hgr", (".hgr",), "hitting set", HITTING, read=read_hgr, lines=hgr_lines),
         Format("wcnf", (".wcnf",), "MaxSAT", write=write_wcnf),
-        Format("opb", (".opb",), "pseudo-Boolean", write=partial(write_lines, opb_lines)),
+        Format("opb", (".opb",), "pseudo-Boolean", lines=opb_lines),
         Format("lp", (".lp",), "integer program", write=write_lp),
         Format("mps", (".mps",), "integer program", write=write_mps),
         Format(
             "scp",
             (".scp",),
             "OR-Library set cover",
-            _COVERING,
-            lambda text, task, ignore_costs: read_scp(text, ignore_costs),
-            partial(write_lines, scp_lines),
+            COVERING,
+            read=read_scp,
+            has_costs=True,
+            lines=scp_lines,
         ),
         Format(
             "rail",
             (".rail",),
             "OR-Library set cover, by columns",
-            _COVERING,
-            lambda text, task, ignore_costs: read_rail(text, ignore_costs),
+            COVERING,
+            read=read_rail,
+            has_costs=True,
         ),
         Format(
             "orlib",
             (),
             "OR-Library set cover of either layout",
-            _COVERING,
-            lambda text, task, ignore_costs: read_orlib(text, ignore_costs),
+            COVERING,
+            read=read_orlib,
+            has_costs=True,
         ),
+        Format("dimacs", (".gr", ".col", ".clq"), "graph in DIMACS format", read=read_dimacs),
         Format(
-            "dimacs",
-            (".gr", ".col", ".clq"),
-            "graph in DIMACS format",
-            read=lambda text, task, ignore_costs: read_dimacs(text, task),
-        ),
-        Format(
-            "edges",
-            (".edges", ".edgelist", ".el"),
-            "graph as a list of edges",
-            read=lambda text, task, ignore_costs: read_edges(text, task),
+            "edges", (".edges", ".edgelist", ".el"), "graph as a list of edges", read=read_edges
         ),
     )
 }
 
 #: The formats that are read, and the suffixes of those that are written.
 READ = {name: known for name, known in FORMATS.items() if known.read}
-WRITTEN = {suffix: known for known in FORMATS.values() if known.write for suffix in known.suffixes}
+WRITTEN = {
+    suffix: known
+    for known in FORMATS.values()
+    if known.write or known.lines
+    for suffix in known.suffixes
+}

@@ -1,7 +1,8 @@
 """What a command or a proof is about: a row of a table, a problem file or a random context.
 
 An input is described once, by a `Source`: what it is, how it is read, and how it is written down
-in JSON so that others can read it again. The commands solve and convert, and proofs, use it.
+in JSON so that others can read it again. The commands solve, convert and audit use it,
+and so do proofs.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """What an input is."""
 
     TABLE = "table"
@@ -86,8 +87,8 @@ class Source:
     setting: UniformContexts = field(default_factory=UniformContexts)
 
     @cached_property
-    def kind(self) -> Kind:
-        """What it is, from the format if one is given, else from the name of the file.
+    def kind(self) -> SourceKind:
+        """What the input is: from the format if one is given, else from the name of the file.
 
         Raises
         ------
@@ -95,9 +96,9 @@ class Source:
             If there is no such format, or a graph is meant and nothing says of which format.
         """
         if self.path is None:
-            return Kind.RANDOM
+            return SourceKind.RANDOM
         is_table = format_of(self.path, self.format, self.task) is None
-        return Kind.TABLE if is_table else Kind.PROBLEM
+        return SourceKind.TABLE if is_table else SourceKind.PROBLEM
 
     @cached_property
     def prices(self) -> list[Price] | None:
@@ -133,9 +134,9 @@ class Source:
 
     def problem(self) -> Context | CoverProblem:
         """Read the context or the cover problem; a price list is left aside."""
-        if self.kind is Kind.PROBLEM:
+        if self.kind is SourceKind.PROBLEM:
             return replace(self, costs=None).instance().problem
-        if self.kind is Kind.RANDOM:
+        if self.kind is SourceKind.RANDOM:
             return self.setting.context()
         table = self.table()
         return table.context(0 if self.row is None else table.row(self.row))

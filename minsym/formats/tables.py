@@ -242,7 +242,7 @@ def _build(
     columns: Sequence[str],
     exclude: Sequence[str],
 ) -> Table:
-    """Make the table of the columns that are said and the names of the rows."""
+    """Make a table of coded columns: those that can be said, and the one that names the rows."""
     if not raw:
         raise InputError("there are no columns")
     rows = len(next(iter(raw.values())).codes)

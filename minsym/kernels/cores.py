@@ -22,7 +22,7 @@ ALIVE, REST, COMMON = range(3)
 
 @njit(cache=True, nogil=True, inline="always")
 def put(clauses: Ints, clique: int, literal: int) -> None:
-    """Put a literal into a clique."""
+    """Put a literal into the list of a clique."""
     clauses[OF, literal] = clique
     clauses[FOLLOWING, literal] = clauses[FIRST, clique]
     clauses[FIRST, clique] = literal

@@ -114,7 +114,7 @@ def write_proof(
     """
     check_place(path)
     cover = sorted(set(cover))
-    question = _question(problem, cover)
+    question = _claim(problem, cover)
     with ExitStack() as files:
         # Renamed in reverse: the JSON file is there once the others are.
         written = {
@@ -138,7 +138,7 @@ def write_proof(
     return card
 
 
-class Question(NamedTuple):
+class Claim(NamedTuple):
     """The question that a CNF asks: whether at most ``bound`` of the sets cover the rows."""
 
     encoding: str
@@ -147,7 +147,7 @@ class Question(NamedTuple):
     bound: int
 
 
-def _question(problem: Context | CoverProblem, cover: list[int]) -> Question:
+def _claim(problem: Context | CoverProblem, cover: list[int]) -> Claim:
     """Return the question whose answer no proves a cover minimum, if there is something to prove.
 
     Raises
@@ -166,7 +166,7 @@ def _question(problem: Context | CoverProblem, cover: list[int]) -> Question:
         raise ValueError("what is to be proved minimum leaves a row out")
     rows, bound = canonical(covers.rows()), len(cover) - 1
     encoding = choose_encoding(rows, covers.n_sets, bound)
-    question = Question(encoding, rows, covers.n_sets, bound)
+    question = Claim(encoding, rows, covers.n_sets, bound)
     _, clauses = size_of(*question)
     if clauses > MAX_CLAUSES:
         raise InputError(
@@ -176,7 +176,7 @@ def _question(problem: Context | CoverProblem, cover: list[int]) -> Question:
 
 
 def _about_answer(
-    problem: Context | CoverProblem, cover: list[int], question: Question
+    problem: Context | CoverProblem, cover: list[int], question: Claim
 ) -> dict[str, Any]:
     """Return what the JSON file says of the problem and of its cover."""
     return {
@@ -190,7 +190,7 @@ def _about_answer(
     }
 
 
-def _about_files(path: Path, written: Mapping[str, Path], question: Question) -> dict[str, Any]:
+def _about_files(path: Path, written: Mapping[str, Path], question: Claim) -> dict[str, Any]:
     """Return what the JSON file says of the CNF and of the proof, which are written."""
     known = PROOF_FORMATS[DEFAULT]
     variables, clauses = size_of(*question)
@@ -244,7 +244,7 @@ def check_proof(
     if problem_digest(rows, n_sets) != card["problem"]["sha256"]:
         raise ProofError("it is about another problem than that of the input: SHA-256 differs")
     cover = _checked_cover(card, problem, rows, n_sets)
-    question = Question(card["cnf"]["encoding"], rows, n_sets, len(cover) - 1)
+    question = Claim(card["cnf"]["encoding"], rows, n_sets, len(cover) - 1)
     difference = first_difference(cnf, cnf_lines(*question))
     if difference is not None:
         line, expected, found = difference

@@ -16,8 +16,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
 from minsym.solving.bitsets import minimal_bitsets
-
-Cover = tuple[int, ...]
+from minsym.solving.heuristics import Cover
 
 #: Words touched between two looks at the clock, some hundredths of a second.
 WORDS_PER_SLICE = 1 << 24

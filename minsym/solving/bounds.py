@@ -87,7 +87,7 @@ class Bounds:
         self._begun: threading.Event | None = None
 
     def part(self, problem: CoverProblem, changed: Changed | None = None) -> "Bounds":
-        """Return bounds for a part of the problem, of which nothing is known, on the same clock."""
+        """Return new bounds for a part of the problem, with the same time limit."""
         part = Bounds(problem, None, changed)
         part.deadline, part._cancelled = self.deadline, self._cancelled
         return part

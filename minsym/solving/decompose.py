@@ -109,7 +109,7 @@ class _Parts:
         ]
 
     def _add(self, number: int, part: Bounds) -> None:
-        """Pass on what a part has gained: its lower bound at once, for that costs nothing."""
+        """Add what the lower bound of a part has gained to that of the whole problem."""
         with self._lock:
             gained = part.lower - self._lowers[number]
             self._lowers[number] += gained

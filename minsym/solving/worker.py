@@ -215,7 +215,7 @@ class _Worker:
 
 
 def _patience(bounds: Bounds, grace: float) -> float:
-    """Return how long to wait for the end of a search that is over, in seconds."""
+    """Return the seconds that a search gets to end by itself before its process is killed."""
     if bounds.proved:
         return SETTLE
     return grace if bounds.remaining() == 0 else 0.0

@@ -8,7 +8,7 @@ import pytest
 
 from minsym.cli import COMMANDS, app, audit, convert, run, solve
 from minsym.cli.options import SOURCE_OPTIONS, flag
-from minsym.formats.source import Kind, Source
+from minsym.formats.source import Source, SourceKind
 
 #: A value for each option that has a rule; None: it takes none.
 VALUES: dict[str, str | None] = {
@@ -35,7 +35,7 @@ VALUES: dict[str, str | None] = {
     "count": "10",
 }
 
-INPUTS = {Kind.TABLE: ["table.csv"], Kind.PROBLEM: ["star.hgr"], Kind.RANDOM: []}
+INPUTS = {SourceKind.TABLE: ["table.csv"], SourceKind.PROBLEM: ["star.hgr"], SourceKind.RANDOM: []}
 
 Shell = Callable[..., tuple[int, str, str]]
 
@@ -60,7 +60,7 @@ MISFITS = [
     pytest.param(command, option, kind, id=f"{command} {flag(option)} {kind}")
     for command, rules in (("solve", solve.GOES_WITH), ("convert", convert.GOES_WITH))
     for option, kinds in rules.items()
-    for kind in Kind
+    for kind in SourceKind
     if kind not in kinds
 ]
 
@@ -68,13 +68,13 @@ MISFITS = [
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("command", "option", "kind"), MISFITS)
 def test_an_option_that_means_nothing_for_an_input_is_refused(
-    shell: Shell, command: str, option: str, kind: Kind
+    shell: Shell, command: str, option: str, kind: SourceKind
 ) -> None:
     """In one line that names the option, and nothing is written."""
     arguments = [*INPUTS[kind], *typed(option)]
     if command == "convert":
         arguments = [*INPUTS[kind], "out.hgr", *typed(option)]
-        if kind is Kind.RANDOM:
+        if kind is SourceKind.RANDOM:
             arguments += ["--seed", "1"]
     status, out, err = shell(command, *arguments)
     assert (status, out) == (2, "")
@@ -91,8 +91,8 @@ def test_options_that_do_not_go_together_are_refused(
     fits = {option, other}
     source = next(
         INPUTS[kind]
-        for kind in Kind
-        if all(kind in solve.GOES_WITH.get(name, tuple(Kind)) for name in fits)
+        for kind in SourceKind
+        if all(kind in solve.GOES_WITH.get(name, tuple(SourceKind)) for name in fits)
     )
     status, out, err = shell("solve", *source, *typed(option), *typed(other))
     assert (status, out, err) == (2, "", f"minsym: {flag(option)} {why}\n")
@@ -103,7 +103,7 @@ def test_options_that_do_not_go_together_are_refused(
 def test_an_option_of_an_audit_that_means_nothing_is_refused(shell: Shell, option: str) -> None:
     """Those of a setting with a table, the others with a setting."""
     source = ["--setting", "paper"]
-    if audit.Kind.SETTING in audit.GOES_WITH[option]:
+    if audit.Audited.SETTING in audit.GOES_WITH[option]:
         source = ["table.csv"]
     status, out, err = shell("audit", *source, *typed(option))
     assert (status, out) == (2, "")
