@@ -60,8 +60,8 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="The format of INPUT, if the suffix of the file does not say it, one of: "
-        f"{', '.join(READ)} or table.",
+        help="The format of INPUT, where the suffix of the file does not say it: table, "
+        f"{', '.join(f'{name} ({known.title})' for name, known in READ.items())}.",
     ),
 ]
 Task = Annotated[
