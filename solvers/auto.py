@@ -12,7 +12,6 @@ bounds, so none is ever lost.
 
 import math
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import (
@@ -28,6 +27,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minsym.errors import EngineLost
+from minsym.kernels.clock import now
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.backends import BACKENDS
@@ -236,7 +236,7 @@ class _Engine:
     def go(self, pool: Executor) -> None:
         """Start, or go on where it was."""
         self.turns += 1
-        self._since = time.perf_counter()
+        self._since = now()
         self._until = math.inf
         self._before = (self._bounds.lower, self._bounds.upper)
         self._turn.set()
@@ -252,10 +252,10 @@ class _Engine:
 
     def left(self) -> float:
         """Return the seconds that are left of its turn, which begins when its search does."""
-        now = time.perf_counter()
+        at = now()
         if self._until == math.inf and self._begun.is_set():
-            self._until = now + self._first_turn * 2 ** (self.turns - 1)
-        return self._until - now
+            self._until = at + self._first_turn * 2 ** (self.turns - 1)
+        return self._until - at
 
     def halt(self) -> bool:
         """Stop in its tracks; return whether at this rate its next turn would be the last.
@@ -266,7 +266,7 @@ class _Engine:
         if not self._turn.is_set():
             return False
         self._turn.clear()
-        self._seconds += time.perf_counter() - self._since
+        self._seconds += now() - self._since
         (low, high), lower, upper = self._before, self._bounds.lower, self._bounds.upper
         self._gained["lower_bound"] += lower - low
         if high is None or upper is None:

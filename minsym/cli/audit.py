@@ -1,6 +1,5 @@
 """``minsym audit``: find the complexity of every row of a table, or of games."""
 
-import time
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +27,7 @@ from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.source import Source
 from minsym.formats.tables import Table
+from minsym.kernels.clock import now
 from minsym.questions.rows import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.
@@ -181,10 +181,10 @@ def _answer(
     table: Table, out: Path | None, plot: Path | None, threads: int | None, as_json: bool
 ) -> Exit:
     """Audit, write the files asked for, print, and return the exit status."""
-    start = time.perf_counter()
+    start = now()
     with output.progress("auditing") as report:
         found = audit_table(table, threads=threads, progress=report)
-    seconds = time.perf_counter() - start
+    seconds = now() - start
     if out is not None:
         write_audit(found, table, out)
     if plot is not None:

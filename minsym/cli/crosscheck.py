@@ -1,6 +1,5 @@
 """``minsym crosscheck``: check that all backends agree; a disagreement is a bug."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import read_problem, task_for
+from minsym.kernels.clock import now
 from minsym.solving.backends import BACKENDS
 
 #: Problems drawn where no number is given.
@@ -103,12 +103,12 @@ def crosscheck(
     ]
     drawn = (0 if files else COUNT) if count is None else count
     asked = list(backend or BACKENDS)
-    start = time.perf_counter()
+    start = now()
     with output.progress("comparing") as bar:
         total = max(1, len(files) + drawn)
         cases = _cases(files, drawn, seed, list(family or KINDS), weighted)
         report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
-    took = time.perf_counter() - start
+    took = now() - start
     if as_json:
         output.say_json(_for_json(report, asked, took), seed)
     else:

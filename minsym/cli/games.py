@@ -1,6 +1,5 @@
 """How `minsym audit` answers on games: those of a file, a data set or a benchmark."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +13,7 @@ from minsym.datasets.egg import read_egg_games
 from minsym.errors import Exit, InputError
 from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
 from minsym.games.theory import single_symbol_probability
+from minsym.kernels.clock import now
 from minsym.questions.games import GamesAudit, audit_games, telltale_row
 
 #: What games that nobody can win have for a min|M|.
@@ -97,10 +97,10 @@ def timed_audit(
     batches: Iterable[Batch], total: int, threads: int | None
 ) -> tuple[GamesAudit, float]:
     """Audit games while a progress bar is shown; return the audit and the wall-clock seconds."""
-    start = time.perf_counter()
+    start = now()
     with output.progress("auditing") as report:
         found = audit_games(_reported(batches, total, report), threads=threads)
-    return found, time.perf_counter() - start
+    return found, now() - start
 
 
 def _reported(batches: Iterable[Batch], total: int, report: Progress) -> Iterator[Batch]:

@@ -1,7 +1,6 @@
 """``minsym generate``: make a data set of contexts whose targets need K symbols."""
 
 import hashlib
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
 from minsym.families import AUTO, FAMILIES
 from minsym.games.setting import Setting
+from minsym.kernels.clock import now
 
 # The options.
 
@@ -121,14 +121,14 @@ def generate(
         min_level_set=min_level_set,
     )
     folder = Path(folder_name(spec)) if out is None else out
-    start = time.perf_counter()
+    start = now()
     try:
         with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
             made = make_dataset(spec, folder, pool, at_a_time, bar)
     except KeyboardInterrupt:
         output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
         return Exit.STOPPED
-    seconds = time.perf_counter() - start
+    seconds = now() - start
     if as_json:
         summary = {key: value for key, value in made.card.items() if key != "shards"}
         output.say_json({"out": str(folder), **summary, "seconds": seconds}, spec.seed)

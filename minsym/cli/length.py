@@ -1,11 +1,10 @@
 """How `minsym solve --length` answers: the best message of a given number of symbols."""
 
-import time
-
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.question import Question
 from minsym.errors import Exit
+from minsym.kernels.clock import now
 from minsym.questions.by_length import best_message
 from minsym.questions.minimum import message_of
 
@@ -13,10 +12,10 @@ from minsym.questions.minimum import message_of
 def answer(question: Question, length: int, seconds: float | None, as_json: bool) -> Exit:
     """Search for the best message, print it, and return the exit status."""
     context = question.context
-    start = time.perf_counter()
+    start = now()
     with output.waiting("searching"):
         best = best_message(context, length, seconds)
-    spent = time.perf_counter() - start
+    spent = now() - start
     message = message_of(context, best.attributes)
     distractors = len(context.values) - 1 - int(context.duplicates.size)
     if as_json:

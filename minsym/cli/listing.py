@@ -1,7 +1,6 @@
 """How `minsym solve --all` and ``--minimal`` answer: messages or covers, as they are found."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -13,6 +12,7 @@ from minsym.cli import output
 from minsym.cli.question import Question
 from minsym.cli.running import EXIT, Search, find
 from minsym.errors import Exit
+from minsym.kernels.clock import now
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance
@@ -73,7 +73,7 @@ def _of_problem(instance: Instance) -> Subject:
 
 def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> Exit:
     """Print the messages or covers as they are found, and return the exit status."""
-    start = time.perf_counter()
+    start = now()
     if not as_json:
         output.say(subject.heading, "")
     size, status = None, Status.OPTIMAL
@@ -82,7 +82,7 @@ def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> E
         solution = find(subject.problem, search)
         size, status = solution.size, solution.status
     seconds = search.limits.seconds
-    left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - start))
+    left = None if seconds is None else max(0.0, seconds - (now() - start))
     found: Iterator[Cover] = iter(())
     if not possible:
         status = Status.INFEASIBLE

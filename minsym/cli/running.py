@@ -1,7 +1,6 @@
 """How commands run a search: they show its bounds meanwhile, and print warnings as notes."""
 
 import warnings
-from itertools import combinations
 from typing import NamedTuple
 
 from minsym.cli import output
@@ -34,14 +33,6 @@ def find(
 ) -> Solution:
     """Solve a problem, show its bounds on a terminal meanwhile, and print warnings as notes."""
     with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
-        # A first small problem loads what is compiled, which is no part of the answer's time.
-        # It takes all the steps: what is known of the complete graph without a search is not
-        # enough to solve it.
-        weighted = costs is not None or getattr(problem, "costs", None) is not None
-        small = CoverProblem.from_sets(combinations(range(4), 2))
-        first = solve(small, search.backend, costs=[2, 3, 3, 4] if weighted else None)
-        if first.stats["interrupted"]:
-            raise KeyboardInterrupt
         warnings.simplefilter("always", UserWarning)
         solution = solve(
             problem,

@@ -1,7 +1,6 @@
 """``minsym verify``: check the files, games and certificates of a data set."""
 
 import re
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from minsym.datasets.dataset import Dataset
 from minsym.datasets.verify import Verification
 from minsym.datasets.verify import verify as verify_dataset
 from minsym.errors import Exit, InputError
+from minsym.kernels.clock import now
 from minsym.solving.backends import BACKENDS
 
 #: Findings that are listed.
@@ -51,7 +51,7 @@ def verify(
     check_seed(seed)
     positive("--threads", threads)
     dataset = Dataset(folder)
-    start = time.perf_counter()
+    start = now()
     with output.progress("verifying") as report:
         found = verify_dataset(
             folder,
@@ -61,7 +61,7 @@ def verify(
             threads=threads,
             progress=report,
         )
-    seconds = time.perf_counter() - start
+    seconds = now() - start
     if as_json:
         output.say_json(_for_json(folder, found, backend) | {"seconds": seconds}, seed)
     else:

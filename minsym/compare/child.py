@@ -2,8 +2,9 @@
 
 A solver is a backend of minsym or anything else that can be called from Python, see `Entry`.
 `measure` starts a child process and gives it a `Job`. The child (`main`) reads the problem, has the
-solver solve a few tiny ones, so that what is loaded and compiled at first use is no part of any
-time, and then the problem itself. It tells its parent each step as a line of JSON.
+solver solve a few tiny ones, so that what is loaded at first use is no part of any time, and then
+the problem itself. It tells its parent each step as a line of JSON; what minsym compiles in between
+is in no time either, and the parent waits for it.
 
 Memory is limited by looking at what the child and all processes it started have resident, ten
 times a second. A limit of the system (RLIMIT_AS, RLIMIT_DATA) holds for one process, not for
@@ -31,6 +32,7 @@ from typing import IO, Any, NamedTuple
 from minsym.base.processes import command
 from minsym.compare.random_problems import samples
 from minsym.formats.problems import read_problem
+from minsym.kernels import clock
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
@@ -150,6 +152,7 @@ def _follow(child: "subprocess.Popen[str]", job: Job) -> tuple[Outcome, bool]:
     threading.Thread(target=_listen, args=(child.stdout, told), daemon=True).start()
     outcome = Outcome()
     started, ready = time.perf_counter(), None
+    compiling: float | None = None
     cpu_before = 0.0
     while True:
         event = _next(told, child)
@@ -161,6 +164,10 @@ def _follow(child: "subprocess.Popen[str]", job: Job) -> tuple[Outcome, bool]:
             return outcome, False
         if event is not None and event["event"] == "ready":
             ready, cpu_before = now, event["cpu"]
+        elif event is not None and event["event"] == "compiling":
+            if compiling is not None and ready is not None:
+                ready += now - compiling
+            compiling = now if event["begins"] else None
         elif event is not None and event["event"] == "bounds":
             outcome.lower, outcome.upper = event["lower"], event["upper"]
         elif event is not None:
@@ -168,7 +175,7 @@ def _follow(child: "subprocess.Popen[str]", job: Job) -> tuple[Outcome, bool]:
                 setattr(outcome, name, event[name])
             outcome.cpu = event["cpu"] - cpu_before
             return outcome, True
-        spent = now - (started if ready is None else ready)
+        spent = (compiling or now) - (started if ready is None else ready)
         allowed = START_UP if ready is None else job.seconds * (1 + GRACE_SHARE) + GRACE
         over_memory = job.memory is not None and (outcome.memory or 0) > job.memory
         if over_memory or spent > allowed:
@@ -278,15 +285,16 @@ def main() -> None:
     problem = read_problem(job.path, task=job.task)
     for tiny in samples(job.widest_row):
         solver(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
-    tell("ready", cpu=_cpu_here())
-    start = time.perf_counter()
-    lower, cover = solver(
-        problem,
-        job.seconds,
-        lambda lower, upper: tell("bounds", lower=int(lower), upper=upper),
-        **job.options,
-    )
-    seconds = time.perf_counter() - start
+    with clock.telling(lambda begins: tell("compiling", begins=begins)):
+        tell("ready", cpu=_cpu_here())
+        start = clock.now()
+        lower, cover = solver(
+            problem,
+            job.seconds,
+            lambda lower, upper: tell("bounds", lower=int(lower), upper=upper),
+            **job.options,
+        )
+        seconds = clock.now() - start
     tell("done", seconds=seconds, cpu=_cpu_here(), **_verdict(problem, lower, cover))
 
 
@@ -309,8 +317,7 @@ def _verdict(
 
 
 def _cpu_here() -> float:
-    """Return the CPU seconds of this process and of its workers, living and ended."""
+    """Return the CPU seconds of this process and of its workers, without those of compiling."""
     usage = session_usage(os.getsid(0))
-    if usage is not None:
-        return usage.cpu
-    return sum(os.times()[:4])
+    spent = sum(os.times()[:4]) if usage is None else usage.cpu
+    return spent - (time.process_time() - clock.cpu_now())

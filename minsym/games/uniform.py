@@ -143,6 +143,82 @@ class UniformContexts:
         return values, targets
 
     def context(self, index: int = 0) -> Context:
-        """Return one context."""
-        values, targets = self.contexts([index])
-        return Context.from_array(values[0], int(targets[0]))
+        """Return one context: that of `contexts`, drawn without compiled code.
+
+        Raises
+        ------
+        ValueError
+            If its number is no integer 0 to 2**63 - 1.
+        """
+        index = operator.index(index)
+        if not 0 <= index <= MAX_INDEX:
+            raise ValueError(f"context {index}; expected 0 to 2**63 - 1")
+        values, target = self._drawn(index)
+        return Context.from_array(values, target)
+
+    def _drawn(self, index: int) -> tuple[npt.NDArray[np.unsignedinteger], int]:
+        """Draw a context as `minsym.kernels.uniform.write_uniform` does, to the last bit."""
+        n, width, bits = self.images, self.attributes, (self.values - 1).bit_length()
+        words = -(-n // 64)
+        cells = words * width
+        state = mixed(mixed(self.seed + GOLDEN) ^ mixed(index * GOLDEN + GOLDEN))
+        used = bits * cells
+        planes = [[word(state, j * cells + cell) for cell in range(cells)] for j in range(bits)]
+        if self.values < 1 << bits:
+            for cell in range(cells):
+                # Bit by bit from the highest: which of the 64 values are below |V|?
+                while (below := self._below([plane[cell] for plane in planes])) != ALL:
+                    for plane in planes:
+                        plane[cell] = plane[cell] & below | word(state, used) & ~below & ALL
+                        used += 1
+        target, used = draw_below(state, used, n)
+        values = np.empty((n, width), dtype=np.uint8 if self.values <= 1 << 8 else np.uint16)
+        for a in range(width):
+            said, used = draw_below(state, used, self.values)
+            column = np.zeros(n, dtype=np.int64)
+            for j, plane in enumerate(planes):
+                stored = np.array(plane[a::width], dtype="<u8").view(np.uint8)
+                column |= np.unpackbits(stored, bitorder="little")[:n].astype(np.int64) << j
+            values[:, a] = (column + said) % self.values
+            values[0, a] = values[target, a]
+            values[target, a] = said
+        return values, target
+
+    def _below(self, planes: list[int]) -> int:
+        """Return which of 64 numbers in bit slices are below |V|."""
+        below, equal = 0, ALL
+        for j in reversed(range(len(planes))):
+            if self.values >> j & 1:
+                below |= equal & ~planes[j]
+                equal &= planes[j]
+            else:
+                equal &= ~planes[j]
+        return below
+
+
+# SplitMix64 on Python's integers, as in `minsym.kernels.uniform`.
+
+GOLDEN, ALL = 0x9E3779B97F4A7C15, (1 << 64) - 1
+
+
+def mixed(z: int) -> int:
+    """Scramble an integer of 64 bits; of a longer one the lower 64 count."""
+    z &= ALL
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & ALL
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & ALL
+    return z ^ z >> 31
+
+
+def word(state: int, place: int) -> int:
+    """Return a word of a context's stream; places count from 0."""
+    return mixed(state + GOLDEN * (place + 1))
+
+
+def draw_below(state: int, used: int, n: int) -> tuple[int, int]:
+    """Draw an integer 0 to n - 1; return it and how many words of the stream are used."""
+    fair = (1 << 32) // n * n
+    while True:
+        drawn = word(state, used) >> 32
+        used += 1
+        if drawn < fair:
+            return drawn % n, used

@@ -3,7 +3,8 @@
 A module of kernels is imported when it is first touched, because numba, which compiles them, takes
 a quarter of a second to load. So write ``from minsym import kernels`` at the top of a module and
 ``kernels.bits.transpose(...)`` in its functions: importing such a module loads no numba. Names in
-annotations are quoted for the same reason: ``"kernels.bits.Words"``.
+annotations are quoted for the same reason: ``"kernels.bits.Words"``. Neither that nor compiling is
+part of the time of a search: `clock` stands still meanwhile, see `compiler`.
 
 Kernels trust their arguments; the layers above check them. A kernel is compiled once for each
 combination of argument types, so callers agree on one. To numba a constant in the code of a kernel
@@ -16,11 +17,14 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from .clock import standing
+
 if TYPE_CHECKING:
     from . import batch as batch
     from . import bits as bits
     from . import blocks as blocks
     from . import branch as branch
+    from . import compiler as compiler
     from . import components as components
     from . import cores as cores
     from . import counting as counting
@@ -49,10 +53,5 @@ else:
         module = f"{__name__}.{name}"
         if find_spec(module) is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return import_module(module)
-
-
-def load(*names: str) -> None:
-    """Import modules of kernels now, before a clock starts, and not when they are first touched."""
-    for name in names:
-        import_module(f"{__name__}.{name}")
+        with standing():
+            return import_module(module)

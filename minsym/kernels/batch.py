@@ -9,7 +9,6 @@ stores, and |A| * ceil(n / 64) vector tests; the search is a small part of it.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import (
     ALL,
@@ -26,6 +25,7 @@ from .bits import (
     union_makes,
     words_for,
 )
+from .compiler import kernel
 from .search import minimal_rows, minimum
 
 #: Up to so many attributes, pairs and triples are enumerated; their number grows fast.
@@ -37,7 +37,7 @@ ALL_LANES = np.uint8((1 << LANES) - 1)
 Bytes = npt.NDArray[np.uint8]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pack_differences(
     context: int,
     n: int,
@@ -78,7 +78,7 @@ def pack_differences(
                 turn_octet(rows.ctypes.data, a - block, into, steps[1])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def message_size(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_]) -> int:
     """Return min|M| of a target; 0 if there is no message.
 
@@ -109,7 +109,7 @@ def message_size(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_
     return 1 if sayable.any() else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def message_sizes(
     columns: Words,
     width: int,
@@ -167,7 +167,7 @@ def message_sizes(
                 out[start + c] = _searched(scratch, width, 4 if enumerated else 2)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _three_suffice(columns: Words, n_sets: int, whole: np.uint64) -> bool:
     """Whether three columns (1, padded(n_sets)) make the whole; the third among LANES at once."""
     address, size = columns.ctypes.data, columns.shape[1]
@@ -181,7 +181,7 @@ def _three_suffice(columns: Words, n_sets: int, whole: np.uint64) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _searched(masks: Words, width: int, at_least: int) -> int:
     """Return the size of a minimum cover of all images in the masks by branch and bound."""
     words = masks.shape[0]
@@ -197,7 +197,7 @@ def _searched(masks: Words, width: int, at_least: int) -> int:
     return minimum(rows, transpose(rows, width), at_least)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_contexts(
     values: Bytes, targets: npt.NDArray[np.int64], missing: int, out: npt.NDArray[np.int64]
 ) -> None:
@@ -240,7 +240,7 @@ def solve_contexts(
             out[c] = message_size(masks, width, n, sayable)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _work_space(n: int, width: int) -> tuple[Words, Words, Words, Words, npt.NDArray[np.uint32]]:
     """Return what `message_size`, `message_sizes` and `pack_differences` work on, in order."""
     return (
@@ -252,7 +252,7 @@ def _work_space(n: int, width: int) -> tuple[Words, Words, Words, Words, npt.NDA
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_targets(
     values: npt.NDArray[np.int32],
     targets: npt.NDArray[np.int64],

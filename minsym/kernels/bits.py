@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from .compiler import kernel
 
 Words = npt.NDArray[np.uint64]
 
@@ -134,19 +136,19 @@ def completes(typingctx: Any, address: Any, part: Any, whole: Any) -> Any:
     return types.uint8(types.intp, types.uint64, types.uint64), codegen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def words_for(n: int) -> int:
     """Return how many words a bitset over n things has."""
     return (n + 63) >> 6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def padded(n: int) -> int:
     """Round up to a multiple of LANES."""
     return (n + LANES - 1) & -LANES
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def first_bits(n: int) -> np.uint64:
     """Return a word whose first n bits are set; all for n >= 64, none for n <= 0."""
     if n >= 64:
@@ -154,14 +156,14 @@ def first_bits(n: int) -> np.uint64:
     return (ONE << np.uint64(max(n, 0))) - ONE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill(bitset: Words, n: int) -> None:
     """Set the first n bits and clear the others."""
     for w in range(bitset.size):
         bitset[w] = first_bits(n - 64 * w)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count(bitset: Words) -> int:
     """Count the bits of a bitset."""
     total = np.uint64(0)
@@ -170,7 +172,7 @@ def count(bitset: Words) -> int:
     return np.int64(total)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_common(left: Words, right: Words) -> int:
     """Count the bits that two bitsets share."""
     total = np.uint64(0)
@@ -179,7 +181,7 @@ def count_common(left: Words, right: Words) -> int:
     return np.int64(total)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def transpose(bits: Words, n_columns: int) -> Words:
     """Turn row bitsets over columns into column bitsets over rows.
 
@@ -204,7 +206,7 @@ def transpose(bits: Words, n_columns: int) -> Words:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def from_csr(
     indptr: npt.NDArray[np.int64], indices: npt.NDArray[np.int64], n_columns: int
 ) -> Words:

@@ -4,8 +4,8 @@ The family frontier designs contexts with them (`minsym.families.blocks`).
 """
 
 import numpy as np
-from numba import njit
 
+from .compiler import kernel
 from .draws import Codes, below, new_state, next_word
 
 #: An exchange that makes d more pairs of points share a block too many is kept once in 2^(7 d)
@@ -13,7 +13,7 @@ from .draws import Codes, below, new_state, next_word
 COOL = 7
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def spread(members: Codes, ends: Codes, points: int, seed: np.uint64, moves: int) -> bool:
     """Exchange members of blocks until no two blocks share two points; return whether it worked.
 
@@ -55,7 +55,7 @@ def spread(members: Codes, ends: Codes, points: int, seed: np.uint64, moves: int
     return bool(surplus == 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _join(shared: Codes, x: int, y: int) -> int:
     """Count one more block with both points; return 1 if that is one too many."""
     shared[x, y] += 1
@@ -63,7 +63,7 @@ def _join(shared: Codes, x: int, y: int) -> int:
     return 1 if shared[x, y] > 1 else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _holds(members: Codes, ends: Codes, x: int) -> bool:
     """Whether the block with these first two ends has a point."""
     holds = False
@@ -72,7 +72,7 @@ def _holds(members: Codes, ends: Codes, x: int) -> bool:
     return holds
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _replace(members: Codes, ends: Codes, place: int, y: int, shared: Codes) -> int:
     """Put y in place of a member of a block; return by how much the surplus grows."""
     x, more = members[place], 0

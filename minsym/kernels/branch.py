@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import LANES, ONE, Words, lowest_bit
+from .compiler import kernel
 from .lanes import SETS, count_and
 from .pairs import FEW, PairScratch, find_few, find_pair, pair_scratch
 from .weights import (
@@ -130,7 +130,7 @@ def restart(stack: Stack, left: Ints, weights: Weights, allowed: Words) -> None:
     stack.depth[0] = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_sets(
     at: int,
     size: int,
@@ -155,7 +155,7 @@ def _count_sets(
     return best, total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sort_rows(left: Ints, n_left: int, counts: Ints, places: Ints, order: Ints) -> None:
     """Sort rows by their counts, fewest first."""
     for c in range(places.size):
@@ -170,7 +170,7 @@ def _sort_rows(left: Ints, n_left: int, counts: Ints, places: Ints, order: Ints)
         places[c] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_many(rows: Words, stack: Stack, depth: int, n_allowed: int) -> tuple[int, int, int]:
     """Call `pairs.find_pair` at a node."""
     left, n_left = stack.left[depth], stack.n_left[depth]
@@ -187,7 +187,7 @@ def _find_many(rows: Words, stack: Stack, depth: int, n_allowed: int) -> tuple[i
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next_branch(branches: Words, allowed: Words, depth: int) -> int:
     """Take the next branch of a node and forbid it to the later ones; -1 if there is none."""
     for w in range(branches.shape[1]):
@@ -200,7 +200,7 @@ def _next_branch(branches: Words, allowed: Words, depth: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _part_rows(
     columns: Words,
     s: int,
@@ -227,7 +227,7 @@ def _part_rows(
     return n_covered
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: int) -> int:
     """Go on with a search for about so many steps.
 

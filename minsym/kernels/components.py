@@ -1,12 +1,12 @@
 """Split a problem into its components: parts that share no row and no set."""
 
 import numpy as np
-from numba import njit
 
+from .compiler import kernel
 from .reduce import Flags, Numbers, Pointers
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def components(
     indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int
 ) -> tuple[Numbers, Numbers, int]:
@@ -54,7 +54,7 @@ def components(
     return of_row, of_set, n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gathered(
     indptr: Pointers, indices: Numbers, rows: Pointers, number: Pointers
 ) -> tuple[Pointers, Pointers]:

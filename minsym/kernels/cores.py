@@ -2,9 +2,9 @@
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, lowest_bit
+from .compiler import inlined, kernel
 
 Ints = npt.NDArray[np.int64]
 
@@ -20,7 +20,7 @@ FIRST, LEFT, SEEN, QUEUE = range(7, 11)
 ALIVE, REST, COMMON = range(3)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def put(clauses: Ints, clique: int, literal: int) -> None:
     """Put a literal into the list of a clique."""
     clauses[OF, literal] = clique
@@ -29,7 +29,7 @@ def put(clauses: Ints, clique: int, literal: int) -> None:
     clauses[LEFT, clique] += 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _falsify(clauses: Ints, literal: int, because: int, trail: int, queue: int) -> int:
     """Make a literal false; return the new length of the queue."""
     clique = clauses[OF, literal]
@@ -43,7 +43,7 @@ def _falsify(clauses: Ints, literal: int, because: int, trail: int, queue: int) 
     return queue
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def core_of(adjacent: Words, clauses: Ints, sets: Words, n_cliques: int) -> int:
     """Propagate from the cliques of one literal, the last one first.
 
@@ -93,7 +93,7 @@ def core_of(adjacent: Words, clauses: Ints, sets: Words, n_cliques: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reasons(clauses: Ints, empty: int) -> int:
     """Collect, into the queue, the cliques behind the emptiness of one."""
     clauses[QUEUE, 0] = empty

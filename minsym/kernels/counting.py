@@ -8,15 +8,15 @@ images that share them are counted in a table of all combinations of values.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from .compiler import kernel
 from .draws import below, new_state
 from .uniform import GOLDEN
 
 Codes = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def core_complexity(core: npt.NDArray[np.uint8], used: Codes, out: Codes) -> None:
     """Find min|M| of every image of contexts with few attributes.
 
@@ -66,7 +66,7 @@ def core_complexity(core: npt.NDArray[np.uint8], used: Codes, out: Codes) -> Non
             path[depth] = a
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def singled_out(
     values: npt.NDArray[np.unsignedinteger],
     sizes: Codes,

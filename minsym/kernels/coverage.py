@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, fill, popcount, words_for
+from .compiler import kernel
 from .search import NO_LIMIT
 
 Ints = npt.NDArray[np.int64]
@@ -48,7 +48,7 @@ class Search(NamedTuple):
     numbers: Ints
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_search(columns: Words, n_rows: int, order: Ints, length: int, below: int) -> Search:
     """Return a search for ``length`` sets, 1 to n_sets, that leave fewer than ``below`` rows."""
     uncovered = np.zeros((length, columns.shape[1]), np.uint64)
@@ -58,7 +58,7 @@ def new_search(columns: Words, n_rows: int, order: Ints, length: int, below: int
     return Search(order, uncovered, place, largest, found, np.array([0, below]))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def advance(columns: Words, search: Search, goal: int, work: int) -> None:
     """Go on with a search until it is over, it leaves only ``goal`` rows, or the work is used up.
 
@@ -104,7 +104,7 @@ def advance(columns: Words, search: Search, goal: int, work: int) -> None:
     search.numbers[DEPTH], search.numbers[FEWEST] = depth, best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _strongest(
     columns: Words, uncovered: Words, depth: int, order: Ints, start: int
 ) -> tuple[int, int]:
@@ -119,7 +119,7 @@ def _strongest(
     return best, fewest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _largest_gains(
     columns: Words,
     uncovered: Words,
@@ -147,7 +147,7 @@ def _largest_gains(
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_strength(columns: Words) -> Ints:
     """Return the sets, those that cover most first."""
     n_sets = columns.shape[0]
@@ -164,7 +164,7 @@ def by_strength(columns: Words) -> Ints:
     return order
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ruled_out(values: npt.NDArray[np.integer], target: int, columns: Words) -> int:
     """Write which distractors each attribute of the target rules out; return how many there are.
 
@@ -190,7 +190,7 @@ def ruled_out(values: npt.NDArray[np.integer], target: int, columns: Words) -> i
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def left_by_length(values: npt.NDArray[np.integer], targets: Ints, out: Ints) -> None:
     """Count the distractors that match the best message of 1, 2, .. symbols.
 

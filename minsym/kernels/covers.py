@@ -7,15 +7,15 @@ is found. A set that leaves one chosen before without a row of its own ends no m
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, lowest_bit
+from .compiler import kernel
 from .search import Stack, open_node
 
 Covers = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def next_covers(
     rows: Words, columns: Words, stack: Stack, out: Covers, work: int
 ) -> tuple[int, int]:
@@ -94,7 +94,7 @@ def next_covers(
     return written, work
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _last(
     rows: Words,
     columns: Words,
@@ -125,7 +125,7 @@ def _last(
     return written
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _all_needed(columns: Words, chosen: Covers, n: int) -> bool:
     """Whether each of the first n sets chosen has a row that the others do not cover."""
     for i in range(n):

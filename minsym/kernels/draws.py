@@ -6,9 +6,9 @@ seed depend on no other library.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, popcount
+from .compiler import kernel
 from .uniform import GOLDEN, mix
 
 #: 2^32, and the mask of its remainder.
@@ -18,20 +18,20 @@ Codes = npt.NDArray[np.int64]
 State = npt.NDArray[np.uint64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_state(seed: np.uint64) -> State:
     """Return a stream of random words."""
     return np.full(1, mix(np.uint64(seed) + GOLDEN), np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def next_word(state: State) -> np.uint64:
     """Return the next word of a stream."""
     state[0] += GOLDEN
     return mix(state[0])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def below(state: State, n: int) -> int:
     """Return a uniform number 0 to n - 1, n at most 2^32 (Lemire 2019, doi:10.1145/3230636)."""
     wide = (next_word(state) >> np.uint64(32)) * np.uint64(n)
@@ -42,13 +42,13 @@ def below(state: State, n: int) -> int:
     return np.int64(wide >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def unit(state: State) -> float:
     """Return a uniform number of [0, 1)."""
     return np.float64(next_word(state) >> np.uint64(11)) * 2.0**-53
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def shuffle(state: State, items: Codes) -> None:
     """Put items in random order."""
     for i in range(items.size - 1, 0, -1):
@@ -56,7 +56,7 @@ def shuffle(state: State, items: Codes) -> None:
         items[i], items[j] = items[j], items[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def dress(
     core: npt.NDArray[np.uint8],
     used: Codes,
@@ -124,7 +124,7 @@ def dress(
                 values[i, r, a] = table[a, core[i, row, source[a]]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def distinct_points(
     seed: np.uint64, n_values: int, moved: float, points: npt.NDArray[np.uint8]
 ) -> None:
@@ -170,7 +170,7 @@ def distinct_points(
             drawn += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_equal_images(values: npt.NDArray[np.unsignedinteger], out: npt.NDArray[np.bool_]) -> None:
     """Say of each context, shape (B, n, |A|), whether two of its images are equal."""
     count, n, width = values.shape
@@ -202,7 +202,7 @@ def has_equal_images(values: npt.NDArray[np.unsignedinteger], out: npt.NDArray[n
             at[place] = r
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def affine_codes(
     seeds: npt.NDArray[np.uint64],
     k: int,
@@ -251,7 +251,7 @@ def affine_codes(
                 values[i, r, a] = below(state, sizes[a])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw_code(
     state: State, size: int, sizes: Codes, parity: Codes, zero: Codes, one: Codes, basis: Codes
 ) -> int:
@@ -272,7 +272,7 @@ def _draw_code(
     return rank
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _extend(basis: Codes, rank: int, vector: int) -> int:
     """Add a vector over GF(2) to a basis unless it depends on it; return the rank."""
     for i in range(rank):

@@ -24,9 +24,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, fill, lowest_bit, popcount, words_for
+from .compiler import kernel
 from .cores import Ints
 from .graph import Tree
 
@@ -66,7 +66,7 @@ class Folds(NamedTuple):
     sets: Words
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_folds(n: int, levels: int) -> Folds:
     """Return the state of a search over n vertices, nothing done yet."""
     words = words_for(n)
@@ -79,12 +79,12 @@ def new_folds(n: int, levels: int) -> Folds:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _has(graph: Words, u: int, v: int) -> bool:
     return bool((graph[u, v >> 6] >> np.uint64(v & 63)) & ONE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def induced(graph: Words, vertices: Ints) -> Words:
     """Return the graph on some of its vertices, numbered anew in their order."""
     number = np.full(graph.shape[0], -1)
@@ -102,7 +102,7 @@ def induced(graph: Words, vertices: Ints) -> Words:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def restart(adjacent: Words, tree: Tree, folds: Folds) -> None:
     """Start at the root, with this graph; for another K."""
     n, words = adjacent.shape
@@ -117,7 +117,7 @@ def restart(adjacent: Words, tree: Tree, folds: Folds) -> None:
     folds.ends[0] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def remove(graph: Words, sets: Words, allowed: Words, depth: int, v: int) -> None:
     """Remove a vertex; its neighbours become dirty."""
     place, bit = v >> 6, ONE << np.uint64(v & 63)
@@ -133,7 +133,7 @@ def remove(graph: Words, sets: Words, allowed: Words, depth: int, v: int) -> Non
             graph[u, place] &= ~bit
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _take(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     """Take a vertex and remove its neighbours."""
     for w in range(graph.shape[1]):
@@ -145,7 +145,7 @@ def _take(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     note(folds, depth, TAKE, v, NONE, NONE, NONE, NONE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def note(folds: Folds, depth: int, kind: int, v: int, u: int, a: int, b: int, c: int) -> None:
     """Add a step to the log."""
     end = folds.ends[depth]
@@ -154,7 +154,7 @@ def note(folds: Folds, depth: int, kind: int, v: int, u: int, a: int, b: int, c:
     folds.ends[depth] = end + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _connect(graph: Words, sets: Words, v: int) -> None:
     """Join v to the vertices of MERGED."""
     for w in range(graph.shape[1]):
@@ -168,7 +168,7 @@ def _connect(graph: Words, sets: Words, v: int) -> None:
     sets[DIRTY, v >> 6] |= ONE << np.uint64(v & 63)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _merge(graph: Words, tree: Tree, folds: Folds, depth: int, a: int, b: int, c: int) -> None:
     """Give a the neighbours of b and c too, and remove those two; c may be b."""
     for w in range(graph.shape[1]):
@@ -179,7 +179,7 @@ def _merge(graph: Words, tree: Tree, folds: Folds, depth: int, a: int, b: int, c
     _connect(graph, folds.sets, a)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_low(graph: Words, v: int) -> bool:
     """Whether a vertex has at most two neighbours."""
     degree = np.uint64(0)
@@ -188,7 +188,7 @@ def _is_low(graph: Words, v: int) -> bool:
     return degree <= 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _low(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     """Reduce a vertex of at most two neighbours."""
     degree, a, b = 0, v, v
@@ -207,7 +207,7 @@ def _low(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     note(folds, depth, FOLD, v, NONE, a, b, NONE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_unconfined(graph: Words, sets: Words, v: int) -> bool:
     """Whether some maximum independent set leaves v out; if not, S is in CONFINED."""
     words = graph.shape[1]
@@ -248,7 +248,7 @@ def is_unconfined(graph: Words, sets: Words, v: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _twin(graph: Words, v: int, a: int) -> int:
     """Return a vertex, among the neighbours of a, whose neighbours are those of v, or -1."""
     words = graph.shape[1]
@@ -265,7 +265,7 @@ def _twin(graph: Words, v: int, a: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _three(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     """Reduce a vertex of three neighbours that has a twin or is a funnel."""
     degree, a, b, c = 0, v, v, v
@@ -304,7 +304,7 @@ def _three(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
         note(folds, depth, FUNNEL, v, NONE, a, b, c)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reduce(graph: Words, tree: Tree, folds: Folds, depth: int, thorough: bool) -> None:
     """Reduce the graph of a node until nothing applies to a vertex whose neighbours changed.
 
@@ -340,7 +340,7 @@ def reduce(graph: Words, tree: Tree, folds: Folds, depth: int, thorough: bool) -
                 break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def unfold(folds: Folds, depth: int, chosen: npt.NDArray[np.bool_]) -> None:
     """Turn an independent set of what is left at a node into one of the root's graph."""
     for i in range(folds.ends[depth] - 1, -1, -1):

@@ -18,9 +18,9 @@ incremental upper bound for the maximum clique problem', ICTAI 2013.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .bits import ONE, Words, fill, lowest_bit, popcount, words_for
+from .compiler import kernel
 from .cores import (
     ALIVE,
     COMMON,
@@ -81,7 +81,7 @@ class Tree(NamedTuple):
     tally: Ints
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_tree(n: int) -> Tree:
     """Return the state of a search over n vertices, nothing done yet."""
     words = words_for(n)
@@ -100,7 +100,7 @@ def new_tree(n: int) -> Tree:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sort(adjacent: Words, tree: Tree, depth: int) -> int:
     """Sort the allowed vertices by their allowed neighbours, fewest first; return how many."""
     n, words = adjacent.shape
@@ -128,7 +128,7 @@ def _sort(adjacent: Words, tree: Tree, depth: int) -> int:
     return tree.tally[n]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _grow(adjacent: Words, clauses: Ints, sets: Words, degree: Ints, clique: int, v: int) -> None:
     """Build a clique from v and what is left, vertices of low degree first."""
     words = adjacent.shape[1]
@@ -155,7 +155,7 @@ def _grow(adjacent: Words, clauses: Ints, sets: Words, degree: Ints, clique: int
                     v = u
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cliques_in_partition(adjacent: Words, tree: Tree) -> int:
     """Return the number of cliques in a greedy partition: an independent set is no larger."""
     fill(tree.allowed[0], adjacent.shape[0])
@@ -170,7 +170,7 @@ def cliques_in_partition(adjacent: Words, tree: Tree) -> int:
     return n_cliques
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bound(adjacent: Words, tree: Tree, depth: int, k: int) -> None:
     """Fill in the branches of a node where k vertices are missing.
 
@@ -209,7 +209,7 @@ def bound(adjacent: Words, tree: Tree, depth: int, k: int) -> None:
         literals += core
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def widest(adjacent: Words, tree: Tree, depth: int) -> int:
     """Return the branch with the most allowed neighbours, or -1 when no branch is left."""
     best, most = -1, -1

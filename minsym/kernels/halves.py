@@ -6,9 +6,9 @@ for five sets one of them is taken from a row, as in a search.
 """
 
 import numpy as np
-from numba import njit
 
 from .bits import LANES, Words, completes, first_bits, popcount
+from .compiler import kernel
 
 #: Sets to choose at most, and of how many.
 MOST_CHOSEN, MOST_SETS = 5, 24
@@ -17,7 +17,7 @@ MOST_CHOSEN, MOST_SETS = 5, 24
 ROOM = -(-(MOST_SETS * (MOST_SETS - 1) // 2) // LANES) * LANES
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     """Whether k sets, or fewer, cover all rows.
 
@@ -60,7 +60,7 @@ def suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pairs_suffice(unions: Words, n: int, chunks: int, part: np.uint64, whole: np.uint64) -> bool:
     """Whether two unions and a part make the whole."""
     at = unions.ctypes.data
@@ -70,7 +70,7 @@ def _pairs_suffice(unions: Words, n: int, chunks: int, part: np.uint64, whole: n
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _completed(at: int, start: int, chunks: int, part: np.uint64, whole: np.uint64) -> bool:
     """Whether a union of these chunks makes, with a part, the whole."""
     for c in range(start, chunks):

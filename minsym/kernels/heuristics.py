@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from .compiler import kernel
 
 Longs = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -37,7 +38,7 @@ class Lists(NamedTuple):
     costs: Longs
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def both_ways(row_ends: Longs, row_sets: Numbers, costs: Longs) -> Lists:
     """Return a problem as lists both ways, from the sets of every row and their costs."""
     n_sets = costs.size
@@ -56,7 +57,7 @@ def both_ways(row_ends: Longs, row_sets: Numbers, costs: Longs) -> Lists:
     return Lists(row_ends, row_sets, ends, out, costs)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cover(lists: Lists, s: int, covered: Flags, gain: Longs) -> int:
     """Cover the rows of a set and lower the gains of all sets in them; return how many are new."""
     new = 0
@@ -70,7 +71,7 @@ def _cover(lists: Lists, s: int, covered: Flags, gain: Longs) -> int:
     return new
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def greedy(lists: Lists) -> Numbers:
     """Take the set that covers most of what is left until nothing is; return them in order.
 
@@ -109,7 +110,7 @@ def greedy(lists: Lists) -> Numbers:
     return chosen[:size]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def greedy_by_cost(lists: Lists) -> Numbers:
     """Take the set that costs least for each row it still covers; return them, cheap ones first.
 
@@ -135,7 +136,7 @@ def greedy_by_cost(lists: Lists) -> Numbers:
     return chosen[:size][np.argsort(costs[chosen[:size]])]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def without_redundant(lists: Lists, cover: Numbers) -> Numbers:
     """Return the cover without the sets that the others make up for, the last ones first."""
     times = np.zeros(lists.row_ends.size - 1, np.int32)
@@ -158,7 +159,7 @@ def without_redundant(lists: Lists, cover: Numbers) -> Numbers:
     return kept[:size]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def degree_bound(lists: Lists) -> int:
     """Return the fewest sets whose sizes add up to all rows."""
     n_rows, n_sets = lists.row_ends.size - 1, lists.set_ends.size - 1
@@ -174,7 +175,7 @@ def degree_bound(lists: Lists) -> int:
     return k
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def raised(lists: Lists, order: Longs, duals: Longs) -> Longs:
     """Raise feasible duals, row by row in this order, as far as they stay feasible.
 
@@ -197,7 +198,7 @@ def raised(lists: Lists, order: Longs, duals: Longs) -> Longs:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def efficiencies(lists: Lists) -> Longs:
     """Return the feasible duals min of cost / rows over the sets of the row, rounded down."""
     duals = np.empty(lists.row_ends.size - 1, np.int64)
@@ -210,7 +211,7 @@ def efficiencies(lists: Lists) -> Longs:
     return duals
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _only_owner(lists: Lists, owner: Numbers, r: int) -> int:
     """Return the one packed row that shares a set with row r; -1 for none, -2 for several."""
     found = np.int64(-1)
@@ -223,14 +224,14 @@ def _only_owner(lists: Lists, owner: Numbers, r: int) -> int:
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _own(lists: Lists, owner: Numbers, r: int, by: int) -> None:
     """Give the sets of row r to a packed row, or with -1 to none."""
     for e in range(lists.row_ends[r], lists.row_ends[r + 1]):
         owner[lists.row_sets[e]] = by
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def packing(lists: Lists, order: Longs, work: int) -> Flags:
     """Pack rows that share no set, then exchange one for two while that is possible.
 
@@ -283,7 +284,7 @@ def packing(lists: Lists, order: Longs, work: int) -> Flags:
     return packed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
     """Return prices of the rows at which the Lagrangian bound is high.
 
@@ -339,7 +340,7 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reduced_costs(lists: Lists, prices: Longs) -> tuple[Longs, int]:
     """Return what every set costs less the prices of its rows, and the Lagrangian bound.
 

@@ -8,9 +8,9 @@ which is right where v alone is taken, would lose sets that hold v but not all o
 """
 
 import numpy as np
-from numba import njit
 
 from .bits import ONE, Words, lowest_bit
+from .compiler import kernel
 from .folding import (
     CLOSED,
     CONFINED,
@@ -34,7 +34,7 @@ def levels_for(n: int) -> int:
     return n // 4 + 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None:
     """Make the node below where v is taken, with all that it confines."""
     words = graph.shape[1]
@@ -65,7 +65,7 @@ def _descend(graph: Words, tree: Tree, folds: Folds, depth: int, v: int) -> None
                 sets[DIRTY, w] |= bit
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _still_bounded(tree: Tree, folds: Folds, depth: int, start: int) -> bool:
     """Whether what the reductions since step ``start`` left is bounded without the branches.
 
@@ -82,7 +82,7 @@ def _still_bounded(tree: Tree, folds: Folds, depth: int, start: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def decide(tree: Tree, folds: Folds, k: int, nodes: int) -> int:
     """Look for an independent set of k vertices.
 

@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
 from .bits import LANES, Words, load
+from .compiler import kernel
 
 #: Columns with at most so many codes are looked at LANES at a time.
 NARROW = 64
@@ -32,7 +33,7 @@ Codes = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _refine(
     column: Codes,
     complexity: Codes,
@@ -93,7 +94,7 @@ def _refine(
     return n_new
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _close_singles(
     column: Codes,
     level: int,
@@ -174,7 +175,7 @@ def _has_code(typingctx: Any, codes: Any, wanted: Any) -> Any:
     return types.uint8(types.intp, types.intp), codegen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _close_narrow(
     narrow: npt.NDArray[np.uint8],
     block: int,
@@ -206,7 +207,7 @@ def _close_narrow(
         start = end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def close_level(
     columns: Codes, narrow: npt.NDArray[np.uint8], level: int, first: int, complexity: Codes
 ) -> int:
@@ -276,7 +277,7 @@ def close_level(
     return touched
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def close_hopeless(columns: Codes, rows: Ints, complexity: Codes) -> None:
     """Mark with -1 the rows that match another distinct row on all they have.
 

@@ -7,8 +7,8 @@ set covering problem, EJOR 246 (2015), doi:10.1016/j.ejor.2015.05.038.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from .compiler import kernel
 from .heuristics import Lists, Longs, Numbers
 
 
@@ -70,7 +70,7 @@ def new_walk(lists: Lists, cover: Numbers, seed: int) -> Walk:
     return walk
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def begin(lists: Lists, walk: Walk, cover: Numbers) -> None:
     """Choose the sets of a cover, where none is chosen."""
     for s in cover:
@@ -79,7 +79,7 @@ def begin(lists: Lists, walk: Walk, cover: Numbers) -> None:
     keep_best(walk)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_best(walk: Walk) -> None:
     """Remember the chosen sets, which are a cover."""
     n = walk.numbers[N_CHOSEN]
@@ -88,7 +88,7 @@ def keep_best(walk: Walk) -> None:
         walk.best[i] = walk.chosen[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flip(items: Numbers, place: Numbers, numbers: Longs, which: int, item: int) -> None:
     """Put an item into a list without order, or take it out if it is there."""
     if place[item] < 0:
@@ -103,7 +103,7 @@ def _flip(items: Numbers, place: Numbers, numbers: Longs, which: int, item: int)
         place[item] = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def change(lists: Lists, walk: Walk, s: int) -> int:
     """Choose a set, or drop it if it is chosen; return how many entries were looked at."""
     row_ends, row_sets, set_ends, set_rows, _ = lists
@@ -134,7 +134,7 @@ def change(lists: Lists, walk: Walk, s: int) -> int:
     return work
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _least_loss(walk: Walk, barred: int) -> int:
     """Return the chosen set with the least weighted loss, of equal ones the longest unchanged."""
     best = np.int64(-1)
@@ -151,7 +151,7 @@ def _least_loss(walk: Walk, barred: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _most_gain(lists: Lists, walk: Walk, r: int, barred: int) -> int:
     """Return the set of row r with the most weighted gain, see `_least_loss`."""
     best = np.int64(-1)
@@ -168,7 +168,7 @@ def _most_gain(lists: Lists, walk: Walk, r: int, barred: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _random_below(walk: Walk, n: int) -> int:
     """Return a random number from 0 to n - 1 (splitmix64)."""
     walk.numbers[RANDOM] += np.int64(-7046029254386353131)
@@ -179,7 +179,7 @@ def _random_below(walk: Walk, n: int) -> int:
     return high * np.int64(n) >> 31
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def improve(lists: Lists, walk: Walk, below: int, work: int) -> int:
     """Walk on, keeping the smallest cover found; return the work that is left.
 

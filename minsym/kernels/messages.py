@@ -5,16 +5,16 @@ Each is found, and its size proved, by branch and bound.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from . import halves
 from .bits import Words, transpose, words_for
+from .compiler import kernel
 from .search import EXHAUSTED, FOUND, NO_LIMIT, PAUSED, decide, minimal_rows, new_stack
 
 Ints = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def minimum_messages(
     values: npt.NDArray[np.unsignedinteger],
     targets: Ints,
@@ -63,7 +63,7 @@ def minimum_messages(
             out[i, j] = said[j] if said.size else -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_message(
     rows: Words, columns: Words, telling: Ints, size: int, work: int, unions: Words
 ) -> Ints:
@@ -80,7 +80,7 @@ def _first_message(
     return first if outcome == FOUND else telling[:0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     """Whether k sets, or fewer, cover all rows."""
     if (
@@ -92,7 +92,7 @@ def _suffice(k: int, rows: Words, columns: Words, unions: Words) -> bool:
     return _cover(rows, columns, k, np.bool_(False), NO_LIMIT)[0] != EXHAUSTED
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cover(
     rows: Words, columns: Words, size: int, lexicographic: bool, work: int
 ) -> tuple[int, Ints]:
@@ -102,7 +102,7 @@ def _cover(
     return outcome, stack.chosen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _undominated(columns: Words) -> Ints:
     """Return the columns that lie in no other; the first of equal ones."""
     width, words = columns.shape
@@ -128,7 +128,7 @@ def _undominated(columns: Words) -> Ints:
     return kept[:n_kept]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sort(items: Ints) -> None:
     """Sort a few items: numba's sorts take seconds to compile."""
     for i in range(1, items.size):

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ALL, LANES, ONE, Words, lowest_bit
+from .compiler import kernel
 from .lanes import LINKS, SETS, and_chain, mark_bytes, store_and
 
 #: Rows in tables at most, and rows in a table at most.
@@ -46,7 +46,7 @@ class PairScratch(NamedTuple):
     words: Words
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pair_scratch(set_words: int) -> PairScratch:
     """Return the scratch arrays for problems whose rows have so many words."""
     return PairScratch(
@@ -56,7 +56,7 @@ def pair_scratch(set_words: int) -> PairScratch:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_width(n_first: int) -> int:
     """Return the rows per table that make the fewest steps for so many first sets."""
     best = 1
@@ -66,7 +66,7 @@ def _best_width(n_first: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rows_needed(counts: Ints, order: Ints, n_order: int, n_allowed: int) -> int:
     """Return how many rows of random sets leave about LEFT_OVER sets for a random first one."""
     expected = np.float64(n_allowed)
@@ -78,7 +78,7 @@ def _rows_needed(counts: Ints, order: Ints, n_order: int, n_allowed: int) -> int
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mark_patterns(
     rows: Words, order: Ints, n: int, width: int, patterns: npt.NDArray[np.uint8]
 ) -> None:
@@ -93,7 +93,7 @@ def _mark_patterns(
             mark_bytes(place + SETS * w, ~rows[order[i], w], mark)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill_tables(rows: Words, order: Ints, n: int, width: int, chunk: int, tables: Words) -> None:
     """AND the subsets of each block of rows, ``chunk`` being the bytes to skip in a row."""
     base, row_step = rows.ctypes.data + chunk, 8 * rows.shape[1]
@@ -109,7 +109,7 @@ def _fill_tables(rows: Words, order: Ints, n: int, width: int, chunk: int, table
             store_and(place + step * entry, row, place + step * (entry + bit))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _survivor(
     rows: Words, order: Ints, start: int, end: int, s: int, chunk: int, left: Words
 ) -> int:
@@ -131,7 +131,7 @@ def _survivor(
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_pair(
     rows: Words,
     order: Ints,
@@ -217,7 +217,7 @@ def find_pair(
     return -1, -1, chunks * blocks * (n_firsts + 2**width) + 2 * n * firsts.size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_few(
     rows: Words, left: Ints, branches: Words, allowed: Words, depth: int, n_left: int, common: Words
 ) -> tuple[int, int]:
@@ -233,7 +233,7 @@ def find_few(
     return -1, -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _second(
     rows: Words, left: Ints, allowed: Words, depth: int, n_left: int, s: int, common: Words
 ) -> int:

@@ -8,16 +8,16 @@ have costs, those of rows being all the same: one that another holds stays if it
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, lowest_bit, words_for
+from .compiler import kernel
 
 Pointers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_size(indptr: Pointers, alive: Flags, falling: bool) -> Numbers:
     """Return the living things, shortest lists first, ties by rising or falling number."""
     longest = 0
@@ -39,7 +39,7 @@ def by_size(indptr: Pointers, alive: Flags, falling: bool) -> Numbers:
     return order
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def turned(
     indptr: Pointers, indices: Numbers, order: Numbers, alive: Flags
 ) -> tuple[Pointers, Numbers]:
@@ -62,7 +62,7 @@ def turned(
     return ends, out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def signatures(indptr: Pointers, indices: Numbers, alive: Flags) -> Words:
     """Return a word per thing: x within y needs every bit of x's word to be in y's."""
     words = np.zeros(alive.size, np.uint64)
@@ -77,7 +77,7 @@ def signatures(indptr: Pointers, indices: Numbers, alive: Flags) -> Words:
     return words
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def watches(
     indptr: Pointers, indices: Numbers, alive: Flags, dirty: Flags, words: Words, n_members: int
 ) -> tuple[Pointers, Numbers, Words]:
@@ -100,7 +100,7 @@ def watches(
     return ends, filed, signs
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def drop_sparse(
     indptr: Pointers,
     indices: Numbers,
@@ -173,7 +173,7 @@ def drop_sparse(
     return alive.size, work
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def holders(indptr: Pointers, indices: Numbers, order: Numbers, n_members: int) -> Words:
     """Return for every member a bitset: which of ``order``, by position, hold it."""
     bits = np.zeros((n_members, words_for(order.size)), np.uint64)
@@ -184,7 +184,7 @@ def holders(indptr: Pointers, indices: Numbers, order: Numbers, n_members: int) 
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def drop_dense(
     indptr: Pointers,
     indices: Numbers,
@@ -254,7 +254,7 @@ def drop_dense(
     return order.size, work
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _another(
     row_ends: Pointers, row_sets: Numbers, alive: Flags, costs: Pointers, r: int, s: int
 ) -> bool:
@@ -266,7 +266,7 @@ def _another(
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def chase(
     row_ends: Pointers,
     row_sets: Numbers,
@@ -347,7 +347,7 @@ def chase(
     return dropped
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mark_members(
     indptr: Pointers, indices: Numbers, before: Flags, after: Flags, marks: Flags
 ) -> int:
@@ -361,7 +361,7 @@ def mark_members(
     return dropped
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def force(indptr: Pointers, indices: Numbers, row_alive: Flags, n_sets: int) -> Flags:
     """Return which sets are the only one of a row, and drop the rows that they meet."""
     forced = np.zeros(n_sets, np.bool_)

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import (
     ALL,
@@ -30,6 +29,7 @@ from .bits import (
     popcount,
     words_for,
 )
+from .compiler import kernel
 
 Counts = npt.NDArray[np.int64]
 
@@ -62,7 +62,7 @@ class Stack(NamedTuple):
     depth: npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_stack(k: int, n_rows: int, n_sets: int) -> Stack:
     """Return a stack for 'do k sets suffice?' with every row uncovered, every set allowed."""
     stack = Stack(
@@ -77,7 +77,7 @@ def new_stack(k: int, n_rows: int, n_sets: int) -> Stack:
     return stack
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _only(rows: Words, uncovered: Words, allowed: Words, depth: int, column: Words) -> int:
     """Return the first allowed set that covers all that ``column`` leaves, or -1."""
     row_words, set_words = uncovered.shape[1], rows.shape[1]
@@ -97,7 +97,7 @@ def _only(rows: Words, uncovered: Words, allowed: Words, depth: int, column: Wor
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tightest_row(rows: Words, uncovered: Words, allowed: Words, depth: int) -> int:
     """Return the uncovered row with the fewest allowed sets; -1 if one has none."""
     best, fewest = -1, ALL
@@ -116,7 +116,7 @@ def _tightest_row(rows: Words, uncovered: Words, allowed: Words, depth: int) -> 
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _drop_weak(
     columns: Words,
     uncovered: Words,
@@ -172,7 +172,7 @@ def _drop_weak(
     return alive
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def open_node(
     rows: Words,
     columns: Words,
@@ -209,7 +209,7 @@ def open_node(
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def decide(
     rows: Words, columns: Words, stack: Stack, lexicographic: bool, work: int
 ) -> tuple[int, int]:
@@ -318,7 +318,7 @@ def decide(
     return EXHAUSTED, work
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
     """Return the rows that contain no other row, smallest first.
 
@@ -371,7 +371,7 @@ def minimal_rows(rows: Words, columns: Words) -> npt.NDArray[np.int64]:
     return keep[:n_kept]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cover_bound(columns: Words, n_rows: int) -> int:
     """Return the fewest sets whose coverages can add up to all rows: a lower bound."""
     tally = np.zeros(n_rows + 1, np.int64)
@@ -387,7 +387,7 @@ def cover_bound(columns: Words, n_rows: int) -> int:
     return columns.shape[0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def minimum(rows: Words, columns: Words, at_least: int) -> int:
     """Return the size of a minimum cover, at least ``at_least``. No row is empty."""
     k = max(at_least, cover_bound(columns, rows.shape[0]))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
 from .batch import message_size, message_sizes
@@ -32,6 +32,7 @@ from .bits import (
     spread,
     words_for,
 )
+from .compiler import kernel
 
 #: The step of SplitMix64's counter.
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -40,7 +41,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND, LAST = (30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), 31
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mix(z: np.uint64) -> np.uint64:
     """Scramble a uint64: the finalizer of SplitMix64."""
     z = (z ^ (z >> np.uint64(FIRST[0]))) * np.uint64(FIRST[1])
@@ -48,7 +49,7 @@ def mix(z: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(LAST))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def word(state: np.uint64, place: int) -> np.uint64:
     """Return a word of a context's stream; places count from 0."""
     return mix(state + GOLDEN * np.uint64(place + 1))
@@ -72,7 +73,7 @@ def _words(typingctx: Any, states: Any, step: Any, out: Any) -> Any:
     return types.void(types.intp, types.uint64, types.intp), codegen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_planes(n: int, width: int, n_values: int) -> npt.NDArray[np.uint64]:
     """Return space for LANES contexts in bit slices, shape (bits, words * width, LANES)."""
     n_bits = 0
@@ -81,7 +82,7 @@ def new_planes(n: int, width: int, n_values: int) -> npt.NDArray[np.uint64]:
     return np.zeros((n_bits, words_for(n) * width, LANES), np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_planes(
     seed: int, first: int, n_values: int, planes: npt.NDArray[np.uint64], states: Words, used: Any
 ) -> None:
@@ -135,7 +136,7 @@ def draw_planes(
                     planes[j, cell, c] = (planes[j, cell, c] & below) | (fresh & ~below)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve_uniform(
     seed: int, first: int, n: int, width: int, n_values: int, out: npt.NDArray[np.int64]
 ) -> None:
@@ -169,7 +170,7 @@ def solve_uniform(
             out[start + c] = message_size(masks, width, n, sayable)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def differing_images(planes: npt.NDArray[np.uint64], n: int, columns: Words) -> None:
     """Fill in which images differ from the target.
 
@@ -194,7 +195,7 @@ def differing_images(planes: npt.NDArray[np.uint64], n: int, columns: Words) -> 
                 add_words(columns.ctypes.data + cell, drawn + cell, images)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_below(state: np.uint64, used: int, n: int) -> tuple[int, int]:
     """Draw an integer 0 to n - 1, n <= 2**32; return it and how much of the stream is used."""
     # The largest multiple of n within 2**32: above it some results would be likelier.
@@ -206,7 +207,7 @@ def draw_below(state: np.uint64, used: int, n: int) -> tuple[int, int]:
             return draw % n, used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def write_uniform(seed: int, index: int, n_values: int, values: Any) -> int:
     """Write context ``index`` of `solve_uniform` into values (n, |A|); return its target."""
     n, width = values.shape

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ALL, ONE, Words, fill, lowest_bit, popcount, words_for
+from .compiler import kernel
 from .heuristics import UNIT
 from .search import EXHAUSTED, FOUND, PAUSED
 
@@ -69,7 +69,7 @@ def new_stack(n_rows: int, costs: Longs, upper: int) -> Stack:
     return stack
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _drop_useless(
     columns: Words,
     costs: Longs,
@@ -97,7 +97,7 @@ def _drop_useless(
                 price[s] = slack[s] // np.int64(covered)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _give_duals(
     rows: Words,
     uncovered: Words,
@@ -141,7 +141,7 @@ def _give_duals(
     return tightest, total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _open_node(
     rows: Words,
     columns: Words,
@@ -170,7 +170,7 @@ def _open_node(
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def advance(
     rows: Words, columns: Words, costs: Longs, stack: Stack, upper: int, work: int
 ) -> tuple[int, int]:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from .bits import ONE, Words, lowest_bit
+from .compiler import kernel
 from .lanes import SETS, at_least, take_weight, weigh_sets
 
 #: Weight of all rows together, at most.
@@ -47,7 +47,7 @@ class Lists(NamedTuple):
     n_left: int
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def start(weights: Weights, depth: int, n_left: int) -> int:
     """Make the weights at a depth equal if all are 0; return what they add up to."""
     total = 0
@@ -60,7 +60,7 @@ def start(weights: Weights, depth: int, n_left: int) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weigh(lists: Lists, allowed: Words, depth: int, heavy: int) -> None:
     """Weigh the sets of ``allowed[depth]``; the uint16 go to the address ``heavy``."""
     for w in range(allowed.shape[1]):
@@ -75,7 +75,7 @@ def weigh(lists: Lists, allowed: Words, depth: int, heavy: int) -> None:
             )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weigh_rest(lists: Lists, allowed: Words, depth: int, heavy: int, rest: int) -> None:
     """Write what the sets of ``allowed[depth]`` weigh without these rows."""
     for w in range(allowed.shape[1]):
@@ -91,7 +91,7 @@ def weigh_rest(lists: Lists, allowed: Words, depth: int, heavy: int, rest: int) 
             )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _heaviest(allowed: Words, heavy: Weights, depth: int, at: int, sets: Ints, k: int) -> int:
     """Put the k heaviest allowed sets into ``sets``, heaviest first; return how many."""
     n = 0
@@ -116,7 +116,7 @@ def _heaviest(allowed: Words, heavy: Weights, depth: int, at: int, sets: Ints, k
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def forbid_light(
     allowed: Words, heavy: Weights, depth: int, at: int, total: int, sets: Ints, k: int
 ) -> int:
@@ -155,7 +155,7 @@ def forbid_light(
     return excess
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def step(
     rows: Words,
     left: Ints,

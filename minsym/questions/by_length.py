@@ -7,7 +7,6 @@ To find it is maximum coverage, solved exactly here.
 """
 
 import math
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
 from minsym.errors import InputError
+from minsym.kernels.clock import now
 from minsym.model.context import Context, as_codes
 from minsym.questions.many import as_targets
 
@@ -91,10 +91,10 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
     )
     n = kernels.coverage.ruled_out(np.ascontiguousarray(context.values), context.target, columns)
     columns, length = columns[sayable], min(length, sayable.size)
-    end = math.inf if seconds is None else time.perf_counter() + seconds
+    end = math.inf if seconds is None else now() + seconds
 
     def over() -> bool:
-        return time.perf_counter() >= end
+        return now() >= end
 
     best = _search(columns, n, kernels.coverage.by_strength(columns), length, n + 1, 0, over)
     if best.proved:

@@ -4,13 +4,13 @@ Ask for them when one message is not enough: to see how much choice there is, or
 no message can do without.
 """
 
-import time
 from collections.abc import Iterator
 
 import numpy as np
 
 from minsym import kernels
 from minsym.errors import InputError
+from minsym.kernels.clock import now
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
@@ -72,7 +72,7 @@ def minimum_covers(
     [(0, 2), (0, 3), (1, 2), (1, 3)]
     """
     rows = _as_covers(problem)
-    deadline = None if seconds is None else time.perf_counter() + seconds
+    deadline = None if seconds is None else now() + seconds
     if size is None:
         solution = solve(rows, limits=Limits(seconds))
         if solution.status is Status.INFEASIBLE:
@@ -122,7 +122,7 @@ def minimal_covers(
     [(0,), (1, 2)]
     """
     rows = _as_covers(problem)
-    deadline = None if seconds is None else time.perf_counter() + seconds
+    deadline = None if seconds is None else now() + seconds
     for size in range(min(1, rows.n_rows), min(up_to, rows.n_sets, rows.n_rows) + 1):
         _look_at(deadline)
         yield from _of_size(rows, size, deadline)
@@ -161,5 +161,5 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
 
 def _look_at(deadline: float | None) -> None:
     """Raise TimeoutError if the time is over."""
-    if deadline is not None and time.perf_counter() >= deadline:
+    if deadline is not None and now() >= deadline:
         raise TimeoutError("the time is over")

@@ -16,8 +16,12 @@ from minsym.base.arrays import IntArray, Ints, distinct_rows
 from minsym.base.shares import TARGETS_PER_SHARE, Progress, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
+from minsym.solving import plain
 
 Codes = npt.NDArray[np.int32]
+
+#: Cells to compare up to which contexts are solved without compiled code.
+PLAIN = 1 << 23
 
 #: The byte that stands for a missing cell.
 MISSING_BYTE = 255
@@ -172,7 +176,10 @@ def complexity(
     """
     single = np.ndim(values) == 2
     codes = _as_int32(as_codes(np.asarray(values)[None] if single else values, ndim=3))
-    if codes.shape[1] >= TABLE:
+    plainly = _plainly(codes)
+    if plainly is not None:
+        out = plainly
+    elif codes.shape[1] >= TABLE:
         done = [
             _table_complexity(
                 context, threads, part_of(progress, c / len(codes), (c + 1) / len(codes))
@@ -184,6 +191,36 @@ def complexity(
         rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))
         out = _search(codes, rows, threads, progress)
     return out[0] if single else out
+
+
+def _plainly(codes: Codes) -> Ints | None:
+    """Solve every image of a few small contexts without compiled code; None if they are not."""
+    contexts, n, width = codes.shape
+    if contexts * n * n * width > PLAIN or plain.Steps.allowance <= 0:
+        return None
+    out = np.zeros((contexts, n), dtype=np.int64)
+    step = plain.Steps.for_small()
+    try:
+        for c, t in np.ndindex(contexts, n):
+            # A step for each cell that is compared, about, and for each that is packed.
+            step(n * width // 8)
+            out[c, t] = _plain_size(codes[c], t, step)
+    except plain.GaveUp:
+        return None
+    finally:
+        step.charge()
+    return out
+
+
+def _plain_size(codes: Codes, target: int, step: plain.Steps) -> int:
+    """Return min|M| of one image, 0 where no message exists."""
+    said = codes[target] != MISSING
+    differences = (codes != codes[target]) & said
+    rows = {*plain.as_integers(differences[(codes != codes[target]).any(axis=1)])}
+    if 0 in rows or not said.any():
+        return 0
+    # The message is non-empty.
+    return max(1, len(plain.cheapest([*rows], [1] * said.size, step)))
 
 
 def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | None) -> Ints:

@@ -9,7 +9,6 @@ minsym.questions.every : All shortest messages.
 minsym.questions.many : How long they are, for many targets at once.
 """
 
-import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -20,9 +19,11 @@ import numpy.typing as npt
 
 from minsym import kernels
 from minsym.errors import BackendError, InputError
+from minsym.kernels.clock import now
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
+from minsym.solving import plain
 from minsym.solving.backends import BACKENDS, DEFAULT, Backend
 from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
@@ -111,9 +112,7 @@ def solve(
     """
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
-    # The compiler loads once, and that is no part of any search.
-    kernels.load("components", "heuristics", "local_search", "reduce", "search")
-    start = time.perf_counter()
+    start = now()
     covers = CoverProblem.of(problem)
     if costs is not None:
         covers = covers.with_costs(costs)
@@ -124,7 +123,7 @@ def solve(
     _check(covers, solution)
     if isinstance(problem, Context):
         solution = _in_words(problem, solution)
-    return replace(solution, seconds=time.perf_counter() - start)
+    return replace(solution, seconds=now() - start)
 
 
 def solve_min_sym(
@@ -206,16 +205,42 @@ def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
 ) -> tuple[dict[str, Any], tuple[int, ...] | None]:
     """Search; return what was counted and, once it is proved, the first minimum cover."""
-    close = solve_parts if reductions else solve_whole
+    if backend.name == DEFAULT and reductions and problem.n_rows and plain.is_small(problem):
+        step = plain.Steps.for_small(bounds.over)
+        try:
+            first = plain.settle(problem, bounds, step)
+        except plain.GaveUp:
+            pass
+        else:
+            return _settled(problem, bounds, step), first
+        finally:
+            step.charge()
+    close = solve_parts if reductions and not backend.bare else solve_whole
     counted = close(problem, backend, limits, bounds)
     in_order = bounds.proved and problem.costs is None
     return counted, first_cover(problem, bounds.lower) if in_order else None
+
+
+def _settled(problem: CoverProblem, bounds: Bounds, step: plain.Steps) -> dict[str, Any]:
+    """Return the statistics of a small problem, as those of others are."""
+    engine = {"engine": "plain", "steps": step.taken}
+    about = {"sets": problem.n_sets, "rows": problem.n_rows}
+    found = {"lower_bound": bounds.lower, "upper_bound": bounds.upper}
+    return {"parts": [{**about, **found, "regime": "tiny", "engines": [engine]}]}
 
 
 def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
     """Return the lexicographically first cover of the minimum size, None if that takes long."""
     if size == 0:
         return ()
+    if plain.is_small(problem):
+        step = plain.Steps.for_small()
+        try:
+            return tuple(plain.first_cover(plain.as_integers(problem.incidence()), step))
+        except plain.GaveUp:
+            pass
+        finally:
+            step.charge()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
     rows, columns = minimal_bitsets(problem)

@@ -44,6 +44,8 @@ class Backend:
     grace : float
         Seconds past the time limit that its process gets to say what it found. A backend that
         passes on its bounds while it searches needs none.
+    bare : bool
+        Whether it is given every problem as it is, since it reduces and bounds it by itself.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Backend:
     costs: bool = False
     process: bool = False
     grace: float = 0.0
+    bare: bool = False
 
     def takes(self, problem: "CoverProblem") -> bool:
         """Whether the problem is of the kind that it solves: costs, width of rows."""
@@ -88,6 +91,15 @@ BACKENDS = {
             "chooses backends by the shape of the problem, and tries others when one stalls",
             "problems of any kind: it is the default",
             costs=True,
+        ),
+        Backend(
+            "plain",
+            "minsym.solvers.plain",
+            frozenset({"seconds"}),
+            "branch and bound on Python's integers, with nothing to compile",
+            "small problems, which `auto` gives to it first",
+            costs=True,
+            bare=True,
         ),
         Backend(
             "bitmask",

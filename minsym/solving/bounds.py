@@ -7,11 +7,11 @@ asks it whether to go on.
 import copy
 import math
 import threading
-import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Self
 
 from minsym.errors import BackendError
+from minsym.kernels.clock import now
 from minsym.model.cover import CoverProblem
 
 #: Seconds between two looks at whether a search that waits for its turn has ended.
@@ -79,7 +79,7 @@ class Bounds:
         changed: Changed | None = None,
     ) -> None:
         self.problem = problem
-        self.deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        self.deadline = math.inf if seconds is None else now() + seconds
         self._changed = changed
         self._known = _Known()
         self._cancelled = threading.Event()
@@ -95,7 +95,7 @@ class Bounds:
     def within(self, seconds: float) -> Self:
         """Return a view of the same bounds whose time is over sooner."""
         view = copy.copy(self)
-        view.deadline = min(self.deadline, time.perf_counter() + seconds)
+        view.deadline = min(self.deadline, now() + seconds)
         return view
 
     def in_turns(self, turn: threading.Event, begun: threading.Event | None = None) -> Self:
@@ -201,11 +201,11 @@ class Bounds:
     @property
     def ended(self) -> bool:
         """Whether to stop, whoever's turn it is."""
-        return self.proved or self._cancelled.is_set() or time.perf_counter() >= self.deadline
+        return self.proved or self._cancelled.is_set() or now() >= self.deadline
 
     def remaining(self) -> float:
         """Return the seconds that are left, 0 or more; infinite without a limit."""
-        return max(0.0, self.deadline - time.perf_counter())
+        return max(0.0, self.deadline - now())
 
     def cancel(self) -> None:
         """Make `over` true for everyone who looks at these bounds or at those of a part."""
