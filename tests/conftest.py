@@ -10,7 +10,6 @@ import pytest
 from hypothesis import settings
 
 from minsym.cli import run
-from tests.kernel_cache import lock_saves
 
 if TYPE_CHECKING:  # most tests need no torch
     from minsym.agents.play.config import Config
@@ -18,8 +17,6 @@ if TYPE_CHECKING:  # most tests need no torch
 # The first example of a compiled function pays for its compilation.
 settings.register_profile("minsym", deadline=None)
 settings.load_profile("minsym")
-
-lock_saves()
 
 # Shells start background jobs with Ctrl-C ignored, and then Python installs no handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -35,7 +35,8 @@ TESTED_IN = {
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
     "solving/test_backends.py": [
-        f"solvers/{name}" for name in ("cpsat", "ilp", "maxsat", "reference", "sat", "scip")
+        f"solvers/{name}"
+        for name in ("cpsat", "ilp", "maxsat", "plain", "reference", "sat", "scip")
     ],
     "test_packaging.py": ["version"],
 }

@@ -35,6 +35,7 @@ COMMANDS = {
     "crosscheck": "Check that all backends agree, on random problems or on files.",
     "bench": "Measure how long backends take on every problem of a folder.",
     "check-proof": "Check a proof of minimality, with no solver of this package.",
+    "warm-up": "Compile everything now, so that no later command has to.",
     "demo": "Show the main commands at work on small examples, in under three minutes.",
 }
 

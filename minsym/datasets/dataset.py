@@ -23,7 +23,7 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
@@ -87,8 +87,8 @@ def card_of(spec: Spec, folder: Path) -> Card:
     shards: list[ShardEntry] = []
     for shard in spec.shards():
         path = folder / shard.file
-        found = parquet.read_table(path, columns=["complexity", "level_set_size"])
-        complexity, size = (column.to_numpy().astype(np.int64) for column in found.columns)
+        found = parquet.ParquetFile(path).read(["complexity", "level_set_size"])
+        complexity, size = (from_arrow(column).astype(np.int64) for column in found.columns)
         for level in shard.levels:
             sizes[level].append(size[complexity == level])
         shards.append(

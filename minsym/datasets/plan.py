@@ -78,6 +78,10 @@ def plan(
     return replace(spec, family=choose_family(spec.levels, setting, matched, min_level_set))
 
 
+#: Of two families the later is taken if its blind accuracy is below this share of the other's.
+CLEARLY = 0.95
+
+
 def choose_family(
     levels: tuple[int, ...], setting: Setting, matched: bool = False, min_level_set: int = 1
 ) -> str:
@@ -98,9 +102,12 @@ def choose_family(
         except InputError as error:
             reasons.append(f"{family.name}: {error}")
             continue
-        # A later family has to be clearly better than one that stands first.
-        if blind < 0.95 * lowest:
+        # A later family has to be clearly better than one that stands first,
+        if blind < CLEARLY * lowest:
             best, lowest = family.name, blind
+        # and no receiver does worse than to point at any image.
+        if CLEARLY * lowest <= 1 / setting.images:
+            break
     if best is None:
         raise InputError("no family can: " + "; ".join(reasons))
     return best

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import Ints, from_arrow, to_arrow
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
@@ -76,16 +76,18 @@ def to_parquet(games: Games, setting: Setting) -> bytes:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet  # noqa: PLC0415
 
-    columns: dict[str, Any] = games._asdict()
     said = games.witness >= 0
-    ends = np.concatenate([[0], np.cumsum(said.sum(axis=1))])
-    rows = pa.FixedSizeListArray.from_arrays(pa.array(games.images.ravel()), setting.attributes)
-    columns["images"] = pa.FixedSizeListArray.from_arrays(rows, setting.images)
-    columns["witness"] = pa.ListArray.from_arrays(
-        pa.array(ends, pa.int32()), pa.array(games.witness[said], pa.uint16())
-    )
+    ends = np.concatenate([[0], np.cumsum(said.sum(axis=1))]).astype(np.int32)
+    rows = pa.FixedSizeListArray.from_arrays(to_arrow(games.images), setting.attributes)
+    arrays = [
+        pa.FixedSizeListArray.from_arrays(rows, setting.images),
+        to_arrow(games.target.astype(np.uint32)),
+        to_arrow(games.complexity.astype(np.uint16)),
+        pa.ListArray.from_arrays(to_arrow(ends), to_arrow(games.witness[said].astype(np.uint16))),
+        to_arrow(games.level_set_size.astype(np.uint32)),
+        to_arrow(games.context.astype(np.int64)),
+    ]
     kind = schema(setting)
-    arrays = [pa.array(columns[field.name]).cast(field.type) for field in kind]
     out = io.BytesIO()
     pyarrow.parquet.write_table(
         pa.Table.from_arrays(arrays, schema=kind),
@@ -104,16 +106,16 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     ``longest`` is the width that the witnesses get.
     """
     columns = {
-        name: table[name].to_numpy().astype(np.int64)
+        name: from_arrow(table[name]).astype(np.int64)
         for name in ("target", "complexity", "level_set_size", "context")
     }
     images, said = table["images"].combine_chunks(), table["witness"].combine_chunks()
     shape = (len(table), setting.images, setting.attributes)
     witness = np.full((len(table), longest), -1, np.int64)
-    lengths = np.diff(said.offsets.to_numpy())
-    witness[np.arange(longest) < lengths[:, None]] = said.flatten().to_numpy()
+    lengths = np.diff(from_arrow(said.offsets))
+    witness[np.arange(longest) < lengths[:, None]] = from_arrow(said.flatten())
     return Games(
-        images.flatten().flatten().to_numpy().reshape(shape).copy(),  # theirs is read-only
+        from_arrow(images.flatten().flatten()).reshape(shape),
         columns["target"],
         columns["complexity"],
         witness,

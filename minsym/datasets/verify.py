@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
@@ -245,7 +245,7 @@ def _check_lists(table: "pa.Table", longest: int) -> None:
             nulls += cells.null_count
         if nulls:
             raise ValueError(f"{name}: a value is missing")
-    offsets = table["witness"].combine_chunks().offsets.to_numpy()
+    offsets = from_arrow(table["witness"].combine_chunks().offsets)
     if np.diff(offsets).max(initial=0) > longest:
         raise ValueError(f"witness: more than {longest} attributes")
 

@@ -64,7 +64,7 @@ def private_folder() -> str | None:
         return None
 
 
-_save = IndexDataCacheFile.save
+_save: Any = IndexDataCacheFile.save
 
 
 def _save_alone(self: Any, key: Any, data: Any) -> None:

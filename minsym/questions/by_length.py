@@ -8,6 +8,9 @@ To find it is maximum coverage, solved exactly here.
 
 import math
 from collections.abc import Callable
+from functools import reduce
+from itertools import combinations
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,9 +23,13 @@ from minsym.errors import InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context, as_codes
 from minsym.questions.many import as_targets
+from minsym.solving.plain import as_integers
 
 if TYPE_CHECKING:
     from minsym.kernels.bits import Words
+
+#: Messages up to which all are tried, without compiled code: some hundredths of a second.
+PLAIN = 20_000
 
 #: Contexts that a thread takes at a time, and words touched between two looks at the clock.
 CONTEXTS_PER_SHARE, WORDS_PER_SLICE = 256, 1 << 24
@@ -86,11 +93,14 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
     sayable = np.flatnonzero(context.sayable)
     if length < 1 or not sayable.size:
         raise InputError(f"{length} of {sayable.size} attributes cannot be said; 1 or more can")
+    length = min(length, sayable.size)
+    if math.comb(sayable.size, length) <= PLAIN:
+        return _best_of_all(context, sayable.tolist(), length)
     columns = np.empty(
         (context.values.shape[1], kernels.bits.words_for(len(context.values))), np.uint64
     )
     n = kernels.coverage.ruled_out(np.ascontiguousarray(context.values), context.target, columns)
-    columns, length = columns[sayable], min(length, sayable.size)
+    columns = columns[sayable]
     end = math.inf if seconds is None else now() + seconds
 
     def over() -> bool:
@@ -103,6 +113,20 @@ def best_message(context: Context, length: int, seconds: float | None = None) ->
         first = _search(columns, n, natural, length, best.left + 1, best.left, over)
         best = first if first.proved else best
     return best._replace(attributes=tuple(sorted(sayable[list(best.attributes)].tolist())))
+
+
+def _best_of_all(context: Context, sayable: list[int], length: int) -> Best:
+    """Try every message of few attributes, without compiled code."""
+    rivals = np.ones(len(context.values), dtype=np.bool_)
+    rivals[[context.target, *context.duplicates]] = False
+    ruled_out = as_integers(context.differences()[rivals].T)
+    # Of those that leave as few, `max` takes the first.
+    best = max(
+        combinations(sayable, length),
+        key=lambda said: reduce(or_, (ruled_out[a] for a in said)).bit_count(),
+    )
+    met = reduce(or_, (ruled_out[a] for a in best)).bit_count()
+    return Best(best, int(rivals.sum()) - met)
 
 
 def _search(

@@ -5,6 +5,7 @@ no message can do without.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import solve
+from minsym.solving import plain
 from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.heuristics import Cover
 
@@ -134,8 +136,8 @@ def _as_covers(problem: Context | CoverProblem) -> CoverProblem:
     rows = CoverProblem.of(problem)
     if rows.costs is not None:
         raise InputError("lists are of covers by their size; this problem has costs")
-    words_for = kernels.bits.words_for
-    words = rows.n_rows * words_for(rows.n_sets) + rows.n_sets * words_for(rows.n_rows)
+    # Words of 64 bits, as bitsets have them.
+    words = rows.n_rows * -(-rows.n_sets // 64) + rows.n_sets * -(-rows.n_rows // 64)
     if 8 * words > MEMORY:
         raise InputError(f"{rows.n_sets} sets and {rows.n_rows} rows are too many to list all")
     return rows
@@ -149,6 +151,27 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
         if problem.n_rows == size == 0:
             yield ()
         return
+    before = 0  # how many were found without compiled code, should that give up
+    if plain.is_small(problem):
+        step = plain.Steps.for_small()
+        try:
+            rows_left = plain.minimal(plain.as_integers(problem.incidence()), step)
+            for cover in plain.covers_of_size(rows_left, size, step):
+                _look_at(deadline)
+                before += 1
+                yield cover
+        except plain.GaveUp:
+            pass
+        else:
+            return
+        finally:
+            step.charge()
+    rest = _compiled(problem, size, deadline)
+    yield from islice(rest, before, None)  # both come in the same order
+
+
+def _compiled(problem: CoverProblem, size: int, deadline: float | None) -> Iterator[Cover]:
+    """Yield the covers of `_of_size` by compiled code."""
     rows, columns = minimal_bitsets(problem)
     stack = kernels.search.new_stack(size, rows.shape[0], problem.n_sets)
     found = np.empty((problem.n_sets + ROOM, size), np.int64)

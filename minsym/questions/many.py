@@ -8,6 +8,10 @@ See Also
 minsym.solve : One target, with its message.
 """
 
+import math
+from functools import lru_cache
+from itertools import combinations
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,6 +32,9 @@ MISSING_BYTE = 255
 
 #: From this many images on, a context is solved as a table: level by level, if that is cheaper.
 TABLE = 257
+
+#: Messages that may be tried for one target, and for all together, before compiled code pays.
+TRIED, TRIED_IN_ALL = 1 << 16, 1 << 22
 
 #: Words to touch, some milliseconds, for the first of the minimum messages.
 FIRST_WORK = 1 << 22
@@ -84,6 +91,9 @@ def solve_batch(
     n_contexts, n, _ = codes.shape
     rows = as_targets(targets, n_contexts, n)
     as_bytes = _as_bytes(codes)
+    plainly = _plainly(codes, rows[:, None])
+    if plainly is not None:
+        return plainly[:, 0]
     out = np.zeros(n_contexts, dtype=np.int64)
     if as_bytes is None:
         wide = _as_int32(codes)
@@ -133,10 +143,45 @@ def minimum_messages(values: npt.ArrayLike, targets: Ints, sizes: Ints) -> Ints:
     """
     out = np.full((len(sizes), int(sizes.max(initial=0))), -1, dtype=np.int64)
     codes = np.ascontiguousarray(values)
-    kernels.messages.minimum_messages(codes, targets, sizes, FIRST_WORK, out)
+    if _are_few(codes, sizes):
+        for message, context, target, size in zip(out, codes, targets, sizes, strict=True):
+            message[:size] = _first_tried(context, target, size)
+    else:
+        kernels.messages.minimum_messages(codes, targets, sizes, FIRST_WORK, out)
     if (np.count_nonzero(out >= 0, axis=1) != sizes).any():
         raise BackendError("what was said to be the complexity of an image is not")
     return out
+
+
+def _are_few(codes: IntArray, sizes: Ints) -> bool:
+    """Whether it is soonest to try all messages of these sizes, without compiled code."""
+    _, n, width = codes.shape
+    most = max((math.comb(width, size) for size in np.unique(sizes).tolist()), default=0)
+    return n <= 64 and most <= TRIED and len(codes) * most <= TRIED_IN_ALL
+
+
+@lru_cache(maxsize=8)
+def _messages(width: int, size: int) -> Ints:
+    """Return all messages of so many of the attributes, a row each, in lexicographic order."""
+    return np.array(list(combinations(range(width), size)), dtype=np.int64)
+
+
+def _first_tried(context: IntArray, target: int, size: int) -> Ints | int:
+    """Return the first message of a size that singles a target out; -1 unless it is minimum.
+
+    The context has at most 64 images: those that an attribute rules out are bits of a word.
+    """
+    n, width = context.shape
+    ruled_out = np.zeros((width, 64), dtype=np.bool_)
+    ruled_out[:, :n] = (context != context[target]).T
+    words = np.packbits(ruled_out, axis=1, bitorder="little").view("<u8")[:, 0]
+    whole = np.uint64((1 << n) - 1 ^ 1 << int(target))
+    for fewer in (size - 1, size):
+        messages = _messages(width, int(fewer))
+        met = np.bitwise_or.reduce(words[messages], axis=1) == whole
+        if met.any():
+            return messages[met.argmax()] if fewer == size else -1
+    return -1
 
 
 def complexity(
@@ -176,7 +221,8 @@ def complexity(
     """
     single = np.ndim(values) == 2
     codes = _as_int32(as_codes(np.asarray(values)[None] if single else values, ndim=3))
-    plainly = _plainly(codes)
+    rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))
+    plainly = _plainly(codes, rows)
     if plainly is not None:
         out = plainly
     elif codes.shape[1] >= TABLE:
@@ -188,23 +234,24 @@ def complexity(
         ]
         out = np.array(done, dtype=np.int64).reshape(codes.shape[:2])
     else:
-        rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))
         out = _search(codes, rows, threads, progress)
     return out[0] if single else out
 
 
-def _plainly(codes: Codes) -> Ints | None:
-    """Solve every image of a few small contexts without compiled code; None if they are not."""
-    contexts, n, width = codes.shape
-    if contexts * n * n * width > PLAIN or plain.Steps.allowance <= 0:
+def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
+    """Solve the given rows (B, T) of small contexts without compiled code; None if they are many.
+
+    That is while this process has steps left for it; see `minsym.solving.plain`.
+    """
+    _, n, width = codes.shape
+    if rows.size * n * width > PLAIN or plain.Steps.allowance <= 0:
         return None
-    out = np.zeros((contexts, n), dtype=np.int64)
+    out = np.zeros(rows.shape, dtype=np.int64)
     step = plain.Steps.for_small()
     try:
-        for c, t in np.ndindex(contexts, n):
-            # A step for each cell that is compared, about, and for each that is packed.
-            step(n * width // 8)
-            out[c, t] = _plain_size(codes[c], t, step)
+        for c, t in np.ndindex(rows.shape):
+            step(n * width // 8)  # to compare the cells takes that long, about
+            out[c, t] = _plain_size(codes[c], rows[c, t], step)
     except plain.GaveUp:
         return None
     finally:
@@ -212,7 +259,7 @@ def _plainly(codes: Codes) -> Ints | None:
     return out
 
 
-def _plain_size(codes: Codes, target: int, step: plain.Steps) -> int:
+def _plain_size(codes: IntArray, target: int, step: plain.Steps) -> int:
     """Return min|M| of one image, 0 where no message exists."""
     said = codes[target] != MISSING
     differences = (codes != codes[target]) & said

@@ -205,28 +205,36 @@ def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
 ) -> tuple[dict[str, Any], tuple[int, ...] | None]:
     """Search; return what was counted and, once it is proved, the first minimum cover."""
+    counted = None
     if backend.name == DEFAULT and reductions and problem.n_rows and plain.is_small(problem):
-        step = plain.Steps.for_small(bounds.over)
-        try:
-            first = plain.settle(problem, bounds, step)
-        except plain.GaveUp:
-            pass
-        else:
-            return _settled(problem, bounds, step), first
-        finally:
-            step.charge()
-    close = solve_parts if reductions and not backend.bare else solve_whole
-    counted = close(problem, backend, limits, bounds)
+        counted = _settled(problem, bounds)
+    if counted is None:
+        close = solve_parts if reductions and not backend.bare else solve_whole
+        counted = close(problem, backend, limits, bounds)
     in_order = bounds.proved and problem.costs is None
     return counted, first_cover(problem, bounds.lower) if in_order else None
 
 
-def _settled(problem: CoverProblem, bounds: Bounds, step: plain.Steps) -> dict[str, Any]:
-    """Return the statistics of a small problem, as those of others are."""
-    engine = {"engine": "plain", "steps": step.taken}
-    about = {"sets": problem.n_sets, "rows": problem.n_rows}
-    found = {"lower_bound": bounds.lower, "upper_bound": bounds.upper}
-    return {"parts": [{**about, **found, "regime": "tiny", "engines": [engine]}]}
+def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
+    """Solve a small problem without compiled code; return statistics, None if it gave up."""
+    start, step = now(), plain.Steps.for_small(bounds.over)
+    try:
+        plain.settle(problem, bounds, step)
+    except plain.GaveUp:
+        return None
+    finally:
+        step.charge()
+    part = {
+        "sets": problem.n_sets,
+        "rows": problem.n_rows,
+        "lower_bound": bounds.lower,
+        "upper_bound": bounds.upper,
+        "seconds": now() - start,
+        "regime": "tiny",
+        "why": "solved on Python's integers before compiled code would have been loaded",
+        "engines": [{"engine": "plain", "steps": step.taken}],
+    }
+    return {"parts": [part]}
 
 
 def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:

@@ -12,6 +12,7 @@ branches on the row with the fewest sets left and is bounded by rows of which no
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from operator import and_
 
@@ -54,8 +55,8 @@ class Steps:
     #: Steps between two looks at ``over``.
     BETWEEN_LOOKS = 50_000
 
-    #: What is left of the steps of small problems.
-    allowance = ALLOWANCE
+    #: What is left of the steps of all small problems, and what each gets when nothing is left.
+    allowance, few = ALLOWANCE, FEW
 
     def __init__(self, most: int | None = None, over: Callable[[], bool] | None = None) -> None:
         self.taken = 0
@@ -66,7 +67,7 @@ class Steps:
     @classmethod
     def for_small(cls, over: Callable[[], bool] | None = None) -> "Steps":
         """Return the steps that a small problem is given before compiled code is loaded."""
-        return cls(min(STEPS, max(FEW, cls.allowance)), over)
+        return cls(min(STEPS, max(cls.few, cls.allowance)), over)
 
     def __call__(self, steps: int) -> None:
         """Count steps, and raise `GaveUp` if they are too many."""
@@ -82,13 +83,24 @@ class Steps:
         Steps.allowance -= self.taken
 
 
+@contextmanager
+def left_out() -> Iterator[None]:
+    """Give small problems no steps while a block runs, so that all is done by compiled code."""
+    before = Steps.allowance, Steps.few
+    Steps.allowance = Steps.few = 0
+    try:
+        yield
+    finally:
+        Steps.allowance, Steps.few = before
+
+
 def is_small(problem: CoverProblem) -> bool:
     """Whether a problem is small enough to be tried without compiled code."""
     return problem.n_rows * problem.n_sets <= SMALL
 
 
-def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> tuple[int, ...] | None:
-    """Close the bounds of a problem; return its lexicographically first minimum cover.
+def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> None:
+    """Close the bounds of a problem.
 
     Parameters
     ----------
@@ -98,11 +110,6 @@ def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> tuple[int, ...
         Of the problem. If the search gives up, a cover is on them nevertheless.
     step : Steps
 
-    Returns
-    -------
-    tuple of int, or None
-        None with costs: the cover that was found is any.
-
     Raises
     ------
     GaveUp
@@ -111,11 +118,10 @@ def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> tuple[int, ...
     rows = minimal(as_integers(problem.incidence()), step)
     costs = problem.costs_or_ones().tolist()
     bounds.offer(_greedy(rows, costs, step))
-    bounds.raise_to(_packing(rows, costs if problem.costs is None else [min(costs)] * len(costs)))
+    bounds.raise_to(_packing(rows, [min(costs)] * len(costs)))
     found = cheapest(rows, costs, step)
     bounds.offer(found)
     bounds.raise_to(problem.cost_of(found))
-    return None if problem.costs is not None else tuple(first_cover(rows, step))
 
 
 def as_integers(matrix: BoolArray) -> list[int]:
@@ -127,11 +133,7 @@ def as_integers(matrix: BoolArray) -> list[int]:
     [5, 2]
     """
     packed = np.packbits(matrix, axis=1, bitorder="little")
-    raw, width = packed.tobytes(), packed.shape[1]
-    return [
-        int.from_bytes(raw[start : start + width], "little")
-        for start in range(0, len(raw), width or 1)
-    ]
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 def bits(row: int) -> Iterator[int]:
@@ -375,3 +377,53 @@ def _first_of(rows: list[int], known: list[int], ones: list[int], step: Steps) -
         chosen.append(s)
         rows = [row >> (s + 1) << (s + 1) for row in rows if not row >> s & 1]
     return chosen
+
+
+def covers_of_size(rows: Sequence[int], size: int, step: Steps) -> Iterator[tuple[int, ...]]:
+    """Yield the covers of so many sets that have none to spare, in lexicographic order.
+
+    Parameters
+    ----------
+    rows : sequence of int
+        Minimal rows, one at least, none of them 0.
+    size : int
+        1 or more.
+    step : Steps
+
+    Raises
+    ------
+    GaveUp
+        If it takes too many steps, perhaps after some were yielded.
+
+    Examples
+    --------
+    >>> list(covers_of_size([0b0011, 0b1100], 2, Steps()))
+    [(0, 2), (0, 3), (1, 2), (1, 3)]
+    >>> list(covers_of_size([0b011, 0b101], 2, Steps()))
+    [(1, 2)]
+    """
+    ones = [1] * reduce(int.__or__, rows).bit_length()
+    for chosen in _extended(list(rows), size, ones, step):
+        said = sum(1 << s for s in chosen)
+        alone = {row & said for row in rows}
+        if all(1 << s in alone for s in chosen):
+            yield chosen
+
+
+def _extended(
+    left: list[int], size: int, ones: list[int], step: Steps
+) -> Iterator[tuple[int, ...]]:
+    """Yield the covers of ``size`` sets each of which covers a row that those before it leave."""
+    if not left or not size:
+        if not left and not size:
+            yield ()
+        return
+    step(4 * len(left))
+    if 0 in left or _packing(left, ones) > size:
+        return
+    # A row whose sets are passed by can no longer be covered.
+    last = min(row.bit_length() for row in left)
+    for s in bits(reduce(int.__or__, left) & ((1 << last) - 1)):
+        rest = [row >> (s + 1) << (s + 1) for row in left if not row >> s & 1]
+        for more in _extended(rest, size - 1, ones, step):
+            yield s, *more
