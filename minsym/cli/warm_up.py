@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,7 +36,7 @@ def warm_up() -> Exit:
     """
     start = time.perf_counter()
     with plain.left_out(), TemporaryDirectory() as folder, output.progress("compiling") as bar:
-        steps = [*_SOLVING, lambda: _make_and_verify(Path(folder))]
+        steps: list[Callable[[], None]] = [*_SOLVING, partial(_make_and_verify, Path(folder))]
         for done, step in enumerate(steps, start=1):
             step()
             bar(done / len(steps))
@@ -87,7 +88,8 @@ def _solve_many() -> None:
 def _make_and_verify(folder: Path) -> None:
     """Make and verify a small data set of each family, at a complexity that it is good for."""
     for family, level in LEVELS.items():
-        verify(generate(plan([level], splits={"train": 8}, family=family), folder / family))
+        generate(plan([level], splits={"train": 8}, family=family), folder / family)
+        verify(folder / family)
 
 
 _SOLVING: list[Callable[[], None]] = [_solve_samples, _solve_hard, _list_and_shorten, _solve_many]

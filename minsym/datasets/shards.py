@@ -115,7 +115,7 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     lengths = np.diff(from_arrow(said.offsets))
     witness[np.arange(longest) < lengths[:, None]] = from_arrow(said.flatten())
     return Games(
-        from_arrow(images.flatten().flatten()).reshape(shape),
+        from_arrow(images.flatten().flatten()).astype(setting.dtype).reshape(shape),
         columns["target"],
         columns["complexity"],
         witness,

@@ -251,7 +251,7 @@ def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
     try:
         for c, t in np.ndindex(rows.shape):
             step(n * width // 8)  # to compare the cells takes that long, about
-            out[c, t] = _plain_size(codes[c], rows[c, t], step)
+            out[c, t] = _plain_size(codes[c], int(rows[c, t]), step)
     except plain.GaveUp:
         return None
     finally:
