@@ -117,7 +117,7 @@ def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> None:
     """
     rows = minimal(as_integers(problem.incidence()), step)
     costs = problem.costs_or_ones().tolist()
-    bounds.offer(_greedy(rows, costs, step))
+    bounds.offer(greedy(rows, costs, step))
     bounds.raise_to(_packing(rows, [min(costs)] * len(costs)))
     found = cheapest(rows, costs, step)
     bounds.offer(found)
@@ -268,7 +268,7 @@ def _without_dominated(rows: list[int], costs: Sequence[int], step: Steps) -> li
 
 def _cheapest_of(rows: list[int], costs: Sequence[int], step: Steps) -> list[int]:
     """Return a cheapest cover of a component: ask for a cheaper one until there is none."""
-    best = _greedy(rows, costs, step)
+    best = greedy(rows, costs, step)
     while True:
         if len(best) > DEEPEST:
             raise GaveUp
@@ -278,7 +278,7 @@ def _cheapest_of(rows: list[int], costs: Sequence[int], step: Steps) -> list[int
         best = found
 
 
-def _greedy(rows: list[int], costs: Sequence[int], step: Steps) -> list[int]:
+def greedy(rows: list[int], costs: Sequence[int], step: Steps) -> list[int]:
     """Return the cover made of the sets that cost least for each row they are the first in."""
     left, cover = rows, []
     while left:
