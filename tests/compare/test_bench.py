@@ -16,13 +16,25 @@ from minsym.model.cover import CoverProblem
 
 #: Solvers that behave on everything but the triangle.
 PLANTED = """
-import os, subprocess, sys
+import os, subprocess, sys, time
+from minsym.kernels import clock
 
 def triangle(problem):
     return problem.n_rows == problem.n_sets == 3
 
 def right(problem, seconds, watch):
     return (2, [0, 1]) if triangle(problem) else (0, None)
+
+def compiles(problem, seconds, watch):
+    if triangle(problem):
+        clock.stop()
+        clock.compiling(True)
+        end = time.process_time() + 2.5
+        while time.process_time() < end:
+            pass
+        clock.compiling(False)
+        clock.go()
+    return right(problem, seconds, watch)
 
 def lies(problem, seconds, watch):
     return (3, [0, 1, 2]) if triangle(problem) else (0, None)
@@ -80,6 +92,15 @@ def test_each_solver_has_a_process_and_what_goes_wrong_is_recorded(folder: Path)
     assert (crashes.status, crashes.detail) == ("crashed", "boom")
     assert leaves_out.status == "crashed"
     assert "leaves a row out" in leaves_out.detail
+
+
+def test_what_is_compiled_is_in_no_time_and_in_no_limit(folder: Path) -> None:
+    """Half a second is allowed, half a second more kills, and to compile takes longer."""
+    (compiles,) = runs_of(folder, "compiles")
+    assert compiles.status == "optimal"
+    assert compiles.seconds < 0.5
+    assert compiles.cpu is not None
+    assert compiles.cpu < 1
 
 
 def test_the_memory_of_workers_counts(folder: Path) -> None:
