@@ -104,8 +104,8 @@ def crosscheck(
     drawn = (0 if files else COUNT) if count is None else count
     asked = list(backend or BACKENDS)
     start = now()
-    with output.progress("comparing") as bar:
-        total = max(1, len(files) + drawn)
+    total = max(1, len(files) + drawn)
+    with output.progress("comparing", total, "problems") as bar:
         cases = _cases(files, drawn, seed, list(family or KINDS), weighted)
         report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
     took = now() - start

@@ -123,8 +123,11 @@ def generate(
     folder = Path(folder_name(spec)) if out is None else out
     start = now()
     try:
-        with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
-            made = make_dataset(spec, folder, pool, at_a_time, bar)
+        with (
+            executor(workers, dask) as (pool, at_a_time),
+            output.progress("generating", _contexts(spec), "contexts") as bar,
+        ):
+            made = make_dataset(spec, folder, pool, at_a_time, bar, lambda news: bar(news=news))
     except KeyboardInterrupt:
         output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
         return Exit.STOPPED
@@ -213,9 +216,14 @@ def folder_name(spec: Spec) -> str:
     )
 
 
+def _contexts(spec: Spec) -> int:
+    """Return how many contexts a data set has."""
+    return sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
+
+
 def _say(made: Dataset, seconds: float) -> None:
     spec = made.spec
-    contexts = sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
+    contexts = _contexts(spec)
     games = f", {len(made):,} games" if spec.matched else ""
     output.say(
         f"{made.folder}: {contexts:,} contexts{games}, {spec.setting}, family {spec.family}", ""

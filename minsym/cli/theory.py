@@ -105,7 +105,7 @@ def _check_sizes(supply: UniformContexts, sample: ClassSample) -> None:
 
 
 def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
-    with output.progress("sampling") as report:
+    with output.progress("sampling", count, "contexts") as report:
         sizes = np.bincount(supply.complexities(count, progress=report))
     return sample_shares({size: int(games) for size, games in enumerate(sizes) if games})
 

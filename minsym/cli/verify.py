@@ -52,7 +52,7 @@ def verify(
     positive("--threads", threads)
     dataset = Dataset(folder)
     start = now()
-    with output.progress("verifying") as report:
+    with output.progress("verifying", len(dataset), "games") as report:
         found = verify_dataset(
             folder,
             sample=None if sample == "all" else int(sample),
