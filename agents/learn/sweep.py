@@ -16,7 +16,7 @@ from minsym.errors import InputError, TrainingError
 
 from ..play.config import Config
 from .run import read_metrics
-from .train import check_games, train
+from .train import News, check_games, train
 
 #: The table of all runs: a row for each epoch of each.
 TABLE = "sweep.csv"
