@@ -18,6 +18,7 @@ from minsym.cli.options import (
     NameColumn,
     Threads,
     check_seed,
+    one_of,
     positive,
     refuse_misfits,
     split,
@@ -27,6 +28,7 @@ from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.source import Source
 from minsym.formats.tables import Table
+from minsym.games.benchmarks import BENCHMARKS
 from minsym.kernels.clock import now
 from minsym.questions.rows import AUDIT_SUFFIXES, Audit, audit_table, write_audit
 
@@ -73,6 +75,7 @@ Setting = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of("list", *BENCHMARKS),
         help="Audit games drawn as this public benchmark draws them; 'list' prints the names.",
     ),
 ]

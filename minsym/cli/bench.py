@@ -10,7 +10,7 @@ from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.cli.options import AsJson, Task, check_names, one_of, positive
 from minsym.compare.bench import (
     Conditions,
     ProblemFile,
@@ -36,6 +36,7 @@ Backend = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
         help="Run only this backend. Can be given several times.",
         show_default="all but reference",
     ),

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.cli.options import AsJson, Task, check_names, one_of, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
@@ -42,6 +42,7 @@ Backend = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
         help="Ask only this backend. Can be given several times.",
         show_default="all",
     ),
@@ -50,6 +51,7 @@ Family = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*KINDS),
         help="Draw only problems of this kind. Can be given several times.",
         show_default="all",
     ),

@@ -7,8 +7,9 @@ import typer
 
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
-from minsym.cli.options import AsJson, positive
+from minsym.cli.options import AsJson, one_of, positive
 from minsym.cli.plots import check_plot, plot_prefix_curve
+from minsym.datasets.spec import SPLITS
 from minsym.errors import Exit
 
 # The options.
@@ -23,7 +24,12 @@ Data = Annotated[
     ),
 ]
 Split = Annotated[
-    str, typer.Option(metavar="NAME", help="The split of the data set whose games are played.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*SPLITS),
+        help="The split of the data set whose games are played.",
+    ),
 ]
 Out = Annotated[
     Path | None,

@@ -7,7 +7,7 @@ import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import DataSet
+from minsym.cli.options import DataSet, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.egg import SPLITS
 from minsym.datasets.export import export as export_dataset
@@ -23,7 +23,12 @@ File = Annotated[
     ),
 ]
 Split = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Write only the games of this split.")
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*SPLITS),
+        help="Write only the games of this split.",
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ import typer
 
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, positive
+from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, one_of, positive
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.plan import plan
@@ -54,6 +54,7 @@ Family = Annotated[
     str,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(AUTO, *FAMILIES),
         help="The family of contexts, which is the way they are drawn: auto takes the one "
         f"with the lowest blind accuracy; or one of: {', '.join(FAMILIES)}.",
     ),
@@ -61,7 +62,8 @@ Family = Annotated[
 MinLevelSet = Annotated[
     int,
     typer.Option(
-        help="Keep only contexts with at least so many images of the target's complexity."
+        help="Number of images, at least, that a context has to have of the target's complexity, "
+        "the target included: the more, the less a receiver can guess."
     ),
 ]
 Splits = Annotated[
