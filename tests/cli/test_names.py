@@ -53,8 +53,7 @@ def test_what_there_is_not_gets_a_line_with_what_was_meant(
 def test_what_is_said_to_be_meant_is_there() -> None:
     """Each synonym stands for options and commands that exist, and is none itself."""
     flags = set().union(*(command.flags for command in app.commands.values()))
-    later = {"--up-to"}
-    assert {option for meant in names.OPTIONS.values() for option in meant} - later <= flags
+    assert {option for meant in names.OPTIONS.values() for option in meant} <= flags
     assert {name for meant in names.COMMANDS.values() for name in meant} <= set(app.commands)
     assert not set(names.COMMANDS) & set(app.commands)
     assert not set(names.ABSENT) & flags
