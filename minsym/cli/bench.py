@@ -140,15 +140,22 @@ def _collect(
     problems: list[ProblemFile], solvers: list[Solver], conditions: Conditions, out: Path
 ) -> tuple[list[Run], bool]:
     """Return the runs, and whether Ctrl-C came before all were done."""
-    runs = []
+    runs, new = [], False
+    total = sum(solver.takes(problem) for problem in problems for solver in solvers)
     try:
-        with output.progress("running") as bar:
-            for run in run_bench(
-                problems, solvers, conditions, out, lambda done, of, _: bar(done / of)
-            ):
+        with output.progress("running", total, "runs") as bar:
+
+            def told(done: int, of: int, what: str) -> None:
+                nonlocal new
+                new = True
+                bar(done / of, printable(what))
+
+            for run in run_bench(problems, solvers, conditions, out, told):
                 runs.append(run)
     except KeyboardInterrupt:
         return runs, True
+    if runs and not new:
+        output.note(f"{printable(str(out), limit=None)}: all results were already there")
     return runs, False
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from typer.core import TyperArgument
+
 #: The panels of options, in their order, and the names of the parameters in each. An option that
 #: several commands have is in the same panel everywhere.
 OPTIONS = {
     "What is read": (
+        "input",
         "format",
         "name_column",
         "columns",
@@ -79,6 +82,7 @@ OPTIONS = {
         "dask",
         "device",
         "precision",
+        "checker",
     ),
     "What is written": (
         "out",
@@ -109,7 +113,9 @@ def arrange(parameters: Iterable[Any]) -> list[Any]:
     titles = list(OPTIONS)
     arranged = []
     for parameter in parameters:
-        panel = panel_of(OPTIONS, parameter.name)
+        # Arguments have a panel of their own, which comes first.
+        is_argument = isinstance(parameter, TyperArgument)
+        panel = None if is_argument else panel_of(OPTIONS, parameter.name)
         if panel is not None:
             parameter.rich_help_panel = panel
         arranged.append((-1 if panel is None else titles.index(panel), parameter))

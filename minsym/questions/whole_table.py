@@ -185,8 +185,8 @@ class _Audit:
                 )
 
             subsets = [math.comb(width - 1 - first, level - 1) for first in range(touched.size)]
-            all_subsets = f"{sum(subsets):,} subset{'s' * (sum(subsets) > 1)}"
-            self._run(close, subsets, f"all {all_subsets} of {level} attributes")
+            what = f"all {sum(subsets):,} subsets of {level} attribute{'s' * (level > 1)}"
+            self._run(close, subsets, what)
             if self.stop.why:
                 return
             self.least[self.open] = level + 1

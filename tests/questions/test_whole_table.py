@@ -1,5 +1,6 @@
 """Whole tables, as far as the time goes: against Algorithm 1 as printed."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,9 +98,9 @@ def test_steps_say_what_is_done_and_how_far() -> None:
     """Shares of each step go up, and so does the number of settled rows."""
     steps: list[Step] = []
     settle(np.random.default_rng(0).integers(0, 3, (400, 8)), told=steps.append)
-    assert steps[0].what == "all 8 subsets of 1 attributes"
+    assert steps[0].what == "all 8 subsets of 1 attribute"
     assert [step.settled for step in steps] == sorted(step.settled for step in steps)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert after.share > before.share or after.what != before.what
     assert all(0 <= step.share <= 1 and step.rows == steps[0].rows for step in steps)
 
