@@ -24,6 +24,11 @@ Report = Callable[..., None]
 WIDE, SOON = 70, 0.2
 
 
+def can_be_redrawn(console: Console) -> bool:
+    """Whether what stands on a console can be replaced by what is newer: not in a pipe."""
+    return console.is_terminal and not console.is_dumb_terminal
+
+
 class Bar(Progress):
     """A line with a bar, how much is done, how fast, and how long; below it the news."""
 
@@ -35,7 +40,9 @@ class Bar(Progress):
         columns += [_Said(self.clock.done)]
         columns += [_Said(self.clock.rate), TimeElapsedColumn()] if wide else []
         columns += [_Said(self.clock.left)]
-        super().__init__(*columns, console=console, transient=True, disable=not console.is_terminal)
+        super().__init__(
+            *columns, console=console, transient=True, disable=not can_be_redrawn(console)
+        )
         self._task = self.add_task(what, total=1.0, news="")
 
     def told(self, share: float | None = None, news: str | None = None) -> None:

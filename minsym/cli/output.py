@@ -15,7 +15,7 @@ from rich.text import Text
 
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
-from minsym.cli.bars import Bar, Report
+from minsym.cli.bars import Bar, Report, can_be_redrawn
 
 #: Columns between those of a table, columns that names keep at least where numbers are wide,
 #: those of the longest bar, and those of a file or a pipe.
@@ -111,7 +111,7 @@ def progress(what: str, total: int | None = None, things: str = "") -> Iterator[
 def waiting(what: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that a block is at work; it is given a function to call with news."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not can_be_redrawn(console):
         yield lambda news: None
         return
     with console.status(what) as status:

@@ -120,9 +120,10 @@ def settle(
     -------
     Known
     """
+    stop = Stop(seconds)
     first, kind = distinct_rows(codes)
     columns = compact_columns(codes[first])
-    audit = _Audit(columns, Stop(seconds), threads, told)
+    audit = _Audit(columns, stop, threads, told)
     most = len(columns) if up_to is None else min(up_to, len(columns))
     audit.close_by_levels(most)
     audit.close_hopeless()

@@ -1,11 +1,18 @@
 """Tables and histograms, as wide as the terminal."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from minsym.cli import output
+from minsym.cli import output, run
+from minsym.compare.bench import Run
+from minsym.compare.crosscheck import Report, Tally
+from minsym.solving.backends import BACKENDS
 
 Shell = Callable[..., tuple[int, str, str]]
 
@@ -73,22 +80,57 @@ def test_a_histogram_fits(
 
 
 COMMANDS = [
-    ("crosscheck", "--count", "2", "--backend", "auto", "--backend", "bitmask", "--backend", "sat"),
-    ("theory", "--count", "10", "--images", "9"),
+    pytest.param(("theory", "--count", "10", "--images", "9"), marks=pytest.mark.slow),  # compiles
     ("audit", "--setting", "list"),
+    ("audit", str(files("minsym.data") / "zoo.csv")),
     ("solve", "--seed", "2"),
 ]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_cuts_a_number(
     shell: Shell, terminal: Callable[[int], None], command: tuple[str, ...]
 ) -> None:
     """What a pipe is told, a narrow terminal is told too, times excepted."""
-    timed = r"[\d.]+ s\b|(?m:^ms a solve.*$)"
+    timed = r"[\d.]+ s\b"
     piped = numbers(re.sub(timed, "", shell(*command)[1]))
     for columns in WIDTHS:
         terminal(columns)
         out = shell(*command)[1]
         assert piped <= numbers(out), columns
         assert "…" not in out
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_crosscheck_and_bench_cut_no_number(
+    capsys: pytest.CaptureFixture[str],
+    terminal: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    columns: int,
+) -> None:
+    """Their tables have a column for each backend."""
+    terminal(columns)
+    report = Report(problems=Counter({"hypergraphs": 123_456}))
+    for i, backend in enumerate(BACKENDS):
+        report.tallies["hypergraphs", backend] = Tally(123_450 + i, 234_560 + i, 345_670 + i, 9.0)
+    monkeypatch.setattr("minsym.cli.crosscheck.compare", lambda *rest: report)
+    (tmp_path / "star.hgr").write_text("p hs 3 2\n1 2\n1 3\n")
+
+    def runs(problems: Any, solvers: Any, *rest: Any) -> Iterator[Run]:
+        for solver in solvers:
+            about = problems[0]
+            bounds = ("feasible", 1234, 5678, 60.5)
+            yield Run("star", about.digest, 3, 2, solver.name, *bounds, None, None, "")
+
+    monkeypatch.setattr("minsym.cli.bench.run_bench", runs)
+    monkeypatch.chdir(tmp_path)
+    assert run(["crosscheck", "--count", "1"]) == 0
+    out = capsys.readouterr().out
+    assert {f"{123_450 + i:,}" for i in range(len(BACKENDS))} <= numbers(out)
+    assert {f"{345_670 + i:,}" for i in range(len(BACKENDS))} <= numbers(out)
+    assert run(["bench", "."]) == 0
+    out = capsys.readouterr().out
+    assert out.count("[1234, 5678]") == len(BACKENDS) - 2  # not the oracle, nor that for graphs
+    tables = [line for line in out.splitlines() if "[1234" in line]
+    assert max(map(len, tables)) <= columns
