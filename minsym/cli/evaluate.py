@@ -78,8 +78,8 @@ def evaluate(
     if out is None:
         name = Path(data or read_record(run)["data"]["folder"]).resolve().name
         out = run / f"evaluation-{name}-{split}"
-    with torch_memory(), output.waiting("evaluating"):
-        report = evaluate_run(run, data, split, out, device, threads)
+    with torch_memory(), output.waiting("evaluating") as show:
+        report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:
         plot_prefix_curve(
             report["prefix_accuracy"],

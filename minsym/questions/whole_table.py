@@ -159,7 +159,7 @@ class _Audit:
     @property
     def open(self) -> BoolArray:
         """Which rows are open."""
-        return self.found == OPEN
+        return np.asarray(self.found == OPEN)
 
     def close_by_levels(self, most: int) -> None:
         """Close rows level by level as long as that is cheaper than a search for each.
@@ -228,6 +228,8 @@ class _Audit:
     def bounds(self) -> tuple[Ints, Ints]:
         """Return what min|M| of each row is at least and at most, 0 where there is no message."""
         exact = np.maximum(self.found, 0).astype(np.int64)
+        if not self.open.any():
+            return exact, exact
         lower = np.where(self.open, self.least, exact)
         upper = np.where(self.open, np.maximum(self._messages(), lower), exact)
         upper[self.open & self._lacking] = -1  # they may have none
@@ -239,7 +241,8 @@ class _Audit:
         In a table without missing cells columns are said, the most telling first, until a row is
         alone.
         """
-        sizes = np.minimum((self.columns != MISSING).sum(axis=0), max(1, self.columns.shape[1] - 1))
+        most = max(1, self.columns.shape[1] - 1)
+        sizes: Ints = np.minimum((self.columns != MISSING).sum(axis=0), most)
         if (self.columns == MISSING).any():
             return sizes
         group = np.zeros(self.columns.shape[1], dtype=np.int64)
