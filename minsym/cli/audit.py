@@ -85,7 +85,7 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
 Input = Annotated[
     str | None,
     typer.Argument(
-        metavar="[INPUT]",
+        metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
         "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
     ),

@@ -29,7 +29,7 @@ SHOWN = 10
 
 Inputs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[INPUT]...", help="Files of cover problems or graphs to compare on."),
+    typer.Argument(metavar="INPUT", help="Files of cover problems or graphs to compare on."),
 ]
 Count = Annotated[
     int | None,

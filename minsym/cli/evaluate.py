@@ -18,7 +18,7 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run of
 Data = Annotated[
     str | None,
     typer.Argument(
-        metavar="[DATA]",
+        metavar="DATA",
         help="The folder of the data set whose games are played, of the setting of the run.",
         show_default="that of the run",
     ),

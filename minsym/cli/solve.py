@@ -62,7 +62,7 @@ CLASHES = [
 Input = Annotated[
     str | None,
     typer.Argument(
-        metavar="[INPUT]",
+        metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
         "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
         "Without it a random context is drawn.",

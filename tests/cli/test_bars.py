@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from minsym.cli import bars, output
+from minsym.cli import output
 from minsym.cli.bars import Bar, Clock
 
 
@@ -13,7 +13,7 @@ from minsym.cli.bars import Bar, Clock
 def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return a list whose last entry is the time."""
     time = [0.0]
-    monkeypatch.setattr(bars.time, "monotonic", lambda: time[-1])
+    monkeypatch.setattr("minsym.cli.bars.time.monotonic", lambda: time[-1])
     return time
 
 
