@@ -118,6 +118,8 @@ COMMANDS = {
     "risk": ("audit",),
     "save": ("export", "convert"),
     "write": ("export", "convert"),
+    "help": ("minsym --help",),
+    "version": ("minsym --version",),
     "examples": ("demo",),
     "tutorial": ("demo",),
 }
@@ -159,7 +161,7 @@ def unknown_option(
 def unknown_command(command: str, known: Collection[str]) -> str:
     """Return the line that says that there is no such command, and which one was meant."""
     spelled = command.replace("_", "-").lower()
-    meant = [name for name in COMMANDS.get(spelled, ()) if name in known] or _close(spelled, known)
+    meant = list(COMMANDS.get(spelled, ())) or _close(spelled, known)
     if not meant:
         return f"there is no command {command!r}; there are {', '.join(known)}"
     return f"there is no command {command!r}; did you mean {_either(meant)}?"

@@ -29,9 +29,11 @@ SEARCH_COST = 1.0
 #: What it costs, in the same measure, to compare a row that lacks a cell with another.
 HOPELESS_COST = 2.0
 
-#: Rows that a thread searches at a time, and that it compares with all others; seconds between
-#: two looks at the clock.
-SEARCHED, COMPARED, LOOK = 16, 64, 0.02
+#: Rows that a thread searches at a time, and that it compares with all others.
+SEARCHED, COMPARED = 16, 64
+
+#: Seconds between two looks at the clock, and between two times that it is told how far it is.
+LOOK, NEWS = 0.02, 0.1
 
 #: What stands for an open row and for one that has no message, where others have min|M|.
 OPEN, HOPELESS = 0, -1
@@ -119,7 +121,14 @@ def settle(
     Returns
     -------
     Known
+
+    Raises
+    ------
+    ValueError
+        If fewer than one thread is asked for.
     """
+    if threads is not None and threads < 1:
+        raise ValueError(f"{threads} threads; expected 1 or more")
     stop = Stop(seconds)
     first, kind = distinct_rows(codes)
     columns = compact_columns(codes[first])
@@ -258,12 +267,15 @@ class _Audit:
 
         The main thread does none of the work, so that it can hear Ctrl-C and look at the clock.
         """
-        rows, total, done = self.found.size, max(1, sum(costs)), 0
+        total, done, heard = max(1, sum(costs)), 0, -math.inf
         with ThreadPoolExecutor(self._threads) as pool:
             futures = [pool.submit(work, part) for part in range(len(costs))]
             try:
                 for future, cost in zip(futures, costs, strict=True):
-                    self._told(Step(what, done / total, rows - int(self.open.sum()), rows))
+                    if now() - heard >= NEWS:
+                        heard = now()
+                        rows = self.found.size
+                        self._told(Step(what, done / total, rows - int(self.open.sum()), rows))
                     while not future.done() and not self.stop.why:
                         wait([future], LOOK)
                         self.stop.look()

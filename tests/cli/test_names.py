@@ -54,6 +54,7 @@ def test_what_is_said_to_be_meant_is_there() -> None:
     """Each synonym stands for options and commands that exist, and is none itself."""
     flags = set().union(*(command.flags for command in app.commands.values()))
     assert {option for meant in names.OPTIONS.values() for option in meant} <= flags
-    assert {name for meant in names.COMMANDS.values() for name in meant} <= set(app.commands)
+    commands = {*app.commands, "minsym --help", "minsym --version"}
+    assert {name for meant in names.COMMANDS.values() for name in meant} <= commands
     assert not set(names.COMMANDS) & set(app.commands)
     assert not set(names.ABSENT) & flags
