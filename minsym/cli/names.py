@@ -118,6 +118,7 @@ COMMANDS = {
     "risk": ("audit",),
     "save": ("export", "convert"),
     "write": ("export", "convert"),
+    "compile": ("warm-up",),
     "help": ("minsym --help",),
     "version": ("minsym --version",),
     "examples": ("demo",),

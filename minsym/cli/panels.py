@@ -99,7 +99,7 @@ COMMANDS = {
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),
     "Backends": ("crosscheck", "bench"),
-    "First steps": ("demo",),
+    "First steps": ("warm-up", "demo"),
 }
 
 
