@@ -16,6 +16,8 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+from minsym.base.text import printable
+
 #: What a block calls to say which share is done, 0 to 1, or news, or both.
 Report = Callable[..., None]
 
@@ -51,7 +53,7 @@ class Bar(Progress):
             self.clock.told(share)
             self.update(self._task, completed=share)
         if news is not None:
-            self.update(self._task, news=news)
+            self.update(self._task, news=printable(news, limit=None))
 
     def get_renderables(self) -> Iterator[RenderableType]:
         """Return what is drawn: the line, and the news below it."""

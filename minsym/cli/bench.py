@@ -148,7 +148,7 @@ def _collect(
             def told(done: int, of: int, what: str) -> None:
                 nonlocal new
                 new = True
-                bar(done / of, printable(what))
+                bar(done / of, what)
 
             for run in run_bench(problems, solvers, conditions, out, told):
                 runs.append(run)

@@ -59,13 +59,14 @@ def test_a_bar_fits_the_terminal(columns: int) -> None:
     """Its counts are whole, and long news are cut."""
     drawn = Console(file=io.StringIO(), width=columns, force_terminal=True, color_system=None)
     bar = Bar("generating", drawn, 10_000, "contexts")
-    bar.told(0.35, "certifying 1234 games, " * 9)
+    bar.told(0.35, "certifying 1234 games, \x1b[31m" * 9)
     shown = Console(file=io.StringIO(), width=columns)
     shown.print(bar.get_renderable())
     lines = shown.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert max(map(len, lines)) <= columns
     assert "3,500/10,000" in lines[0]
     assert "certifying 1234 games" in lines[1]
+    assert "\x1b" not in lines[1]
 
 
 def test_a_pipe_sees_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
