@@ -16,7 +16,7 @@ from minsym.errors import InputError, TrainingError
 
 from ..play.config import Config
 from .run import read_metrics
-from .train import check_games, train
+from .train import News, check_games, train
 
 #: The table of all runs: a row for each epoch of each.
 TABLE = "sweep.csv"
@@ -40,6 +40,7 @@ def sweep(
     executor: Executor | None = None,
     workers: int = 1,
     progress: Callable[[float], object] | None = None,
+    watch: Callable[[str, News], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Train every config, each in a folder of its own below ``folder``; write and return the table.
 
@@ -57,6 +58,8 @@ def sweep(
         How many runs the executor has at a time.
     progress : callable, optional
         Called with the share that is done.
+    watch : callable, optional
+        Called with the name of a run and how its training stands, where this process trains.
 
     Returns
     -------
@@ -84,7 +87,9 @@ def sweep(
         raise InputError(f"{folder}: {error.strerror}") from None
     failed = []
     # Finished runs too: `train` checks that they are these, and does no more.
-    trained = as_made(executor, partial(_train, folder), runs.items(), workers)
+    trained = as_made(
+        executor, partial(_train, folder, watch=None if executor else watch), runs.items(), workers
+    )
     for done, ((name, _), failure) in enumerate(trained, start=1):
         if failure is not None:
             failed.append(f"{name}: {failure}")
@@ -109,11 +114,13 @@ def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _train(folder: Path, run: tuple[str, Config]) -> str | None:
+def _train(
+    folder: Path, run: tuple[str, Config], watch: Callable[[str, News], object] | None
+) -> str | None:
     """Train one run in its folder; return what kept it from its last epoch, if anything did."""
     name, config = run
     try:
-        train(config, folder / name)
+        train(config, folder / name, None if watch is None else partial(watch, name))
     except TrainingError as error:
         return str(error)
     return None

@@ -47,6 +47,12 @@ class News(NamedTuple):
     accuracy: float
     games_per_second: float
 
+    def __str__(self) -> str:
+        return (
+            f"loss {self.loss:.3f}, accuracy {self.accuracy:.1%}, "
+            f"{self.games_per_second:,.0f} games/s"
+        )
+
 
 Watch = Callable[[News], object]
 

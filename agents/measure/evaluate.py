@@ -1,5 +1,6 @@
 """Evaluation of a trained pair: how often it is right, and what its messages are like."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def evaluate(
     out: Path | None = None,
     device: str = "cpu",
     threads: int = 1,
+    told: Callable[[str], object] = lambda news: None,
 ) -> dict[str, Any]:
     """Play the games of a split with a trained pair, and measure accuracy and messages.
 
@@ -51,6 +53,8 @@ def evaluate(
     device : str
     threads : int
         Of torch.
+    told : callable
+        Told what is done next.
 
     Returns
     -------
@@ -78,10 +82,13 @@ def evaluate(
         )
     if found.spec.setting != game.setting:
         raise InputError(f"{found.folder}: {found.spec.setting}; the run knows {game.setting}")
+    told("reading the games")
     games = found[:]
     if not len(games.target):
         raise InputError(f"{found.folder}: no games in the split {split}")
+    told(f"saying {len(games.target):,} messages")
     messages = say(game, games)
+    told(f"measuring {len(games.target):,} messages")
     report = {
         "folder": str(run),
         "epoch": epoch,

@@ -19,9 +19,6 @@ import pandas as pd
 
 from experiments.benchmarks.report import markdown, ratio, save
 from minsym import Table, audit_table
-from minsym.base.arrays import distinct_rows
-from minsym.kernels.levels import close_level
-from minsym.questions.many import compact_columns, narrow_columns
 
 ROWS, COLUMNS = 10_000, 22
 
@@ -61,17 +58,9 @@ def by_minsym(frame: pd.DataFrame) -> tuple[float, np.ndarray]:
 def by_levels(frame: pd.DataFrame, largest: int) -> tuple[float, np.ndarray]:
     """Return the seconds of an audit up to one size, and min|M| as far as that, 0 for none."""
     start = time.perf_counter()
-    values = Table.from_frame(frame).values
-    first, kind = distinct_rows(values)
-    columns = compact_columns(values[first])
-    narrow = narrow_columns(columns)
-    found = np.zeros(first.size, dtype=np.int32)
-    for level in range(1, largest + 1):
-        for column in range(len(columns) - level + 1):
-            close_level(columns, narrow, level, column, found)
-    unique = np.bincount(kind)[kind] == 1
+    found = audit_table(Table.from_frame(frame), threads=1, up_to=largest)
     seconds = time.perf_counter() - start
-    return seconds, np.where(unique, found[kind], 0)
+    return seconds, np.where(found.hopeless, 0, np.maximum(found.complexity, 0))
 
 
 def main(largest: tuple[int, ...] = (2, 3), rounds: int = 3) -> None:

@@ -2,13 +2,16 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
+from minsym.cli import names, panels
 from minsym.errors import BackendError, Exit, InputError, TrainingError
 from minsym.version import __version__
 
@@ -40,6 +43,19 @@ COMMANDS = {
 }
 
 
+class LoadedCommand(TyperCommand):
+    """A command with its options, in panels."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params = panels.arrange(self.params)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return ``--help``, which has a panel too."""
+        option = super().get_help_option(ctx)
+        return None if option is None else panels.arrange([option])[0]
+
+
 class LazyCommand(TyperCommand):
     """A command that `minsym --help` lists without importing it, so that the help is fast."""
 
@@ -48,12 +64,52 @@ class LazyCommand(TyperCommand):
         """The command itself, made of the function in its file."""
         name = str(self.name).replace("-", "_")
         face = typer.Typer(add_completion=False)
-        face.command(self.name)(getattr(import_module(f"{__name__}.{name}"), name))
+        made = face.command(self.name, cls=LoadedCommand)
+        made(getattr(import_module(f"{__name__}.{name}"), name))
         return typer.main.get_command(face)
+
+    @property
+    def flags(self) -> set[str]:
+        """The options of the command, as they are typed."""
+        return {flag for parameter in self.loaded.params for flag in parameter.opts}
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Parse the command line as the command itself does."""
-        return self.loaded.make_context(*arguments, **options)
+        with _naming_options(f"minsym {self.name}", lambda: self.flags):
+            return self.loaded.make_context(*arguments, **options)
+
+
+class Commands(TyperGroup):
+    """All commands; it says which one was meant by a name that there is not."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what stands before the command."""
+        with _naming_options("minsym", lambda: {flag for one in self.params for flag in one.opts}):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is named, or raise InputError."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            raise InputError(names.unknown_command(args[0], self.commands))
+        return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _naming_options(command: str, own: Callable[[], set[str]]) -> Iterator[None]:
+    """Say which option was probably meant where there is none of that name."""
+    try:
+        yield
+    except typer.TyperException as error:
+        # Known by its name: typer has no public one for it.
+        if type(error).__name__ != "NoSuchOption":
+            raise
+        option = vars(error)["option_name"]
+        raise InputError(names.unknown_option(option, command, own(), _flags)) from None
+
+
+def _flags() -> dict[str, set[str]]:
+    """Return the options of every command."""
+    return {name: command.flags for name, command in app.commands.items()}
 
 
 def _print_version(wanted: bool) -> None:
@@ -77,6 +133,7 @@ def _app() -> Any:
     """Return the group of all commands."""
     face = typer.Typer(
         name="minsym",
+        cls=Commands,
         help="Find the fewest symbols that single out a target, exactly.",
         epilog=(
             "Exit status: 0 solved to proof, 2 bad usage or input, 3 no message or cover exists, "
@@ -84,12 +141,13 @@ def _app() -> Any:
         ),
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
-        add_completion=False,
     )
     face.callback()(_face)
     group = typer.main.get_command(face)
     for name, line in COMMANDS.items():
-        group.add_command(LazyCommand(name, help=line))  # type: ignore[attr-defined]
+        panel = panels.panel_of(panels.COMMANDS, name)
+        command = LazyCommand(name, help=line, rich_help_panel=panel)
+        group.add_command(command)  # type: ignore[attr-defined]
     return group
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from minsym.agents.play.config import Config, options, read_config
-from minsym.cli.options import flag
+from minsym.cli.options import flag, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
 
@@ -20,7 +20,10 @@ CONFIG_OPTIONS: dict[str, Any] = {
     option.name: Annotated[
         option.kind | None,
         typer.Option(
-            flag(option.name), help=option.help, show_default=str(option.default) or "nothing"
+            flag(option.name),
+            help=option.help,
+            show_default=str(option.default) if option.default != "" else False,
+            autocompletion=one_of(*option.choices) if option.choices else None,
         ),
     ]
     for option in options()

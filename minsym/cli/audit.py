@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from minsym.base.arrays import Ints
 from minsym.base.files import check_output
 from minsym.cli import games, output
 from minsym.cli.options import (
@@ -18,6 +19,7 @@ from minsym.cli.options import (
     NameColumn,
     Threads,
     check_seed,
+    one_of,
     positive,
     refuse_misfits,
     split,
@@ -27,8 +29,25 @@ from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.source import Source
 from minsym.formats.tables import Table
+from minsym.games.benchmarks import BENCHMARKS
 from minsym.kernels.clock import now
-from minsym.questions.rows import AUDIT_SUFFIXES, Audit, audit_table, write_audit
+from minsym.questions.rows import (
+    AUDIT_SUFFIXES,
+    UNSETTLED,
+    Audit,
+    audit_table,
+    write_audit,
+)
+from minsym.questions.whole_table import Step
+
+
+class Limited(NamedTuple):
+    """How far a table is audited, and on how many threads."""
+
+    up_to: int | None
+    time_limit: float | None
+    threads: int | None
+
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.
 LISTED = 10
@@ -52,6 +71,8 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
     "exclude": {Audited.TABLE},
     "delimiter": {Audited.TABLE},
     "encoding": {Audited.TABLE},
+    "up_to": {Audited.TABLE},
+    "time_limit": {Audited.TABLE},
     "out": {Audited.TABLE},
     "plot": {Audited.TABLE},
     "count": {Audited.SETTING},
@@ -64,7 +85,7 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
 Input = Annotated[
     str | None,
     typer.Argument(
-        metavar="[INPUT]",
+        metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
         "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
     ),
@@ -73,6 +94,7 @@ Setting = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of("list", *BENCHMARKS),
         help="Audit games drawn as this public benchmark draws them; 'list' prints the names.",
     ),
 ]
@@ -83,6 +105,22 @@ Count = Annotated[
 Seed = Annotated[
     int | None,
     typer.Option(help="Seed of the games that are drawn for --setting.", show_default="0"),
+]
+UpTo = Annotated[
+    int | None,
+    typer.Option(
+        metavar="K",
+        help="Find out which rows need at most K symbols; of others only that they need more.",
+        show_default="no limit",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Stop after this time, and say what is known of every row by then.",
+        show_default="no limit",
+    ),
 ]
 Out = Annotated[
     Path | None,
@@ -106,6 +144,8 @@ def audit(
     exclude: Exclude = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
+    up_to: UpTo = None,
+    time_limit: TimeLimit = None,
     out: Out = None,
     plot: Plot = None,
     threads: Threads = None,
@@ -115,9 +155,13 @@ def audit(
 
     A table is audited row by row. Games are those of a data set or of
     an .npz file or, with --setting, of a public benchmark; their audit
-    also says how often a target can be found without any message.
+    also says how often a target can be found without any message. Where
+    the time is over before all rows of a table are settled, or Ctrl-C is
+    pressed, bounds are printed, and the exit status is 4.
     """
     positive("--threads", threads)
+    positive("--up-to", up_to)
+    positive("--time-limit", time_limit)
     kind = _kind(input, setting)
     given = {
         "name_column": name_column,
@@ -125,6 +169,8 @@ def audit(
         "exclude": exclude,
         "delimiter": delimiter,
         "encoding": encoding,
+        "up_to": up_to,
+        "time_limit": time_limit,
         "out": out,
         "plot": plot,
         "count": count,
@@ -155,7 +201,7 @@ def audit(
     table = source.table()
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")
-    return _answer(table, out, plot, threads, as_json)
+    return _answer(table, Limited(up_to, time_limit, threads), out, plot, as_json)
 
 
 def _kind(input: str | None, setting: str | None) -> Audited:
@@ -178,12 +224,17 @@ def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
 
 
 def _answer(
-    table: Table, out: Path | None, plot: Path | None, threads: int | None, as_json: bool
+    table: Table, limited: Limited, out: Path | None, plot: Path | None, as_json: bool
 ) -> Exit:
     """Audit, write the files asked for, print, and return the exit status."""
     start = now()
     with output.progress("auditing") as report:
-        found = audit_table(table, threads=threads, progress=report)
+
+        def told(step: Step) -> None:
+            settled = f"{step.settled:,} of {step.rows:,} different rows settled"
+            report(step.share, f"{step.what}; {settled}")
+
+        found = audit_table(table, **limited._asdict(), told=told)
     seconds = now() - start
     if out is not None:
         write_audit(found, table, out)
@@ -193,10 +244,14 @@ def _answer(
         output.say_json(_for_json(found, table) | {"seconds": seconds})
     else:
         say_audit(found, table, seconds)
-    return Exit.OK
+    return Exit.STOPPED if found.stopped else Exit.OK
 
 
 def _for_json(found: Audit, table: Table) -> dict[str, Any]:
+    bounds: dict[str, Any] = {}
+    if not found.settled.all():
+        bounds["lower_bound"] = found.lower.tolist()
+        bounds["upper_bound"] = _with_gaps(found.upper)
     return {
         "input": table.source,
         "rows": len(found.complexity),
@@ -205,9 +260,18 @@ def _for_json(found: Audit, table: Table) -> dict[str, Any]:
         "left_out": list(table.left_out),
         "histogram": found.histogram,
         "hopeless": int(found.hopeless.sum()),
-        "complexity": found.complexity.tolist(),
+        "unsettled": sum(found.unsettled.values()),
+        "up_to": found.up_to,
+        "stopped": found.stopped or None,
+        "complexity": _with_gaps(found.complexity),
+        **bounds,
         "duplicates": found.duplicates.tolist(),
     }
+
+
+def _with_gaps(sizes: Ints) -> list[int | None]:
+    """Return numbers for JSON, None where they are not known."""
+    return [None if size == UNSETTLED else size for size in sizes.tolist()]
 
 
 def say_audit(found: Audit, table: Table, seconds: float) -> None:
@@ -219,15 +283,35 @@ def say_audit(found: Audit, table: Table, seconds: float) -> None:
         "",
     )
     output.say_histogram(_bars(found), "min|M|")
+    _say_unsettled(found)
     _say_hopeless(found, table)
     output.say("", f"{seconds:.3f} s")
 
 
 def _bars(found: Audit) -> dict[str, int]:
-    """Return the histogram with a bar for the rows that nobody can single out."""
+    """Return the histogram with bars for rows that are not settled or nobody can single out."""
     bars = {str(size): rows for size, rows in found.histogram.items()}
+    for least, rows in found.unsettled.items():
+        more = f"more than {found.up_to}" if least - 1 == found.up_to else f"{least} or more"
+        bars[more] = rows
     hopeless = int(found.hopeless.sum())
     return bars | ({NOBODY: hopeless} if hopeless else {})
+
+
+def _say_unsettled(found: Audit) -> None:
+    """Say what is known of the rows whose min|M| is not."""
+    left = ~(found.settled | found.hopeless)
+    if not left.any():
+        return
+    most = found.upper[left]
+    ends = {"time": "the time is over: ", "interrupt": "stopped by Ctrl-C: ", "": ""}
+    known = "" if (most == UNSETTLED).all() else f" and at most {most.max()}"
+    none = ", or have no message" if (most == UNSETTLED).any() else ""
+    output.say(
+        "",
+        f"{ends[found.stopped]}{left.sum():,} rows need at least {found.lower[left].min()}{known} "
+        f"symbols{none}",
+    )
 
 
 def _say_hopeless(found: Audit, table: Table) -> None:

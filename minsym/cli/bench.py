@@ -10,7 +10,7 @@ from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.cli.options import AsJson, Task, check_names, one_of, positive
 from minsym.compare.bench import (
     Conditions,
     ProblemFile,
@@ -36,6 +36,7 @@ Backend = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
         help="Run only this backend. Can be given several times.",
         show_default="all but reference",
     ),
@@ -139,15 +140,22 @@ def _collect(
     problems: list[ProblemFile], solvers: list[Solver], conditions: Conditions, out: Path
 ) -> tuple[list[Run], bool]:
     """Return the runs, and whether Ctrl-C came before all were done."""
-    runs = []
+    runs, new = [], False
+    total = sum(solver.takes(problem) for problem in problems for solver in solvers)
     try:
-        with output.progress("running") as bar:
-            for run in run_bench(
-                problems, solvers, conditions, out, lambda done, of, _: bar(done / of)
-            ):
+        with output.progress("running", total, "runs") as bar:
+
+            def told(done: int, of: int, what: str) -> None:
+                nonlocal new
+                new = True
+                bar(done / of, what)
+
+            for run in run_bench(problems, solvers, conditions, out, told):
                 runs.append(run)
     except KeyboardInterrupt:
         return runs, True
+    if runs and not new:
+        output.note(f"{printable(str(out), limit=None)}: all results were already there")
     return runs, False
 
 

@@ -8,8 +8,9 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.options import AsJson
+from minsym.cli.options import AsJson, one_of
 from minsym.errors import Exit, InputError, ProofError
+from minsym.formats.problems import READ
 from minsym.formats.source import Source
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
@@ -37,7 +38,12 @@ Row = Annotated[
     ),
 ]
 Format = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The format of INPUT, as in minsym solve.")
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of("table", *READ),
+        help="The format of INPUT, as in minsym solve.",
+    ),
 ]
 Task = Annotated[
     str | None,

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, positive
+from minsym.cli.options import AsJson, Task, check_names, one_of, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
@@ -29,7 +29,7 @@ SHOWN = 10
 
 Inputs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[INPUT]...", help="Files of cover problems or graphs to compare on."),
+    typer.Argument(metavar="INPUT", help="Files of cover problems or graphs to compare on."),
 ]
 Count = Annotated[
     int | None,
@@ -42,6 +42,7 @@ Backend = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
         help="Ask only this backend. Can be given several times.",
         show_default="all",
     ),
@@ -50,6 +51,7 @@ Family = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(*KINDS),
         help="Draw only problems of this kind. Can be given several times.",
         show_default="all",
     ),
@@ -104,8 +106,8 @@ def crosscheck(
     drawn = (0 if files else COUNT) if count is None else count
     asked = list(backend or BACKENDS)
     start = now()
-    with output.progress("comparing") as bar:
-        total = max(1, len(files) + drawn)
+    total = max(1, len(files) + drawn)
+    with output.progress("comparing", total, "problems") as bar:
         cases = _cases(files, drawn, seed, list(family or KINDS), weighted)
         report = compare(cases, asked, time_limit, out, lambda done: bar(done / total))
     took = now() - start

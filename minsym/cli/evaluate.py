@@ -7,8 +7,9 @@ import typer
 
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
-from minsym.cli.options import AsJson, positive
+from minsym.cli.options import AsJson, one_of, positive
 from minsym.cli.plots import check_plot, plot_prefix_curve
+from minsym.datasets.spec import SPLITS
 from minsym.errors import Exit
 
 # The options.
@@ -17,13 +18,18 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run of
 Data = Annotated[
     str | None,
     typer.Argument(
-        metavar="[DATA]",
+        metavar="DATA",
         help="The folder of the data set whose games are played, of the setting of the run.",
         show_default="that of the run",
     ),
 ]
 Split = Annotated[
-    str, typer.Option(metavar="NAME", help="The split of the data set whose games are played.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*SPLITS),
+        help="The split of the data set whose games are played.",
+    ),
 ]
 Out = Annotated[
     Path | None,
@@ -72,8 +78,8 @@ def evaluate(
     if out is None:
         name = Path(data or read_record(run)["data"]["folder"]).resolve().name
         out = run / f"evaluation-{name}-{split}"
-    with torch_memory(), output.waiting("evaluating"):
-        report = evaluate_run(run, data, split, out, device, threads)
+    with torch_memory(), output.waiting("evaluating") as show:
+        report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:
         plot_prefix_curve(
             report["prefix_accuracy"],

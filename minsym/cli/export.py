@@ -7,7 +7,8 @@ import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import DataSet
+from minsym.cli.options import DataSet, one_of
+from minsym.datasets.dataset import Dataset
 from minsym.datasets.egg import SPLITS
 from minsym.datasets.export import export as export_dataset
 from minsym.errors import Exit
@@ -22,7 +23,12 @@ File = Annotated[
     ),
 ]
 Split = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Write only the games of this split.")
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*SPLITS),
+        help="Write only the games of this split.",
+    ),
 ]
 
 
@@ -32,7 +38,8 @@ def export(
     split: Split = None,
 ) -> Exit:
     """Write the games of a data set as a file for EGG, or as JSON."""
-    with output.progress("exporting") as report:
+    total = len(Dataset(folder, split))
+    with output.progress("exporting", total, "games") as report:
         counts = export_dataset(folder, file, split, progress=report)
     splits = ", ".join(f"{games:,} {name}" for name, games in counts.items())
     size = file.stat().st_size

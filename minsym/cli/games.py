@@ -98,7 +98,7 @@ def timed_audit(
 ) -> tuple[GamesAudit, float]:
     """Audit games while a progress bar is shown; return the audit and the wall-clock seconds."""
     start = now()
-    with output.progress("auditing") as report:
+    with output.progress("auditing", total, "games") as report:
         found = audit_games(_reported(batches, total, report), threads=threads)
     return found, now() - start
 

@@ -8,7 +8,7 @@ import typer
 
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, positive
+from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, one_of, positive
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.plan import plan
@@ -54,6 +54,7 @@ Family = Annotated[
     str,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of(AUTO, *FAMILIES),
         help="The family of contexts, which is the way they are drawn: auto takes the one "
         f"with the lowest blind accuracy; or one of: {', '.join(FAMILIES)}.",
     ),
@@ -61,7 +62,8 @@ Family = Annotated[
 MinLevelSet = Annotated[
     int,
     typer.Option(
-        help="Keep only contexts with at least so many images of the target's complexity."
+        help="Number of images, at least, that a context has to have of the target's complexity, "
+        "the target included: the more, the less a receiver can guess."
     ),
 ]
 Splits = Annotated[
@@ -123,8 +125,11 @@ def generate(
     folder = Path(folder_name(spec)) if out is None else out
     start = now()
     try:
-        with executor(workers, dask) as (pool, at_a_time), output.progress("generating") as bar:
-            made = make_dataset(spec, folder, pool, at_a_time, bar)
+        with (
+            executor(workers, dask) as (pool, at_a_time),
+            output.progress("generating", _contexts(spec), "contexts") as bar,
+        ):
+            made = make_dataset(spec, folder, pool, at_a_time, bar, lambda news: bar(news=news))
     except KeyboardInterrupt:
         output.note(f"{folder}: stopped by Ctrl-C; the same command goes on where it was")
         return Exit.STOPPED
@@ -213,9 +218,14 @@ def folder_name(spec: Spec) -> str:
     )
 
 
+def _contexts(spec: Spec) -> int:
+    """Return how many contexts a data set has."""
+    return sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
+
+
 def _say(made: Dataset, seconds: float) -> None:
     spec = made.spec
-    contexts = sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
+    contexts = _contexts(spec)
     games = f", {len(made):,} games" if spec.matched else ""
     output.say(
         f"{made.folder}: {contexts:,} contexts{games}, {spec.setting}, family {spec.family}", ""

@@ -14,6 +14,13 @@ from minsym.errors import Exit, InputError
 from minsym.formats.problems import READ
 from minsym.formats.source import Source, SourceKind
 from minsym.games.uniform import UniformContexts
+from minsym.model.instance import TASKS
+
+
+def one_of(*names: str) -> Callable[[str], list[str]]:
+    """Return what completes the value of an option in a shell, where it is one of these names."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
 
@@ -60,6 +67,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
+        autocompletion=one_of("table", *READ),
         help="The format of INPUT, where the suffix of the file does not say it: table, "
         f"{', '.join(f'{name} ({known.title})' for name, known in READ.items())}.",
     ),
@@ -69,6 +77,7 @@ Task = Annotated[
     typer.Option(
         "--as",
         metavar="TASK",
+        autocompletion=one_of(*TASKS),
         help="What to find in a graph: a dominating-set or a vertex-cover.",
     ),
 ]

@@ -1,19 +1,25 @@
 """How commands print: plain lines and tables for people, or JSON for programs."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from rich.bar import Bar
+from rich.bar import Bar as Beam
+from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
+from minsym.cli.bars import Bar, Report, can_be_redrawn
+
+#: Columns between those of a table, columns that names keep at least where numbers are wide,
+#: those of the longest bar, and those of a file or a pipe.
+GAP, NAME, BAR, PLENTY = 2, 10, 40, 1_000_000
 
 
 def say(*lines: str) -> None:
@@ -33,61 +39,90 @@ def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
 
 
 def say_rows(header: list[str], rows: list[list[str]]) -> None:
-    """Print a small table; all columns but the first are numbers."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for i, name in enumerate(header):
-        table.add_column(name, justify="right" if i else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    _console().print(table)
+    """Print a small table; all columns but the first are numbers.
+
+    Where it is wider than the terminal, it is printed as several tables, each with the first
+    column, so that no number is cut.
+    """
+    width = _width()
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(header, *cells, strict=True)]
+    first = min(widths[0], max(NAME, width - GAP - max(widths[1:], default=0)))
+    for number, shown in enumerate(_that_fit(widths[1:], width - first)):
+        if number:
+            say("")
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column(header[0], overflow="fold", width=first)
+        for i in shown:
+            table.add_column(header[1 + i], justify="right", overflow="fold")
+        for row in cells:
+            table.add_row(Text(row[0]), *(Text(row[1 + i]) for i in shown))
+        _console(width).print(table)
+
+
+def _that_fit(widths: list[int], room: int) -> list[list[int]]:
+    """Return which columns stand side by side in each of several tables, at least one in each."""
+    tables: list[list[int]] = [[]]
+    left = room
+    for i, width in enumerate(widths):
+        if tables[-1] and width + GAP > left:
+            tables.append([])
+            left = room
+        tables[-1].append(i)
+        left -= width + GAP
+    return tables
 
 
 def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows") -> None:
     """Print a histogram: how many things have each size, their share, and a bar."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(header, justify="right")
-    table.add_column(things, justify="right")
-    table.add_column("share", justify="right")
-    table.add_column("", no_wrap=True)
+    width = _width()
     total, largest = sum(histogram.values()), max(histogram.values(), default=0)
-    for size, rows in histogram.items():
-        bar = Bar(largest, 0, rows, width=40)
-        table.add_row(size, f"{rows:,}", f"{rows / total:.1%}", bar)
-    _console().print(table)
+    lines = [(size, f"{rows:,}", f"{rows / total:.1%}") for size, rows in histogram.items()]
+    names = (header, things, "share")
+    room = width - sum(GAP + max(map(len, column)) for column in zip(names, *lines, strict=True))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for line, rows in zip(lines, histogram.values(), strict=True):
+        table.add_row(*line, Beam(largest, 0, rows, width=max(1, min(BAR, room))))
+    _console(width).print(table)
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[..., None]]:
-    """Show a progress bar while a block runs, on a terminal only.
+def progress(what: str, total: int | None = None, things: str = "") -> Iterator[Report]:
+    """Show a progress bar while a block runs, on a terminal only; the block is given a `Report`.
 
-    The block is given a function to call with the share that is done, and perhaps with news.
+    Parameters
+    ----------
+    what : str
+        What is done.
+    total : int, optional
+        How many things there are, if they are counted: then the bar says how many are done.
+    things : str
+        What these things are called.
     """
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[news]}", markup=False),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task(what, total=1.0, news="")
-        yield lambda share, news="": bar.update(task, completed=share, news=news)
+    console = Console(stderr=True, width=shutil.get_terminal_size().columns)
+    with Bar(what, console, total, things) as bar:
+        yield bar.told
 
 
 @contextmanager
 def waiting(what: str) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that a block is at work; it is given a function to call with news."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not can_be_redrawn(console):
         yield lambda news: None
         return
     with console.status(what) as status:
         yield lambda news: status.update(f"{what}: {news}")
 
 
-def _console() -> Console:
-    """Return a console for tables: as wide as they are when nobody looks."""
-    return Console(width=None if sys.stdout.isatty() else 1000, highlight=False)
+def _width() -> int:
+    """Return the columns that there are: those of the terminal, or plenty when nobody looks."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLENTY
+
+
+def _console(width: int) -> Console:
+    """Return a console for tables of this width."""
+    return Console(width=width, highlight=False)

@@ -16,6 +16,7 @@ from minsym.cli.options import (
     SOURCE_OPTIONS,
     AsJson,
     check_names,
+    one_of,
     positive,
     refuse_clashes,
     refuse_misfits,
@@ -61,7 +62,7 @@ CLASHES = [
 Input = Annotated[
     str | None,
     typer.Argument(
-        metavar="[INPUT]",
+        metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
         "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
         "Without it a random context is drawn.",
@@ -69,7 +70,11 @@ Input = Annotated[
 ]
 Backend = Annotated[
     str,
-    typer.Option(metavar="NAME", help=f"The backend that searches, one of: {', '.join(BACKENDS)}."),
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
+        help=f"The backend that searches, one of: {', '.join(BACKENDS)}.",
+    ),
 ]
 TimeLimit = Annotated[
     float | None,

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from minsym.cli.agents import (
 )
 from minsym.cli.options import AsJson, Dask, check_workers, with_options
 from minsym.errors import Exit, InputError
+
+if TYPE_CHECKING:
+    from minsym.agents.learn.train import News
 
 # The options.
 
@@ -82,15 +85,13 @@ def sweep(
         with (
             torch_memory(),
             executor(workers, dask) as (pool, at_a_time),
-            output.progress("training") as bar,
+            output.progress("training", len(runs), "runs") as bar,
         ):
-            rows = train_all(
-                runs,
-                out,
-                pool,
-                at_a_time,
-                lambda share: bar(share, f"{round(share * len(runs))} of {len(runs)} runs"),
-            )
+
+            def watch(name: str, now: "News") -> None:
+                bar(news=f"{name}: epoch {now.epoch} of {runs[name].epochs}, {now}")
+
+            rows = train_all(runs, out, pool, at_a_time, bar, watch)
     except KeyboardInterrupt:
         output.note(f"{out}: stopped by Ctrl-C; the same command goes on where it was")
         return Exit.STOPPED

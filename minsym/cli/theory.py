@@ -35,10 +35,13 @@ Values = Annotated[int, typer.Option(help="Number of values of every attribute, 
 Images = Annotated[int, typer.Option(help="Number of images of a context, n, the target included.")]
 Count = Annotated[int, typer.Option(help="How many contexts to draw.")]
 Seed = Annotated[int, typer.Option(help="Seed of the contexts that are drawn.")]
-Batch = Annotated[int, typer.Option(help="For Eqn. 1 and 2: n, how many images are drawn.")]
-Classes = Annotated[int, typer.Option(help="For Eqn. 1 and 2: |V_a1|, how many classes there are.")]
+Batch = Annotated[int, typer.Option(help="Number of images that are drawn in Eqn. 1 and 2, n.")]
+Classes = Annotated[
+    int,
+    typer.Option(help="Number of classes in Eqn. 1 and 2, |V_a1|."),
+]
 Same = Annotated[
-    int, typer.Option(help="For Eqn. 1 and 2: m, how many of the images are to share a class.")
+    int, typer.Option(help="Number of images that are to be of one class in Eqn. 1 and 2, m.")
 ]
 
 
@@ -105,7 +108,7 @@ def _check_sizes(supply: UniformContexts, sample: ClassSample) -> None:
 
 
 def _sampled(supply: UniformContexts, count: int) -> dict[int, Share]:
-    with output.progress("sampling") as report:
+    with output.progress("sampling", count, "contexts") as report:
         sizes = np.bincount(supply.complexities(count, progress=report))
     return sample_shares({size: int(games) for size, games in enumerate(sizes) if games})
 

@@ -58,13 +58,12 @@ def train(
     made = config_of(data, config, parity, given)
     folder = Path(folder_name(made)) if out is None else out
     try:
-        with torch_memory(), output.progress("training") as bar:
+        with torch_memory(), output.progress("training", made.epochs, "epochs") as bar:
 
             def watch(now: "News") -> None:
                 bar(
                     (now.epoch - 1 + now.share) / made.epochs,
-                    f"epoch {now.epoch} of {made.epochs}, loss {now.loss:.3f}, "
-                    f"accuracy {now.accuracy:.1%}, {now.games_per_second:,.0f} games/s",
+                    f"epoch {now.epoch}, {now}",
                 )
 
             last = train_agents(made, folder, watch)

@@ -8,7 +8,7 @@ import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, DataSet, Threads, check_names, check_seed, positive
+from minsym.cli.options import AsJson, DataSet, Threads, check_names, check_seed, one_of, positive
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.verify import Verification
 from minsym.datasets.verify import verify as verify_dataset
@@ -29,7 +29,14 @@ Sample = Annotated[
         help="For how many games, drawn at random, to find min|M| and the level set again.",
     ),
 ]
-Backend = Annotated[str, typer.Option(metavar="NAME", help="The backend that finds min|M| again.")]
+Backend = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*BACKENDS),
+        help="The backend that finds min|M| again.",
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Seed of the sample.")]
 
 
@@ -52,7 +59,7 @@ def verify(
     positive("--threads", threads)
     dataset = Dataset(folder)
     start = now()
-    with output.progress("verifying") as report:
+    with output.progress("verifying", len(dataset), "games") as report:
         found = verify_dataset(
             folder,
             sample=None if sample == "all" else int(sample),

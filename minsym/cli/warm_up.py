@@ -78,6 +78,7 @@ def _solve_many() -> None:
     values[0, 0] = -1
     complexity(values)
     complexity(values[:20])
+    complexity(np.random.default_rng(0).integers(0, 2, (300, 40)))  # by searches, at the end
     solve_batch(values[None, :64].astype(np.uint8), 1)
     solve_batch(values[None, :64], 1)
     supply = UniformContexts()

@@ -4,6 +4,8 @@ A context serves if its images are all different and there are enough at the wan
 of these is drawn as the target, and a solver certifies its complexity.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,8 +22,17 @@ from minsym.questions.many import minimum_messages
 CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
 
-def draw_games(spec: Spec, shard: Shard) -> Games:
+def draw_games(
+    spec: Spec, shard: Shard, told: Callable[[int, str], object] = lambda found, what: None
+) -> Games:
     """Return the games of a shard, which depend on the spec and the shard's number alone.
+
+    Parameters
+    ----------
+    spec : Spec
+    shard : Shard
+    told : callable
+        Told now and then how many contexts are there, and what is done next.
 
     Raises
     ------
@@ -33,6 +44,7 @@ def draw_games(spec: Spec, shard: Shard) -> Games:
     rng = np.random.default_rng([spec.seed, shard.number])
     values, targets, sizes = [], [], []
     missing, drawn = shard.contexts, 0
+    told(0, "drawing contexts")
     while missing:
         images, target, size = accepted(spec, shard.levels, rng, chunk_size(spec.setting))
         drawn += chunk_size(spec.setting)
@@ -42,6 +54,7 @@ def draw_games(spec: Spec, shard: Shard) -> Games:
         targets.append(target[:missing])
         sizes.append(size[:missing])
         missing -= len(values[-1])
+        told(shard.contexts - missing, "drawing contexts" if missing else "certifying")
     each = len(shard.levels)
     images = np.repeat(np.concatenate(values), each, axis=0)
     target = np.concatenate(targets).ravel()

@@ -3,7 +3,7 @@
 A call that is killed leaves finished shards behind, and the same call goes on from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
@@ -34,8 +34,15 @@ class Begun(TypedDict):
     spec: dict[str, Any]
 
 
-def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
+def shard_bytes(
+    spec: Spec,
+    shard: Shard,
+    made_with: dict[str, str],
+    told: Callable[[int, str], object] = lambda found, what: None,
+) -> bytes:
     """Return a shard as the bytes of a Parquet file: what a worker does.
+
+    ``told`` is told now and then how many contexts are there, and what is done next.
 
     Raises
     ------
@@ -44,7 +51,7 @@ def shard_bytes(spec: Spec, shard: Shard, made_with: dict[str, str]) -> bytes:
     """
     if made_with != libraries():
         raise InputError(f"a worker has {libraries()}, and this command {made_with}")
-    return to_parquet(draw_games(spec, shard), spec.setting)
+    return to_parquet(draw_games(spec, shard, told), spec.setting)
 
 
 def generate(
@@ -53,6 +60,7 @@ def generate(
     executor: Executor | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    told: Callable[[str], object] | None = None,
 ) -> Dataset:
     """Make a data set in a folder, or what is missing of it.
 
@@ -70,6 +78,8 @@ def generate(
         How many shards the executor makes at a time.
     progress : callable, optional
         Called with the share that is done.
+    told : callable, optional
+        Called with what is done next, in words.
 
     Returns
     -------
@@ -90,7 +100,7 @@ def generate(
     where = Path(folder)
     if not _prepare(spec, where):
         try:
-            _make(spec, where, executor, workers, progress)
+            _make(spec, where, (executor, workers), progress or _ignore, told or _ignore)
         except InputError:
             _give_up(where)
             raise
@@ -99,25 +109,44 @@ def generate(
     return Dataset(where)
 
 
+def _ignore(news: object) -> None:
+    """Do nothing with the news."""
+
+
 def _make(
-    spec: Spec, folder: Path, executor: Executor | None, workers: int, progress: Progress | None
+    spec: Spec,
+    folder: Path,
+    place: tuple[Executor | None, int],
+    progress: Progress,
+    told: Callable[[str], object],
 ) -> None:
     """Make the shards that are missing, and then the card."""
+    executor, workers = place
     shards = spec.shards()
     missing = [shard for shard in shards if not _is_there(spec, shard, folder)]
-    done = len(shards) - len(missing)
+    total = sum(shard.contexts for shard in shards)
+    done = total - sum(shard.contexts for shard in missing)
+    progress(done / total)
     make = partial(shard_bytes, spec, made_with=libraries())
+    if executor is None:
+
+        def within(found: int, what: str) -> None:
+            progress((done + found) / total)
+            told(what)
+
+        make = partial(make, told=within)
     # Twice as many as there are workers, so that none waits for this process to write a file.
     for shard, made in as_made(executor, make, missing, 2 * workers):
+        told(f"writing {shard.file}")
         try:
             with written_whole(folder / shard.file) as new:
                 new.write_bytes(made)
         except OSError as error:
             again = f"{error.strerror}; the same command goes on from what is there"
             raise OSError(error.errno, again, str(folder / shard.file)) from None
-        done += 1
-        if progress is not None:
-            progress(done / len(shards))
+        done += shard.contexts
+        progress(done / total)
+    told("reading it again for the card")
     write_json(folder / RUN, run_record(spec.seed))
     write_json(folder / CARD, card_of(spec, folder))
 

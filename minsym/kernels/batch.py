@@ -26,7 +26,7 @@ from .bits import (
     words_for,
 )
 from .compiler import kernel
-from .search import minimal_rows, minimum
+from .search import minimal_rows, minimum, minimum_between
 
 #: Up to so many attributes, pairs and triples are enumerated; their number grows fast.
 ENUMERATED = 256
@@ -91,6 +91,18 @@ def message_size(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_
     sayable : bool array, shape (|A|,)
         Whether the target has each attribute.
     """
+    some = _distractors(masks, width, n, sayable)
+    if some > 0:
+        return _searched(masks, width, np.int64(1))
+    return 1 if some == 0 and sayable.any() else 0
+
+
+@kernel
+def _distractors(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_]) -> int:
+    """Leave only distractors in the masks, and only where the target can say the attribute.
+
+    Returns 1 if there are any, 0 if there are none, and -1 if one cannot be ruled out.
+    """
     some = False
     for w in range(masks.shape[0]):
         anywhere, said = np.uint64(0), np.uint64(0)
@@ -102,11 +114,9 @@ def message_size(masks: Words, width: int, n: int, sayable: npt.NDArray[np.bool_
             masks[w, a] = masks[w, a] & distractors if sayable[a] else np.uint64(0)
             said |= masks[w, a]
         if said != distractors:
-            return 0
+            return -1
         some = some or said != 0
-    if some:
-        return _searched(masks, width, np.int64(1))
-    return 1 if sayable.any() else 0
+    return 1 if some else 0
 
 
 @kernel
@@ -184,6 +194,13 @@ def _three_suffice(columns: Words, n_sets: int, whole: np.uint64) -> bool:
 @kernel
 def _searched(masks: Words, width: int, at_least: int) -> int:
     """Return the size of a minimum cover of all images in the masks by branch and bound."""
+    rows = _rows(masks, width)
+    return minimum(rows, transpose(rows, width), at_least)
+
+
+@kernel
+def _rows(masks: Words, width: int) -> Words:
+    """Return the images in the masks as rows over the attributes, those that matter."""
     words = masks.shape[0]
     by_image = transpose(masks[:, :width].T.copy(), 64 * words)
     kept = np.empty(64 * words, np.int64)
@@ -193,8 +210,7 @@ def _searched(masks: Words, width: int, at_least: int) -> int:
             kept[n] = i
             n += 1
     rows = by_image[kept[:n]]
-    rows = rows[minimal_rows(rows, transpose(rows, width))]
-    return minimum(rows, transpose(rows, width), at_least)
+    return rows[minimal_rows(rows, transpose(rows, width))]
 
 
 @kernel
@@ -294,3 +310,51 @@ def solve_targets(
                 for a in range(width):
                     sayable[a] = target[a] >= 0
                 out[c, t] = message_size(masks, width, n, sayable)
+
+
+@kernel
+def solve_rows(
+    values: npt.NDArray[np.int32],
+    targets: npt.NDArray[np.int64],
+    at_least: int,
+    at_most: int,
+    stop: npt.NDArray[np.uint8],
+    out: npt.NDArray[np.int64],
+) -> None:
+    """Solve several rows of a table whose min|M| is known to be ``at_least`` or more.
+
+    Parameters
+    ----------
+    values : int32 array, shape (n, |A|)
+        Codes from 0, or MISSING.
+    targets : int64 array, shape (T,)
+    at_least, at_most : int
+    stop : uint8 array, shape (1,)
+        No search goes on once another thread makes it 1.
+    out : int64 array, shape (T,)
+        Filled in with min|M|, 0 where there is no message, and -k where min|M| was only found
+        to be at least k: more than ``at_most``, or the search was stopped.
+    """
+    n, width = values.shape
+    masks, _, _, _, rows = _work_space(n, width)
+    into, steps = np.int64(masks.ctypes.data), (8 * masks.shape[1], np.int64(8))
+    sayable = np.empty(width, np.bool_)
+    differs = np.zeros(n * width + BLOCK, np.uint8)
+    for t in range(targets.size):
+        out[t] = -at_least
+        if stop[0]:
+            continue
+        target = values[targets[t]]
+        for i in range(n):
+            for a in range(width):
+                differs[i * width + a] = values[i, a] != target[a]
+        bytes_ = np.int64(differs.ctypes.data)
+        pack_differences(bytes_, n, width, targets[t], rows, into, steps)
+        for a in range(width):
+            sayable[a] = target[a] >= 0
+        some = _distractors(masks, width, n, sayable)
+        if some > 0:
+            left = _rows(masks, width)
+            out[t] = minimum_between(left, transpose(left, width), at_least, at_most, stop)
+        else:
+            out[t] = 1 if some == 0 and sayable.any() else 0

@@ -209,7 +209,12 @@ def _close_narrow(
 
 @kernel
 def close_level(
-    columns: Codes, narrow: npt.NDArray[np.uint8], level: int, first: int, complexity: Codes
+    columns: Codes,
+    narrow: npt.NDArray[np.uint8],
+    level: int,
+    first: int,
+    complexity: Codes,
+    stop: npt.NDArray[np.uint8],
 ) -> int:
     """Close the open rows that a subset of ``level`` columns starting at ``first`` singles out.
 
@@ -226,6 +231,8 @@ def close_level(
     complexity : int32 array, shape (N,)
         0 marks an open row; those that are closed get ``level``. Every row that a smaller
         subset singles out must be closed already.
+    stop : uint8 array, shape (1,)
+        The walk ends before all subsets were looked at once another thread makes it 1.
 
     Returns
     -------
@@ -249,7 +256,7 @@ def close_level(
     groups[0] = 1
     chosen[0] = first
     depth, touched = 0, 0
-    while depth >= 0:
+    while depth >= 0 and not stop[0]:
         # The root stays at its first column: other first columns are other calls.
         last = first if depth == 0 else n_columns - level + depth
         if chosen[depth] > last:

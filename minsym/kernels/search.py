@@ -36,6 +36,9 @@ Counts = npt.NDArray[np.int64]
 #: What `decide` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
+#: Work between two looks at whether to stop: some hundredths of a second.
+SLICE = np.int64(1 << 24)
+
 #: Work (words touched) that no search reaches.
 NO_LIMIT = np.int64(2**62)
 
@@ -397,3 +400,25 @@ def minimum(rows: Words, columns: Words, at_least: int) -> int:
         if outcome == FOUND:
             return k
         k += 1
+
+
+@kernel
+def minimum_between(
+    rows: Words, columns: Words, at_least: int, at_most: int, stop: npt.NDArray[np.uint8]
+) -> int:
+    """Return the size of a minimum cover; -k if it was only found to be at least k.
+
+    That is so where it is more than ``at_most``, or ``stop[0]`` was set by another thread.
+    """
+    k = max(at_least, cover_bound(columns, rows.shape[0]))
+    while k <= at_most:
+        stack = new_stack(k, rows.shape[0], columns.shape[0])
+        outcome = PAUSED
+        while outcome == PAUSED:
+            if stop[0]:
+                return -k
+            outcome, _ = decide(rows, columns, stack, np.bool_(False), SLICE)
+        if outcome == FOUND:
+            return k
+        k += 1
+    return -k

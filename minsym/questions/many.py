@@ -9,6 +9,7 @@ minsym.solve : One target, with its message.
 """
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import combinations
 
@@ -16,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.base.arrays import IntArray, Ints, distinct_rows
+from minsym.base.arrays import IntArray, Ints
 from minsym.base.shares import TARGETS_PER_SHARE, Progress, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
+from minsym.questions.whole_table import Known, Step, settle
 from minsym.solving import plain
 
 Codes = npt.NDArray[np.int32]
@@ -30,7 +32,7 @@ PLAIN = 1 << 23
 #: The byte that stands for a missing cell.
 MISSING_BYTE = 255
 
-#: From this many images on, a context is solved as a table: level by level, if that is cheaper.
+#: From this many images on, a context is solved as a table, see `minsym.questions.whole_table`.
 TABLE = 257
 
 #: Messages that may be tried for one target, and for all together, before compiled code pays.
@@ -38,14 +40,6 @@ TRIED, TRIED_IN_ALL = 1 << 16, 1 << 22
 
 #: Words to touch, some milliseconds, for the first of the minimum messages.
 FIRST_WORK = 1 << 22
-
-#: What a search for one row costs per cell of the table, in cells looked at by a level.
-#: Measured on tables of 1,000 to 100,000 rows: mostly between 0.7 and 3, more where many
-#: symbols are needed.
-SEARCH_COST = 1.0
-
-#: What it costs, in the same measure, to compare a row that lacks a cell with another.
-HOPELESS_COST = 2.0
 
 
 def solve_batch(
@@ -238,6 +232,22 @@ def complexity(
     return out[0] if single else out
 
 
+def every_row(
+    values: npt.ArrayLike,
+    *,
+    up_to: int | None = None,
+    seconds: float | None = None,
+    threads: int | None = None,
+    told: Callable[[Step], object] = lambda step: None,
+) -> Known:
+    """Find min|M| of every row of a table as far as the time goes; see `whole_table.settle`."""
+    codes = _as_int32(as_codes(np.asarray(values)[None], ndim=3))
+    plainly = _plainly(codes, np.arange(codes.shape[1])[None])
+    if plainly is not None:
+        return Known(plainly[0], plainly[0])
+    return settle(codes[0], up_to=up_to, seconds=seconds, threads=threads, told=told)
+
+
 def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
     """Solve the given rows (B, T) of small contexts without compiled code; None if they are many.
 
@@ -290,92 +300,17 @@ def _search(codes: Codes, rows: Ints, threads: int | None, progress: Progress | 
 
 
 def _table_complexity(codes: Codes, threads: int | None, progress: Progress | None) -> Ints:
-    """Solve every row of one large context: level by level, and what is left by searches."""
-    first, kind = distinct_rows(codes)
-    columns = compact_columns(codes[first])
-    out = np.zeros(first.size, dtype=np.int32)
-    done = _close_by_levels(columns, out, threads, progress)
-    _close_hopeless(columns, out, threads)
-    rest = np.flatnonzero(out == 0)
-    if rest.size:
-        table = np.ascontiguousarray(columns.T)[None]
-        out[rest] = _search(table, rest[None], threads, part_of(progress, done, 1))[0]
+    """Solve every row of one large context."""
+    known = settle(
+        codes,
+        threads=threads,
+        told=lambda step: None if progress is None else progress(step.settled / step.rows),
+    )
+    if known.stopped:
+        raise KeyboardInterrupt
     if progress is not None:
         progress(1.0)
-    return np.maximum(out, 0).astype(np.int64)[kind]
-
-
-def _close_by_levels(
-    columns: Codes, out: Codes, threads: int | None, progress: Progress | None
-) -> float:
-    """Close rows level by level as long as that is cheaper; return the fraction of the work done.
-
-    The cost of a level is foreseen from the one before it, scaled by the number of subsets
-    and the fraction of rows still open. Once what the levels have cost and would cost exceeds
-    what searches for the open rows would, the searches take over: at most about twice the
-    work of the better of the two.
-    """
-    narrow = narrow_columns(columns)
-    width, n = columns.shape
-    lacking = (columns == MISSING).any(axis=0)
-    spent, next_cost, done = 0.0, float(width * n), 0.0
-    for level in range(1, width + 1):
-        open_before = out == 0
-        n_open = int(open_before.sum())
-        search_cost = SEARCH_COST * n_open * n * width
-        if spent + next_cost > search_cost:
-            break
-        if HOPELESS_COST * int((open_before & lacking).sum()) * n < next_cost:
-            _close_hopeless(columns, out, threads)
-            lacking[:] = False
-        ahead = spent + min(2 * next_cost, search_cost)
-        start, done = max(done, spent / ahead), max(done, (spent + next_cost) / ahead)
-        touched = np.zeros(width - level + 1, dtype=np.int64)
-
-        def close_share(part: slice, level: int = level, touched: Ints = touched) -> None:
-            touched[part.start] = kernels.levels.close_level(
-                columns, narrow, level, part.start, out
-            )
-
-        in_shares(close_share, touched.size, threads, 1, part_of(progress, start, done))
-        spent += float(touched.sum())
-        still_open = int((out == 0).sum()) / max(n_open, 1)
-        next_cost = float(touched.sum()) * (width - level) / (level + 1) * still_open
-    return done
-
-
-def _close_hopeless(columns: Codes, out: Codes, threads: int | None) -> None:
-    """Close the open rows that match another on all they have: no level ever would."""
-    rows = np.flatnonzero((out == 0) & (columns == MISSING).any(axis=0))
-    in_shares(
-        lambda part: kernels.levels.close_hopeless(columns, rows[part], out), rows.size, threads, 64
-    )
-
-
-def compact_columns(codes: IntArray) -> Codes:
-    """Return the columns of a table, shape (m, n), renumbered and the most telling first.
-
-    A column that groups the rows as another does is left out: saying it is worth the same.
-    """
-    columns: dict[bytes, Codes] = {}
-    for column in codes.T:
-        # Codes in order of first appearance, so that equal groupings become equal columns.
-        values, first, code = np.unique(column, return_index=True, return_inverse=True)
-        rank = np.empty(values.size, dtype=np.int32)
-        rank[np.argsort(np.where(values == MISSING, -1, first))] = np.arange(values.size)
-        compact = rank[code.ravel()] - (values[0] == MISSING)
-        columns.setdefault(compact.tobytes(), compact.astype(np.int32))
-    return np.array(sorted(columns.values(), key=lambda c: -int(c.max())), dtype=np.int32)
-
-
-def narrow_columns(columns: Codes) -> npt.NDArray[np.uint8]:
-    """Return the columns with few codes by rows, as `minsym.kernels.levels` wants them."""
-    few = columns[columns.max(axis=1) < kernels.levels.NARROW]
-    narrow = np.full(
-        (columns.shape[1], kernels.bits.padded(len(few))), kernels.levels.NO_CODE, dtype=np.uint8
-    )
-    narrow[:, : len(few)] = few.T  # -1, a missing cell, becomes NO_CODE
-    return narrow
+    return known.lower
 
 
 def as_targets(targets: npt.ArrayLike, n_contexts: int, n: int) -> Ints:

@@ -6,6 +6,7 @@ minsym.questions.many : The same numbers, from arrays.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,13 @@ from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
+from minsym.errors import InputError
 from minsym.formats.tables import Table
-from minsym.questions.many import complexity
+from minsym.questions.many import every_row
+from minsym.questions.whole_table import Step
+
+#: What stands for min|M| of a row that is not settled.
+UNSETTLED = -1
 
 #: The kinds of file `write_audit` knows.
 AUDIT_SUFFIXES = (".csv", ".parquet")
@@ -30,16 +36,32 @@ class Audit:
     ----------
     complexity : int64 array, shape (N,)
         min|M| of each row as Algorithm 1 counts it, rows equal to it dropped; 0 where no
-        message exists.
+        message exists, and UNSETTLED where only bounds on it are known.
+    lower, upper : int64 array, shape (N,)
+        min|M| is at least and at most so much. Where it is settled both are equal, and UNSETTLED
+        is the upper bound of a row that may have no message.
     duplicates : int64 array, shape (N,)
         Rows equal to each row, itself not counted. With any, nobody can single it out.
     kind : int64 array, shape (N,)
         Equal rows have equal numbers.
+    up_to : int, optional
+        The number of symbols beyond which no row was settled, if one was asked for.
+    stopped : str
+        What ended the audit before all rows were settled: ``"time"``, ``"interrupt"``, or nothing.
     """
 
     complexity: Ints
+    lower: Ints
+    upper: Ints
     duplicates: Ints
     kind: Ints
+    up_to: int | None = None
+    stopped: str = ""
+
+    @property
+    def settled(self) -> BoolArray:
+        """Whether min|M| of the row is known, or that there is no message, shape (N,)."""
+        return np.asarray(self.complexity != UNSETTLED)
 
     @property
     def hopeless(self) -> BoolArray:
@@ -49,8 +71,12 @@ class Audit:
     @property
     def histogram(self) -> dict[int, int]:
         """How many rows can be singled out with 1, 2, ... symbols."""
-        counts = np.bincount(self.complexity[~self.hopeless])
-        return {size: int(rows) for size, rows in enumerate(counts) if rows}
+        return _counted(self.complexity[self.settled & ~self.hopeless])
+
+    @property
+    def unsettled(self) -> dict[int, int]:
+        """How many rows are only known to need at least 1, 2, ... symbols."""
+        return _counted(self.lower[~self.settled & ~self.hopeless])
 
     def identical(self) -> list[Ints]:
         """Return the groups of two or more equal rows, in order of their first rows."""
@@ -60,30 +86,76 @@ class Audit:
         return sorted(groups, key=lambda group: int(group[0]))
 
 
+def _counted(sizes: Ints) -> dict[int, int]:
+    return {size: int(rows) for size, rows in enumerate(np.bincount(sizes)) if rows}
+
+
 def audit_table(
-    table: Table, *, threads: int | None = None, progress: Progress | None = None
+    table: Table,
+    *,
+    up_to: int | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    told: Callable[[Step], object] | None = None,
 ) -> Audit:
     """Find how many symbols it takes to single out each row of a table: min|M|.
+
+    When the time is over, or at Ctrl-C, the answer has bounds for the rows that are not settled.
 
     Parameters
     ----------
     table : Table
+    up_to : int, optional
+        Of rows that need more symbols than this, only that is found out.
+    time_limit : float, optional
+        Seconds.
     threads : int, optional
         All cores by default. The result does not depend on it.
     progress : callable, optional
-        Called now and then with the fraction that is done, 0 to 1.
+        Called now and then with the fraction of the rows that are settled, 0 to 1.
+    told : callable, optional
+        Called now and then with the `Step` that the audit is at.
 
     Returns
     -------
     Audit
+
+    Raises
+    ------
+    InputError
+        If a limit is not more than 0.
 
     See Also
     --------
     write_audit : Writes it as a table.
     """
     _, kind = distinct_rows(table.values)
-    sizes = complexity(table.values, threads=threads, progress=progress)
-    return Audit(sizes, np.bincount(kind)[kind] - 1, kind)
+    for name, limit in (("up_to", up_to), ("time_limit", time_limit)):
+        if limit is not None and not limit > 0:
+            raise InputError(f"{name} is {limit}; expected more than 0")
+
+    def tell(step: Step) -> None:
+        if progress is not None:
+            progress(step.settled / step.rows)
+        if told is not None:
+            told(step)
+
+    found = every_row(table.values, up_to=up_to, seconds=time_limit, threads=threads, told=tell)
+    settled = found.lower == found.upper
+    if up_to is not None:
+        settled &= found.lower <= up_to
+    if progress is not None and not found.stopped:
+        progress(1.0)
+    return Audit(
+        np.where(settled, found.lower, UNSETTLED),
+        found.lower if up_to is None else np.minimum(found.lower, up_to + 1),
+        found.upper,
+        np.bincount(kind)[kind] - 1,
+        kind,
+        up_to,
+        found.stopped,
+    )
 
 
 def write_audit(found: Audit, table: Table, path: Path) -> None:
@@ -92,7 +164,9 @@ def write_audit(found: Audit, table: Table, path: Path) -> None:
     The file is there whole or not at all.
 
     Columns: ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
-    ``duplicates``. A Parquet file says in its metadata, under ``minsym``, how it was made.
+    ``duplicates``; where not all rows are settled ``complexity`` has gaps, and ``lower_bound`` and
+    ``upper_bound`` stand beside it. A Parquet file says in its metadata, under ``minsym``, how it
+    was made.
     """
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
     import pyarrow.csv  # noqa: PLC0415
@@ -101,7 +175,11 @@ def write_audit(found: Audit, table: Table, path: Path) -> None:
     columns = {"row": np.arange(len(found.complexity))}
     if table.names is not None:
         columns["name"] = pa.array(table.names, pa.string())
-    columns |= {"complexity": found.complexity, "duplicates": found.duplicates}
+    columns["complexity"] = pa.array(found.complexity, mask=~found.settled)
+    if not found.settled.all():
+        columns["lower_bound"] = found.lower
+        columns["upper_bound"] = pa.array(found.upper, mask=found.upper == UNSETTLED)
+    columns["duplicates"] = found.duplicates
     write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
     made = {"minsym": json.dumps(run_record())}
     with written_whole(path) as temporary:

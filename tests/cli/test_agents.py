@@ -124,7 +124,7 @@ def test_wrong_options_are_refused(shell: Shell, data: str, tmp_path: Path) -> N
         (["--channel", "pigeon"], "channel is 'pigeon'; expected straight-through or"),
         (["--config", str(tmp_path / "none.toml")], "No such file"),
         (["--config", str(tmp_path)], "Is a directory"),
-        (["--pigeon", "1"], "No such option"),
+        (["--pigeon", "1"], "minsym train has no --pigeon"),
     ]:
         refused(shell, "train", data, *arguments, *out, message=message)
     assert not (tmp_path / "run").exists()

@@ -1,5 +1,6 @@
 """Options: which go with which input, and with each other, row by row."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -33,6 +34,8 @@ VALUES: dict[str, str | None] = {
     "proof": "proof.json",
     "plot": "plot.png",
     "count": "10",
+    "up_to": "2",
+    "time_limit": "9",
 }
 
 INPUTS = {SourceKind.TABLE: ["table.csv"], SourceKind.PROBLEM: ["star.hgr"], SourceKind.RANDOM: []}
@@ -130,3 +133,37 @@ def test_unknown_things_do_not_become_text_in_json() -> None:
     with pytest.raises(TypeError):
         output.say_json({"size": object()})
     assert run(["--version"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("minsym so", {"solve"}),
+        ("minsym solve --back", {"--backend"}),
+        ("minsym solve --backend s", {"sat", "scip"}),
+        ("minsym solve x --as v", {"vertex-cover"}),
+        ("minsym generate --family uni", {"uniform"}),
+        ("minsym train data --schedule a", {"annealed"}),
+        ("minsym evaluate run --split tr", {"train"}),
+    ],
+)
+def test_shells_complete_commands_options_and_values(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    completed: set[str],
+) -> None:
+    """In bash, zsh and fish."""
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    for shell in ("bash", "zsh", "fish"):
+        monkeypatch.setenv("_MINSYM_COMPLETE", f"complete_{shell}")
+        with pytest.raises(SystemExit):
+            run([])
+        out = capsys.readouterr().out
+        found = {line.split("\t")[0].strip('"') for line in out.splitlines()}
+        if shell == "zsh":
+            found = set(re.findall(r'"([^"]*)"(?::"[^"]*")?', out))
+        assert completed <= found, shell

@@ -160,8 +160,10 @@ def test_the_command_writes_a_table_twice(folder: Path, capsys: pytest.CaptureFi
     ]
     assert "Made by `" in (out / "results.md").read_text(encoding="utf-8")
     assert run([*asked, "--out", str(out), "--json"]) == 0
-    answer = json.loads(capsys.readouterr().out)
+    text, err = capsys.readouterr()
+    answer = json.loads(text)
     assert (answer["agree"], len(answer["runs"])) == (True, 3)
+    assert f"{out}: all results were already there" in err
 
 
 @pytest.mark.parametrize(

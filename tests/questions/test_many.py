@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import BackendError, Context, complexity, solve, solve_batch
-from minsym.questions import many
+from minsym.questions import many, whole_table
 from minsym.questions.many import minimum_messages
 from minsym.questions.many import solve_batch as solve_batch_function
 from tests import naive
@@ -63,7 +63,7 @@ def test_contexts_with_and_without_missing_cells_in_one_batch(seeds: list[int], 
 def test_a_table_is_solved_alike_by_levels_and_by_searches(search_cost: float, table: Any) -> None:
     """Whether searches take over at once, midway or never."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(many, "SEARCH_COST", search_cost)
+        patch.setattr(whole_table, "SEARCH_COST", search_cost)
         patch.setattr(many, "TABLE", 1)
         assert complexity(table).tolist() == expected(table)
 
@@ -99,7 +99,7 @@ def test_columns_with_more_values_than_a_word_has_bits(n_values: int, missing: b
         patch.setattr(many, "TABLE", 10**9)
         assert (complexity(table) == found).all()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(many, "SEARCH_COST", 1e9)
+        patch.setattr(whole_table, "SEARCH_COST", 1e9)
         assert (complexity(table) == found).all()
 
 

@@ -71,7 +71,7 @@ def test_a_sweep_goes_on_where_it_stopped(
     runs = {f"s{config.seed}": config for config in configs}
     sweeping.sweep(runs, tmp_path / "whole")
 
-    def stops(config: Config, folder: Path) -> None:
+    def stops(config: Config, folder: Path, watch: object = None) -> None:
         if config.seed == 1:
             interrupted(config, folder)
             raise Interrupted

@@ -1,0 +1,60 @@
+"""Options and commands that there are not, and those that were meant."""
+
+from collections.abc import Callable
+
+import pytest
+
+from minsym.cli import app, names
+
+Shell = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("train x --lr 0.01", "minsym train has no --lr; did you mean --learning-rate?"),
+        ("train x --max-len 3", "did you mean --max-length?"),
+        ("train x --batch_size 3", "did you mean --batch-size?"),
+        ("train x --batch-siz 3", "did you mean --batch-size?"),
+        ("train x --n_epochs 3", "did you mean --epochs?"),
+        ("train x --random_seed 3", "did you mean --seed?"),
+        ("train x --vocab_size 9", "has no --vocab_size: the symbols are the values"),
+        ("train x --sender_hidden 9", "did you mean --hidden?"),
+        ("solve --timeout 3", "did you mean --time-limit?"),
+        ("solve --timout 3", "--time-limit"),
+        ("solve -o x", "minsym solve has no -o; did you mean --out?"),
+        ("solve --output x", "did you mean --out?"),
+        ("solve --solver sat", "did you mean --backend?"),
+        ("audit x -j 3", "did you mean --threads?"),
+        ("sweep x --jobs 3", "did you mean --workers?"),
+        ("generate --k 3", "did you mean --target?"),
+        ("theory --quiet", "has no --quiet: nothing but the answer goes to stdout"),
+        ("solve --learning-rate 1", "is an option of minsym train and minsym sweep"),
+        ("--seed 1 solve", "--seed is an option of minsym solve, "),
+        ("solve --quux", "'minsym solve --help' lists what there is"),
+        ("slove", "there is no command 'slove'; did you mean solve?"),
+        ("check", "did you mean verify, check-proof or crosscheck?"),
+        ("fit", "did you mean train?"),
+        ("check_proof", "did you mean check-proof?"),
+        ("xyzzy", "there are solve, audit"),
+    ],
+)
+def test_what_there_is_not_gets_a_line_with_what_was_meant(
+    shell: Shell, typed: str, said: str
+) -> None:
+    """Names of other programs, misspelled ones, and those of other commands."""
+    status, out, err = shell(*typed.split())
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.startswith("minsym: ")
+    assert err.count("\n") == 1
+
+
+def test_what_is_said_to_be_meant_is_there() -> None:
+    """Each synonym stands for options and commands that exist, and is none itself."""
+    flags = set().union(*(command.flags for command in app.commands.values()))
+    assert {option for meant in names.OPTIONS.values() for option in meant} <= flags
+    commands = {*app.commands, "minsym --help", "minsym --version"}
+    assert {name for meant in names.COMMANDS.values() for name in meant} <= commands
+    assert not set(names.COMMANDS) & set(app.commands)
+    assert not set(names.ABSENT) & flags
