@@ -16,10 +16,14 @@ from rich.text import Text
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli.bars import Bar, Report, can_be_redrawn
+from minsym.kernels import clock
 
 #: Columns between those of a table, columns that names keep at least where numbers are wide,
 #: those of the longest bar, and those of a file or a pipe.
 GAP, NAME, BAR, PLENTY = 2, 10, 40, 1_000_000
+
+#: What a terminal is told while kernels are compiled, instead of what is done.
+COMPILING = "compiling, once per installation"
 
 
 def say(*lines: str) -> None:
@@ -104,7 +108,12 @@ def progress(what: str, total: int | None = None, things: str = "") -> Iterator[
     """
     console = Console(stderr=True, width=shutil.get_terminal_size().columns)
     with Bar(what, console, total, things) as bar:
-        yield bar.told
+
+        def tell(begins: bool) -> None:
+            bar.told(news=COMPILING if begins else "")
+
+        with clock.telling(tell):
+            yield bar.told
 
 
 @contextmanager
@@ -115,7 +124,12 @@ def waiting(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda news: None
         return
     with console.status(what) as status:
-        yield lambda news: status.update(f"{what}: {news}")
+
+        def tell(begins: bool) -> None:
+            status.update(f"{what}: {COMPILING}" if begins else what)
+
+        with clock.telling(tell):
+            yield lambda news: status.update(f"{what}: {news}")
 
 
 def _width() -> int:

@@ -1,8 +1,10 @@
 """Tables and histograms, as wide as the terminal."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from minsym.cli import output, run
 from minsym.compare.bench import Run
 from minsym.compare.crosscheck import Report, Tally
+from minsym.kernels import clock
 from minsym.solving.backends import BACKENDS
 
 Shell = Callable[..., tuple[int, str, str]]
@@ -135,3 +138,22 @@ def test_crosscheck_and_bench_cut_no_number(
     assert out.count("[1234, 5678]") == len(BACKENDS) - 1  # all but the oracle
     tables = [line for line in out.splitlines() if "[1234" in line]
     assert max(map(len, tables)) <= columns
+
+
+@pytest.mark.parametrize("show", [output.waiting, output.progress])
+def test_compiling_is_said_while_it_goes_on(
+    show: Callable[[str], AbstractContextManager[object]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On a terminal; a first command of an installation would seem to hang."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    seen, end = "", time.monotonic() + 20
+    with show("solving"):
+        clock.compiling(True)
+        while output.COMPILING not in seen and time.monotonic() < end:
+            seen += capsys.readouterr().err
+        clock.compiling(False)
+    assert output.COMPILING in seen
