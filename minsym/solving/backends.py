@@ -93,15 +93,6 @@ BACKENDS = {
             costs=True,
         ),
         Backend(
-            "plain",
-            "minsym.solvers.plain",
-            frozenset({"seconds"}),
-            "branch and bound on Python's integers, with nothing to compile",
-            "small problems, which `auto` gives to it first",
-            costs=True,
-            bare=True,
-        ),
-        Backend(
             "bitmask",
             "minsym.solvers.bitmask",
             frozenset({"seconds", "threads"}),
@@ -163,6 +154,15 @@ BACKENDS = {
             costs=True,
             process=True,
             grace=0.5,
+        ),
+        Backend(
+            "plain",
+            "minsym.solvers.plain",
+            frozenset({"seconds"}),
+            "branch and bound on Python's integers, with nothing to compile",
+            "small problems, which `auto` gives to it first",
+            costs=True,
+            bare=True,
         ),
         Backend(
             "reference",

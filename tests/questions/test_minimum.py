@@ -265,29 +265,17 @@ def test_a_context_takes_costs_from_python() -> None:
         solve(context, costs=[1, 8])
 
 
-def test_a_time_limit_begins_when_the_compiler_is_loaded() -> None:
+def test_loading_the_compiler_is_no_part_of_any_time() -> None:
     """A first search of half a second would otherwise spend most of it on that."""
     code = """
-import sys
-from minsym import Context, Limits
-from minsym.questions import minimum
+import time
+from minsym import kernels
+from minsym.kernels import clock
 
-class Clock(minimum.Bounds):
-    def __init__(self, *arguments):
-        self.loaded = set(sys.modules)
-        print("minsym.kernels.search" in sys.modules)
-        super().__init__(*arguments)
-
-minimum.Bounds = Clock
-print("numba" in sys.modules)
-bounds = []
-context = Context.from_array([[0, 0, 0], [1, 0, 1], [0, 1, 1]], target=0)
-minimum.solve(context, limits=Limits(1), watch=bounds.append)
-loaded = {name for name in sys.modules if name.startswith("minsym.kernels.")}
-print(loaded <= bounds[0].loaded)
+wall, searching = time.perf_counter(), clock.now()
+kernels.search
+assert time.perf_counter() - wall > 10 * (clock.now() - searching)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stdout.split() == ["False", "True", "True"], done.stderr
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
