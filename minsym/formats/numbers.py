@@ -5,7 +5,6 @@ Errors are InputError lines that give the line and the rule; `minsym.base.text.n
 
 import os
 import re
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,6 +14,7 @@ import numpy as np
 from minsym.base.arrays import Ints
 from minsym.base.text import quoted
 from minsym.errors import InputError
+from minsym.formats.opening import opened
 
 #: The most bytes of a problem file.
 MAX_BYTES = 2**30
@@ -25,17 +25,12 @@ _DIGITS = 18  # every number of so many digits fits 64 bits
 
 
 def read_text(path: str | os.PathLike[str]) -> bytes:
-    """Return the bytes of a file, or of standard input for "-", that are UTF-8 text."""
+    """Return the bytes of a file, or of standard input for "-", that are UTF-8 text, unpacked."""
     place = os.fsdecode(path)
     if "\0" in place:
         raise InputError("a path with a NUL byte")
-    if place == "-":
-        if sys.stdin is None:
-            raise InputError("it is closed")
-        text = _read(sys.stdin.buffer)
-    else:
-        with open(place, "rb") as stream:
-            text = _read(stream)
+    with opened(place) as stream:
+        text = _read(stream)
     text = text.removeprefix(b"\xef\xbb\xbf")
     if not text:
         raise InputError("the file is empty")
@@ -49,14 +44,14 @@ def read_text(path: str | os.PathLike[str]) -> bytes:
 
 
 def _read(stream: BinaryIO) -> bytes:
-    """Return what a stream holds, which may never end."""
+    """Return what a stream holds, if that is not too much."""
     chunks = []
     room = MAX_BYTES
     while chunk := stream.read(1 << 20):
         chunks.append(chunk)
         room -= len(chunk)
         if room < 0:
-            raise InputError(f"more than {MAX_BYTES} bytes, which is the limit")
+            raise InputError(f"it holds more than {MAX_BYTES} bytes, which is the limit")
     return b"".join(chunks)
 
 
