@@ -1,5 +1,6 @@
 """``minsym solve``: find the smallest message, or the smallest cover of a problem file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -188,6 +189,8 @@ def solve(
         check_output(out, covers.SUFFIXES)
     found = asked(source)
     problem = found.problem if isinstance(found, Instance) else found.context
+    if isinstance(found, Instance) and found.why:  # others should not have to find out
+        source = replace(source, format=found.format)
     plan = proving.planned(proof, source, problem)
     if lists:
         return listing.answer(listing.subject_of(found), Wanted(minimal, limit), search, as_json)

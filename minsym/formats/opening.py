@@ -81,7 +81,7 @@ def head_of(path: str) -> bytes:
     ------
     InputError
         If it is damaged, or standard input is closed.
-    OSError, ValueError
+    OSError
         If it cannot be opened.
     """
     key = _key(path)
@@ -102,7 +102,7 @@ def opened(path: str) -> Iterator[io.BufferedReader]:
     InputError
         Here or while it is read: if it is damaged, or holds more than `MAX_UNPACKED` bytes and
         nothing said so before.
-    OSError, ValueError
+    OSError
         If it cannot be opened.
     """
     known = _LOOKED_AT.pop(_key(path), None) or _open(path)
@@ -118,6 +118,8 @@ def _key(path: str) -> object:
 
 
 def _open(path: str) -> _Open:
+    if "\0" in path:
+        raise InputError("a path with a NUL byte")
     if path == "-":
         if sys.stdin is None:
             raise InputError("it is closed")
