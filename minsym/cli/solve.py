@@ -65,8 +65,9 @@ Input = Annotated[
     typer.Argument(
         metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
-        "Without it a random context is drawn.",
+        "input. Or a cover problem: a hitting set, a list of sets, a set cover, MaxSAT, a graph. "
+        "Files may be compressed: .gz, .bz2, .xz, .zst. Without INPUT a random context "
+        "is drawn.",
     ),
 ]
 Backend = Annotated[

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from minsym.errors import InputError
 from minsym.formats.numbers import counts_of, entries_of, scan
 from minsym.model.cover import CoverProblem
 
@@ -24,7 +23,7 @@ def read_findminhs(text: bytes) -> CoverProblem:
     lines = numbers.lines()
     sizes = np.bincount(lines[2:], minlength=int(lines[-1]) + 1)[lines[counts]]
     broken = np.flatnonzero(sizes != numbers.values[counts] + 1)
-    if broken.size or lines[0] != lines[1]:
+    if broken.size or lines[0] != lines[1] or (lines[2:] == lines[0]).any():
         first = int(counts[broken[0]]) if broken.size else 0
         raise numbers.error(first, "expected a line for the sizes, and one for each edge")
     elements, entries = entries_of(numbers, counts)
@@ -36,4 +35,3 @@ def read_findminhs(text: bytes) -> CoverProblem:
         raise numbers.error(int(entries[first]), rule)
     names = tuple(map(str, range(vertices)))
     return CoverProblem.from_entries(vertices, edges, elements, values, names)
-

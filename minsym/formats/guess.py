@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.formats.findminhs import read_findminhs
-from minsym.formats.numbers import Numbers, scan, without_comments
+from minsym.formats.numbers import Numbers, counts_of, scan, without_comments
 from minsym.formats.orlib import read_rail, read_scp
 from minsym.model.cover import CoverProblem
 
@@ -25,12 +26,14 @@ NUMBERS = "numbers"
 #: What names are made of, where nothing says that they are names.
 _NAME = re.compile(rb"[\w.@/+'\x80-\xff-]+")
 
+#: Numbers that are not whole, or below 0: elements are neither.
+_FRACTION = re.compile(rb"[-+.][0-9]|[0-9]+\.[0-9]*\Z")
+
 #: What may precede a p line, or an h line.
 _COMMENTS = rb"(?:[ \t\r]*\n|[ \t]*(?:c(?![^ \t\r\n])|[#%])[^\n]*\n"
 _P_LINE = re.compile(_COMMENTS + rb")*[ \t]*p[ \t]+([\w-]+)[ \t]+[0-9]")
 _H_LINE = re.compile(
-    _COMMENTS
-    + rb"|[ \t]*[0-9][-0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
+    _COMMENTS + rb"|[ \t]*[0-9][-0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
 )
 
 _JSON_LISTS = re.compile(rb"\s*\[\s*\[")
@@ -109,6 +112,8 @@ def candidates(head: bytes, is_whole: bool) -> list[str]:
     rows = [line.split() for line in body.split(b"\n") if line.strip()]
     if not all(_NAME.fullmatch(name) for row in rows for name in row):
         return []
+    if any(_FRACTION.match(name) for row in rows for name in row):
+        return []
     widths = {len(row) for row in rows}
     if len(widths) > 1:
         return ["sets"]
@@ -147,18 +152,25 @@ def layout_of(text: bytes, *, is_graph: bool) -> str:
                 "take it away, or give --format edges"
             )
         return "edges"
-    fits, reasons = [], []
-    for name, check in _LAYOUTS.items():
+    if (numbers.values[numbers.lines() > 0] < 2).all():
+        raise InputError("all but its first line is 0 and 1, as a matrix is, which is not read")
+    if (np.unique(numbers.lines(), return_counts=True)[1] == 2).all():
+        raise InputError(f"each line has two numbers; {give(['sets', 'edges'])}")
+    fits: dict[str, CoverProblem | None] = {}
+    reasons = []
+    for name, fit in _LAYOUTS.items():
         try:
-            check(text, numbers)
-            fits.append(name)
+            fits[name] = fit(text, numbers)
         except InputError as error:
             reasons.append(f"{name}: {error}")
     if not fits:
         raise InputError(f"its numbers fit no format ({'; '.join(reasons)}); {give([*_LAYOUTS])}")
-    if len(fits) > 1 or fits == ["edges"]:
-        raise InputError(f"nothing says what its numbers mean; {give(fits)}")
-    return fits[0]
+    name, problem = next(iter(fits.items()))
+    if len(fits) > 1:
+        raise InputError(f"nothing says what its numbers mean; {give([*fits])}")
+    if problem is not None and _has_gap(problem):
+        raise InputError(f"only {name} fits, and leaves a row or a column empty; {give([name])}")
+    return name
 
 
 def give(names: list[str]) -> str:
@@ -167,24 +179,51 @@ def give(names: list[str]) -> str:
     return f"give {', '.join(options[:-1])}{' or ' * (len(options) > 1)}{options[-1]}"
 
 
-# What speaks against a layout of numbers.
+# How numbers fit a layout: the lines too are as people have them.
 
 
-def _check_cover(problem: CoverProblem) -> None:
-    """Raise InputError if a row or column is empty, which other layouts read so would have too."""
+def _as_scp(text: bytes, numbers: Numbers) -> CoverProblem:
+    """Return the set cover by rows, each of which starts a line."""
+    problem = read_scp(text, True)
+    _check_lines(numbers, counts_of(numbers, 2 + problem.n_sets, problem.row_of.size, 1, "row"))
+    return problem
+
+
+def _as_rail(text: bytes, numbers: Numbers) -> CoverProblem:
+    """Return the set cover by columns, each of which starts a line."""
+    problem = read_rail(text, True)
+    _check_lines(numbers, counts_of(numbers, 2, problem.n_sets, 2, "column") - 1)
+    return problem
+
+
+def _check_lines(numbers: Numbers, blocks: Ints) -> None:
+    """Raise InputError unless the first line holds two numbers, and blocks start lines."""
+    lines = numbers.lines()
+    starts = np.append(True, np.diff(lines) > 0)
+    if starts[1] or not starts[2] or not starts[blocks].all():
+        raise InputError("its lines are others")
+
+
+def _as_findminhs(text: bytes, numbers: Numbers) -> None:
+    """Raise InputError if numbers are not those of findminhs, or may be sets without sizes."""
+    read_findminhs(text)
+    if not (numbers.lines()[_repeated(numbers)] > 0).any():
+        raise InputError("its lines may be sets, without their sizes")
+
+
+def _has_gap(problem: CoverProblem) -> bool:
+    """Whether a row or a column is empty, which is seldom meant."""
     unused = np.bincount(problem.indices, minlength=problem.n_sets) == 0
-    if problem.has_empty_row or unused.any():
-        raise InputError("a row or a column is empty")
+    return problem.has_empty_row or bool(unused.any())
 
 
 def _check_sets(_: bytes, numbers: Numbers) -> None:
     """Raise InputError if lines are not like sets."""
     lines = numbers.lines()
     sizes = np.unique(lines, return_counts=True)[1]
-    order = np.lexsort((numbers.values, lines))
-    twice = (np.diff(lines[order]) == 0) & (np.diff(numbers.values[order]) == 0)
-    if twice.any():
-        raise numbers.error(int(order[1:][twice].min()), "a number occurs twice in the line")
+    repeated = _repeated(numbers)
+    if repeated.size:
+        raise numbers.error(int(repeated.min()), "a number occurs twice in the line")
     if (sizes == 1).all():
         raise InputError("there is one number a line")
     if sizes.size > 1 and (numbers.values[np.cumsum(sizes) - 1] == 0).all():
@@ -194,6 +233,14 @@ def _check_sets(_: bytes, numbers: Numbers) -> None:
         raise InputError("all lines are equally long, as in a table, and not sorted")
     if _has_header(numbers):
         raise InputError("its first line may say how many sets and elements there are")
+
+
+def _repeated(numbers: Numbers) -> Ints:
+    """Return which numbers occur before in their line."""
+    lines = numbers.lines()
+    order = np.lexsort((numbers.values, lines))
+    same = (np.diff(lines[order]) == 0) & (np.diff(numbers.values[order]) == 0)
+    return order[1:][same]
 
 
 def _has_header(numbers: Numbers) -> bool:
@@ -208,21 +255,10 @@ def _has_header(numbers: Numbers) -> bool:
     return not first or max(first) >= largest
 
 
-def _check_edges(_: bytes, numbers: Numbers) -> None:
-    """Raise InputError unless each line has two different numbers."""
-    sizes = np.unique(numbers.lines(), return_counts=True)[1]
-    if (sizes != 2).any():
-        raise InputError("there are lines that have not two numbers")
-    loops = np.flatnonzero(numbers.values[::2] == numbers.values[1::2])
-    if loops.size:
-        raise numbers.error(2 * int(loops[0]), "the two numbers are the same")
-
-
 #: What numbers may be without a word that says so; each is given the text, and its numbers.
-_LAYOUTS: dict[str, Callable[[bytes, Numbers], object]] = {
-    "scp": lambda text, _: _check_cover(read_scp(text, True)),
-    "rail": lambda text, _: _check_cover(read_rail(text, True)),
-    "findminhs": lambda text, _: read_findminhs(text),
+_LAYOUTS: dict[str, Callable[[bytes, Numbers], CoverProblem | None]] = {
+    "scp": _as_scp,
+    "rail": _as_rail,
+    "findminhs": _as_findminhs,
     "sets": _check_sets,
-    "edges": _check_edges,
 }

@@ -28,8 +28,8 @@ from minsym.formats.guess import (
 from minsym.formats.hgr import hgr_lines, read_hgr
 from minsym.formats.lines import write_lines
 from minsym.formats.numbers import read_text
-from minsym.formats.opening import HEAD, head_of, suffix_of
 from minsym.formats.opb import opb_lines
+from minsym.formats.opening import HEAD, head_of, suffix_of
 from minsym.formats.orlib import read_orlib, read_rail, read_scp, scp_lines
 from minsym.formats.programs import write_lp, write_mps
 from minsym.formats.sets import (
@@ -116,32 +116,35 @@ def read_problem(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> CoverProblem:
-    """Read a cover problem from a file, to solve it; the suffix says the format.
+    """Read a cover problem from a file, to solve it; its content or its suffix says the format.
 
     Parameters
     ----------
     path : path
-        The file, or "-" for standard input.
+        The file, which may be compressed, or "-" for standard input.
     format : str, optional
-        A name from READ. Without it ``.hgr`` is a PACE hitting set, ``.gr``, ``.col`` and
-        ``.clq`` are DIMACS graphs, ``.edges``, ``.edgelist`` and ``.el`` edge lists, and a
-        ``.txt`` or ``.dat`` file that starts with numbers, or one without suffix, is from
-        OR-Library; of its two layouts the one that the file fits is taken.
+        A name from READ. Without it a p line, an h line, JSON of lists and whatever else a
+        format alone begins with say the format, and else the suffix: ``.hgr`` is a PACE hitting
+        set, ``.scp`` and ``.rail`` are OR-Library set covers, ``.wcnf`` is MaxSAT, ``.sets`` has a
+        set a line, ``.gr``, ``.col`` and ``.clq`` are DIMACS graphs, and ``.edges``,
+        ``.edgelist`` and ``.el`` edge lists. What neither says is taken if one format alone
+        fits.
     task : str, optional
         "dominating-set" or "vertex-cover", for a graph and nothing else.
     ignore_costs : bool
-        Read an OR-Library file whose costs differ as if each were 1. Where they are all the
+        Read a file whose costs differ as if each were 1. Where those of OR-Library are all the
         same they mean nothing.
 
     Returns
     -------
     CoverProblem
-        Set s is vertex or column s + 1 of the file; the sets of an edge list have its names.
+        Set s is vertex, column or variable s + 1 of the file; where the file has names, or
+        numbers with gaps, the problem has them as names.
 
     Raises
     ------
     InputError
-        If the file does not hold what its format says, to the letter, or names none.
+        If the file does not hold what its format says, to the letter, or may be several things.
 
     See Also
     --------
@@ -163,11 +166,11 @@ def read_instance(
     name, why = recognized(path, format, task)
     with named(source):
         if name == TABLE:
-            raise InputError(f"this is a table, or --format says what it is: {', '.join(READ)}")
+            raise InputError(f"this is a table; if it is not, give --format, {', '.join(READ)}")
         text = None
         if name == NUMBERS:
             text = read_text(path)
-            name, why = layout_of(text, is_graph=task is not None), "the only format that fits"
+            name = layout_of(text, is_graph=task is not None)
         known = READ[name]
         words = known.words
         if words is None:
@@ -225,9 +228,10 @@ def recognized(
     suffix = suffix_of(path)
     with named(source_of(path)):
         head = head_of(os.fsdecode(path))
-        for name, known in READ.items():
-            if known.starts is not None and known.starts(head):
-                return Recognized(name, "" if suffix in known.suffixes else "as its content says")
+        for name, reader in READ.items():
+            if reader.starts is not None and reader.starts(head):
+                is_said = suffix in reader.suffixes and suffix not in _TABLES
+                return Recognized(name, "" if is_said else "as its content says")
         if what := foreign(head):
             raise InputError(f"this is {what}, which is not read")
         found = _by_suffix(suffix, task) or _guessed(head, suffix, task, as_table)
@@ -252,11 +256,11 @@ def _guessed(head: bytes, suffix: str, task: str | None, as_table: bool) -> Reco
     """Return what content can only be."""
     maybe = candidates(head, len(head) < HEAD)
     if task is not None and maybe not in ([TABLE], []):
-        return Recognized(NUMBERS if NUMBERS in maybe else "edges", "as --as says")
+        return Recognized(NUMBERS if NUMBERS in maybe else "edges", "since --as goes with a graph")
     if maybe == [TABLE] or (as_table and TABLE in maybe):
         return Recognized(TABLE)
     if len(maybe) == 1 and suffix in _LOOSE:
-        return Recognized(maybe[0], "as nothing else fits")
+        return Recognized(maybe[0], "the only format that fits")
     if maybe:
         raise InputError(f"it may be several things; {give(maybe)}")
     raise InputError(f"nothing says what it is; {give([*READ, TABLE])}")
@@ -277,14 +281,15 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     path : path
         ``.hgr`` is a PACE hitting set, ``.scp`` an OR-Library set cover, ``.wcnf`` weighted MaxSAT
         (MaxSAT Evaluation 2022), ``.opb`` pseudo-Boolean optimization, ``.lp`` and ``.mps`` integer
-        programs.
+        programs, ``.sets`` and ``.json`` lists of sets.
 
     Raises
     ------
     InputError
         If the suffix is none of these, the file cannot be written there, or the format cannot hold
-        the problem: ``.hgr`` no costs, ``.scp`` no problem without rows or sets, and ``.lp`` and
-        ``.mps`` no costs of more than six digits.
+        the problem: ``.hgr``, ``.sets`` and ``.json`` no costs, ``.scp`` no problem without rows
+        or sets, ``.sets`` no names that it could not tell apart, and ``.lp`` and ``.mps`` no costs
+        of more than six digits.
 
     Examples
     --------

@@ -15,8 +15,8 @@ from typing import Any, TypedDict
 from minsym.base.files import of_type, sha256_of
 from minsym.base.text import quoted
 from minsym.errors import InputError, ProofError
-from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
 from minsym.formats.guess import TABLE
+from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
 from minsym.formats.problems import read_instance, recognized
 from minsym.formats.tables import Table, read_table
 from minsym.games.uniform import UniformContexts
