@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import BoolArray, Ints
 from minsym.errors import InputError
 from minsym.formats.findminhs import read_findminhs
 from minsym.formats.numbers import Numbers, counts_of, scan, without_comments
@@ -152,7 +152,8 @@ def layout_of(text: bytes, *, is_graph: bool) -> str:
                 "take it away, or give --format edges"
             )
         return "edges"
-    if (numbers.values[numbers.lines() > 0] < 2).all():
+    rest = numbers.values[_below_first(numbers)]
+    if rest.size and rest.max() < 2:
         raise InputError("all but its first line is 0 and 1, as a matrix is, which is not read")
     if (np.unique(numbers.lines(), return_counts=True)[1] == 2).all():
         raise InputError(f"each line has two numbers; {give(['sets', 'edges'])}")
@@ -207,7 +208,7 @@ def _check_lines(numbers: Numbers, blocks: Ints) -> None:
 def _as_findminhs(text: bytes, numbers: Numbers) -> None:
     """Raise InputError if numbers are not those of findminhs, or may be sets without sizes."""
     read_findminhs(text)
-    if not (numbers.lines()[_repeated(numbers)] > 0).any():
+    if not _below_first(numbers)[_repeated(numbers)].any():
         raise InputError("its lines may be sets, without their sizes")
 
 
@@ -235,6 +236,12 @@ def _check_sets(_: bytes, numbers: Numbers) -> None:
         raise InputError("its first line may say how many sets and elements there are")
 
 
+def _below_first(numbers: Numbers) -> BoolArray:
+    """Return which numbers are not in the first line."""
+    lines = numbers.lines()
+    return lines > lines[0]
+
+
 def _repeated(numbers: Numbers) -> Ints:
     """Return which numbers occur before in their line."""
     lines = numbers.lines()
@@ -251,7 +258,7 @@ def _has_header(numbers: Numbers) -> bool:
     if len(first) > 3 or others not in first or not others:
         return False
     first.remove(others)
-    largest = numbers.values[lines != lines[0]].max()
+    largest = numbers.values[_below_first(numbers)].max()
     return not first or max(first) >= largest
 
 

@@ -69,9 +69,9 @@ def test_two_members_are_one_file(tmp_path: Path) -> None:
 def test_a_damaged_archive_is_one_line(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Cut off, or changed within, from a file or from standard input."""
+    """Cut off, or no more than its start, from a file or from standard input."""
     whole = COMPRESS[suffix](STAR * 100)
-    for data in (whole[:-6], whole[:20] + b"\xff\xff" + whole[22:]):
+    for data in (whole[:-6], whole[:12] + b"\xff" * 40):
         path = tmp_path / f"star.hgr{suffix}"
         path.write_bytes(data)
         with pytest.raises(InputError, match=rf"^{path}: its {suffix} data are damaged: ") as error:
