@@ -104,6 +104,8 @@ def candidates(head: bytes, is_whole: bool) -> list[str]:
     if not lines or b"\0" in head or lines[0].lstrip()[:1] in (b"[", b"{"):
         return [TABLE]  # an encoding of two bytes, or JSON; what else it is its reader says
     body = without_comments(b"\n".join(lines))
+    if not body.strip():
+        return []
     if not body.translate(None, b"0123456789 \t\r\n"):
         return [NUMBERS]
     delimiter = max((b",", b";", b"\t", b"|"), key=lines[0].count)
@@ -145,6 +147,8 @@ def layout_of(text: bytes, *, is_graph: bool) -> str:
         If they fit none, or several.
     """
     numbers = scan(without_comments(text))
+    if not numbers.values.size:
+        raise InputError("there are no numbers")
     if is_graph:
         if _has_header(numbers):
             raise InputError(

@@ -4,6 +4,7 @@ A format is a module of this room and a row in `FORMATS`.
 """
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,7 +228,7 @@ def recognized(
         return Recognized(format)
     suffix = suffix_of(path)
     with named(source_of(path)):
-        head = head_of(os.fsdecode(path))
+        head = head_of(os.fsdecode(path)).removeprefix(BOM_UTF8)
         for name, reader in READ.items():
             if reader.starts is not None and reader.starts(head):
                 is_said = suffix in reader.suffixes and suffix not in _TABLES

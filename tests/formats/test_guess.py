@@ -110,6 +110,7 @@ def test_what_is_known_and_not_read_is_named(head: bytes, what: str | None) -> N
         (b"It is (not) a set!\nNor this.\n", []),
         (b"x = {1}\n", []),
         (b"0.5 1.5\n1 2\n", []),
+        (b"# nothing\n% more\n", []),
         (b"1 -2 0\n2 0\n", []),
     ],
 )
