@@ -243,7 +243,8 @@ def _check_sets(_: bytes, numbers: Numbers) -> None:
 def _below_first(numbers: Numbers) -> BoolArray:
     """Return which numbers are not in the first line."""
     lines = numbers.lines()
-    return lines > lines[0]
+    below: BoolArray = lines > lines[0]
+    return below
 
 
 def _repeated(numbers: Numbers) -> Ints:
@@ -251,7 +252,8 @@ def _repeated(numbers: Numbers) -> Ints:
     lines = numbers.lines()
     order = np.lexsort((numbers.values, lines))
     same = (np.diff(lines[order]) == 0) & (np.diff(numbers.values[order]) == 0)
-    return order[1:][same]
+    repeated: Ints = order[1:][same]
+    return repeated
 
 
 def _has_header(numbers: Numbers) -> bool:

@@ -265,8 +265,8 @@ def test_what_a_file_is_follows_from_its_content(
 
 def test_a_table_that_is_asked_for_is_one(shell: Shell) -> None:
     """By an option that goes with nothing else, where the content leaves it open."""
-    answer = shell.json("cells.txt", "--delimiter", " ")
-    assert answer["message"] == []
+    (symbol,) = shell.json("cells.txt", "--delimiter", " ")["message"]
+    assert symbol["attribute"] == "x"
     assert shell.json("table.txt", "--row", "y")["row"] == 1
 
 
