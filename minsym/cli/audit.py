@@ -9,6 +9,7 @@ import typer
 
 from minsym.base.arrays import Ints
 from minsym.base.files import check_output
+from minsym.base.text import source_of
 from minsym.cli import games, output
 from minsym.cli.options import (
     AsJson,
@@ -27,6 +28,8 @@ from minsym.cli.options import (
 from minsym.cli.plots import check_plot, plot_histogram
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
+from minsym.formats.guess import TABLE
+from minsym.formats.problems import recognized
 from minsym.formats.source import Source
 from minsym.formats.tables import Table
 from minsym.games.benchmarks import BENCHMARKS
@@ -198,6 +201,8 @@ def audit(
         check_output(out, AUDIT_SUFFIXES)
     if plot is not None:
         check_plot(plot)
+    if delimiter is None and recognized(input, as_table=True).name != TABLE:
+        raise InputError(f"{source_of(input)}: this is a cover problem, not a table")
     table = source.table()
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")

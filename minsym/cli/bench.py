@@ -104,7 +104,7 @@ def bench(
     where = out or Path(f"bench-{folder.resolve().name}")
     if where.exists() and not where.is_dir():
         raise InputError(f"{where}: there is a file of that name; --out is a folder")
-    problems = find_problems(folder, task, lambda why: output.note(f"skipped: {why}"))
+    problems = find_problems(folder, task, output.note)
     names = backend or [name for name in BACKENDS if name != "reference"]
     solvers = [backend_solver(name, conditions) for name in dict.fromkeys(names)]
     runs, interrupted = _collect(problems, solvers, conditions, where)

@@ -23,6 +23,7 @@ from minsym.errors import Exit, InputError
 from minsym.formats.problems import WRITTEN, write_problem
 from minsym.formats.source import SourceKind
 from minsym.model.cover import CoverProblem
+from minsym.model.instance import Instance
 
 #: For which kinds of input an option means something.
 GOES_WITH = SOURCE_GOES_WITH | {"seed": {SourceKind.RANDOM}}
@@ -82,6 +83,9 @@ def convert(
         else:
             problem, sets, rows = found.problem, found.words.sets, found.words.rows
         write_problem(problem, out)
+    if isinstance(found, Instance):
+        for line in found.read_as:
+            output.note(f"{found.source}: {line}")
     if isinstance(found, Question) and found.context.duplicates.size:
         same = found.context.duplicates.size
         output.note(f"left out: rows identical to the target, {same}; with them no message exists")

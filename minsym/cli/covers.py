@@ -41,6 +41,7 @@ def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str,
     return {
         "input": instance.source,
         "format": instance.format,
+        "layout": instance.layout,
         "task": instance.words.task,
         "sets": problem.n_sets,
         "rows": problem.row_of.size,
@@ -64,7 +65,7 @@ def say(instance: Instance, solution: Solution, cover: Labels, out: Path | None)
     sets = f"{problem.n_sets} {words.sets if problem.n_sets != 1 else words.one_set}"
     rows = f"{problem.row_of.size} {words.rows if problem.row_of.size != 1 else words.row}"
     least = "minimum" if problem.costs is None else "cheapest"
-    output.say(f"{least} {words.task} of {instance.source}: {sets}, {rows}", "")
+    output.say(f"{least} {words.task} of {instance.source}: {sets}, {rows}", *instance.read_as, "")
     if instance.empty_rows:
         which = words.row if len(instance.empty_rows) == 1 else words.rows
         numbers = listed(map(str, instance.empty_rows))

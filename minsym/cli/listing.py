@@ -63,8 +63,13 @@ def _of_problem(instance: Instance) -> Subject:
     words = instance.words
     return Subject(
         instance.problem,
-        f"{words.task} of {instance.source}",
-        {"input": instance.source, "format": instance.format, "task": words.task},
+        "; ".join([f"{words.task} of {instance.source}", *instance.read_as]),
+        {
+            "input": instance.source,
+            "format": instance.format,
+            "layout": instance.layout,
+            "task": words.task,
+        },
         lambda cover: printable(" ".join(str(instance.label(s)) for s in cover), limit=None),
         lambda cover: [instance.label(s) for s in cover],
         (words.task, words.one_set, words.sets),

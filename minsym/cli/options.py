@@ -68,7 +68,7 @@ Format = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of("table", *READ),
-        help="The format of INPUT, where the suffix of the file does not say it: table, "
+        help="The format of INPUT, where neither its content nor its suffix says it: table, "
         f"{', '.join(f'{name} ({known.title})' for name, known in READ.items())}.",
     ),
 ]
@@ -83,7 +83,7 @@ Task = Annotated[
 ]
 IgnoreCosts = Annotated[
     bool | None,
-    typer.Option("--ignore-costs", help="Count every column of a set cover file as costing 1."),
+    typer.Option("--ignore-costs", help="Count every set of a file with costs as costing 1."),
 ]
 Costs = Annotated[
     str | None,

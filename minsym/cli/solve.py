@@ -1,5 +1,6 @@
 """``minsym solve``: find the smallest message, or the smallest cover of a problem file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,8 +65,9 @@ Input = Annotated[
     typer.Argument(
         metavar="INPUT",
         help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
-        "Without it a random context is drawn.",
+        "input. Or a cover problem: a hitting set, a list of sets, a set cover, MaxSAT, a graph. "
+        "Files may be compressed: .gz, .bz2, .xz, .zst. Without INPUT a random context "
+        "is drawn.",
     ),
 ]
 Backend = Annotated[
@@ -188,6 +190,8 @@ def solve(
         check_output(out, covers.SUFFIXES)
     found = asked(source)
     problem = found.problem if isinstance(found, Instance) else found.context
+    if isinstance(found, Instance) and found.why:  # others should not have to find out
+        source = replace(source, format=found.format)
     plan = proving.planned(proof, source, problem)
     if lists:
         return listing.answer(listing.subject_of(found), Wanted(minimal, limit), search, as_json)

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple, TypedDict
 from minsym.base.files import parse_json, written_whole
 from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
-from minsym.formats.problems import format_of, read_problem, task_for
+from minsym.formats.guess import TABLE
+from minsym.formats.opening import suffix_of
+from minsym.formats.problems import SUFFIXES, read_instance, recognized, task_for
 from minsym.solving.backends import BACKENDS
 from minsym.version import __version__
 
@@ -144,11 +146,12 @@ def backend_solver(name: str, conditions: Conditions) -> Solver:
 
 
 def find_problems(
-    folder: Path, task: str | None, skip: Callable[[str], object]
+    folder: Path, task: str | None, note: Callable[[str], object]
 ) -> list[ProblemFile]:
     """Return the problems of a folder and its folders, sorted by name.
 
-    Files that look like problems and cannot be read are told to ``skip``.
+    What files without a suffix of their own are read as goes to ``note``, and so do those that
+    look like problems and cannot be read.
 
     Raises
     ------
@@ -159,18 +162,25 @@ def find_problems(
         raise InputError(f"{folder}: there is no such folder")
     found = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and format_of(path) is not None:
+        if path.is_file():
             try:
-                found.append(_problem_file(path, folder, task))
+                if recognized(path).name != TABLE:
+                    found.append(_problem_file(path, folder, task, note))
             except InputError as error:
-                skip(str(error))
+                if suffix_of(path) in SUFFIXES:
+                    note(f"skipped: {error}")
     if not found:
         raise InputError(f"{folder}: no problem file in it that can be read")
     return found
 
 
-def _problem_file(path: Path, folder: Path, task: str | None) -> ProblemFile:
-    problem = read_problem(path, task=task_for(path, task))
+def _problem_file(
+    path: Path, folder: Path, task: str | None, note: Callable[[str], object]
+) -> ProblemFile:
+    instance = read_instance(path, task=task_for(path, task))
+    for line in instance.read_as:
+        note(f"{instance.source}: {line}")
+    problem = instance.problem
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     name = path.relative_to(folder).as_posix()
     sizes = (problem.n_sets, problem.n_rows, problem.widest_row)

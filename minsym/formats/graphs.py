@@ -11,7 +11,7 @@ from minsym.model.graphs import MAKERS, self_loop
 MAX_VERTICES = 4_000_000
 
 #: The kinds of p line that describe a plain graph.
-_KINDS = ("ds", "tw", "td", "edge", "col")
+KINDS = ("ds", "tw", "td", "edge", "col")
 
 
 def read_edges(text: bytes, task: str) -> CoverProblem:
@@ -42,7 +42,7 @@ def read_edges(text: bytes, task: str) -> CoverProblem:
 
 def read_dimacs(text: bytes, task: str) -> CoverProblem:
     """Read a p line of vertices and edges, then two vertices a line, which "e" may precede."""
-    listing = read_listing(text, _KINDS, MAX_VERTICES, mark=b"e")
+    listing = read_listing(text, KINDS, MAX_VERTICES, mark=b"e")
     numbers = listing.numbers
     wrong = np.flatnonzero(np.diff(listing.indptr) != 2)
     if wrong.size:

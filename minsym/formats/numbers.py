@@ -5,7 +5,6 @@ Errors are InputError lines that give the line and the rule; `minsym.base.text.n
 
 import os
 import re
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,27 +14,21 @@ import numpy as np
 from minsym.base.arrays import Ints
 from minsym.base.text import quoted
 from minsym.errors import InputError
+from minsym.formats.opening import opened
 
 #: The most bytes of a problem file.
 MAX_BYTES = 2**30
 #: The most sets that a file may claim; those in no row cost nothing until it is read through.
 MAX_SETS = 100_000_000
 
-_DIGITS = 18  # every number of so many digits fits 64 bits
+#: Every number of so many digits fits 64 bits.
+DIGITS = 18
 
 
 def read_text(path: str | os.PathLike[str]) -> bytes:
-    """Return the bytes of a file, or of standard input for "-", that are UTF-8 text."""
-    place = os.fsdecode(path)
-    if "\0" in place:
-        raise InputError("a path with a NUL byte")
-    if place == "-":
-        if sys.stdin is None:
-            raise InputError("it is closed")
-        text = _read(sys.stdin.buffer)
-    else:
-        with open(place, "rb") as stream:
-            text = _read(stream)
+    """Return the bytes of a file, or of standard input for "-", that are UTF-8 text, unpacked."""
+    with opened(os.fsdecode(path)) as stream:
+        text = _read(stream)
     text = text.removeprefix(b"\xef\xbb\xbf")
     if not text:
         raise InputError("the file is empty")
@@ -49,20 +42,34 @@ def read_text(path: str | os.PathLike[str]) -> bytes:
 
 
 def _read(stream: BinaryIO) -> bytes:
-    """Return what a stream holds, which may never end."""
+    """Return what a stream holds, if that is not too much."""
     chunks = []
     room = MAX_BYTES
     while chunk := stream.read(1 << 20):
         chunks.append(chunk)
         room -= len(chunk)
         if room < 0:
-            raise InputError(f"more than {MAX_BYTES} bytes, which is the limit")
+            raise InputError(f"it holds more than {MAX_BYTES} bytes, which is the limit")
     return b"".join(chunks)
 
 
 def at(text: bytes, offset: int, rule: str) -> InputError:
     """Return the error of what is at an offset of a text."""
     return InputError(f"line {text.count(10, 0, offset) + 1}: {rule}")
+
+
+def without_comments(text: bytes) -> bytes:
+    """Return text with blanks in the place of lines that start with # or %.
+
+    The same of lines that start with the word c, where all others hold nothing but numbers.
+    """
+    body = re.sub(rb"(?m)^[ \t]*[#%][^\n]*", _blanks, text)
+    rest = re.sub(rb"(?m)^[ \t]*c(?![^ \t\r\n])[^\n]*", _blanks, body)
+    return body if rest.translate(None, b"0123456789, \t\r\n") else rest
+
+
+def _blanks(found: re.Match[bytes]) -> bytes:
+    return b" " * len(found[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +93,11 @@ class Numbers:
         found = index < len(self.starts)
         return at(self.text, int(self.starts[index]) if found else len(self.text.rstrip()), rule)
 
+    def lines(self) -> Ints:
+        """Return the line of each number, counted from 0."""
+        ends = np.flatnonzero(np.frombuffer(self.text, dtype=np.uint8) == ord("\n"))
+        return np.searchsorted(ends, self.starts)
+
     def check(self, what: str, whats: str, last: int) -> None:
         """Raise InputError unless all numbers are 1 to ``last``."""
         wrong = np.flatnonzero((self.values < 1) | (self.values > last))
@@ -103,8 +115,8 @@ def scan(text: bytes) -> Numbers:
     # The blanks are all below the digits.
     edges = np.flatnonzero(np.diff(data >= ord("0"), prepend=False, append=False))
     starts, lengths = edges[::2], edges[1::2] - edges[::2]
-    if lengths.size and lengths.max() > _DIGITS:
-        raise at(text, int(starts[lengths.argmax()]), f"a number of more than {_DIGITS} digits")
+    if lengths.size and lengths.max() > DIGITS:
+        raise at(text, int(starts[lengths.argmax()]), f"a number of more than {DIGITS} digits")
     values = np.zeros(starts.size, dtype=np.int64)
     for digit in range(int(lengths.max(initial=0))):
         goes_on = np.flatnonzero(lengths > digit)
@@ -122,6 +134,33 @@ def _not_a_number(text: bytes) -> InputError:
     assert after is not None
     shown = quoted((before[0] + after[0]).decode(errors="replace"))
     return at(text, bad.start(), f"expected a number of digits only, found {shown}")
+
+
+def counts_of(numbers: Numbers, start: int, blocks: int, lead: int, what: str) -> Ints:
+    """Return where each of the blocks says how many numbers it holds.
+
+    A block is ``lead`` numbers, the last of them that count, and as many as it says.
+    """
+    values, found = numbers.values, numbers.values.size
+    counts = []
+    for block in range(1, blocks + 1):
+        count = start + lead - 1
+        start = count + 1 + int(values[count]) if count < found else found + 1
+        if start > found:
+            raise numbers.error(found, f"the file ends within {what} {block} of {blocks}")
+        counts.append(count)
+    if start < found:
+        rule = f"expected the end of the file after {what} {blocks}, found {values[start]}"
+        raise numbers.error(start, rule)
+    return np.array(counts, dtype=np.int64)
+
+
+def entries_of(numbers: Numbers, counts: Ints) -> tuple[Ints, Ints]:
+    """Return the block of each number that a block holds, and where the number is."""
+    sizes = numbers.values[counts]
+    blocks = np.repeat(np.arange(counts.size, dtype=np.int64), sizes)
+    before = np.append(0, np.cumsum(sizes)[:-1])
+    return blocks, np.arange(blocks.size, dtype=np.int64) + (counts + 1 - before)[blocks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +205,7 @@ def read_listing(
     starts = starts[starts < len(text)]
     is_edge = np.ones(starts.size, dtype=np.bool_)
     header: re.Match[bytes] | None = None
-    for line in re.finditer(rb"^[ \t]*([cp])[^\n]*", text, re.MULTILINE):
+    for line in re.finditer(rb"^[ \t]*([cp#%])[^\n]*", text, re.MULTILINE):
         body[line.start() : line.end()] = b" " * len(line[0])
         is_edge[np.searchsorted(starts, line.start())] = False
         if line[1] == b"p":
@@ -184,7 +223,7 @@ def read_listing(
     if fields is None:
         shown = quoted(header[0].decode().strip())
         raise at(text, header.start(), f"expected {expected}, found {shown}")
-    vertices, edges = (int(f) if len(f) <= _DIGITS else 10**_DIGITS for f in fields.groups()[1:])
+    vertices, edges = (int(f) if len(f) <= DIGITS else 10**DIGITS for f in fields.groups()[1:])
     if vertices > limit:
         raise at(text, header.start(), f"more than {limit} vertices, which is the limit")
     if mark:
@@ -199,7 +238,7 @@ def read_listing(
     if starts.size > edges:
         raise at(text, int(starts[edges]), f"an edge more than the {edges} of the p line")
     if starts.size < edges:
-        promised = f"expected {edges} edges" if edges < 10**_DIGITS else "expected far more edges"
+        promised = f"expected {edges} edges" if edges < 10**DIGITS else "expected far more edges"
         raise InputError(f"{promised}, as the p line says; found {starts.size}")
     numbers.check("vertex", "vertices", vertices)
     return Listing(vertices, numbers, indptr)

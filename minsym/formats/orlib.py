@@ -7,7 +7,7 @@ import numpy as np
 from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.formats.lines import rows_from_one
-from minsym.formats.numbers import Numbers, scan
+from minsym.formats.numbers import Numbers, counts_of, entries_of, scan
 from minsym.model.costs import MAX_COST
 from minsym.model.cover import CoverProblem
 
@@ -44,8 +44,8 @@ def read_orlib(text: bytes, ignore_costs: bool) -> CoverProblem:
 def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
     """Return the problem of the scp layout and the costs of its columns."""
     rows, columns = _sizes(numbers)
-    counts = _counts(numbers, 2 + columns, rows, 1, "row")
-    elements, entries = _entries(numbers, counts)
+    counts = counts_of(numbers, 2 + columns, rows, 1, "row")
+    elements, entries = entries_of(numbers, counts)
     _check_entries(numbers, entries, "column", "columns", columns)
     problem = CoverProblem.from_entries(columns, rows, elements, numbers.values[entries] - 1)
     return problem, numbers.values[2 : 2 + columns]
@@ -54,8 +54,8 @@ def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
 def _by_columns(numbers: Numbers) -> tuple[CoverProblem, Ints]:
     """Return the problem of the rail layout and the costs of its columns."""
     rows, columns = _sizes(numbers)
-    counts = _counts(numbers, 2, columns, 2, "column")
-    sets, entries = _entries(numbers, counts)
+    counts = counts_of(numbers, 2, columns, 2, "column")
+    sets, entries = entries_of(numbers, counts)
     _check_entries(numbers, entries, "row", "rows", rows)
     problem = CoverProblem.from_entries(columns, rows, numbers.values[entries] - 1, sets)
     return problem, numbers.values[counts - 1]
@@ -76,33 +76,6 @@ def _sizes(numbers: Numbers) -> tuple[int, int]:
             f"the file has {found}",
         )
     return rows, columns
-
-
-def _counts(numbers: Numbers, start: int, blocks: int, lead: int, what: str) -> Ints:
-    """Return where each of the blocks says how many numbers it holds.
-
-    A block is ``lead`` numbers, the last of them that count, and as many as it says.
-    """
-    values, found = numbers.values, numbers.values.size
-    counts = []
-    for block in range(1, blocks + 1):
-        count = start + lead - 1
-        start = count + 1 + int(values[count]) if count < found else found + 1
-        if start > found:
-            raise numbers.error(found, f"the file ends within {what} {block} of {blocks}")
-        counts.append(count)
-    if start < found:
-        rule = f"expected the end of the file after {what} {blocks}, found {values[start]}"
-        raise numbers.error(start, rule)
-    return np.array(counts, dtype=np.int64)
-
-
-def _entries(numbers: Numbers, counts: Ints) -> tuple[Ints, Ints]:
-    """Return the block of each number that a block holds, and where the number is."""
-    sizes = numbers.values[counts]
-    blocks = np.repeat(np.arange(counts.size, dtype=np.int64), sizes)
-    before = np.append(0, np.cumsum(sizes)[:-1])
-    return blocks, np.arange(blocks.size, dtype=np.int64) + (counts + 1 - before)[blocks]
 
 
 def _check_entries(numbers: Numbers, entries: Ints, what: str, whats: str, last: int) -> None:

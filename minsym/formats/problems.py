@@ -4,23 +4,44 @@ A format is a module of this room and a row in `FORMATS`.
 """
 
 import os
-import re
-import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
+from typing import NamedTuple
 
 from minsym.base.files import check_output, written_whole
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
-from minsym.formats.graphs import read_dimacs, read_edges
+from minsym.formats.findminhs import read_findminhs
+from minsym.formats.graphs import KINDS, read_dimacs, read_edges
+from minsym.formats.guess import (
+    NUMBERS,
+    TABLE,
+    candidates,
+    foreign,
+    give,
+    layout_of,
+    says_json_sets,
+    says_p,
+    says_wcnf,
+)
 from minsym.formats.hgr import hgr_lines, read_hgr
 from minsym.formats.lines import write_lines
 from minsym.formats.numbers import read_text
 from minsym.formats.opb import opb_lines
+from minsym.formats.opening import HEAD, head_of, suffix_of
 from minsym.formats.orlib import read_orlib, read_rail, read_scp, scp_lines
 from minsym.formats.programs import write_lp, write_mps
-from minsym.formats.wcnf import write_wcnf
+from minsym.formats.sets import (
+    are_numbers,
+    json_sets_lines,
+    read_json_sets,
+    read_sets,
+    sets_lines,
+)
+from minsym.formats.tables import BINARY, TEXT
+from minsym.formats.wcnf import read_wcnf, write_wcnf
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import TASKS, Instance, Words
 
@@ -47,6 +68,9 @@ class Format:
         Yields the lines of the file of a problem, for a format that is written as text.
     write : callable, optional
         Writes a problem to a path, for a format that a library writes.
+    starts : callable, optional
+        Whether the first bytes of a file say beyond doubt that it is of this format, for one that
+        has something of its own to begin with.
     """
 
     name: str
@@ -57,6 +81,7 @@ class Format:
     has_costs: bool = False
     lines: Callable[[CoverProblem], Iterator[str]] | None = None
     write: Callable[[CoverProblem, Path], None] | None = None
+    starts: Callable[[bytes], bool] | None = None
 
     def problem(self, text: bytes, task: str | None, ignore_costs: bool) -> CoverProblem:
         """Return the problem of a file."""
@@ -74,15 +99,15 @@ class Format:
             self.write(problem, path)
 
 
-#: How to speak of hitting sets, and of set covers.
+#: How to speak of hitting sets, of those of lists of sets and of clauses, and of set covers.
 HITTING = Words("hitting set", "vertex", "vertices", "edge", "edges")
+HITTING_SETS = Words("hitting set", "element", "elements", "set", "sets")
+HITTING_CLAUSES = Words("hitting set", "variable", "variables", "clause", "clauses")
 COVERING = Words("set cover", "column", "columns", "row", "rows")
 
-
-def task_for(path: str | Path, task: str | None) -> str | None:
-    """Return what is asked of a file: of graphs the task, of other problems nothing."""
-    name = format_of(path)
-    return task if name is not None and READ[name].words is None else None
+#: Suffixes of tables, and those of text of any kind.
+_TABLES = {".csv", *TEXT, *BINARY}
+_LOOSE = ("", ".txt", ".dat")
 
 
 def read_problem(
@@ -92,32 +117,35 @@ def read_problem(
     task: str | None = None,
     ignore_costs: bool = False,
 ) -> CoverProblem:
-    """Read a cover problem from a file, to solve it; the suffix says the format.
+    """Read a cover problem from a file, to solve it; its content or its suffix says the format.
 
     Parameters
     ----------
     path : path
-        The file, or "-" for standard input.
+        The file, which may be compressed, or "-" for standard input.
     format : str, optional
-        A name from READ. Without it ``.hgr`` is a PACE hitting set, ``.gr``, ``.col`` and
-        ``.clq`` are DIMACS graphs, ``.edges``, ``.edgelist`` and ``.el`` edge lists, and a
-        ``.txt`` or ``.dat`` file that starts with numbers, or one without suffix, is from
-        OR-Library; of its two layouts the one that the file fits is taken.
+        A name from READ. Without it a p line, an h line, JSON of lists and whatever else a
+        format alone begins with say the format, and else the suffix: ``.hgr`` is a PACE hitting
+        set, ``.scp`` and ``.rail`` are OR-Library set covers, ``.wcnf`` is MaxSAT, ``.sets`` has a
+        set a line, ``.gr``, ``.col`` and ``.clq`` are DIMACS graphs, and ``.edges``,
+        ``.edgelist`` and ``.el`` edge lists. What neither says is taken if one format alone
+        fits.
     task : str, optional
         "dominating-set" or "vertex-cover", for a graph and nothing else.
     ignore_costs : bool
-        Read an OR-Library file whose costs differ as if each were 1. Where they are all the
+        Read a file whose costs differ as if each were 1. Where those of OR-Library are all the
         same they mean nothing.
 
     Returns
     -------
     CoverProblem
-        Set s is vertex or column s + 1 of the file; the sets of an edge list have its names.
+        Set s is vertex, column or variable s + 1 of the file; where the file has names, or
+        numbers with gaps, the problem has them as names.
 
     Raises
     ------
     InputError
-        If the file does not hold what its format says, to the letter, or names none.
+        If the file does not hold what its format says, to the letter, or may be several things.
 
     See Also
     --------
@@ -136,10 +164,14 @@ def read_instance(
 ) -> Instance:
     """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
-    name = format_of(path, format, task)
+    name, why = recognized(path, format, task)
     with named(source):
-        if name is None:
-            raise InputError(f"nothing says its format; expected one of {', '.join(READ)}")
+        if name == TABLE:
+            raise InputError(f"this is a table; if it is not, give --format, {', '.join(READ)}")
+        text = None
+        if name == NUMBERS:
+            text = read_text(path)
+            name = layout_of(text, is_graph=task is not None)
         known = READ[name]
         words = known.words
         if words is None:
@@ -151,43 +183,94 @@ def read_instance(
             raise InputError(f"--as {quoted(task)} goes with a graph; this is a {words.task}")
         if ignore_costs and not known.has_costs:
             raise InputError(f"there are no costs to ignore; this is a {words.task}")
-        problem = known.problem(read_text(path), task, ignore_costs)
-    return Instance(source, name, words, problem)
+        problem = known.problem(text or read_text(path), task, ignore_costs)
+    has_numbers = known.words is not None and are_numbers(problem.names or ())
+    return Instance(source, name, words, problem, known.title, why, has_numbers)
 
 
-def format_of(
-    path: str | os.PathLike[str], format: str | None = None, task: str | None = None
-) -> str | None:
-    """Return the name of a file's format; None if it is "table" or nothing says one."""
+class Recognized(NamedTuple):
+    """What a file is: the name of a format, TABLE or NUMBERS; and how one knows.
+
+    ``why`` is "" where an option says it, or the suffix.
+    """
+
+    name: str
+    why: str = ""
+
+
+def recognized(
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    task: str | None = None,
+    *,
+    as_table: bool = False,
+) -> Recognized:
+    """Return what a file is: by the format that is given, its first lines, or its suffix.
+
+    Parameters
+    ----------
+    path : path
+        The file, or "-" for standard input. What it starts with is looked at and stays there.
+    format, task : str, optional
+        As in `read_problem`; the format may be "table".
+    as_table : bool
+        Whether it should be a table: then it is one where it can be.
+
+    Raises
+    ------
+    InputError
+        If there is no such format, the file cannot be read, or it may be several things.
+    """
     if format is not None:
-        if format not in READ and format != "table":
-            known = ", ".join([*READ, "table"])
+        if format not in READ and format != TABLE:
+            known = ", ".join([*READ, TABLE])
             raise InputError(f"there is no format {quoted(format)}; there are {known}")
-        return None if format == "table" else format
-    place = os.fsdecode(path)
-    suffix = PurePath(place).suffix.lower()
-    for name, kind in READ.items():
-        if suffix in kind.suffixes:
-            return name
-    if task is not None:
-        raise InputError(
-            f"{source_of(path)}: --as goes with a graph, and the suffix does not say that this "
-            "is one; give --format edges or --format dimacs"
-        )
-    sniffed = suffix in ("", ".txt", ".dat") and place != "-"
-    return "orlib" if sniffed and _starts_with_numbers(place) else None
+        return Recognized(format)
+    suffix = suffix_of(path)
+    with named(source_of(path)):
+        head = head_of(os.fsdecode(path)).removeprefix(BOM_UTF8)
+        for name, reader in READ.items():
+            if reader.starts is not None and reader.starts(head):
+                is_said = suffix in reader.suffixes and suffix not in _TABLES
+                return Recognized(name, "" if is_said else "as its content says")
+        if what := foreign(head):
+            raise InputError(f"this is {what}, which is not read")
+        found = _by_suffix(suffix, task) or _guessed(head, suffix, task, as_table)
+    return found
 
 
-def _starts_with_numbers(path: str) -> bool:
-    """Whether the first line of a file on disk holds nothing but numbers."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return False  # what a pipe gives can be read once only
-        with open(path, "rb") as stream:
-            head = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    except (OSError, ValueError):
-        return False  # whoever reads it says so
-    return re.fullmatch(rb"[0-9 \t\r]+", head.partition(b"\n")[0]) is not None
+def _by_suffix(suffix: str, task: str | None) -> Recognized | None:
+    """Return what a suffix says, None if it says nothing."""
+    if suffix in _TABLES:
+        if task is not None:
+            raise InputError(f"--as goes with a graph, and {suffix} is a table; {give(['edges'])}")
+        return Recognized(TABLE)
+    for name, known in FORMATS.items():
+        if suffix in known.suffixes:
+            if known.read is None:
+                raise InputError(f"{suffix} is written for other solvers, and not read")
+            return Recognized(name)
+    return None
+
+
+def _guessed(head: bytes, suffix: str, task: str | None, as_table: bool) -> Recognized:
+    """Return what content can only be."""
+    maybe = candidates(head, len(head) < HEAD)
+    if task is not None and maybe not in ([TABLE], []):
+        return Recognized(NUMBERS if NUMBERS in maybe else "edges", "since --as goes with a graph")
+    if maybe == [TABLE] or (as_table and TABLE in maybe):
+        return Recognized(TABLE)
+    if len(maybe) == 1 and suffix in _LOOSE:
+        return Recognized(maybe[0], "the only format that fits")
+    if maybe:
+        raise InputError(f"it may be several things; {give(maybe)}")
+    raise InputError(f"nothing says what it is; {give([*READ, TABLE])}")
+
+
+def task_for(path: str | Path, task: str | None) -> str | None:
+    """Return what is asked of a file: of graphs the task, of other problems nothing."""
+    known = READ.get(recognized(path).name)
+    return task if known is not None and known.words is None else None
 
 
 def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
@@ -199,14 +282,15 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     path : path
         ``.hgr`` is a PACE hitting set, ``.scp`` an OR-Library set cover, ``.wcnf`` weighted MaxSAT
         (MaxSAT Evaluation 2022), ``.opb`` pseudo-Boolean optimization, ``.lp`` and ``.mps`` integer
-        programs.
+        programs, ``.sets`` and ``.json`` lists of sets.
 
     Raises
     ------
     InputError
         If the suffix is none of these, the file cannot be written there, or the format cannot hold
-        the problem: ``.hgr`` no costs, ``.scp`` no problem without rows or sets, and ``.lp`` and
-        ``.mps`` no costs of more than six digits.
+        the problem: ``.hgr``, ``.sets`` and ``.json`` no costs, ``.scp`` no problem without rows
+        or sets, ``.sets`` no names that it could not tell apart, and ``.lp`` and ``.mps`` no costs
+        of more than six digits.
 
     Examples
     --------
@@ -246,15 +330,32 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
 FORMATS = {
     known.name: known
     for known in (
-        Format("hgr", (".hgr",), "hitting set", HITTING, read=read_hgr, lines=hgr_lines),
-        Format("wcnf", (".wcnf",), "MaxSAT", write=write_wcnf),
+        Format(
+            "hgr",
+            (".hgr",),
+            "hitting set",
+            HITTING,
+            read=read_hgr,
+            lines=hgr_lines,
+            starts=says_p("hs"),
+        ),
+        Format(
+            "wcnf",
+            (".wcnf",),
+            "MaxSAT",
+            HITTING_CLAUSES,
+            read=read_wcnf,
+            has_costs=True,
+            write=write_wcnf,
+            starts=says_wcnf,
+        ),
         Format("opb", (".opb",), "pseudo-Boolean", lines=opb_lines),
         Format("lp", (".lp",), "integer program", write=write_lp),
         Format("mps", (".mps",), "integer program", write=write_mps),
         Format(
             "scp",
             (".scp",),
-            "OR-Library set cover",
+            "OR-Library set cover, by rows",
             COVERING,
             read=read_scp,
             has_costs=True,
@@ -276,15 +377,46 @@ FORMATS = {
             read=read_orlib,
             has_costs=True,
         ),
-        Format("dimacs", (".gr", ".col", ".clq"), "graph in DIMACS format", read=read_dimacs),
+        Format(
+            "dimacs",
+            (".gr", ".col", ".clq"),
+            "graph in DIMACS format",
+            read=read_dimacs,
+            starts=says_p(*KINDS),
+        ),
         Format(
             "edges", (".edges", ".edgelist", ".el"), "graph as a list of edges", read=read_edges
+        ),
+        Format(
+            "sets",
+            (".sets",),
+            "sets to hit, one a line",
+            HITTING_SETS,
+            read=read_sets,
+            lines=sets_lines,
+        ),
+        Format(
+            "json-sets",
+            (".json",),
+            "sets to hit, in JSON",
+            HITTING_SETS,
+            read=read_json_sets,
+            lines=json_sets_lines,
+            starts=says_json_sets,
+        ),
+        Format(
+            "findminhs",
+            (),
+            "hitting set, as findminhs reads it",
+            HITTING,
+            read=read_findminhs,
         ),
     )
 }
 
-#: The formats that are read, and the suffixes of those that are written.
+#: The formats that are read, the suffixes that their files have, and those of what is written.
 READ = {name: known for name, known in FORMATS.items() if known.read}
+SUFFIXES = {*_LOOSE, *(suffix for known in READ.values() for suffix in known.suffixes)}
 WRITTEN = {
     suffix: known
     for known in FORMATS.values()

@@ -15,8 +15,9 @@ from typing import Any, TypedDict
 from minsym.base.files import of_type, sha256_of
 from minsym.base.text import quoted
 from minsym.errors import InputError, ProofError
+from minsym.formats.guess import TABLE
 from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
-from minsym.formats.problems import format_of, read_instance
+from minsym.formats.problems import read_instance, recognized
 from minsym.formats.tables import Table, read_table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
@@ -88,17 +89,18 @@ class Source:
 
     @cached_property
     def kind(self) -> SourceKind:
-        """What the input is: from the format if one is given, else from the name of the file.
+        """What the input is, as `minsym.formats.problems.recognized` finds out.
 
         Raises
         ------
         InputError
-            If there is no such format, or a graph is meant and nothing says of which format.
+            If there is no such format, or the file may be several things.
         """
         if self.path is None:
             return SourceKind.RANDOM
-        is_table = format_of(self.path, self.format, self.task) is None
-        return SourceKind.TABLE if is_table else SourceKind.PROBLEM
+        of_tables = (self.row, self.name_column, self.columns, self.exclude, self.delimiter)
+        found = recognized(self.path, self.format, self.task, as_table=any(of_tables))
+        return SourceKind.TABLE if found.name == TABLE else SourceKind.PROBLEM
 
     @cached_property
     def prices(self) -> list[Price] | None:

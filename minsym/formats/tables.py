@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from minsym.formats.arrow import from_arrow, read_parquet
 from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
 from minsym.formats.delimited import read_delimited
 from minsym.formats.objects import read_array, read_lines
+from minsym.formats.opening import suffix_of
 from minsym.formats.text import open_text, sniffed_suffix
 from minsym.model.context import Context
 
@@ -220,7 +220,7 @@ def read_table(
     """
     place = os.fsdecode(path)
     source = source_of(path)
-    suffix = PurePath(place).suffix.lower()
+    suffix = suffix_of(place)
     with named(source, *UNREADABLE):
         if suffix in BINARY:
             raw = BINARY[suffix](place)

@@ -3,24 +3,26 @@
 import codecs
 import io
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import cast
 
 from minsym.base.text import quoted
 from minsym.errors import InputError
+from minsym.formats.opening import opened
 
 #: The most bytes of a text file, or of a Parquet file's uncompressed data.
 MAX_BYTES = 4 * 2**30
 
-_SIGNATURES = {b"PAR1": "Parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip"}
+_SIGNATURES = {b"PAR1": "Parquet", b"PK\x03\x04": "zip"}
 
 
 @contextmanager
 def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """Open a file, or standard input for "-", as text whose bad bytes are bad input."""
-    with _open_bytes(path) as stream:
+    """Open a file, or standard input for "-", unpacked, as text whose bad bytes are bad input."""
+    if os.path.isfile(path) and (size := os.path.getsize(path)) > MAX_BYTES:
+        raise InputError(f"the file has {size} bytes; the limit is {MAX_BYTES}")
+    with opened(path) as stream:
         head = stream.peek(4)[:4]
         for signature, kind in _SIGNATURES.items():
             if head.startswith(signature):
@@ -52,25 +54,6 @@ def sniffed_suffix(stream: io.TextIOWrapper) -> str:
     head = cast(io.BufferedReader, stream.buffer).peek(256)[:256]
     start = head.decode(stream.encoding, errors="replace").lstrip()[:1]
     return {"[": ".json", "{": ".jsonl"}.get(start, ".csv")
-
-
-@contextmanager
-def _open_bytes(path: str) -> Iterator[io.BufferedReader]:
-    """Open a file, or standard input for "-"; what cannot be rewound is held in memory."""
-    if path == "-":
-        if sys.stdin is None:
-            raise InputError("it is closed")
-        yield _held(sys.stdin.buffer)
-        return
-    with open(path, "rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        if size > MAX_BYTES:
-            raise InputError(f"the file has {size} bytes; the limit is {MAX_BYTES}")
-        yield stream if stream.seekable() else _held(stream)
-
-
-def _held(stream: BinaryIO) -> io.BufferedReader:
-    return io.BufferedReader(io.BytesIO(stream.read()))
 
 
 def lines_of(stream: io.TextIOWrapper) -> Iterator[str]:

@@ -31,16 +31,31 @@ class Instance:
     words : Words
     problem : CoverProblem
         Set s is the file's s + 1, unless ``problem.names`` holds the names.
+    layout : str
+        What people call a file of this format.
+    why : str
+        How one knows that the file has this format, "" where an option says it, or the suffix.
+    has_numbers : bool
+        Whether the names are numbers, and labels too.
     """
 
     source: str
     format: str
     words: Words
     problem: CoverProblem
+    layout: str = ""
+    why: str = ""
+    has_numbers: bool = False
 
     def label(self, number: int) -> str | int:
         """Return what the file calls a set: its name, or its number counted from 1."""
-        return self.problem.label(number)
+        label = self.problem.label(number)
+        return int(label) if self.has_numbers else label
+
+    @property
+    def read_as(self) -> list[str]:
+        """A line that says as what the file was read, where that was found out from its content."""
+        return [f"read as {self.layout} ({self.format}), {self.why}"] if self.why else []
 
     @property
     def empty_rows(self) -> list[int]:

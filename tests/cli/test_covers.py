@@ -1,5 +1,6 @@
 """Problem files on the command line."""
 
+import io
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 
 from minsym import CoverProblem, write_hgr
 from minsym.cli import run
+from minsym.formats.problems import READ
 from minsym.solving.decompose import solve_parts
 from tests.solving.test_backends import affine
 
@@ -22,12 +24,18 @@ FILES = {
     "star.hgr": "c a star\np hs 6 5\n1 2\n1 3\n3 1\n1 4 5\n6\n",
     "none.hgr": "p hs 3 4\n1\n\n2 3\n\n",
     "many.hgr": "p hs 60 30\n" + "".join(f"{s} {s + 30}\n" for s in range(1, 31)),
-    "cover.txt": "3 4\n1 1 1 1\n2 1 2\n1 2\n2 3\n2\n",
-    "weights.txt": "3 4\n1 1 1 9\n2 1 2\n1 2\n2 3\n2\n",
+    "cover.txt": "3 4\n1 1 1 1\n2 1 2\n1 2\n3 2 3 4\n",
+    "weights.txt": "3 4\n1 1 1 9\n2 1 2\n1 2\n3 2 3 4\n",
     "columns": "3 2\n1 3 1 2 3\n1 1 2\n",
     "path.edges": "# a path\nann bob\nbob cid\ncid \x1b[31mdee\n",
     "path.gr": "p ds 5 3\n1 2\n2 3\n3 4\n",
     "table.txt": "name,a\nx,1\ny,2\n",
+    "table.csv": "name,a\nx,1\ny,2\n",
+    "pairs.txt": "a b\nb c\n",
+    "cells.txt": "x y z\n1 2 3\n",
+    "clauses": "p cnf 3 2\n1 2 0\n2 3 0\n",
+    "program.opb": "* #variable= 1 #constraint= 1\nmin: +1 x1 ;\n+1 x1 >= 1 ;\n",
+    "notes.md": "a b c\nd e\n",
 }
 
 
@@ -77,6 +85,7 @@ def test_json_has_what_others_parse(shell: Shell) -> None:
     assert answer == {
         "input": "star.hgr",
         "format": "hgr",
+        "layout": "hitting set",
         "task": "hitting set",
         "sets": 6,
         "rows": 5,
@@ -181,7 +190,8 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
         (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set or"),
         (["path.gr", "--as", "clique"], "--as dominating-set or --as vertex-cover"),
         (["star.hgr", "--as", "vertex-cover"], "goes with a graph; this is a hitting set"),
-        (["cover.txt", "--as", "vertex-cover"], "cover.txt: --as goes with a graph, and the suff"),
+        (["cover.txt", "--as", "vertex-cover"], "cover.txt: line 2: expected two names with blan"),
+        (["table.csv", "--as", "vertex-cover"], "--as goes with a graph, and .csv is a table; giv"),
         (["table.txt", "--format", "table", "--as", "vertex-cover"], "--as goes with a problem"),
         (["star.hgr", "--ignore-costs"], "star.hgr: there are no costs to ignore"),
         (["star.hgr", "--row", "1"], "--row goes with a table, not a problem"),
@@ -197,7 +207,13 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
         (["--format", "hgr"], "--format goes with an INPUT"),
         (["--as", "vertex-cover"], "--as goes with an INPUT"),
         (["--ignore-costs"], "--ignore-costs goes with an INPUT"),
-        (["star.hgr", "--format", "xls"], "there is no format 'xls'; there are hgr, scp, rail"),
+        (["star.hgr", "--format", "xls"], "there is no format 'xls'; there are hgr, wcnf, scp"),
+        (["pairs.txt"], "give --format sets, --format table or --format edges with --as"),
+        (["cells.txt"], "it may be several things; give --format sets or --format table"),
+        (["clauses"], "clauses: this is a file with a p line of the kind 'cnf', which is not read"),
+        (["program.opb"], "this is pseudo-Boolean optimization, which is not read"),
+        (["notes.md"], "notes.md: it may be several things; give --format sets"),
+        (["table.csv", "--format", "json-sets"], "line 1, column 1: "),
         (["star.hgr", "--out", "star.hgr"], "star.hgr: cannot write that kind of file; use .sol"),
         (["star.hgr", "--out", "nowhere/a.sol"], "nowhere is not a directory"),
         (["missing.hgr"], "missing.hgr: No such file or directory"),
@@ -216,6 +232,56 @@ def test_what_does_not_fit_together_gets_one_line_and_exit_status_2(
     assert said in err
     assert {path.name for path in shell.folder.iterdir()} == set(FILES)
     assert (shell.folder / "star.hgr").read_text(encoding="utf-8") == FILES["star.hgr"]
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "cover"),
+    [
+        ("p hs 3 2\n1 2\n2 3\n", "hgr", [2]),
+        ("c sets\np hs 3 2\n1 2\n2 3\n", "hgr", [2]),
+        ("a b c\nb d\nd e\n", "sets", ["a", "d"]),
+        ("3 2\n2 0 1\n2 1 2\n", "findminhs", [1]),
+        ('{"sets": [[1,2],[2,3]]}', "json-sets", [2]),
+        ("[[1,2],[2,3]]", "json-sets", [2]),
+        ("h 1 2 0\nh 2 3 0\n1 -1 0\n1 -2 0\n1 -3 0\n", "wcnf", [2]),
+        ("p wcnf 3 5 9\n9 1 2 0\n9 2 3 0\n1 -1 0\n1 -2 0\n1 -3 0\n", "wcnf", [2]),
+        ("1 2 3\n2 4\n2 3\n", "sets", [2]),
+    ],
+)
+def test_what_a_file_is_follows_from_its_content(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, text: str, format: str, cover: list[str | int]
+) -> None:
+    """Whatever it is called, and on standard input; what it was read as is said, and in JSON."""
+    (shell.folder / "a.txt").write_text(text, encoding="utf-8")
+    answer = shell.json("a.txt")
+    assert (answer["format"], answer["layout"]) == (format, READ[format].title)
+    assert (answer["status"], answer["cover"]) == ("optimal", cover)
+    for path in ("a.txt", "-"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        status, out, err = shell(path)
+        assert (status, err) == (0, "")
+        assert f"\nread as {READ[format].title} ({format}), " in out
+
+
+def test_a_table_that_is_asked_for_is_one(shell: Shell) -> None:
+    """By an option that goes with nothing else, where the content leaves it open."""
+    (symbol,) = shell.json("cells.txt", "--delimiter", " ")["message"]
+    assert symbol["attribute"] == "x"
+    assert shell.json("table.txt", "--row", "y")["row"] == 1
+
+
+def test_a_proof_records_the_format_that_was_found_out(shell: Shell) -> None:
+    """So that nobody has to find it out again."""
+    shell("cover.txt", "--proof", "p.json")
+    record = json.loads((shell.folder / "p.json").read_text(encoding="utf-8"))
+    assert record["source"]["options"] == {"format": "scp"}
+
+
+def test_a_problem_is_not_audited_as_a_table(shell: Shell) -> None:
+    """What is no table is refused, and numbers are none."""
+    for path in ("star.hgr", "cover.txt"):
+        assert run(["audit", path]) == 2
+        assert "this is a cover problem, not a table" in shell.capsys.readouterr().err
 
 
 def command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:

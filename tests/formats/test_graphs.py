@@ -63,7 +63,7 @@ def test_an_edge_list_names_its_vertices(tmp_path: Path) -> None:
         ("g.gr", "p tw 3 1\n0 1\n", "line 2: vertex 0 does not exist"),
         ("g.gr", "p tw 3 2\n1 2\n", "expected 2 edges, as the p line says; found 1"),
         ("g.gr", "p tw 3 1\n1 2\n2 3\n", "line 3: an edge more than the 1 of the p line"),
-        ("g.gr", "p sp 3 1\na 1 2 5\n", "line 1: expected 'p ds|tw|td|edge|col VERTICES EDGES'"),
+        ("g.gr", "p sp 3 1\na 1 2 5\n", "a p line of the kind 'sp', which is not read"),
         ("g.gr", "1 2\n", "there is no p line"),
         ("g.gr", "e 1 2\np tw 3 1\n", "line 1: expected 'p ds|tw|td|edge|col VERTICES EDGES' bef"),
         ("g.col", "p col 3 1\nn 1 2\n", "line 2: expected a number of digits only, found 'n'"),

@@ -31,17 +31,17 @@ def test_a_set_cover_is_read_in_both_layouts(
 
 
 @given(edges.filter(bool), st.sampled_from(["scp", "rail"]))
-def test_the_layout_is_never_guessed_wrong(
+def test_either_layout_is_taken_if_it_is_the_one_that_fits(
     folder: Path, rows: list[list[int]], layout: str
 ) -> None:
-    """It is the one that fits; where both do, it has to be given."""
+    """Where both do, it has to be given."""
     path = folder / "cover.txt"
     path.write_text(orlib(rows, layout, [1] * N, " "), encoding="ascii")
     try:
-        found = read_problem(path)
+        found = read_problem(path, format="orlib")
     except InputError:
         with pytest.raises(InputError, match="fits both layouts"):
-            read_problem(path)
+            read_problem(path, format="orlib")
         found = read_problem(path, format=layout)
     assert same(found, rows)
 
@@ -49,7 +49,7 @@ def test_the_layout_is_never_guessed_wrong(
 def test_a_problem_from_a_file_is_solved(tmp_path: Path) -> None:
     """To the size that trying all subsets finds."""
     rows = [[1, 2, 4], [2, 3], [3, 4, 5], [1, 5], [2, 5]]
-    path = tmp_path / "five"
+    path = tmp_path / "five.scp"
     path.write_text(orlib([[s - 1 for s in row] for row in rows], "scp", [1] * N, "\n"))
     expected = first_cover(rows, N)
     assert expected is not None

@@ -24,7 +24,7 @@ HS = "'p hs VERTICES EDGES'"
         ("a.hgr", b"c\n", f"there is no p line; expected {HS} first"),
         ("a.hgr", b"p hs 2 1\nc\np hs 2 1\n1\n", "line 3: a second p line"),
         ("a.hgr", b"1 2\np hs 2 1\n", f"line 1: expected {HS} before anything else"),
-        ("a.hgr", b"p ds 2 1\n1 2\n", f"line 1: expected {HS}, found 'p ds 2 1'"),
+        ("a.hgr", b"p ds 2 1\n1 2\n", "this is a graph; say what is asked of it"),
         ("a.hgr", b"p hs 2\n1 2\n", f"line 1: expected {HS}, found 'p hs 2'"),
         ("a.hgr", b"p hs -2 1\n1\n", f"line 1: expected {HS}, found 'p hs -2 1'"),
         ("a.hgr", b"p hs 2 1 1\n1\n", f"line 1: expected {HS}"),
@@ -64,10 +64,14 @@ HS = "'p hs VERTICES EDGES'"
         ("a.rail", b"2 2\n1 1 1\n1 2 1\n", "line 3: the file ends within column 2 of 2"),
         ("a.rail", b"2 1\n1 2 1 3\n", "line 2: row 3 does not exist; the rows are 1 to 2"),
         ("a.rail", b"2 1\n1 2 1 2 9\n", "line 2: expected the end of the file after column 1"),
-        ("a.txt", b"3 4\n5 6\n", "fits neither layout (scp: line 1: "),
-        ("a.txt", b"1 1 1 1 1", "it fits both layouts of OR-Library; give --format scp or"),
-        ("a.csv", b"a,b\n1,2\n", f"nothing says its format; expected one of {', '.join(READ)}"),
-        ("a.txt", b"a,b\n1,2\n", "nothing says its format"),
+        ("a.txt", b"3 4\n5 6\n", "each line has two numbers; give --format sets or --format edges"),
+        ("a.txt", b"3 4\n5 5 6\n", "its numbers fit no format (scp: line 1: "),
+        (
+            "a.csv",
+            b"a,b\n1,2\n",
+            f"if it is not, give --format, {', '.join(READ)}",
+        ),
+        ("a.txt", b"a,b\n1,2\n", "this is a table"),
     ],
 )
 def test_a_bad_file_gets_its_line_and_the_rule(
@@ -104,12 +108,13 @@ def test_a_file_with_a_byte_changed_is_read_or_refused(
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     """A missing file, a folder, an unknown format, costs where there are none."""
+    (tmp_path / "a.hgr").write_text("p hs 1 1\n1\n", encoding="ascii")
     for path in (tmp_path / "missing.hgr", tmp_path):
         with pytest.raises(InputError, match=f"^{path}: "):
             read_problem(path, format="hgr")
     with pytest.raises(InputError, match="NUL"):
         read_problem("a\0b.hgr")
-    with pytest.raises(InputError, match="no format 'xls'; there are hgr, scp"):
+    with pytest.raises(InputError, match="no format 'xls'; there are hgr, wcnf, scp"):
         read_problem(tmp_path / "a.hgr", format="xls")
     with pytest.raises(InputError, match="no costs to ignore; this is a hitting set"):
         read_problem(tmp_path / "a.hgr", ignore_costs=True)

@@ -17,6 +17,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the current folder, with a table, a problem and a price list in it."""
     (tmp_path / "table.csv").write_text(TABLE)
     (tmp_path / "star.hgr").write_text("p hs 3 2\n1 2\n1 3\n")
+    (tmp_path / "star.csv").write_text("p hs 3 2\n1 2\n1 3\n")
+    (tmp_path / "words.txt").write_text("a b c\nb d\n")
+    (tmp_path / "cells.txt").write_text("a b\n1 2\n")
     (tmp_path / "prices.csv").write_text("name,cost\na,3\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -29,12 +32,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (Source("table.csv"), SourceKind.TABLE),
         (Source("star.hgr"), SourceKind.PROBLEM),
         (Source("star.hgr", format="table"), SourceKind.TABLE),
+        (Source("star.csv"), SourceKind.PROBLEM),
+        (Source("words.txt"), SourceKind.PROBLEM),
+        (Source("cells.txt", delimiter=" "), SourceKind.TABLE),
+        (Source("cells.txt", row="1"), SourceKind.TABLE),
         (Source("-", format="edges", task="vertex-cover"), SourceKind.PROBLEM),
         (Source(), SourceKind.RANDOM),
     ],
 )
 def test_a_source_knows_what_it_is(source: Source, kind: SourceKind) -> None:
-    """From the format if one is given, else from the name of the file."""
+    """From the format if one is given, else from its content, else from the name of the file."""
     assert source.kind is kind
 
 

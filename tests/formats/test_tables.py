@@ -301,5 +301,5 @@ def test_the_path_is_made_safe_for_a_terminal() -> None:
     with pytest.raises(InputError) as caught:
         read_table("a\x1b[31m\nb.csv")
     assert str(caught.value) == r"a\x1b[31m\nb.csv: No such file or directory"
-    with pytest.raises(InputError, match=r"^a\\x00\.csv: embedded null byte$"):
+    with pytest.raises(InputError, match=r"^a\\x00\.csv: a path with a NUL byte$"):
         read_table("a\0.csv")

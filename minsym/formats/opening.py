@@ -1,0 +1,182 @@
+"""Opening the files that problems and tables are read from: compressed or not, pipes, limits.
+
+How a file is compressed follows from its first bytes. Of standard input and pipes, which can be
+read once only, the head can be looked at before they are read.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import math
+import os
+import re
+import stat
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from minsym.base.text import first_line
+from minsym.errors import InputError
+
+#: The most bytes that may come out of a compressed file, a pipe or a device: nothing says before
+#: how many there will be.
+MAX_UNPACKED = 2**30
+
+#: How much of a file is looked at to find out what it is.
+HEAD = 2**20
+
+
+class Compression(NamedTuple):
+    """A way to compress files: its suffix, how such files start, and what unpacks a stream."""
+
+    suffix: str
+    start: re.Pattern[bytes]
+    unpack: Callable[[io.BufferedReader], Any]
+
+
+def _unpack_zst(stream: io.BufferedReader) -> Any:
+    from pyarrow import CompressedInputStream  # noqa: PLC0415 - few files need it, and it is slow
+
+    return CompressedInputStream(stream, "zstd")
+
+
+COMPRESSIONS = (
+    Compression(".gz", re.compile(rb"\x1f\x8b\x08"), lambda stream: gzip.GzipFile(fileobj=stream)),
+    Compression(".bz2", re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)"), bz2.BZ2File),
+    Compression(".xz", re.compile(rb"\xfd7zXZ\x00"), lzma.LZMAFile),
+    Compression(".zst", re.compile(rb"\x28\xb5\x2f\xfd"), _unpack_zst),
+)
+
+#: What they raise of bad data, pyarrow included.
+_DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+
+class _Open(NamedTuple):
+    """An open file, and the stream of what it holds."""
+
+    file: BinaryIO
+    stream: io.BufferedReader
+
+
+#: What can be read once only and was looked at: by path, standard input by its object.
+_LOOKED_AT: dict[object, _Open] = {}
+
+
+def suffix_of(path: str | os.PathLike[str]) -> str:
+    """Return the suffix that says what a file is, in lower case: ".hgr" of "a.hgr.gz"."""
+    place = PurePath(os.fsdecode(path))
+    if any(place.suffix.lower() == known.suffix for known in COMPRESSIONS):
+        place = place.with_suffix("")
+    return place.suffix.lower()
+
+
+def head_of(path: str) -> bytes:
+    """Return what a file starts with once it is unpacked, up to `HEAD` bytes.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, or standard input is closed.
+    OSError
+        If it cannot be opened.
+    """
+    key = _key(path)
+    known = _LOOKED_AT.get(key) or _open(path)
+    if path == "-" or not stat.S_ISREG(os.fstat(known.file.fileno()).st_mode):
+        _LOOKED_AT[key] = known
+        return known.stream.peek(HEAD)[:HEAD]
+    with known.file:
+        return known.stream.peek(HEAD)[:HEAD]
+
+
+@contextmanager
+def opened(path: str) -> Iterator[io.BufferedReader]:
+    """Open a file, or standard input for "-", to read from its start what it holds unpacked.
+
+    Raises
+    ------
+    InputError
+        Here or while it is read: if it is damaged, or holds more than `MAX_UNPACKED` bytes and
+        nothing said so before.
+    OSError
+        If it cannot be opened.
+    """
+    known = _LOOKED_AT.pop(_key(path), None) or _open(path)
+    try:
+        yield known.stream
+    finally:
+        if path != "-":
+            known.file.close()
+
+
+def _key(path: str) -> object:
+    return sys.stdin if path == "-" else path
+
+
+def _open(path: str) -> _Open:
+    if "\0" in path:
+        raise InputError("a path with a NUL byte")
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError("it is closed")
+        file, has_size = cast(BinaryIO, sys.stdin.buffer), False
+    else:
+        file = open(path, "rb")  # noqa: SIM115 - closed by those who call
+        has_size = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    plain = _buffered(file, math.inf if has_size else MAX_UNPACKED)
+    start = plain.peek(16)
+    for known in COMPRESSIONS:
+        if known.start.match(start):
+            return _Open(file, _buffered(known.unpack(plain), MAX_UNPACKED, known.suffix))
+    return _Open(file, plain)
+
+
+def _buffered(source: Any, limit: float, suffix: str | None = None) -> io.BufferedReader:
+    return io.BufferedReader(_Bounded(source, limit, suffix), HEAD)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that is bad input after so many bytes, and where what compressed it is damaged.
+
+    Unlike the source it knows where it is, and does not close the source with itself.
+    """
+
+    def __init__(self, source: Any, limit: float, suffix: str | None) -> None:
+        self._source = source
+        self._limit = limit
+        self._suffix = suffix
+        self._place = 0
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        if self._ended:  # a terminal would ask for more
+            return 0
+        data = self._read(len(buffer))
+        self._ended = len(data) < len(buffer)
+        self._place += len(data)
+        if self._place > self._limit:
+            raise InputError(f"it holds more than {self._limit} bytes, which is the limit")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _read(self, size: int) -> bytes:
+        """Return so many bytes, fewer only at the end."""
+        try:
+            return cast(bytes, self._source.read(size))
+        except InputError:  # of the stream that is unpacked
+            raise
+        except _DAMAGED as error:
+            if self._suffix is None:
+                raise
+            reason = first_line(error)
+            raise InputError(f"its {self._suffix} data are damaged: {reason}") from None
