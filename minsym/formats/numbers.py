@@ -20,6 +20,8 @@ from minsym.formats.opening import opened
 MAX_BYTES = 2**30
 #: The most sets that a file may claim; those in no row cost nothing until it is read through.
 MAX_SETS = 100_000_000
+#: The most vertices of a graph file.
+MAX_VERTICES = 4_000_000
 
 #: Every number of so many digits fits 64 bits.
 DIGITS = 18
