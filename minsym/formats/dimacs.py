@@ -1,7 +1,7 @@
 """Graphs as DIMACS and PACE write them: a p line, then an edge a line.
 
-The field writes many dialects of it. What is clear is read, with a note where something is left out;
-what could mean two things is refused.
+The field writes many dialects of it. What is clear is read, with a note where something is left
+out; what could mean two things is refused.
 """
 
 import re

@@ -14,12 +14,13 @@ from minsym.model.cover import CoverProblem
 from minsym.model.graphs import Graph
 
 _BANNER = re.compile(
-    rb"%%MatrixMarket[ \t]+matrix[ \t]+(coordinate|array)[ \t]+(pattern|real|integer|complex|double)"
+    rb"%%MatrixMarket[ \t]+matrix[ \t]+(coordinate|array)"
+    rb"[ \t]+(pattern|real|integer|complex|double)"
     rb"[ \t]+(general|symmetric|skew-symmetric|hermitian)[ \t\r]*",
     re.IGNORECASE,
 )
 
-_NUMBER = re.compile(rb"[-+]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(rb"[-+]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][-+]?[0-9]{1,3})?")
 
 #: The numbers of a value, where it is not one.
 _WIDTH = {"pattern": 0, "complex": 2}
@@ -129,18 +130,18 @@ def read_matrix(text: bytes) -> Matrix:
     if entries:
         if len(listed) != entries[0]:
             raise InputError(f"expected {entries[0]} entries, found {len(listed)}")
-        rows, columns, values = listed[:, 0] - 1, listed[:, 1] - 1, listed[:, 2:]
-        _check_places(rows, columns, height, width)
+        _check_places(listed, height, width)
+        rows, columns = listed[:, :2].astype(np.int64).T - 1
+        values = listed[:, 2:]
     else:
         columns, rows = _places(height, width, symmetry)
         if len(listed) != rows.size:
             raise InputError(f"expected {rows.size} values, found {len(listed)}")
         values = listed
-    places = rows.astype(np.int64), columns.astype(np.int64)
     is_there = (values != 0).any(axis=1) if values.shape[1] else np.ones(rows.size, np.bool_)
     ones = bool((values[is_there] == [1, 0][: values.shape[1]]).all())
-    shape = height, width
-    return Matrix(shape, *(p[is_there] for p in places), symmetry != "general", ones)
+    rows, columns = rows[is_there], columns[is_there]
+    return Matrix((height, width), rows, columns, symmetry != "general", ones)
 
 
 def _numbers(text: bytes, start: int, width: int) -> Floats:
@@ -162,12 +163,12 @@ def _numbers(text: bytes, start: int, width: int) -> Floats:
     return np.concatenate(pieces)
 
 
-def _check_places(rows: Floats, columns: Floats, height: int, width: int) -> None:
+def _check_places(listed: Floats, height: int, width: int) -> None:
     """Raise InputError if an entry is outside the matrix."""
-    for what, numbers, last in (("row", rows, height), ("column", columns, width)):
-        wrong = np.flatnonzero((numbers < 0) | (numbers >= last) | (numbers != np.floor(numbers)))
+    for what, numbers, last in (("row", listed[:, 0], height), ("column", listed[:, 1], width)):
+        wrong = np.flatnonzero((numbers < 1) | (numbers > last) | (numbers != np.floor(numbers)))
         if wrong.size:
-            found = f"entry {wrong[0] + 1} is in {what} {numbers[wrong[0]] + 1:g}"
+            found = f"entry {wrong[0] + 1} is in {what} {numbers[wrong[0]]:g}"
             raise InputError(f"{found}; the {what}s are 1 to {last}")
 
 
