@@ -32,7 +32,7 @@ class _Lines:
     vertices: int = -1
     edges: int = -1
     third: str = ""
-    weights: dict[int, str] = field(default_factory=dict)
+    weights: dict[int, int] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
     #: Where the p line starts.
     start: int = 0
@@ -65,12 +65,11 @@ def read_dimacs(text: bytes) -> Graph:
     pairs, weighted = _pairs(scan(plain), lines.vertices, marked=bool(arcs or edges))
     notes = list(_notes(lines, weighted))
     notes += _checked_count(pairs, lines.edges, directed=bool(arcs))
-    weights = [lines.weights.get(v, "1") for v in range(1, lines.vertices + 1)]
     return Graph(
         lines.vertices,
         pairs - 1,
         directed=bool(arcs),
-        weights=list(map(int, weights)) if lines.weights else None,
+        weights=_weights(lines) if lines.weights else None,
         notes=tuple(notes),
     )
 
@@ -80,7 +79,7 @@ def _read_line(text: bytes, line: re.Match[bytes], lines: _Lines) -> None:
     letter = line[1]
     if letter == b"c":
         return
-    fields = line[0].decode().split()
+    fields = [part.decode() for part in line[0].split()]
     if letter == b"p":
         if lines.vertices >= 0:
             raise at(text, line.start(), "a second p line; expected one")
@@ -96,7 +95,7 @@ def _read_line(text: bytes, line: re.Match[bytes], lines: _Lines) -> None:
             raise at(text, line.start(), rule)
         if vertex in lines.weights:
             raise at(text, line.start(), f"vertex {vertex} has two weights")
-        lines.weights[vertex] = found[2]
+        lines.weights[vertex] = int(found[2])
     elif letter in _LEFT_OUT and len(fields[0]) == 1:
         lines.left_out.add(fields[0])
     elif lines.vertices < 0:
@@ -137,6 +136,14 @@ def _pairs(numbers: Numbers, vertices: int, marked: bool) -> tuple[Ints, bool]:
         rule = f"vertex {pairs[row, end]} does not exist; the vertices are 1 to {vertices}"
         raise numbers.error(row * width + end, rule)
     return pairs, width == 3
+
+
+def _weights(lines: _Lines) -> list[int]:
+    """Return the weight of every vertex, 1 where the file gives none."""
+    weights = [1] * lines.vertices
+    for vertex, weight in lines.weights.items():
+        weights[vertex - 1] = weight
+    return weights
 
 
 def _notes(lines: _Lines, weighted: bool) -> Iterator[str]:

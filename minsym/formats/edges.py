@@ -14,6 +14,9 @@ from minsym.model.graphs import Graph
 #: What the heads of the columns are called where a list has them.
 _HEADS = {"source", "target", "from", "to", "src", "dst", "node1", "node2", "fromnode", "tonode"}
 
+#: What parts names; other blanks, such as one that does not break, are part of them.
+_BLANKS = " \t\r\v\f"
+
 #: The most numbers after the two names: a weight and a time.
 _MOST_NUMBERS = 2
 
@@ -55,7 +58,7 @@ def read_edges(text: bytes) -> Graph:
 def _lines(text: bytes, notes: dict[str, None]) -> Iterator[tuple[int, str]]:
     """Yield the lines that hold something, with their numbers, without the data of networkx."""
     for number, line in enumerate(text.decode().split("\n"), start=1):
-        stripped = line.strip()
+        stripped = line.strip(_BLANKS)
         if not stripped or stripped[0] in "#%":
             continue
         data = re.search(r"[\s,;]\s*\{(.*)\}$", stripped)
@@ -81,7 +84,7 @@ def _graph(lines: list[tuple[int, str]], sign: str | None, notes: Mapping[str, N
     numbers: int | None = None
     for number, line in lines:
         names = _fields(number, line, sign)
-        if not all(names[:2]):
+        if not names or not all(names[:2]):
             raise InputError(f"line {number}: an empty name; {_EXPECTED}")
         if len(names) == 1:
             _refuse_other_signs(number, names[0])
@@ -103,14 +106,14 @@ def _graph(lines: list[tuple[int, str]], sign: str | None, notes: Mapping[str, N
 def _fields(number: int, line: str, sign: str | None) -> list[str]:
     """Return the names of a line and the numbers behind them."""
     if sign is None:
-        return _without_comment(number, line.split())
+        return _without_comment(number, re.findall(rf"[^{_BLANKS}]+", line))
     try:
         # What stands between blanks behind # or % is a comment.
         line = re.sub(r"\s[#%](\s.*)?$", "", line)
         fields = next(csv.reader([line], delimiter=sign, strict=True, skipinitialspace=True))
     except csv.Error:
         raise InputError(f"line {number}: quotes that do not close") from None
-    fields = [name.strip() for name in fields]
+    fields = [name.strip(_BLANKS) for name in fields]
     for name in fields[:2]:
         if re.fullmatch(r"[-+.\d]+(\s+[-+.\d]+)+", name):
             raise InputError(f"line {number}: {quoted(name)} is one name or several numbers")

@@ -28,6 +28,9 @@ _WIDTH = {"pattern": 0, "complex": 2}
 #: The lines that are read at a time.
 _LINES = 1 << 18
 
+#: The most rows of a set cover that hold nothing: one is enough that there is no cover.
+_MOST_EMPTY = 100_000
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -68,6 +71,9 @@ def read_covers(text: bytes) -> CoverProblem:
     if not matrix.ones:
         raise InputError("the matrix holds something else than 0 and 1; which column covers what?")
     height, width = matrix.shape
+    if height > matrix.rows.size + _MOST_EMPTY:
+        rule = f"{height} rows and {matrix.rows.size} entries, so that most rows are empty"
+        raise InputError(f"{rule}; there is no cover")
     return CoverProblem.from_entries(width, height, matrix.rows, matrix.columns)
 
 

@@ -58,7 +58,7 @@ PATH = [(0, 1), (1, 2)]
         ("p edge 3 2\ne 1 2\ne 1 2\ne 2 3\n", "3 edges are given, of which 2, as the p line says"),
         ("p edge 3 4\ne 1 2\ne 2 1\ne 2 3\ne 3 2\n", None),
         ("p edge 3 2\ne 1 2 9\ne 2 3 4\n", "the weights of edges mean nothing here"),
-        ("p edge 3 2\nd 2 LINF 3\nv 1 2\nx SEED 3.5\ne 1 2\ne 2 3\n", "start with d, v, x are left"),
+        ("p edge 3 2\nd 2 LINF 3\nv 1 2\nx SEED 3.5\ne 1 2\ne 2 3\n", "with d, v, x are left"),
         ("c\tp\n\n  p\tsp 3 2\na 1 2 5\nc a 9\na 2 3 7", "the weights of edges mean nothing"),
     ],
 )
@@ -135,6 +135,7 @@ def test_small_graphs(tmp_path: Path, task: str) -> None:
         ("p col 3 0\nn 1\n", "line 2: expected 'n VERTEX WEIGHT'"),
         ("p col 3 0\nn 1 2\nn 1 3\n", "line 3: vertex 1 has two weights"),
         ("p col 3 1\n\x1bz 1 2\n", r"a line that starts with e, a, n or c, found '\x1bz'"),
+        ("p col 3 1\n1 2\n\u2028\n", r"a line that starts with e, a, n or c, found '\u2028'"),
         ("p col 3 1\nedge 1 2\n", "line 2: expected a number of digits only, found 'edge'"),
         ("p col 3 1\n-1 2\n", "line 2: expected two vertices, or a line that starts with"),
         (f"p ds {MAX_VERTICES + 1} 0\n", "which is the limit"),

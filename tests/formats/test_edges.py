@@ -64,6 +64,7 @@ def test_names_are_any_text() -> None:
     assert read_edges(b"New York\tBoston\nBoston\tRome\n").names == ("New York", "Boston", "Rome")
     assert read_edges(b"Rome\tParis\nNew York\tRome\n").names == ("Rome", "Paris", "New York")
     assert read_edges(b'"Smith, J.",Doe\n').names == ("Smith, J.", "Doe")
+    assert read_edges("New\u00a0York b\n".encode()).names == ("New\u00a0York", "b")
     assert read_edges(b"c# b\n0 01\n").names == ("c#", "b", "0", "01")
 
 
@@ -96,6 +97,7 @@ def test_an_edge_given_twice_is_one(task: str) -> None:
         ("1 2 0,5\n2 3 0,5\n", "line 1: '1 2 0' is one name or several numbers"),
         ("a;b,c\n", "line 1: both ',' and ';'; which of them parts names?"),
         ("a,\n", "line 1: an empty name"),
+        ("a b\n,{}\n", "line 2: an empty name"),
         ('a,"b\n', "line 1: quotes that do not close"),
         ("source,target\na,b\n", "line 1: 'source,target': these look like heads of columns"),
         ("From To weight\na b 1\n", "these look like heads of columns"),

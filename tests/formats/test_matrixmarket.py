@@ -134,6 +134,7 @@ def test_a_bad_matrix_gets_its_line_and_the_rule(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
+        (read_covers, f"{HEAD}4000000 3 0\n", "most rows are empty; there is no cover"),
         (read_adjacency, f"{HEAD}2 3 0\n", "2 rows and 3 columns is no graph"),
         (
             read_covers,

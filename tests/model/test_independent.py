@@ -59,6 +59,7 @@ def test_a_time_limit_leaves_a_set_and_an_upper_bound() -> None:
     graph = nx.gnp_random_graph(300, 0.05, seed=1)
     solution = solve(independent_set(graph), limits=Limits(seconds=0.01))
     assert solution.cover is not None
+    assert solution.lower_bound is not None
     assert solution.upper_bound is not None
     assert solution.size == solution.lower_bound <= solution.upper_bound
     assert not graph.subgraph(solution.cover).size()
@@ -77,5 +78,5 @@ def test_a_complement_of_too_many_edges_is_refused(monkeypatch: pytest.MonkeyPat
         cover_problem("clique", Graph(4_000_000, nothing))
     monkeypatch.setattr(module, "MAX_COMPLEMENT", 2)
     assert solve(clique(nx.complete_graph(5))).size == 5
-    with pytest.raises(ValueError, match="3 pairs of vertices are not joined; .* at most 2 such"):
+    with pytest.raises(ValueError, match=r"3 pairs .* at most 2 such"):
         clique(nx.empty_graph(3))
