@@ -42,7 +42,7 @@ def test_what_networkx_writes_is_read(graph: nx.Graph, sign: str, end: str) -> N
         ("ä b {}\nb c {'w': 3}\n", "the data of edges, in braces, mean nothing here"),
         ("ä b {'a': {'b': 1}}\nb c {}\n", "the data of edges, in braces"),
         ("ä,b,{}\nb,c,{'w': 3, 'x': 4}\n", "the data of edges, in braces"),
-        ("ä b 0.5\nb c -1e3\n", "the numbers behind the names of edges mean nothing here"),
+        ("ä b 0.5\nb c -1e3\n", "the numbers behind the names mean nothing here"),
         ("ä b 1 1082040961\nb c 1 1082040962\n", "the numbers behind the names"),
         ("ä, b\n b ,c # comment, with a comma\n", None),
         ("ä,b,3\nb,c,4\n", "the numbers behind the names"),
