@@ -158,8 +158,8 @@ def read_problem(
         format alone begins with say the format, and else the suffix: ``.hgr`` is a PACE hitting
         set, ``.scp`` and ``.rail`` are OR-Library set covers, ``.wcnf`` is MaxSAT, ``.sets`` has a
         set a line, ``.gr``, ``.col`` and ``.clq`` are DIMACS graphs, ``.edges``, ``.edgelist`` and
-        ``.el`` edge lists, ``.graphml`` and ``.gml`` what they say, and ``.mtx`` is a matrix. What neither says is taken if one format alone
-        fits.
+        ``.el`` edge lists, ``.graphml`` and ``.gml`` what they say, and ``.mtx`` is a matrix. What
+        neither says is taken if one format alone fits.
     task : str, optional
         "dominating-set", "vertex-cover", "independent-set" or "clique", for a graph and nothing
         else.
