@@ -55,13 +55,20 @@ class IndependentSet:
         Its ``cover`` holds the vertices that are chosen, and its ``upper_bound`` is proved.
         """
         stats = {**of_cover.stats, "lexicographic": False}
-        if of_cover.lower_bound is not None:
-            of_cover = replace(of_cover, upper_bound=self.turned(of_cover.lower_bound))
-        if of_cover.cover is None or of_cover.cost is None:
-            return replace(of_cover, lower_bound=None, stats=stats)
-        weight = self.turned(of_cover.cost)
+        lower = of_cover.lower_bound
+        upper = None if lower is None else self.turned(lower)
+        if of_cover.cover is None:
+            return replace(of_cover, lower_bound=None, upper_bound=upper, stats=stats)
         chosen = self.rest(of_cover.cover)
-        return replace(of_cover, cover=chosen, cost=weight, lower_bound=weight, stats=stats)
+        weight = self.left_out.cost_of(chosen)
+        return replace(
+            of_cover,
+            cover=chosen,
+            cost=weight,
+            lower_bound=weight,
+            upper_bound=weight if lower == of_cover.cost else upper,
+            stats=stats,
+        )
 
     def __repr__(self) -> str:
         return f"IndependentSet({self.left_out.n_sets} vertices, {self.left_out.n_rows} edges)"
