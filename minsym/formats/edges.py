@@ -94,8 +94,8 @@ def _graph(lines: list[tuple[int, bytes]], sign: str | None, notes: Mapping[str,
             _check_numbers(number, names[2:])
         if len(names) != width:
             if width is not None:
-                rule = f"{len(names) - 2} numbers behind the names, {width - 2} in the lines before"
-                raise InputError(f"line {number}: {rule}")
+                rule = f"found {len(names)} fields, and {width} in the lines before"
+                raise InputError(f"line {number}: {_EXPECTED}, {rule}")
             width = len(names)
         ends.append(index.setdefault(names[0], len(index)))
         ends.append(index.setdefault(names[1], len(index)))

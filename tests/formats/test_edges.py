@@ -88,8 +88,8 @@ def test_an_edge_given_twice_is_one(task: str) -> None:
     [
         ("a b\na b c\n", "line 2: expected two names with blanks, a comma or a semicolon between"),
         ("1 2 3 4 5\n", "line 1: expected two names with blanks, a comma or a semicolon between"),
-        ("a b 1\na b\n", "line 2: 0 numbers behind the names, 1 in the lines before"),
-        ("1 2\n1 2 3\n", "line 2: 1 numbers behind the names, 0 in the lines before"),
+        ("a b 1\na b\n", "found 2 fields, and 3 in the lines before"),
+        ("1 2\n1 2 3\n", "found 3 fields, and 2 in the lines before"),
         ("# x\n", "there are no edges"),
         ("1|2\n", "line 1: expected two names with blanks"),
         ("a--b\nb--c\n", "line 1: expected two names with blanks"),
