@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from minsym.model.context import MISSING as MISSING
     from minsym.model.context import Context as Context
     from minsym.model.cover import CoverProblem as CoverProblem
+    from minsym.model.graphs import clique as clique
     from minsym.model.graphs import dominating_set as dominating_set
+    from minsym.model.graphs import independent_set as independent_set
     from minsym.model.graphs import vertex_cover as vertex_cover
     from minsym.model.solution import Limits as Limits
     from minsym.model.solution import Solution as Solution
@@ -59,7 +61,9 @@ _HOME = {
     "MISSING": "model.context",
     "Context": "model.context",
     "CoverProblem": "model.cover",
+    "clique": "model.graphs",
     "dominating_set": "model.graphs",
+    "independent_set": "model.graphs",
     "vertex_cover": "model.graphs",
     "Limits": "model.solution",
     "Solution": "model.solution",

@@ -86,6 +86,8 @@ def convert(
     if isinstance(found, Instance):
         for line in found.read_as:
             output.note(f"{found.source}: {line}")
+        if found.words.largest:
+            output.note(f"{out} asks which {sets} to leave out; the rest is the {found.words.task}")
     if isinstance(found, Question) and found.context.duplicates.size:
         same = found.context.duplicates.size
         output.note(f"left out: rows identical to the target, {same}; with them no message exists")

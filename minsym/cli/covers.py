@@ -38,6 +38,9 @@ def write(cover: Labels, out: Path) -> None:
 def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str, Any]:
     """Return the answer as an object for JSON."""
     problem = instance.problem
+    bounds = {"lower_bound": solution.lower_bound}
+    if instance.words.largest:
+        bounds["upper_bound"] = solution.upper_bound
     return {
         "input": instance.source,
         "format": instance.format,
@@ -51,10 +54,11 @@ def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str,
         "cost": solution.cost,
         "message": None,  # of a table or a context
         "cover": cover,
-        "lower_bound": solution.lower_bound,
+        **bounds,
         "backend": solution.backend,
         "seconds": solution.seconds,
         "empty_rows": instance.empty_rows,
+        "notes": list(instance.notes),
         "stats": dict(solution.stats),
     }
 
@@ -64,7 +68,8 @@ def say(instance: Instance, solution: Solution, cover: Labels, out: Path | None)
     words, problem = instance.words, instance.problem
     sets = f"{problem.n_sets} {words.sets if problem.n_sets != 1 else words.one_set}"
     rows = f"{problem.row_of.size} {words.rows if problem.row_of.size != 1 else words.row}"
-    least = "minimum" if problem.costs is None else "cheapest"
+    best = ("maximum", "heaviest") if words.largest else ("minimum", "cheapest")
+    least = best[problem.costs is not None]
     output.say(f"{least} {words.task} of {instance.source}: {sets}, {rows}", *instance.read_as, "")
     if instance.empty_rows:
         which = words.row if len(instance.empty_rows) == 1 else words.rows
@@ -85,5 +90,6 @@ def _say_cover(
         where = "--json or --out FILE" if out is None else printable(str(out), limit=None)
         output.say(f"... and {len(cover) - LISTED} more; for all of them see {where}")
     noun = instance.words.one_set if len(cover) == 1 else instance.words.sets
-    cost = "" if instance.problem.costs is None else f", cost {solution.cost}"
+    what = "weight" if instance.words.largest else "cost"
+    cost = "" if instance.problem.costs is None else f", {what} {solution.cost}"
     output.say(f"{len(cover)} {noun}{cost}", "")

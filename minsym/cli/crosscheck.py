@@ -14,7 +14,7 @@ from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
 from minsym.errors import Exit, InputError
-from minsym.formats.problems import read_problem, task_for
+from minsym.formats.problems import read_instance, task_for
 from minsym.kernels.clock import now
 from minsym.solving.backends import BACKENDS
 
@@ -100,7 +100,7 @@ def crosscheck(
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
     files = [
-        Case(FILES, path.stem, read_problem(path, task=task_for(path, task)))
+        Case(FILES, path.stem, read_instance(path, task=task_for(path, task)).problem)
         for path in inputs or []
     ]
     drawn = (0 if files else COUNT) if count is None else count

@@ -11,10 +11,11 @@ from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.question import Question
 from minsym.cli.running import EXIT, Search, find
-from minsym.errors import Exit
+from minsym.errors import Exit, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
+from minsym.model.independent import IndependentSet
 from minsym.model.instance import Instance
 from minsym.model.solution import Status
 from minsym.questions.every import minimal_covers, minimum_covers
@@ -38,6 +39,9 @@ class Subject(NamedTuple):
     entry: Callable[[Cover], Any]
     nouns: tuple[str, str, str]
     seed: int | None = None
+    #: From a cover to what is listed: for a largest set, what the cover leaves.
+    chosen: Callable[[Cover], Cover] = tuple
+    best: str = "shortest"
 
 
 def subject_of(found: Question | Instance) -> Subject:
@@ -60,7 +64,7 @@ def _of_context(question: Question) -> Subject:
 
 
 def _of_problem(instance: Instance) -> Subject:
-    words = instance.words
+    words, asked = instance.words, instance.asked
     return Subject(
         instance.problem,
         "; ".join([f"{words.task} of {instance.source}", *instance.read_as]),
@@ -69,15 +73,26 @@ def _of_problem(instance: Instance) -> Subject:
             "format": instance.format,
             "layout": instance.layout,
             "task": words.task,
+            "notes": list(instance.notes),
         },
         lambda cover: printable(" ".join(str(instance.label(s)) for s in cover), limit=None),
         lambda cover: [instance.label(s) for s in cover],
         (words.task, words.one_set, words.sets),
+        chosen=asked.rest if isinstance(asked, IndependentSet) else tuple,
+        best="largest" if words.largest else "shortest",
     )
 
 
 def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> Exit:
-    """Print the messages or covers as they are found, and return the exit status."""
+    """Print the messages or covers as they are found, and return the exit status.
+
+    Raises
+    ------
+    InputError
+        If minimal ones are asked for where the largest are meant.
+    """
+    if wanted.up_to is not None and subject.best == "largest":
+        raise InputError(f"--minimal is of smallest sets, and --as {subject.nouns[0]} of largest")
     start = now()
     if not as_json:
         output.say(subject.heading, "")
@@ -95,7 +110,7 @@ def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> E
         found = minimum_covers(subject.problem, size, left)
     elif wanted.up_to is not None:
         found = minimal_covers(subject.problem, wanted.up_to, left)
-    listed = _Listed(found, wanted.limit)
+    listed = _Listed(map(subject.chosen, found), wanted.limit)
     (_print_json if as_json else _print)(subject, wanted, listed, status)
     return EXIT[Status.FEASIBLE] if listed.stopped else EXIT[status]
 
@@ -143,9 +158,10 @@ def _print(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) ->
     if status is Status.INFEASIBLE:
         output.say(f"No {thing} exists.")
     elif status is not Status.OPTIMAL:
-        output.say(f"The minimum was not proved in time, so no {thing} is listed.")
+        best = "maximum" if subject.best == "largest" else "minimum"
+        output.say(f"The {best} was not proved in time, so no {thing} is listed.")
     else:
-        kind = "shortest" if wanted.up_to is None else "minimal"
+        kind = subject.best if wanted.up_to is None else "minimal"
         more = "" if listed.complete else "; there are more" if listed.limited else "; stopped"
         sizes = ", ".join(
             f"{count:,} of {size} {one if size == 1 else several}"
@@ -162,7 +178,7 @@ def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Statu
         print("," if i else "", json.dumps(subject.entry(cover)))
     ending = {
         "status": str(status),
-        "kind": "shortest" if wanted.up_to is None else "minimal",
+        "kind": subject.best if wanted.up_to is None else "minimal",
         "count": listed.count,
         "sizes": {str(size): count for size, count in listed.sizes.items()},
         "complete": status in {Status.OPTIMAL, Status.INFEASIBLE} and listed.complete,

@@ -78,12 +78,20 @@ Task = Annotated[
         "--as",
         metavar="TASK",
         autocompletion=one_of(*TASKS),
-        help="What to find in a graph: a dominating-set or a vertex-cover.",
+        help=f"What to find in a graph: {' or '.join(TASKS)}.",
     ),
 ]
 IgnoreCosts = Annotated[
     bool | None,
     typer.Option("--ignore-costs", help="Count every set of a file with costs as costing 1."),
+]
+Weight = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The attribute of the vertices of a GraphML or GML file that says what they cost.",
+        show_default="they are counted",
+    ),
 ]
 Costs = Annotated[
     str | None,
@@ -257,6 +265,7 @@ SOURCE_OPTIONS = {
     "format": Format,
     "task": Task,
     "ignore_costs": IgnoreCosts,
+    "weight": Weight,
     "costs": Costs,
     "attributes": Attributes,
     "values": Values,
@@ -274,12 +283,17 @@ SOURCE_GOES_WITH: dict[str, Collection[StrEnum]] = {
     "format": {SourceKind.TABLE, SourceKind.PROBLEM},
     "task": {SourceKind.PROBLEM},
     "ignore_costs": {SourceKind.PROBLEM},
+    "weight": {SourceKind.PROBLEM},
     "attributes": {SourceKind.RANDOM},
     "values": {SourceKind.RANDOM},
     "images": {SourceKind.RANDOM},
 }
 
-SOURCE_CLASHES = [("costs", "ignore_costs", "and --ignore-costs say two things")]
+SOURCE_CLASHES = [
+    ("costs", "ignore_costs", "and --ignore-costs say two things"),
+    ("costs", "weight", "and --weight say two things"),
+    ("weight", "ignore_costs", "and --ignore-costs say two things"),
+]
 
 
 #: Those that are of a random context.

@@ -18,6 +18,7 @@ OPTIONS = {
         "encoding",
         "costs",
         "ignore_costs",
+        "weight",
         "split",
         "config",
         "parity",

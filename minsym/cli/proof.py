@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.errors import Exit, InputError
-from minsym.formats.source import Source
+from minsym.formats.source import NO_PROOF, Source
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
+from minsym.model.independent import IndependentSet
 from minsym.model.solution import Limits, Solution
 from minsym.proofs.proof import SUFFIXES, check_place, write_proof
 
@@ -20,16 +21,20 @@ class ProofPlan(NamedTuple):
     source: dict[str, Any]
 
 
-def planned(path: Path | None, source: Source, problem: Context | CoverProblem) -> ProofPlan | None:
+def planned(
+    path: Path | None, source: Source, problem: Context | CoverProblem | IndependentSet
+) -> ProofPlan | None:
     """Return where the proof goes that is asked for, and check it; None if none is asked for.
 
     Raises
     ------
     InputError
-        If the proof cannot be written there, or sets have costs.
+        If the proof cannot be written there, sets have costs, or a largest set is asked for.
     """
     if path is None:
         return None
+    if isinstance(problem, IndependentSet):
+        raise InputError(f"--proof: {NO_PROOF}")
     check_place(path)
     path = path.with_suffix(".json")  # not .JSON
     if isinstance(problem, CoverProblem) and problem.costs is not None:

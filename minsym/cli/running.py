@@ -7,9 +7,11 @@ from minsym.cli import output
 from minsym.errors import Exit
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
+from minsym.model.independent import IndependentSet
 from minsym.model.solution import Limits, Solution, Status
 from minsym.questions.minimum import solve
 from minsym.solving.backends import DEFAULT
+from minsym.solving.bounds import Bounds
 
 #: The exit status of each outcome.
 EXIT = {
@@ -29,7 +31,7 @@ class Search(NamedTuple):
 
 
 def find(
-    problem: Context | CoverProblem, search: Search, costs: list[int] | None = None
+    problem: Context | CoverProblem | IndependentSet, search: Search, costs: list[int] | None = None
 ) -> Solution:
     """Solve a problem, show its bounds on a terminal meanwhile, and print warnings as notes."""
     with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
@@ -39,7 +41,7 @@ def find(
             search.backend,
             search.limits,
             search.reductions,
-            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.upper}"),
+            lambda bounds: show(_said(problem, bounds)),
             costs,
         )
     for warning in caught:
@@ -51,7 +53,17 @@ def find(
     return solution
 
 
+def _said(problem: Context | CoverProblem | IndependentSet, bounds: Bounds) -> str:
+    """Say the bounds on the answer."""
+    lower, upper = bounds.lower, bounds.upper
+    if isinstance(problem, IndependentSet) and upper is not None:
+        lower, upper = problem.turned(upper), problem.turned(lower)
+    return f"at least {lower}, at most {upper}"
+
+
 def say_status(solution: Solution) -> None:
     """Print what is proved, by which backend and in which time."""
     bounds = "" if solution.cost == solution.lower_bound else f", at least {solution.lower_bound}"
+    if solution.upper_bound not in {None, solution.cost}:
+        bounds = f", at most {solution.upper_bound}"
     output.say(f"{solution.status}{bounds}; {solution.backend}, {solution.seconds:.3f} s")

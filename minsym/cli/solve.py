@@ -158,8 +158,8 @@ def solve(
 ) -> Exit:
     """Find the fewest, or with --costs the cheapest, attribute values that single out a row.
 
-    Given a cover problem instead, find its smallest hitting set, set
-    cover, dominating set or vertex cover. With no INPUT, draw a random
+    Given a cover problem instead, find its smallest hitting set or set
+    cover, or of a graph what --as says. With no INPUT, draw a random
     context at the paper's setting and solve that.
     """
     given = given or {}
@@ -189,7 +189,7 @@ def solve(
     if out is not None:
         check_output(out, covers.SUFFIXES)
     found = asked(source)
-    problem = found.problem if isinstance(found, Instance) else found.context
+    problem = found.asked if isinstance(found, Instance) else found.context
     if isinstance(found, Instance) and found.why:  # others should not have to find out
         source = replace(source, format=found.format)
     plan = proving.planned(proof, source, problem)
@@ -229,7 +229,7 @@ def _answer_problem(
     as_json: bool,
 ) -> Exit:
     """Find a minimum cover, write it, and return the exit status."""
-    solution = find(instance.problem, search)
+    solution = find(instance.asked, search)
     cover = covers.labels_of(instance, solution)
     if out is not None:
         covers.write(cover, out)

@@ -19,6 +19,7 @@ from minsym.errors import InputError
 from minsym.formats.guess import TABLE
 from minsym.formats.opening import suffix_of
 from minsym.formats.problems import SUFFIXES, read_instance, recognized, task_for
+from minsym.model.instance import TASKS
 from minsym.solving.backends import BACKENDS
 from minsym.version import __version__
 
@@ -340,13 +341,17 @@ def explanation(conditions: Conditions) -> str:
     """Say what the numbers of the table are."""
     limit = "" if conditions.memory is None else f", {conditions.memory} MiB"
     grace = f"{GRACE_SHARE:.0%} and {GRACE:g} s"
+    words = TASKS.get(conditions.task or "")
+    turned = ""
+    if words is not None and words.largest:
+        turned = f" Of graphs, minima and bounds are of the vertices outside the {words.task}."
     return (
         f"Wall-clock seconds where proved, else [lower, upper]; limit {conditions.seconds:g} s"
         f"{limit}, threads {conditions.threads}, seed {conditions.seed}, reductions "
         f"{'on' if conditions.reductions else 'off'}. Each run has a process of its own, in which "
         "the solver has solved tiny problems before, so that loading and compiling are not timed; "
         f"one that overruns by more than {grace} is killed. Memory is what is resident in it and "
-        "its workers, looked at ten times a second. Blank: not for such problems."
+        f"its workers, looked at ten times a second. Blank: not for such problems.{turned}"
     )
 
 

@@ -31,7 +31,7 @@ from typing import IO, Any, NamedTuple
 
 from minsym.base.processes import command
 from minsym.compare.random_problems import samples
-from minsym.formats.problems import read_problem
+from minsym.formats.problems import read_instance
 from minsym.kernels import clock
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
@@ -282,7 +282,7 @@ def main() -> None:
     job = Job(**json.load(sys.stdin))
     module, name = job.entry.split(":")
     solver: Entry = getattr(import_module(module), name)
-    problem = read_problem(job.path, task=job.task)
+    problem = read_instance(job.path, task=job.task).problem
     for tiny in samples(job.widest_row):
         solver(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
     with clock.telling(lambda begins: tell("compiling", begins=begins)):

@@ -1,56 +1,110 @@
-"""Graphs: edge lists and DIMACS files, read as the cover problem that is asked of them."""
+"""Graphs in the formats that networkx reads: GraphML and GML."""
 
-import numpy as np
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from minsym.base.text import first_line
 from minsym.errors import InputError
-from minsym.formats.numbers import at, read_listing
-from minsym.model.cover import CoverProblem
-from minsym.model.graphs import MAKERS, self_loop
+from minsym.formats.numbers import MAX_VERTICES
+from minsym.model.graphs import Graph, graph_of
 
-#: The most vertices of a graph file.
-MAX_VERTICES = 4_000_000
+if TYPE_CHECKING:
+    import networkx as nx
 
-#: The kinds of p line that describe a plain graph.
-KINDS = ("ds", "tw", "td", "edge", "col")
+#: The most bytes of such a file: in memory it is some fifty times as large.
+MAX_BYTES = 1 << 26
+
+#: What networkx raises of a file that is not as it should be, besides its own errors.
+_OF_BAD_FILES = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
 
 
-def read_edges(text: bytes, task: str) -> CoverProblem:
-    """Read an edge list: the names of two vertices a line.
+def read_graphml(text: bytes, weight: str | None = None) -> Graph:
+    """Read the one graph of a GraphML file; vertices are called by their ``id``.
 
-    Lines that start with # or % are comments.
+    Parameters
+    ----------
+    text : bytes
+    weight : str, optional
+        The attribute of vertices that says what they cost.
+
+    Raises
+    ------
+    InputError
+        If it is not GraphML of one plain graph, or has a document type, whose entities could
+        grow without end.
     """
-    index: dict[bytes, int] = {}
-    ends: list[int] = []
-    for number, line in enumerate(text.split(b"\n"), start=1):
-        names = line.split()
-        if not names or names[0][:1] in (b"#", b"%"):
-            continue
-        if len(names) != 2:
-            raise InputError(
-                f"line {number}: expected two names with blanks between, found {len(names)}"
-            )
-        if names[0] == names[1]:
-            raise InputError(f"line {number}: {self_loop(names[0].decode())}")
-        ends.extend(index.setdefault(name, len(index)) for name in names)
-    if not ends:
-        raise InputError("there are no edges; expected two names a line")
-    if len(index) > MAX_VERTICES:
+    from xml.etree.ElementTree import ParseError, fromstring  # noqa: PLC0415 - for these files only
+
+    import networkx as nx  # noqa: PLC0415 - it takes a fifth of a second
+
+    _check_size(text)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise InputError("a document type, <!DOCTYPE or <!ENTITY; expected GraphML without it")
+    try:
+        # As text: of what encoding the file claims to be does not matter then.
+        found = Counter(e.tag.rpartition("}")[2] for e in fromstring(text.decode()).iter())
+        graph = nx.parse_graphml(text.decode(), force_multigraph=True)
+    except (nx.NetworkXException, ParseError, *_OF_BAD_FILES) as error:
+        raise InputError(f"this is not GraphML: {first_line(error)}") from None
+    if found["graph"] != 1:
+        raise InputError(f"{found['graph']} graphs, some perhaps within others; expected one")
+    if len(graph) != found["node"] or graph.number_of_edges() != found["edge"]:
+        rule = "a vertex or an edge is declared twice, or an edge has an end that is no vertex"
+        raise InputError(rule)
+    default = graph.graph["node_default"].get(weight)
+    if weight is not None and default is not None:
+        for _, data in graph.nodes(data=True):
+            data.setdefault(weight, default)
+    return _graph(graph, weight)
+
+
+def read_gml(text: bytes, weight: str | None = None) -> Graph:
+    """Read a GML file; vertices are called by their ``label``, or by their ``id``.
+
+    Parameters
+    ----------
+    text : bytes
+    weight : str, optional
+        The attribute of vertices that says what they cost.
+
+    Raises
+    ------
+    InputError
+        If it is not GML of one graph.
+    """
+    import networkx as nx  # noqa: PLC0415 - it takes a fifth of a second
+
+    _check_size(text)
+    lines = text.decode().split("\n")
+    try:
+        graph = nx.parse_gml(lines, label=None)
+    except (nx.NetworkXException, *_OF_BAD_FILES) as error:
+        raise InputError(f"this is not GML: {first_line(error)}") from None
+    labels = [data.get("label") for _, data in graph.nodes(data=True)]
+    found = _graph(graph, weight)
+    if None in labels or not labels:
+        return found
+    names = tuple(map(str, labels))
+    if len(set(names)) < len(names):
+        note = "labels of vertices repeat; vertices are called by their ids"
+        return replace(found, notes=(*found.notes, note))
+    return replace(found, names=names)
+
+
+def _check_size(text: bytes) -> None:
+    if len(text) > MAX_BYTES:
+        raise InputError(f"it has {len(text)} bytes; the limit of such a file is {MAX_BYTES}")
+
+
+def _graph(graph: "nx.Graph[Hashable]", weight: str | None) -> Graph:
+    """Return a graph of networkx, with notes of the weights that are left out."""
+    if len(graph) > MAX_VERTICES:
         raise InputError(f"more than {MAX_VERTICES} vertices, which is the limit")
-    pairs = np.array(ends, dtype=np.int64).reshape(-1, 2)
-    return MAKERS[task](len(index), pairs, tuple(name.decode() for name in index))
-
-
-def read_dimacs(text: bytes, task: str) -> CoverProblem:
-    """Read a p line of vertices and edges, then two vertices a line, which "e" may precede."""
-    listing = read_listing(text, KINDS, MAX_VERTICES, mark=b"e")
-    numbers = listing.numbers
-    wrong = np.flatnonzero(np.diff(listing.indptr) != 2)
-    if wrong.size:
-        first = int(listing.indptr[wrong[0]])
-        found = listing.indptr[wrong[0] + 1] - first
-        raise numbers.error(first, f"expected two vertices, found {found}")
-    pairs = numbers.values.reshape(-1, 2)
-    loops = np.flatnonzero(pairs[:, 0] == pairs[:, 1])
-    if loops.size:
-        raise at(text, int(numbers.starts[2 * loops[0]]), self_loop(str(pairs[loops[0], 0])))
-    return MAKERS[task](listing.vertices, pairs - 1, None)
+    notes = []
+    if any("weight" in data for *_, data in graph.edges(data=True)):
+        notes.append("the weights of edges mean nothing here and are left out")
+    if weight is None and any("weight" in data for _, data in graph.nodes(data=True)):
+        notes.append("vertices have a weight, which is left out; --weight weight makes it a cost")
+    return replace(graph_of(graph, weight), notes=tuple(notes))

@@ -39,12 +39,13 @@ _H_LINE = re.compile(
 _JSON_LISTS = re.compile(rb"\s*\[\s*\[")
 _JSON_NAMES = re.compile(rb'\s*\{\s*(?:"sets"\s*:\s*[\[{]|"(?:[^"\\]|\\.)*"\s*:\s*\[)')
 
+_GRAPHML = re.compile(rb"\s*<(?:[^<>]*>\s*<)*graphml\b")
+_GML = re.compile(rb"\s*(?:(?:Creator|Version|comment|#)[^\n]*\n\s*)*graph\s*\[")
+_MATRIX = re.compile(rb"%%MatrixMarket\b", re.IGNORECASE)
+
 #: What is known by its first lines and not read, as people call it.
 _FOREIGN = {
-    "MatrixMarket": re.compile(rb"%%MatrixMarket\b", re.IGNORECASE),
-    "GraphML": re.compile(rb"\s*<(?:[^<>]*>\s*<)*graphml\b"),
     "XML or HTML": re.compile(rb"\s*<(?:\?xml|!doctype|html)\b", re.IGNORECASE),
-    "GML": re.compile(rb"\s*(?:(?:Creator|Version|#)[^\n]*\n\s*)*graph\s*\["),
     "pseudo-Boolean optimization": re.compile(rb"\* #variable="),
 }
 
@@ -52,6 +53,21 @@ _FOREIGN = {
 def says_p(*kinds: str) -> Callable[[bytes], bool]:
     """Return what tells whether text has a p line of one of these kinds, such as ``p hs 3 2``."""
     return lambda head: _p_kind(head) in kinds
+
+
+def says_graphml(head: bytes) -> bool:
+    """Whether text is XML whose first element is graphml."""
+    return _GRAPHML.match(head) is not None
+
+
+def says_gml(head: bytes) -> bool:
+    """Whether text starts with a graph in brackets, as GML does."""
+    return _GML.match(head) is not None
+
+
+def says_matrix(head: bytes) -> bool:
+    """Whether text has the first line of MatrixMarket."""
+    return _MATRIX.match(head) is not None
 
 
 def says_wcnf(head: bytes) -> bool:

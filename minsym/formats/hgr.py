@@ -12,7 +12,7 @@ from minsym.model.cover import CoverProblem
 
 def read_hgr(text: bytes) -> CoverProblem:
     """Read a hitting set: set s is vertex s + 1, and the rows are the edges."""
-    listing = read_listing(text, ("hs",), MAX_SETS, empty_edges=True)
+    listing = read_listing(text, ("hs",), MAX_SETS)
     edges = listing.indptr.size - 1
     elements = np.repeat(np.arange(edges, dtype=np.int64), np.diff(listing.indptr))
     return CoverProblem.from_entries(listing.vertices, edges, elements, listing.numbers.values - 1)

@@ -20,6 +20,8 @@ from minsym.formats.opening import opened
 MAX_BYTES = 2**30
 #: The most sets that a file may claim; those in no row cost nothing until it is read through.
 MAX_SETS = 100_000_000
+#: The most vertices of a graph file.
+MAX_VERTICES = 4_000_000
 
 #: Every number of so many digits fits 64 bits.
 DIGITS = 18
@@ -182,10 +184,10 @@ class Listing:
     indptr: Ints
 
 
-def read_listing(
-    text: bytes, kinds: Collection[str], limit: int, *, empty_edges: bool = False, mark: bytes = b""
-) -> Listing:
+def read_listing(text: bytes, kinds: Collection[str], limit: int) -> Listing:
     """Read a p line and the edges after it, comments anywhere.
+
+    A blank line is an edge of no vertices, but for those after the last edge.
 
     Parameters
     ----------
@@ -194,10 +196,6 @@ def read_listing(
         What the p line may call the problem.
     limit : int
         The most vertices.
-    empty_edges : bool
-        A blank line is an edge of no vertices, but for those after the last edge.
-    mark : bytes
-        A letter that may precede an edge.
     """
     expected = f"'p {'|'.join(kinds)} VERTICES EDGES'"
     body = bytearray(text)
@@ -226,14 +224,11 @@ def read_listing(
     vertices, edges = (int(f) if len(f) <= DIGITS else 10**DIGITS for f in fields.groups()[1:])
     if vertices > limit:
         raise at(text, header.start(), f"more than {limit} vertices, which is the limit")
-    if mark:
-        body = bytearray(re.sub(rb"(?m)^([ \t]*)%s(?=[ \t])" % mark, rb"\1 ", bytes(body)))
     numbers = scan(bytes(body))
     starts = starts[is_edge & (starts > header.start())]
     indptr = np.append(np.searchsorted(numbers.starts, starts), numbers.starts.size)
     is_blank = np.diff(indptr) == 0
-    if empty_edges:
-        is_blank[: min(edges, is_blank.size)] = False
+    is_blank[: min(edges, is_blank.size)] = False
     starts, indptr = starts[~is_blank], np.append(indptr[:-1][~is_blank], indptr[-1])
     if starts.size > edges:
         raise at(text, int(starts[edges]), f"an edge more than the {edges} of the p line")

@@ -6,15 +6,17 @@ A format is a module of this room and a row in `FORMATS`.
 import os
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from minsym.base.files import check_output, written_whole
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
+from minsym.formats.dimacs import KINDS, read_dimacs
+from minsym.formats.edges import read_edges
 from minsym.formats.findminhs import read_findminhs
-from minsym.formats.graphs import KINDS, read_dimacs, read_edges
+from minsym.formats.graphs import read_gml, read_graphml
 from minsym.formats.guess import (
     NUMBERS,
     TABLE,
@@ -22,12 +24,16 @@ from minsym.formats.guess import (
     foreign,
     give,
     layout_of,
+    says_gml,
+    says_graphml,
     says_json_sets,
+    says_matrix,
     says_p,
     says_wcnf,
 )
 from minsym.formats.hgr import hgr_lines, read_hgr
 from minsym.formats.lines import write_lines
+from minsym.formats.matrixmarket import read_adjacency, read_covers
 from minsym.formats.numbers import read_text
 from minsym.formats.opb import opb_lines
 from minsym.formats.opening import HEAD, head_of, suffix_of
@@ -43,6 +49,8 @@ from minsym.formats.sets import (
 from minsym.formats.tables import BINARY, TEXT
 from minsym.formats.wcnf import read_wcnf, write_wcnf
 from minsym.model.cover import CoverProblem
+from minsym.model.graphs import Graph, cover_problem
+from minsym.model.independent import IndependentSet
 from minsym.model.instance import TASKS, Instance, Words
 
 
@@ -58,12 +66,16 @@ class Format:
     title : str
         What people call a file of it.
     words : Words, optional
-        How to speak of such a problem. None for a graph, where the task says it.
+        How to speak of such a problem. None for what is always a graph, where the task says it.
     read : callable, optional
-        From the bytes of a file to the problem. That of a graph is also given the ``task``, and
-        one of a format that has costs is told whether to ``ignore_costs``.
+        From the bytes of a file to the problem; one of a format that has costs is told whether to
+        ``ignore_costs``.
     has_costs : bool
-        Whether files of it say what sets cost.
+        Whether files of it say what sets, or vertices, cost.
+    graph : callable, optional
+        From the bytes of a file to a `Graph`, for a format in which graphs are written.
+    has_attributes : bool
+        Whether vertices have attributes in it; then ``graph`` is told which is the ``weight``.
     lines : callable, optional
         Yields the lines of the file of a problem, for a format that is written as text.
     write : callable, optional
@@ -79,16 +91,11 @@ class Format:
     words: Words | None = None
     read: Callable[..., CoverProblem] | None = None
     has_costs: bool = False
+    graph: Callable[..., Graph] | None = None
+    has_attributes: bool = False
     lines: Callable[[CoverProblem], Iterator[str]] | None = None
     write: Callable[[CoverProblem, Path], None] | None = None
     starts: Callable[[bytes], bool] | None = None
-
-    def problem(self, text: bytes, task: str | None, ignore_costs: bool) -> CoverProblem:
-        """Return the problem of a file."""
-        assert self.read is not None
-        if self.words is None:
-            return self.read(text, task)
-        return self.read(text, ignore_costs) if self.has_costs else self.read(text)
 
     def save(self, problem: CoverProblem, path: Path) -> None:
         """Write the file of a problem."""
@@ -110,13 +117,36 @@ _TABLES = {".csv", *TEXT, *BINARY}
 _LOOSE = ("", ".txt", ".dat")
 
 
+@overload
+def read_problem(  # type: ignore[overload-overlap]
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,
+    task: Literal["independent-set", "clique"],
+    ignore_costs: bool = False,
+    weight: str | None = None,
+) -> IndependentSet: ...
+
+
+@overload
 def read_problem(
     path: str | os.PathLike[str],
     *,
     format: str | None = None,
     task: str | None = None,
     ignore_costs: bool = False,
-) -> CoverProblem:
+    weight: str | None = None,
+) -> CoverProblem: ...
+
+
+def read_problem(
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,
+    task: str | None = None,
+    ignore_costs: bool = False,
+    weight: str | None = None,
+) -> CoverProblem | IndependentSet:
     """Read a cover problem from a file, to solve it; its content or its suffix says the format.
 
     Parameters
@@ -127,20 +157,25 @@ def read_problem(
         A name from READ. Without it a p line, an h line, JSON of lists and whatever else a
         format alone begins with say the format, and else the suffix: ``.hgr`` is a PACE hitting
         set, ``.scp`` and ``.rail`` are OR-Library set covers, ``.wcnf`` is MaxSAT, ``.sets`` has a
-        set a line, ``.gr``, ``.col`` and ``.clq`` are DIMACS graphs, and ``.edges``,
-        ``.edgelist`` and ``.el`` edge lists. What neither says is taken if one format alone
-        fits.
+        set a line, ``.gr``, ``.col`` and ``.clq`` are DIMACS graphs, ``.edges``, ``.edgelist`` and
+        ``.el`` edge lists, ``.graphml`` and ``.gml`` what they say, and ``.mtx`` is a matrix. What
+        neither says is taken if one format alone fits.
     task : str, optional
-        "dominating-set" or "vertex-cover", for a graph and nothing else.
+        "dominating-set", "vertex-cover", "independent-set" or "clique", for a graph and nothing
+        else.
     ignore_costs : bool
         Read a file whose costs differ as if each were 1. Where those of OR-Library are all the
-        same they mean nothing.
+        same they mean nothing. Those of a DIMACS graph are what its vertices weigh.
+    weight : str, optional
+        The attribute of the vertices of a GraphML or GML file that says what they cost. Without
+        it they are counted.
 
     Returns
     -------
-    CoverProblem
+    CoverProblem or IndependentSet
         Set s is vertex, column or variable s + 1 of the file; where the file has names, or
-        numbers with gaps, the problem has them as names.
+        numbers with gaps, the problem has them as names. It is an `IndependentSet` if the task
+        is one, or a clique.
 
     Raises
     ------
@@ -152,7 +187,9 @@ def read_problem(
     write_problem : Write a problem, for this or another solver.
     minsym.read_table : Read a table, of whose rows messages are found.
     """
-    return read_instance(path, format=format, task=task, ignore_costs=ignore_costs).problem
+    return read_instance(
+        path, format=format, task=task, ignore_costs=ignore_costs, weight=weight
+    ).asked
 
 
 def read_instance(
@@ -161,6 +198,7 @@ def read_instance(
     format: str | None = None,
     task: str | None = None,
     ignore_costs: bool = False,
+    weight: str | None = None,
 ) -> Instance:
     """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
@@ -173,19 +211,50 @@ def read_instance(
             text = read_text(path)
             name = layout_of(text, is_graph=task is not None)
         known = READ[name]
-        words = known.words
-        if words is None:
-            if task not in TASKS:
-                which = "--as dominating-set or --as vertex-cover (from Python: task=)"
-                raise InputError(f"this is a graph; say what is asked of it: {which}")
-            words = TASKS[task]
-        elif task is not None:
-            raise InputError(f"--as {quoted(task)} goes with a graph; this is a {words.task}")
+        words = _words(known, task)
         if ignore_costs and not known.has_costs:
             raise InputError(f"there are no costs to ignore; this is a {words.task}")
-        problem = known.problem(text or read_text(path), task, ignore_costs)
-    has_numbers = known.words is not None and are_numbers(problem.names or ())
-    return Instance(source, name, words, problem, known.title, why, has_numbers)
+        if weight is not None and not (known.has_attributes and task):
+            raise InputError("--weight goes with a GraphML or GML file, whose vertices have some")
+        text = text or read_text(path)
+        notes: tuple[str, ...] = ()
+        if task is not None:
+            problem, notes = _asked_of_graph(known, text, task, ignore_costs, weight)
+        else:
+            assert known.read is not None
+            problem = known.read(text, ignore_costs) if known.has_costs else known.read(text)
+    has_numbers = task is None and are_numbers(problem.names or ())
+    return Instance(source, name, words, problem, known.title, why, has_numbers, notes)
+
+
+def _words(known: Format, task: str | None) -> Words:
+    """Return how to speak of a problem; raise InputError if the task does not go with the file."""
+    if task is None and known.words is not None:
+        return known.words
+    if known.graph is None:
+        assert known.words is not None
+        raise InputError(
+            f"--as {quoted(task or '')} goes with a graph; this is a {known.words.task}"
+        )
+    if task not in TASKS:
+        *first, last = (f"--as {name}" for name in TASKS)
+        which = f"{', '.join(first)} or {last} (from Python: task=)"
+        raise InputError(f"this is a graph; say what is asked of it: {which}")
+    return TASKS[task]
+
+
+def _asked_of_graph(
+    known: Format, text: bytes, task: str, ignore_costs: bool, weight: str | None
+) -> tuple[CoverProblem, tuple[str, ...]]:
+    """Return the problem that is asked of a graph, and what people should know of it."""
+    assert known.graph is not None
+    graph = known.graph(text, weight) if known.has_attributes else known.graph(text)
+    if ignore_costs:
+        graph = replace(graph, weights=None)
+    notes = graph.notes
+    if graph.directed and task == "dominating-set":
+        notes += ("the graph is directed: a vertex dominates itself and where its arcs end",)
+    return cover_problem(task, graph), notes
 
 
 class Recognized(NamedTuple):
@@ -247,7 +316,7 @@ def _by_suffix(suffix: str, task: str | None) -> Recognized | None:
         return Recognized(TABLE)
     for name, known in FORMATS.items():
         if suffix in known.suffixes:
-            if known.read is None:
+            if name not in READ:
                 raise InputError(f"{suffix} is written for other solvers, and not read")
             return Recognized(name)
     return None
@@ -270,7 +339,7 @@ def _guessed(head: bytes, suffix: str, task: str | None, as_table: bool) -> Reco
 def task_for(path: str | Path, task: str | None) -> str | None:
     """Return what is asked of a file: of graphs the task, of other problems nothing."""
     known = READ.get(recognized(path).name)
-    return task if known is not None and known.words is None else None
+    return task if known is not None and known.graph is not None else None
 
 
 def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
@@ -381,11 +450,40 @@ FORMATS = {
             "dimacs",
             (".gr", ".col", ".clq"),
             "graph in DIMACS format",
-            read=read_dimacs,
+            graph=read_dimacs,
+            has_costs=True,
             starts=says_p(*KINDS),
         ),
         Format(
-            "edges", (".edges", ".edgelist", ".el"), "graph as a list of edges", read=read_edges
+            "edges",
+            (".edges", ".edgelist", ".el"),
+            "graph as a list of edges",
+            graph=read_edges,
+        ),
+        Format(
+            "graphml",
+            (".graphml",),
+            "graph in GraphML",
+            graph=read_graphml,
+            has_attributes=True,
+            starts=says_graphml,
+        ),
+        Format(
+            "gml",
+            (".gml",),
+            "graph in GML",
+            graph=read_gml,
+            has_attributes=True,
+            starts=says_gml,
+        ),
+        Format(
+            "mtx",
+            (".mtx",),
+            "matrix in MatrixMarket's format",
+            COVERING,
+            read=read_covers,
+            graph=read_adjacency,
+            starts=says_matrix,
         ),
         Format(
             "sets",
@@ -415,7 +513,7 @@ FORMATS = {
 }
 
 #: The formats that are read, the suffixes that their files have, and those of what is written.
-READ = {name: known for name, known in FORMATS.items() if known.read}
+READ = {name: known for name, known in FORMATS.items() if known.read or known.graph}
 SUFFIXES = {*_LOOSE, *(suffix for known in READ.values() for suffix in known.suffixes)}
 WRITTEN = {
     suffix: known

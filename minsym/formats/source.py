@@ -45,7 +45,11 @@ class Options(TypedDict, total=False):
     format: str
     task: str
     ignore_costs: bool
+    weight: str
 
+
+#: Why nothing is proved of the largest sets of vertices.
+NO_PROOF = "a proof is of a smallest cover: of --as vertex-cover, which leaves an independent set"
 
 #: The names of these fields, in order.
 OPTIONS = tuple(Options.__annotations__)
@@ -65,7 +69,7 @@ class Source:
     columns, exclude : tuple of str
     encoding : str
         Of a table, as in `minsym.formats.tables.read_table`.
-    format, task : str, optional
+    format, task, weight : str, optional
     ignore_costs : bool
         Of a problem, as in `minsym.formats.problems.read_problem`.
     costs : str, optional
@@ -84,6 +88,7 @@ class Source:
     format: str | None = None
     task: str | None = None
     ignore_costs: bool = False
+    weight: str | None = None
     costs: str | None = None
     setting: UniformContexts = field(default_factory=UniformContexts)
 
@@ -122,7 +127,11 @@ class Source:
         """Read the problem file, with the costs of the price list."""
         prices = self.prices  # what is wrong with them is said before a long file is read
         instance = read_instance(
-            self._path, format=self.format, task=self.task, ignore_costs=self.ignore_costs
+            self._path,
+            format=self.format,
+            task=self.task,
+            ignore_costs=self.ignore_costs,
+            weight=self.weight,
         )
         if prices is None:
             return instance
@@ -137,7 +146,10 @@ class Source:
     def problem(self) -> Context | CoverProblem:
         """Read the context or the cover problem; a price list is left aside."""
         if self.kind is SourceKind.PROBLEM:
-            return replace(self, costs=None).instance().problem
+            instance = replace(self, costs=None).instance()
+            if instance.words.largest:
+                raise InputError(f"{instance.source}: {NO_PROOF}")
+            return instance.problem
         if self.kind is SourceKind.RANDOM:
             return self.setting.context()
         table = self.table()

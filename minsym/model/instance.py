@@ -6,16 +6,21 @@ from typing import NamedTuple
 import numpy as np
 
 from minsym.model.cover import CoverProblem
+from minsym.model.independent import IndependentSet
 
 
 class Words(NamedTuple):
-    """The words that an answer uses for a problem, its sets and its rows: vertices, edges."""
+    """The words that an answer uses for a problem, its sets and its rows: vertices, edges.
+
+    ``largest`` says that the answer is what a cover leaves, an `IndependentSet`.
+    """
 
     task: str
     one_set: str
     sets: str
     row: str
     rows: str
+    largest: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +42,8 @@ class Instance:
         How one knows that the file has this format, "" where an option says it, or the suffix.
     has_numbers : bool
         Whether the names are numbers, and labels too.
+    notes : tuple of str
+        What was left out or decided when the file was read, in sentences for people.
     """
 
     source: str
@@ -46,6 +53,12 @@ class Instance:
     layout: str = ""
     why: str = ""
     has_numbers: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> CoverProblem | IndependentSet:
+        """What is asked of the file: a cover, or what is left by one."""
+        return IndependentSet(self.problem) if self.words.largest else self.problem
 
     def label(self, number: int) -> str | int:
         """Return what the file calls a set: its name, or its number counted from 1."""
@@ -54,8 +67,9 @@ class Instance:
 
     @property
     def read_as(self) -> list[str]:
-        """A line that says as what the file was read, where that was found out from its content."""
-        return [f"read as {self.layout} ({self.format}), {self.why}"] if self.why else []
+        """Lines that say as what the file was read, where its content said it, and the notes."""
+        found_out = [f"read as {self.layout} ({self.format}), {self.why}"] if self.why else []
+        return [*found_out, *self.notes]
 
     @property
     def empty_rows(self) -> list[int]:
@@ -65,10 +79,14 @@ class Instance:
         return rows
 
 
+_EDGES = ("vertex", "vertices", "edge", "edges")
+
 #: The words of what can be asked of a graph.
 TASKS = {
     "dominating-set": Words(
         "dominating set", "vertex", "vertices", "neighbourhood", "neighbourhoods"
     ),
-    "vertex-cover": Words("vertex cover", "vertex", "vertices", "edge", "edges"),
+    "vertex-cover": Words("vertex cover", *_EDGES),
+    "independent-set": Words("independent set", *_EDGES, largest=True),
+    "clique": Words("clique", "vertex", "vertices", "missing edge", "missing edges", largest=True),
 }

@@ -75,10 +75,11 @@ class Solution:
     ----------
     status : Status
     cover : tuple of int, optional
-        Chosen sets (attributes), increasing. None when no cover is known.
+        Chosen sets (attributes), increasing; of an `IndependentSet` the vertices that are chosen.
+        None when no cover is known.
     lower_bound : int, optional
         No cover costs less: has fewer sets, where sets have no costs. None when there is no
-        cover at all.
+        cover at all. Of an `IndependentSet`, what ``cover`` weighs.
     backend : str
     seconds : float
         Wall-clock seconds spent, model building included.
@@ -90,6 +91,8 @@ class Solution:
         Images equal to the target that Algorithm 1 drops. With any, the game cannot be won.
     cost : int, optional
         What the cover costs; its size, where sets have no costs.
+    upper_bound : int, optional
+        Of an `IndependentSet`: none weighs more, or has more vertices. None for other problems.
     """
 
     status: Status
@@ -101,6 +104,7 @@ class Solution:
     message: tuple[Symbol, ...] | None = None
     duplicates: int = 0
     cost: int | None = None
+    upper_bound: int | None = None
 
     @property
     def size(self) -> int | None:

@@ -22,6 +22,7 @@ from minsym.errors import BackendError, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
+from minsym.model.independent import IndependentSet
 from minsym.model.solution import Limits, Solution, Status, Symbol
 from minsym.solving import plain
 from minsym.solving.backends import BACKENDS, DEFAULT, Backend
@@ -41,7 +42,7 @@ CANONICAL_WORK = 1 << 25
 
 
 def solve(
-    problem: Context | CoverProblem,
+    problem: Context | CoverProblem | IndependentSet,
     backend: str = DEFAULT,
     limits: Limits | None = None,
     reductions: bool = True,
@@ -61,7 +62,7 @@ def solve(
 
     Parameters
     ----------
-    problem : Context or CoverProblem
+    problem : Context, CoverProblem or IndependentSet
     backend : str
         A name from ``minsym.solving.backends.BACKENDS``.
     limits : Limits, optional
@@ -70,7 +71,8 @@ def solve(
     reductions : bool
         False: the backend is given the problem as it is.
     watch : callable, optional
-        Called with the bounds whenever one gets better, from any thread.
+        Called with the bounds whenever one gets better, from any thread. For an `IndependentSet`
+        they are those of the vertices that are left out.
     costs : array_like of int, optional
         What each attribute costs to say, or each set; in the place of the problem's own.
 
@@ -84,7 +86,7 @@ def solve(
     Raises
     ------
     TypeError
-        If the problem is neither a Context nor a CoverProblem.
+        If the problem is none of these.
     ValueError
         If there is no such backend, or a cost is out of its domain; an InputError, which is one,
         if it does not take costs, or rows so wide.
@@ -113,7 +115,7 @@ def solve(
     if backend not in BACKENDS:
         raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
     start = now()
-    covers = CoverProblem.of(problem)
+    covers = CoverProblem.of(problem.left_out if isinstance(problem, IndependentSet) else problem)
     if costs is not None:
         covers = covers.with_costs(costs)
     if covers.costs is not None and not BACKENDS[backend].costs:
@@ -123,6 +125,8 @@ def solve(
     _check(covers, solution)
     if isinstance(problem, Context):
         solution = _in_words(problem, solution)
+    elif isinstance(problem, IndependentSet):
+        solution = IndependentSet(covers).solution(solution)
     return replace(solution, seconds=now() - start)
 
 

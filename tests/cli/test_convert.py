@@ -91,6 +91,16 @@ def test_rows_that_solve_sets_aside_are_said(shell: Shell) -> None:
     assert "c 2 = b\n" in Path("twins.hgr").read_text(encoding="utf-8")
 
 
+def test_of_a_largest_set_a_file_asks_for_the_rest(shell: Shell) -> None:
+    """Which a note says, since other solvers will not."""
+    status, _, err = shell("path.edges", "path.wcnf", "--as", "independent-set")
+    assert status == 0
+    said = "path.wcnf asks which vertices to leave out; the rest is the independent set"
+    assert err == f"minsym: note: {said}\n"
+    shell("path.edges", "cover.wcnf", "--as", "vertex-cover")
+    assert Path("path.wcnf").read_bytes() == Path("cover.wcnf").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -97,6 +97,7 @@ def test_json_has_what_others_parse(shell: Shell) -> None:
         "cover": [1, 6],
         "lower_bound": 2,
         "empty_rows": [],
+        "notes": [],
     }
 
 
@@ -138,6 +139,54 @@ def test_a_graph_answers_with_its_names(shell: Shell) -> None:
     answer = shell.json("path.gr", "--as", "dominating-set")
     assert 5 in answer["cover"]
     assert answer["size"] == 3
+
+
+def test_the_largest_sets_of_vertices_are_said_in_their_own_words(shell: Shell) -> None:
+    """With both bounds in JSON, in a file, and as a list."""
+    status, out, err = shell("path.gr", "--as", "independent-set", "--out", "i.sol")
+    assert (status, err) == (0, "")
+    assert "maximum independent set of path.gr: 5 vertices, 3 edges\n" in out
+    assert "\n3 vertices\n" in out
+    size, *vertices = (shell.folder / "i.sol").read_text(encoding="utf-8").split()
+    assert (size, len(vertices), "5" in vertices) == ("3", 3, True)
+    answer = shell.json("path.gr", "--as", "clique")
+    assert answer["task"] == "clique"
+    assert answer["cover"] in ([1, 2], [2, 3], [3, 4])
+    assert answer["size"] == answer["lower_bound"] == answer["upper_bound"] == 2
+    every = shell.json("path.gr", "--as", "clique", "--all")
+    assert sorted(every["messages"]) == [[1, 2], [2, 3], [3, 4]]
+    assert (every["kind"], every["sizes"]) == ("largest", {"2": 3})
+    assert "3 largest: 3 of 2 vertices" in shell("path.gr", "--as", "clique", "--all")[1]
+
+
+def test_the_heaviest_set_of_vertices_is_said_with_its_weight(shell: Shell) -> None:
+    """From n lines of a DIMACS file, or a price list."""
+    text = "p edge 3 2 0\nn 2 5\ne 1 2\ne 2 3\n"
+    (shell.folder / "w.col").write_text(text, encoding="ascii")
+    status, out, _ = shell("w.col", "--as", "independent-set")
+    assert status == 0
+    assert "heaviest independent set of w.col: 3 vertices, 2 edges\n" in out
+    assert "the third number of the p line, 0, is left out\n" in out
+    assert "\n2\n1 vertex, weight 5\n" in out
+    answer = shell.json("w.col", "--as", "independent-set", "--ignore-costs")
+    assert answer["cover"] == [1, 3]
+    assert answer["notes"] == ["the third number of the p line, 0, is left out"]
+    (shell.folder / "prices.csv").write_text("vertex,cost\nbob,7\n", encoding="utf-8")
+    answer = shell.json("path.edges", "--as", "independent-set", "--costs", "prices.csv")
+    assert "bob" in answer["cover"]
+    assert (answer["cost"], answer["upper_bound"]) == (8, 8)
+
+
+def test_a_search_for_a_large_set_that_stops_says_how_large_it_may_be(shell: Shell) -> None:
+    """The bound of the cover, turned round."""
+    edges = [(u, u * v * 7 % 400 + 1) for u in range(1, 401) for v in range(2, 6)]
+    text = "".join(f"{u} {v}\n" for u, v in edges if u != v)
+    (shell.folder / "hard.edges").write_text(text, encoding="ascii")
+    limit = ["--as", "independent-set", "--time-limit", "0.001"]
+    status, out, _ = shell("hard.edges", *limit)
+    assert (status, "optimal" in out) in {(4, False), (0, True)}
+    answer = shell.json("hard.edges", *limit)
+    assert answer["size"] == answer["lower_bound"] <= answer["upper_bound"] <= 400
 
 
 def test_an_edge_that_nothing_meets_exits_3_and_is_named(shell: Shell) -> None:
@@ -187,8 +236,14 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set or"),
-        (["path.gr", "--as", "clique"], "--as dominating-set or --as vertex-cover"),
+        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set, "),
+        (["path.gr", "--as", "matching"], "--as independent-set or --as clique (from Python"),
+        (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
+        (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),
+        (["path.gr", "--as", "clique", "--weight", "w"], "--weight goes with a GraphML"),
+        (["path.edges", "--as", "clique", "--ignore-costs"], "there are no costs to ignore"),
+        (["none.hgr", "--weight", "w"], "--weight goes with a GraphML or GML file"),
+        (["table.txt", "--weight", "w"], "--weight goes with a problem, not a table"),
         (["star.hgr", "--as", "vertex-cover"], "goes with a graph; this is a hitting set"),
         (["cover.txt", "--as", "vertex-cover"], "cover.txt: line 2: expected two names with blan"),
         (["table.csv", "--as", "vertex-cover"], "--as goes with a graph, and .csv is a table; giv"),

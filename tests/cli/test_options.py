@@ -22,6 +22,7 @@ VALUES: dict[str, str | None] = {
     "format": "table",
     "task": "vertex-cover",
     "ignore_costs": None,
+    "weight": "mass",
     "costs": "prices.csv",
     "attributes": "5",
     "values": "3",

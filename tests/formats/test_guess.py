@@ -12,7 +12,10 @@ from minsym.formats.guess import (
     candidates,
     foreign,
     layout_of,
+    says_gml,
+    says_graphml,
     says_json_sets,
+    says_matrix,
     says_p,
     says_wcnf,
 )
@@ -72,14 +75,25 @@ def test_json_of_lists_is_no_table(head: bytes, is_one: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("says", "head"),
+    [
+        (says_matrix, b"%%matrixmarket matrix coordinate"),
+        (says_graphml, b'<?xml version="1.0"?>\n<!-- x -->\n<graphml xmlns="">'),
+        (says_gml, b'Creator "x"\n# y\ngraph [\n'),
+        (says_gml, b"graph["),
+    ],
+)
+def test_graphs_and_matrices_say_what_they_are(says: Callable[[bytes], bool], head: bytes) -> None:
+    """Whatever their suffix; a table that starts with the same word does not."""
+    assert says(head)
+    assert not says(b"graph,x\n1,2\n")
+
+
+@pytest.mark.parametrize(
     ("head", "what"),
     [
         (b"p cnf 3 2\n1 2 0\n", "a file with a p line of the kind 'cnf'"),
-        (b"%%MatrixMarket matrix coordinate", "MatrixMarket"),
-        (b'<?xml version="1.0"?>\n<!-- x -->\n<graphml xmlns="">', "GraphML"),
         (b"<!DOCTYPE html><html>", "XML or HTML"),
-        (b'Creator "x"\n# y\ngraph [\n', "GML"),
-        (b"graph[", "GML"),
         (b"* #variable= 3 #constraint= 2\n", "pseudo-Boolean optimization"),
         (b"graph,x\n1,2\n", None),
         (b"p value\n0.1\n", None),
