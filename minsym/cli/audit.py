@@ -11,23 +11,20 @@ from minsym.base.arrays import Ints
 from minsym.base.files import check_output
 from minsym.cli import games, output
 from minsym.cli.options import (
+    TABLE_OPTIONS,
     AsJson,
-    Columns,
-    Delimiter,
-    Encoding,
-    Exclude,
-    NameColumn,
     Threads,
     check_seed,
     one_of,
     positive,
     refuse_misfits,
-    split,
+    source_of,
+    with_options,
 )
 from minsym.cli.plots import check_plot, plot_histogram
+from minsym.cli.question import left_out, noted
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
-from minsym.formats.source import Source
 from minsym.formats.tables import Table
 from minsym.games.benchmarks import BENCHMARKS
 from minsym.kernels.clock import now
@@ -66,11 +63,7 @@ class Audited(StrEnum):
 
 #: For which of these an option means something.
 GOES_WITH: dict[str, Collection[StrEnum]] = {
-    "name_column": {Audited.TABLE},
-    "columns": {Audited.TABLE},
-    "exclude": {Audited.TABLE},
-    "delimiter": {Audited.TABLE},
-    "encoding": {Audited.TABLE},
+    **{option: {Audited.TABLE} for option in TABLE_OPTIONS},
     "up_to": {Audited.TABLE},
     "time_limit": {Audited.TABLE},
     "out": {Audited.TABLE},
@@ -134,16 +127,13 @@ Plot = Annotated[
 ]
 
 
+@with_options(TABLE_OPTIONS)
 def audit(
     input: Input = None,
     setting: Setting = None,
     count: Count = None,
     seed: Seed = None,
-    name_column: NameColumn = None,
-    columns: Columns = None,
-    exclude: Exclude = None,
-    delimiter: Delimiter = None,
-    encoding: Encoding = None,
+    given: dict[str, Any] | None = None,
     up_to: UpTo = None,
     time_limit: TimeLimit = None,
     out: Out = None,
@@ -163,12 +153,8 @@ def audit(
     positive("--up-to", up_to)
     positive("--time-limit", time_limit)
     kind = _kind(input, setting)
-    given = {
-        "name_column": name_column,
-        "columns": columns,
-        "exclude": exclude,
-        "delimiter": delimiter,
-        "encoding": encoding,
+    options = {
+        **(given or {}),
         "up_to": up_to,
         "time_limit": time_limit,
         "out": out,
@@ -176,7 +162,7 @@ def audit(
         "count": count,
         "seed": seed,
     }
-    refuse_misfits(given, kind, GOES_WITH, _why_not)
+    refuse_misfits(options, kind, GOES_WITH, _why_not)
     if setting is not None:
         positive("--count", count)
         check_seed(seed)
@@ -186,14 +172,7 @@ def audit(
         return games.answer_dataset(input, threads, as_json)
     if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
-    source = Source(
-        input,
-        name_column=name_column,
-        columns=split(columns),
-        exclude=split(exclude),
-        delimiter=delimiter,
-        encoding=encoding,
-    )
+    source = source_of(input, given or {}, None)
     if out is not None:
         check_output(out, AUDIT_SUFFIXES)
     if plot is not None:
@@ -258,6 +237,7 @@ def _for_json(found: Audit, table: Table) -> dict[str, Any]:
         "attributes": len(table.attributes),
         "name_column": table.name_column,
         "left_out": list(table.left_out),
+        "read": table.as_json(),
         "histogram": found.histogram,
         "hopeless": int(found.hopeless.sum()),
         "unsettled": sum(found.unsettled.values()),
@@ -279,7 +259,8 @@ def say_audit(found: Audit, table: Table, seconds: float) -> None:
     named = f", named by column {table.name_column!r}" if table.name_column else ""
     output.say(
         f"{table.source}: {len(found.complexity):,} rows{named}, "
-        f"{len(table.attributes)} attributes",
+        f"{len(table.attributes)} attributes{left_out(table)}",
+        *noted(table.notes),
         "",
     )
     output.say_histogram(_bars(found), "min|M|")

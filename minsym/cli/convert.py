@@ -82,6 +82,8 @@ def convert(
         else:
             problem, sets, rows = found.problem, found.words.sets, found.words.rows
         write_problem(problem, out)
+    for line in found.notes if isinstance(found, Question) else ():
+        output.note(line)
     if isinstance(found, Question) and found.context.duplicates.size:
         same = found.context.duplicates.size
         output.note(f"left out: rows identical to the target, {same}; with them no message exists")

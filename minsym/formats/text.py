@@ -3,6 +3,8 @@
 import codecs
 import io
 import os
+import re
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,9 @@ from minsym.errors import InputError
 
 #: The most bytes of a text file, or of a Parquet file's uncompressed data.
 MAX_BYTES = 4 * 2**30
+
+#: The most bytes of a pipe or a device, which is held in memory and may have no end.
+MAX_HELD = 2**28
 
 _SIGNATURES = {b"PAR1": "Parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip"}
 
@@ -47,11 +52,11 @@ def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
             ) from None
 
 
-def sniffed_suffix(stream: io.TextIOWrapper) -> str:
-    """Return the suffix of a file that starts as this text does, which is not read yet."""
+def is_json(stream: io.TextIOWrapper) -> bool:
+    """Whether a text, which is not read yet, starts as JSON of objects does."""
     head = cast(io.BufferedReader, stream.buffer).peek(256)[:256]
-    start = head.decode(stream.encoding, errors="replace").lstrip()[:1]
-    return {"[": ".json", "{": ".jsonl"}.get(start, ".csv")
+    start = head.decode(stream.encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    return re.match(r'\[\s*([\[\]{"0-9-]|$)|\{\s*(["}]|$)', start) is not None
 
 
 @contextmanager
@@ -63,14 +68,22 @@ def _open_bytes(path: str) -> Iterator[io.BufferedReader]:
         yield _held(sys.stdin.buffer)
         return
     with open(path, "rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        if size > MAX_BYTES:
-            raise InputError(f"the file has {size} bytes; the limit is {MAX_BYTES}")
-        yield stream if stream.seekable() else _held(stream)
+        status = os.fstat(stream.fileno())
+        if status.st_size > MAX_BYTES:
+            raise InputError(f"the file has {status.st_size} bytes; the limit is {MAX_BYTES}")
+        yield stream if stat.S_ISREG(status.st_mode) else _held(stream)
 
 
 def _held(stream: BinaryIO) -> io.BufferedReader:
-    return io.BufferedReader(io.BytesIO(stream.read()))
+    """Return all of a stream, which may be a device or a pipe without end."""
+    try:
+        limit = MAX_BYTES if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else MAX_HELD
+    except OSError:  # it is no file of the system's
+        limit = MAX_HELD
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise InputError(f"it goes on after {limit} bytes, the limit of what is no file on disk")
+    return io.BufferedReader(io.BytesIO(content))
 
 
 def lines_of(stream: io.TextIOWrapper) -> Iterator[str]:
