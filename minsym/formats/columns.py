@@ -124,9 +124,11 @@ def tells_all_apart(codes: IntArray, names: Sequence[Any]) -> bool:
 
 def note_of_keys(keys: Sequence[str]) -> str:
     """Return what to say of columns each of which tells all rows apart."""
-    one, first = quoted(keys[0]), shlex.quote(keys[0])
-    more = f" (so does each of {listed(map(quoted, keys[1:]))})" if keys[1:] else ""
+    first = shlex.quote(keys[0])
+    which = f"column {quoted(keys[0])} alone tells"
+    if keys[1:]:
+        which = f"columns {listed(map(quoted, keys))} each tell"
     return (
-        f"column {one} alone tells all rows apart{more}; --name-column {first} makes it the name "
-        f"of the row, --exclude {first} leaves it out"
+        f"{which} all rows apart; --name-column {first} makes it the name of the row, "
+        f"--exclude {first} leaves it out"
     )

@@ -1,6 +1,6 @@
 """Tables that are data frames: of pandas, polars, Arrow and their like, or a dict of columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -33,14 +33,20 @@ def from_frame(frame: Any) -> Raw:
     """
     import pyarrow as pa  # noqa: PLC0415 - it takes longer than a small table
 
-    if _NOT_OF_ARROW & {str(dtype) for dtype in getattr(frame, "dtypes", ())}:
+    typed = hasattr(frame, "columns") and hasattr(frame, "dtypes")  # of pandas or polars
+    if typed and _NOT_OF_ARROW & set(map(str, frame.dtypes)):
         return _by_columns(frame)
+    if isinstance(frame, Mapping):
+        for name, cells in frame.items():
+            if isinstance(cells, (str, bytes, Set, Mapping)) or not isinstance(cells, Iterable):
+                expected = f"expected a list of cells, not {quoted(repr(cells))}"
+                raise InputError(f"column {quoted(str(name))}: {expected}")
     try:
         return from_arrow(pa.table(frame), "data frame")
     except _UNFIT as error:
-        if isinstance(frame, Mapping) or hasattr(frame, "dtypes"):
+        if isinstance(frame, Mapping) or typed:
             return _by_columns(frame)
-        if hasattr(frame, "__arrow_c_stream__"):
+        if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "dtype"):  # no series
             raise
         kind = printable(type(frame).__name__)
         raise InputError(
@@ -70,10 +76,6 @@ def _column(name: str, cells: Any) -> Column:
     """Return a column, by Arrow if that can hold it."""
     import pyarrow as pa  # noqa: PLC0415 - it takes longer than a small table
 
-    if isinstance(cells, (str, bytes)) or not isinstance(cells, Iterable):
-        raise InputError(
-            f"column {quoted(name)} is {quoted(repr(cells))}; expected a list of cells"
-        )
     if str(getattr(cells, "dtype", "")) not in _NOT_OF_ARROW:
         try:
             return from_arrow(pa.table({name: cells}), "data frame").columns[name]

@@ -76,7 +76,7 @@ FORMATS = (
     JSON,
     Format("JSON lines", (".jsonl", ".ndjson"), read_lines, ("encoding",)),
     Format("Parquet", (".parquet", ".pq"), read_parquet),
-    Format("workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), read_workbook, ("sheet",)),
+    Format("a workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), read_workbook, ("sheet",)),
 )
 
 

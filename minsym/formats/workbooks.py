@@ -78,9 +78,12 @@ def read_workbook(path: str, sheet: str | None = None) -> Raw:
 
 def _sheet_of(book: Any, asked: str | None) -> str:
     """Return the name of the sheet to read: the one asked for, or the only one that is shown."""
-    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ.name == "WorkSheet"]
+    import python_calamine as calamine  # noqa: PLC0415 - an extra
+
+    kind, visible = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == kind]
     if asked is None:
-        shown = [sheet.name for sheet in sheets if sheet.visible.name == "Visible"]
+        shown = [sheet.name for sheet in sheets if sheet.visible == visible]
         if len(shown) == 1:
             return str(shown[0])
         there = listed(map(quoted, shown)) or "none that is shown"
