@@ -146,7 +146,11 @@ def _number(letters: bytes) -> int:
 
 def _repeated(content: bytes) -> int:
     """Return how many cells rows and cells of OpenDocument that stand for several come to."""
-    rows = sum(int(times) for times, row in _ROWS.findall(content) if b"value-type" in row)
-    cells = _CELLS.findall(content)
-    width = max((int(times) for cell, times in cells if b"value-type" in cell), default=1)
-    return rows * width
+    rows = sum(int(times) for times, row in _ROWS.findall(content) if _is_full(row))
+    cells = [int(times) for cell, times in _CELLS.findall(content) if _is_full(cell)]
+    return rows * max(cells, default=1)
+
+
+def _is_full(element: bytes) -> bool:
+    """Whether there is anything in a row or a cell, which LibreOffice repeats to the end if not."""
+    return b"-value" in element or b"<text:" in element or not element.strip().endswith(b"/>")
