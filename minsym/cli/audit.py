@@ -79,8 +79,9 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
+        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
+        "as zoo; '-' reads text or JSON from standard input. "
+        "Or games: the folder of a data set, or an .npz of EGG's objects_game.",
     ),
 ]
 Setting = Annotated[

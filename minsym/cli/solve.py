@@ -63,8 +63,9 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
+        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
+        "as zoo; '-' reads text or JSON from standard input. "
+        "Or a cover problem: a hitting set (.hgr), an OR-Library set cover, a graph. "
         "Without it a random context is drawn.",
     ),
 ]
