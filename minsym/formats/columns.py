@@ -13,6 +13,7 @@ from minsym.base.arrays import IntArray
 from minsym.base.text import listed, quoted
 from minsym.errors import InputError
 from minsym.formats.cells import Column, Raw, compared_by
+from minsym.formats.spelling import Spelling, typed
 
 #: What a column that names the rows is called.
 NAMING = ("name", "id", "label")
@@ -99,6 +100,16 @@ def _counts(column: Column) -> bool:
 
 def _is_numeric(column: Column) -> bool:
     return all(isinstance(value, (int, float, Decimal, NoneType)) for value in column.typed)
+
+
+def valued(raw: Raw, text: Sequence[str], spelling: Spelling) -> dict[str, Column]:
+    """Return the columns with what their cells stand for; those that are text as written."""
+    if raw.spelled:
+        return {
+            name: column._replace(typed=typed(column.written, spelling, as_text=name in text))
+            for name, column in raw.columns.items()
+        }
+    return raw.columns | {name: as_written(raw.columns[name]) for name in text}
 
 
 def as_written(column: Column) -> Column:

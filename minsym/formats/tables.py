@@ -20,21 +20,21 @@ from minsym.base.text import listed, named, printable, quoted, source_of
 from minsym.data import place_of
 from minsym.errors import InputError
 from minsym.formats.arrow import read_parquet
-from minsym.formats.cells import MAX_DIGITS, Column, Raw, code_values
+from minsym.formats.cells import MAX_DIGITS, Raw, code_values
 from minsym.formats.columns import (
     KEY_ROWS,
-    as_written,
     check_known,
     names_in,
     note_of_keys,
     roles_of,
     row_names,
     tells_all_apart,
+    valued,
 )
 from minsym.formats.delimited import read_delimited, read_tabbed
 from minsym.formats.frames import from_frame
 from minsym.formats.objects import read_json, read_lines
-from minsym.formats.spelling import PLAIN, Spelling, doubt, typed
+from minsym.formats.spelling import PLAIN, Spelling, doubt
 from minsym.formats.text import is_json, open_text
 from minsym.formats.workbooks import read_workbook
 from minsym.model.context import Context
@@ -384,7 +384,7 @@ def _build(
         raise InputError("there are no rows")
     text = names_in("text", text)
     check_known(list(raw.columns), text)
-    raw = raw._replace(columns=_valued(raw, text, spelling))
+    raw = raw._replace(columns=valued(raw, text, spelling))
     roles = roles_of(raw, name_column, columns, exclude)
     values = np.empty((rows, len(roles.said)), dtype=np.int32)
     value_names = []
@@ -408,13 +408,3 @@ def _build(
         raw.read | ({"index": roles.indices} if roles.indices else {}),
         (*raw.notes, *doubts.values()),
     )
-
-
-def _valued(raw: Raw, text: Sequence[str], spelling: Spelling) -> dict[str, Column]:
-    """Return the columns with what their cells stand for; those that are text as written."""
-    if raw.spelled:
-        return {
-            name: column._replace(typed=typed(column.written, spelling, as_text=name in text))
-            for name, column in raw.columns.items()
-        }
-    return raw.columns | {name: as_written(raw.columns[name]) for name in text}
