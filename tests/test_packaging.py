@@ -45,7 +45,8 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel_files: se
 
 def test_the_wheel_holds_types_data_and_licence(wheel_files: set[str]) -> None:
     """What is no code and yet needed."""
-    needed = {"minsym/py.typed", "minsym/data/zoo.csv", "minsym/data/ZOO.md"}
+    tables = {f"minsym/data/{name}" for name in ("zoo.csv", "ZOO.md", "shapes.csv", "SHAPES.md")}
+    needed = {"minsym/py.typed", *tables}
     licence = f"minsym-{minsym.__version__}.dist-info/licenses/LICENSE"
     assert needed | {licence} <= wheel_files
 

@@ -22,7 +22,7 @@ PACKAGES = {"minsym": "minsym", "solvers": "minsym.solvers", "agents": "minsym.a
 #: that data flow one way; rooms in one line know nothing of each other. What a room is for stands
 #: in the first line of its ``__init__``.
 STOREYS = (
-    ("version", "errors", "kernels"),  # know nothing else of minsym; kernels are compiled
+    ("version", "errors", "kernels", "data"),  # know nothing else of minsym; kernels are compiled
     ("base",),  # files, text, processes, threads: what every room needs and none owns
     ("model",),  # the nouns: context, cover problem, solution
     ("solving", "games", "proofs"),  # the machinery; settings and theory; what others can check
@@ -39,8 +39,8 @@ STOREYS = (
 ROOMS = tuple(f"minsym.{room}" for storey in STOREYS for room in storey)
 
 #: What is in no room: the public names, which are imported when they are used, the packages
-#: that hold rooms or data, and what ``python -m minsym`` runs.
-NO_ROOM = ("minsym", "minsym.__main__", "minsym.agents", "minsym.data")
+#: that hold rooms, and what ``python -m minsym`` runs.
+NO_ROOM = ("minsym", "minsym.__main__", "minsym.agents")
 
 
 def source_files(folder: str) -> list[Path]:

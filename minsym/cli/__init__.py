@@ -39,6 +39,7 @@ COMMANDS = {
     "bench": "Measure how long backends take on every problem of a folder.",
     "check-proof": "Check a proof of minimality, with no solver of this package.",
     "warm-up": "Compile everything now, so that no later command has to.",
+    "tables": "List the tables that come with minsym, which any command takes by their names.",
     "demo": "Show the main commands at work on small examples, in under three minutes.",
 }
 

@@ -9,28 +9,25 @@ import typer
 
 from minsym.base.arrays import Ints
 from minsym.base.files import check_output
-from minsym.base.text import source_of
+from minsym.base.text import printable
 from minsym.cli import games, output
 from minsym.cli.options import (
+    TABLE_OPTIONS,
     AsJson,
-    Columns,
-    Delimiter,
-    Encoding,
-    Exclude,
-    NameColumn,
     Threads,
     check_seed,
     one_of,
     positive,
     refuse_misfits,
-    split,
+    source_of,
+    with_options,
 )
 from minsym.cli.plots import check_plot, plot_histogram
+from minsym.cli.question import left_out, noted
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.guess import TABLE
 from minsym.formats.problems import recognized
-from minsym.formats.source import Source
 from minsym.formats.tables import Table
 from minsym.games.benchmarks import BENCHMARKS
 from minsym.kernels.clock import now
@@ -69,11 +66,7 @@ class Audited(StrEnum):
 
 #: For which of these an option means something.
 GOES_WITH: dict[str, Collection[StrEnum]] = {
-    "name_column": {Audited.TABLE},
-    "columns": {Audited.TABLE},
-    "exclude": {Audited.TABLE},
-    "delimiter": {Audited.TABLE},
-    "encoding": {Audited.TABLE},
+    **{option: {Audited.TABLE} for option in TABLE_OPTIONS},
     "up_to": {Audited.TABLE},
     "time_limit": {Audited.TABLE},
     "out": {Audited.TABLE},
@@ -89,8 +82,9 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or games: the folder of a data set, or an .npz of EGG's objects_game.",
+        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
+        "as zoo; '-' reads text or JSON from standard input. "
+        "Or games: the folder of a data set, or an .npz of EGG's objects_game.",
     ),
 ]
 Setting = Annotated[
@@ -137,16 +131,13 @@ Plot = Annotated[
 ]
 
 
+@with_options(TABLE_OPTIONS)
 def audit(
     input: Input = None,
     setting: Setting = None,
     count: Count = None,
     seed: Seed = None,
-    name_column: NameColumn = None,
-    columns: Columns = None,
-    exclude: Exclude = None,
-    delimiter: Delimiter = None,
-    encoding: Encoding = None,
+    given: dict[str, Any] | None = None,
     up_to: UpTo = None,
     time_limit: TimeLimit = None,
     out: Out = None,
@@ -166,12 +157,8 @@ def audit(
     positive("--up-to", up_to)
     positive("--time-limit", time_limit)
     kind = _kind(input, setting)
-    given = {
-        "name_column": name_column,
-        "columns": columns,
-        "exclude": exclude,
-        "delimiter": delimiter,
-        "encoding": encoding,
+    options = {
+        **(given or {}),
         "up_to": up_to,
         "time_limit": time_limit,
         "out": out,
@@ -179,7 +166,7 @@ def audit(
         "count": count,
         "seed": seed,
     }
-    refuse_misfits(given, kind, GOES_WITH, _why_not)
+    refuse_misfits(options, kind, GOES_WITH, _why_not)
     if setting is not None:
         positive("--count", count)
         check_seed(seed)
@@ -189,20 +176,13 @@ def audit(
         return games.answer_dataset(input, threads, as_json)
     if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
-    source = Source(
-        input,
-        name_column=name_column,
-        columns=split(columns),
-        exclude=split(exclude),
-        delimiter=delimiter,
-        encoding=encoding,
-    )
+    source = source_of(input, given or {}, None)
     if out is not None:
         check_output(out, AUDIT_SUFFIXES)
     if plot is not None:
         check_plot(plot)
-    if delimiter is None and recognized(input, as_table=True).name != TABLE:
-        raise InputError(f"{source_of(input)}: this is a cover problem, not a table")
+    if not given and recognized(input, as_table=True).name != TABLE:
+        raise InputError(f"{printable(input, limit=None)}: this is a cover problem, not a table")
     table = source.table()
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")
@@ -263,6 +243,7 @@ def _for_json(found: Audit, table: Table) -> dict[str, Any]:
         "attributes": len(table.attributes),
         "name_column": table.name_column,
         "left_out": list(table.left_out),
+        "read": table.as_json(),
         "histogram": found.histogram,
         "hopeless": int(found.hopeless.sum()),
         "unsettled": sum(found.unsettled.values()),
@@ -284,7 +265,8 @@ def say_audit(found: Audit, table: Table, seconds: float) -> None:
     named = f", named by column {table.name_column!r}" if table.name_column else ""
     output.say(
         f"{table.source}: {len(found.complexity):,} rows{named}, "
-        f"{len(table.attributes)} attributes",
+        f"{len(table.attributes)} attributes{left_out(table)}",
+        *noted(table.notes),
         "",
     )
     output.say_histogram(_bars(found), "min|M|")

@@ -88,6 +88,8 @@ def convert(
             output.note(f"{found.source}: {line}")
         if found.words.largest:
             output.note(f"{out} asks which {sets} to leave out; the rest is the {found.words.task}")
+    for line in found.notes if isinstance(found, Question) else ():
+        output.note(line)
     if isinstance(found, Question) and found.context.duplicates.size:
         same = found.context.duplicates.size
         output.note(f"left out: rows identical to the target, {same}; with them no message exists")

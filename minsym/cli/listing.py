@@ -54,7 +54,7 @@ def _of_context(question: Question) -> Subject:
     words = {a: f"{name} = {context.value_name(a)}" for a, name in enumerate(context.attributes)}
     return Subject(
         context,
-        question.heading,
+        question.opening,
         question.subject,
         lambda said: printable(", ".join(words[a] for a in said), limit=None),
         lambda said: {context.attributes[a]: context.value_name(a) for a in said},

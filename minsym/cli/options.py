@@ -48,18 +48,61 @@ Exclude = Annotated[
     list[str] | None,
     typer.Option(metavar="A,B,...", help="Leave these columns out. Can be given several times."),
 ]
+Text = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B,...",
+        help="Compare the cells of these columns as they are written, not as numbers, such as "
+        "codes and versions. Can be given several times.",
+    ),
+]
 Delimiter = Annotated[
     str | None,
     typer.Option(
         metavar="CHAR",
         help="The character between the cells of a text file.",
-        show_default="found in the header",
+        show_default="the one that fits the first lines",
+    ),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character before the decimals of a number in a text file.",
+        show_default="a point",
+    ),
+]
+Thousands = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character between the thousands of a number in a text file.",
+        show_default="none",
     ),
 ]
 Encoding = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
 ]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="The sheet of a workbook.", show_default="the only one that is shown"
+    ),
+]
+
+#: The options that say how a table is read, as parameters of a command.
+TABLE_OPTIONS = {
+    "name_column": NameColumn,
+    "columns": Columns,
+    "exclude": Exclude,
+    "text": Text,
+    "delimiter": Delimiter,
+    "decimal": Decimal,
+    "thousands": Thousands,
+    "encoding": Encoding,
+    "sheet": Sheet,
+}
 
 # Problems.
 
@@ -257,11 +300,7 @@ def with_options(
 #: The options that say what is read and how, as parameters of a command.
 SOURCE_OPTIONS = {
     "row": Row,
-    "name_column": NameColumn,
-    "columns": Columns,
-    "exclude": Exclude,
-    "delimiter": Delimiter,
-    "encoding": Encoding,
+    **TABLE_OPTIONS,
     "format": Format,
     "task": Task,
     "ignore_costs": IgnoreCosts,
@@ -275,11 +314,7 @@ SOURCE_OPTIONS = {
 #: For which kinds of input they mean something.
 SOURCE_GOES_WITH: dict[str, Collection[StrEnum]] = {
     "row": {SourceKind.TABLE},
-    "name_column": {SourceKind.TABLE},
-    "columns": {SourceKind.TABLE},
-    "exclude": {SourceKind.TABLE},
-    "delimiter": {SourceKind.TABLE},
-    "encoding": {SourceKind.TABLE},
+    **{option: {SourceKind.TABLE} for option in TABLE_OPTIONS},
     "format": {SourceKind.TABLE, SourceKind.PROBLEM},
     "task": {SourceKind.PROBLEM},
     "ignore_costs": {SourceKind.PROBLEM},
@@ -304,7 +339,7 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
     """Return the source that the options of a command describe."""
     check_seed(seed)
     fields = {name: value for name, value in given.items() if name not in _SETTING}
-    for name in ("columns", "exclude"):
+    for name in ("columns", "exclude", "text"):
         fields[name] = split(given.get(name))
     drawn = {name: given[name] for name in _SETTING if name in given}
     if path is not None:

@@ -14,8 +14,12 @@ OPTIONS = {
         "name_column",
         "columns",
         "exclude",
+        "text",
         "delimiter",
+        "decimal",
+        "thousands",
         "encoding",
+        "sheet",
         "costs",
         "ignore_costs",
         "weight",
@@ -100,7 +104,7 @@ COMMANDS = {
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),
     "Backends": ("crosscheck", "bench"),
-    "First steps": ("warm-up", "demo"),
+    "First steps": ("tables", "warm-up", "demo"),
 }
 
 

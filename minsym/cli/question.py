@@ -34,6 +34,8 @@ class Question:
         Of a random context.
     costs : list of int, optional
         What each attribute costs to say.
+    notes : sequence of str
+        What to know of how a table was read.
     """
 
     context: Context
@@ -43,6 +45,12 @@ class Question:
     names: Sequence[str] | None = None
     seed: int | None = None
     costs: list[int] | None = None
+    notes: Sequence[str] = ()
+
+    @property
+    def opening(self) -> str:
+        """The heading, and the notes below it."""
+        return "\n".join([self.heading, *noted(self.notes)])
 
 
 def asked(source: Source) -> Question | Instance:
@@ -61,18 +69,31 @@ def row_question(table: Table, source: Source) -> Question:
     heading = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
     if table.name_column is not None:
         heading += f"; column {printable(table.name_column)!r} names the rows"
-    if table.left_out:
-        heading += f"; left out: {', '.join(map(printable, table.left_out[:NAMED]))}"
+    heading += left_out(table)
     subject = {
         "input": table.source,
         "row": target,
         "name": table.names[target] if table.names else None,
         "name_column": table.name_column,
         "left_out": list(table.left_out),
+        "read": table.as_json(),
     }
     context = table.context(target)
     costs = source.costs_of(context)
-    return Question(context, heading, subject, table.row_name, table.names, costs=costs)
+    return Question(
+        context, heading, subject, table.row_name, table.names, costs=costs, notes=table.notes
+    )
+
+
+def left_out(table: Table) -> str:
+    """Return the end of a heading that names the columns that are left out."""
+    names = ", ".join(map(printable, table.left_out[:NAMED]))
+    return f"; left out: {names}" if names else ""
+
+
+def noted(notes: Sequence[str]) -> list[str]:
+    """Return notes as they are printed, a line each."""
+    return [f"note: {note}" for note in notes]
 
 
 def random_question(supply: UniformContexts, source: Source) -> Question:

@@ -64,10 +64,10 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON or JSONL; '-' reads text or JSON from standard "
-        "input. Or a cover problem: a hitting set, a list of sets, a set cover, MaxSAT, a graph. "
-        "Files may be compressed: .gz, .bz2, .xz, .zst. Without INPUT a random context "
-        "is drawn.",
+        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
+        "as zoo; '-' reads text or JSON from standard input. Or a cover problem: a hitting set, a "
+        "list of sets, a set cover, MaxSAT, a graph. Files may be compressed: .gz, .bz2, .xz, "
+        ".zst. Without INPUT a random context is drawn.",
     ),
 ]
 Backend = Annotated[

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minsym.base.arrays import IntArray
-from minsym.base.text import listed, quoted
+from minsym.base.text import listed, printable, quoted
 from minsym.errors import InputError
 from minsym.model.context import MISSING
 
@@ -18,11 +18,6 @@ MAX_DIGITS = 4000
 
 #: The most cells a Parquet or JSON file may claim to hold, absent ones counted.
 MAX_CELLS = 2**28
-
-_NOTHING = ("", "nan", "NaN")
-_TRUTH = {"true": True, "false": False}
-# Decimal holds every number with such an exponent exactly.
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,17})?", re.ASCII)
 
 
 def unique_names(names: list[str]) -> list[str]:
@@ -39,6 +34,25 @@ def check_cells(rows: int, columns: int) -> None:
         raise InputError(f"{rows} rows of {columns} columns; the limit is {MAX_CELLS} cells")
 
 
+def header_of(cells: list[str]) -> tuple[list[str], str | None, tuple[str, ...]]:
+    """Return the names that a header gives, the column that it leaves unnamed, and notes.
+
+    A first column without a name is the index that pandas, R and spreadsheets write: it numbers
+    or names the rows. Any other is called by its number, counted from 1.
+    """
+    names = [cell.strip() or f"column {c}" for c, cell in enumerate(cells, start=1)]
+    unnamed = [c for c, cell in enumerate(cells, start=1) if not cell.strip()]
+    notes = []
+    numbers = sum(bool(re.fullmatch(r"[+-]?\d*[.,]?\d+", cell.strip())) for cell in cells)
+    if numbers > len(cells) / 2:
+        shown = listed(map(printable, names))
+        notes.append(f"the first line was taken for the names of the columns: {shown}")
+    elif [c for c in unnamed if c > 1]:
+        shown = listed(quoted(f"column {c}") for c in unnamed if c > 1)
+        notes.append(f"the first line gives no name to {shown}")
+    return unique_names(names), names[0] if 1 in unnamed else None, tuple(notes)
+
+
 class Column(NamedTuple):
     """A column of a table, each distinct cell kept once.
 
@@ -53,6 +67,32 @@ class Column(NamedTuple):
     written: list[Any]
     typed: list[Any]
     codes: IntArray
+
+
+class Raw(NamedTuple):
+    """A table as a reader found it, before it is known which of its columns are said.
+
+    Attributes
+    ----------
+    columns : dict of str to Column
+    read : dict of str to str
+        How it was read, for JSON: the format, and what was found of its layout.
+    unnamed : str, optional
+        The column without a name, in front, that numbers or names the rows.
+    naming : str, optional
+        The column that names the rows, as its frame says.
+    notes : tuple of str
+        What was taken for granted, a sentence each.
+    spelled : bool
+        Whether the cells are text that may spell numbers.
+    """
+
+    columns: dict[str, Column]
+    read: dict[str, str]
+    unnamed: str | None = None
+    naming: str | None = None
+    notes: tuple[str, ...] = ()
+    spelled: bool = False
 
 
 def code_values(column: Column) -> tuple[IntArray, tuple[Any, ...]]:
@@ -110,17 +150,6 @@ def nearest_float(number: Decimal) -> float | Decimal:
     """Return the float that prints as this number, or the number if none does."""
     nearest = float(number)
     return nearest if Decimal(repr(nearest)) == number else number
-
-
-def typed(cells: list[str]) -> list[Any]:
-    """Return what the cells of a column of text stand for, None for a missing one."""
-    bare = [cell.strip() for cell in cells]
-    present = [text for text in bare if text not in _NOTHING]
-    if all(map(NUMBER.fullmatch, present)):
-        return [None if text in _NOTHING else Decimal(text) for text in bare]
-    if all(text.lower() in _TRUTH for text in present):
-        return [_TRUTH.get(text.lower()) for text in bare]
-    return [None if text in _NOTHING else cell for cell, text in zip(cells, bare, strict=True)]
 
 
 def as_column(cells: Iterable[Any]) -> Column:

@@ -6,66 +6,173 @@ import itertools
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from minsym.base.text import quoted
+from minsym.base.text import listed, quoted
 from minsym.errors import InputError
-from minsym.formats.cells import Column, typed, unique_names
+from minsym.formats.cells import Column, Raw, header_of
 from minsym.formats.text import lines_of
 
+#: What is looked for between cells.
+DELIMITERS = ",;\t|"
 
-def read_delimited(stream: io.TextIOWrapper, delimiter: str | None) -> dict[str, Column]:
-    """Read delimited text, its header first; the delimiter is found there if none is given."""
+#: From how many lines the delimiter is found.
+_SAMPLE = 200
+
+
+def read_delimited(
+    stream: io.TextIOWrapper,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    *,
+    usual: str | None = None,
+) -> Raw:
+    """Read delimited text, its header first.
+
+    Parameters
+    ----------
+    stream : text stream
+    delimiter : str, optional
+        One character. Without it that of a line ``sep=;`` in front, as Excel writes it, or the
+        one under which the first lines are all as wide as the header.
+    decimal, thousands : str, optional
+        What stands in numbers, and is no delimiter where another one fits as well.
+    usual : str, optional
+        The delimiter that the suffix of the file says, which is taken where it is in the header.
+
+    Raises
+    ------
+    InputError
+        If several delimiters fit, or a line is not as wide as the header.
+    """
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
         raise InputError(
             f"the delimiter is {quoted(delimiter)}; expected one character, no quote or line end"
         )
     lines = lines_of(stream)
-    head = []  # the lines up to the header, blank ones first
-    for line in lines:
-        head.append(line)
-        if line.strip():
-            break
-    rows = _rows(itertools.chain(head, lines), delimiter or _likely_delimiter(head[-1:]))
-    header = next(rows, None)
-    if header is None:
-        raise InputError("the file is empty")
-    names = unique_names([cell.strip() or f"column {c}" for c, cell in enumerate(header, start=1)])
-    index: list[dict[str, int]] = [defaultdict(itertools.count().__next__) for _ in names]
-    codes = [array("i") for _ in names]
-    for row in rows:
-        for cell, known, column in zip(row, index, codes, strict=True):
-            column.append(known[cell])
-    return {
-        name: Column(list(known), typed(list(known)), np.array(column, dtype=np.int32))
-        for name, known, column in zip(names, index, codes, strict=True)
-    }
+    sample = list(itertools.islice(lines, _SAMPLE))
+    said = re.fullmatch(r'"?sep=([^\w"])"?\s*', sample[0], re.IGNORECASE) if sample else None
+    if said:
+        sample[0], delimiter = "\n", delimiter or said[1]
+    notes: tuple[str, ...] = ()
+    given = delimiter is not None
+    if delimiter is None:
+        delimiter, notes = _find_delimiter(sample, (decimal, thousands), usual)
+    raw = _read(_records(itertools.chain(sample, lines), delimiter), given)
+    read = {"format": "delimited text", "delimiter": delimiter}
+    return raw._replace(read=read, notes=(*notes, *raw.notes))
 
 
-def _likely_delimiter(header: list[str]) -> str:
-    """Return the delimiter most frequent outside quotes in the header, the comma on none."""
-    bare = re.sub(r'"[^"]*("|$)', "", "".join(header))
-    return max(",;\t|", key=bare.count)
+def read_tabbed(stream: io.TextIOWrapper, delimiter: str | None = None, **numbers: str) -> Raw:
+    """Read delimited text, between whose cells tabs are usual."""
+    return read_delimited(stream, delimiter, **numbers, usual="\t")
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    """Yield the header and the rows as wide as it; blank lines are skipped."""
+# The delimiter.
+
+
+def _find_delimiter(
+    sample: list[str], in_numbers: Iterable[str | None], usual: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """Return the delimiter of a file that starts with these lines, and what to say of it."""
+    header = next((line for line in sample if line.strip()), "")
+    bare = re.sub(r'"[^"]*("|$)', "x", header)  # what is in quotes delimits nothing
+    if usual is not None and usual in bare:
+        return usual, ()
+    there = [mark for mark in DELIMITERS if mark in bare]
+    fitting = [mark for mark in there if _fits(mark, sample)]
+    fitting = [mark for mark in fitting if mark not in in_numbers] or fitting
+    if len(fitting) > 1:
+        raise InputError(f"its lines fit the delimiters {_shown(fitting)}; say which: --delimiter")
+    if fitting or len(there) == 1:
+        mark = (fitting or there)[0]
+        return mark, (f"its suffix says tabs, and its lines {quoted(mark)}",) if usual else ()
+    if there:
+        raise InputError(
+            f"no line of delimiters fits: under none of {_shown(there)} are the lines as wide as "
+            "the first; mend them, or say which: --delimiter"
+        )
+    if len(bare.split()) > 1:
+        raise InputError(
+            f"its first line has none of {_shown(DELIMITERS)}; if cells stand between spaces give "
+            "--delimiter ' ', and if it is one column --delimiter ','"
+        )
+    return ",", (f"it is one column, as its first line has none of {_shown(DELIMITERS)}",)
+
+
+def _shown(marks: Iterable[str]) -> str:
+    return listed(map(quoted, marks))
+
+
+def _fits(delimiter: str, sample: list[str]) -> bool:
+    """Whether the first lines are as wide as the header, or all one cell wider: see `_read`."""
+    widths = []
+    try:
+        for _, row in _records(iter(sample), delimiter):
+            widths.append(len(row))
+    except _OpenQuoteError:
+        if len(sample) < _SAMPLE:
+            return False
+    except InputError:
+        return False
+    wider = {width - widths[0] for width in widths[1:]}
+    return widths[0] > 1 and wider <= {0, 1} and len(wider) <= 1
+
+
+# The rows.
+
+
+class _OpenQuoteError(InputError):
+    """A quote is opened and never closed, or not before the end of a sample."""
+
+
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header and the rows, each with the line that it starts on; no blank ones."""
     csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    width = 0
+    # Between spaces there may be several.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=delimiter == " ")
+    lone: bool | None = None  # whether the header is one cell, so that a quoted nothing is a row
     start = 1
     try:
         for row in reader:
-            blank = not row or (len(row) == 1 != width and not row[0].strip())
-            if not blank:
-                width = width or len(row)
-                if len(row) != width:
-                    raise InputError(f"line {start}: expected {width} cells, found {len(row)}")
-                yield row
+            if len(row) > 1 or (row and (lone or row[0].strip())):
+                lone = len(row) == 1 if lone is None else lone
+                yield start, row
             start = reader.line_num + 1
     except csv.Error as error:
-        unclosed = "unexpected end" in str(error)
-        reason = "a quote is opened and never closed" if unclosed else str(error)
-        raise InputError(f"line {start}: {reason}") from None
+        if "unexpected end" in str(error):
+            raise _OpenQuoteError(f"line {start}: a quote is opened and never closed") from None
+        raise InputError(f"line {start}: {error}") from None
+
+
+def _read(records: Iterator[tuple[int, list[str]]], given: bool) -> Raw:
+    """Read the columns; the names of rows that R writes have no name in the header.
+
+    In a table of one column they are looked for only if the delimiter was given.
+    """
+    _, header = next(records, (1, None))
+    if header is None:
+        raise InputError("the file is empty")
+    first = list(itertools.islice(records, 1))
+    named = [line for line, row in first if len(row) == len(header) + 1 > 2 - given]
+    names, unnamed, notes = header_of([*[""] * len(named), *header])
+    width = len(names)
+    index: list[dict[str, int]] = [defaultdict(itertools.count().__next__) for _ in names]
+    codes = [array("i") for _ in names]
+    for line, row in itertools.chain(first, records):
+        if len(row) != width:
+            raise InputError(f"line {line}: expected {width} cells, found {len(row)}")
+        for cell, known, column in zip(row, index, codes, strict=True):
+            column.append(known[cell])
+    if named and (len(index[0]) < len(codes[0]) or not any(map(str.strip, index[-1]))):
+        # The cells in front name no rows, or the lines end in a delimiter.
+        expected = f"expected {len(header)} cells, found {width}"
+        raise InputError(f"line {named[0]}: {expected}")
+    columns = {
+        name: Column(list(known), list(known), np.array(column, dtype=np.int32))
+        for name, known, column in zip(names, index, codes, strict=True)
+    }
+    return Raw(columns, {}, unnamed=unnamed, notes=notes, spelled=True)

@@ -4,36 +4,46 @@ import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from minsym.base.text import quoted
 from minsym.errors import InputError
-from minsym.formats.cells import MAX_DIGITS, NUMBER, Column, as_column, check_cells, nearest_float
+from minsym.formats.cells import MAX_DIGITS, Column, Raw, as_column, check_cells, nearest_float
+from minsym.formats.spelling import PLAIN
 from minsym.formats.text import lines_of
 
 
-def read_array(stream: io.TextIOWrapper) -> dict[str, Column]:
-    """Read a table that is a JSON array of objects."""
-    rows = _parse_json("".join(lines_of(stream)))
+def read_json(stream: io.TextIOWrapper) -> Raw:
+    """Read a table that is a JSON array of objects, or several lines with an object on each."""
+    lines = list(lines_of(stream))
+    filled = [line for line in lines if line.strip()]
+    if len(filled) > 1 and all(line.lstrip().startswith("{") for line in filled):
+        return _of_lines(lines)
+    rows = _parse_json("".join(lines))
     if not isinstance(rows, list):
         raise InputError(f"expected an array of objects; this is {_json_kind(rows)}")
     for number, row in enumerate(rows):
         if not isinstance(row, dict):
             raise InputError(f"row {number} is {_json_kind(row)}; expected an object")
-    return from_objects(rows)
+    return Raw(from_objects(rows), {"format": "JSON"})
 
 
-def read_lines(stream: io.TextIOWrapper) -> dict[str, Column]:
+def read_lines(stream: io.TextIOWrapper) -> Raw:
     """Read a table that has a JSON object on each line."""
+    return _of_lines(lines_of(stream))
+
+
+def _of_lines(lines: Iterable[str]) -> Raw:
     rows = []
-    for number, line in enumerate(lines_of(stream), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             row = _parse_json(line, number)
             if not isinstance(row, dict):
                 raise InputError(f"line {number} is {_json_kind(row)}; expected an object")
             rows.append(row)
-    return from_objects(rows)
+    return Raw(from_objects(rows), {"format": "JSON lines"})
 
 
 def _parse_json(text: str, line: int = 1) -> Any:
@@ -52,7 +62,7 @@ def _parse_json(text: str, line: int = 1) -> Any:
 
 
 def _json_float(text: str) -> float | Decimal:
-    if not NUMBER.fullmatch(text):
+    if not PLAIN.number.fullmatch(text):
         raise InputError(f"the exponent of {quoted(text)} is too long")
     return nearest_float(Decimal(text))
 

@@ -22,9 +22,9 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from minsym.base.text import first_line
 from minsym.errors import InputError
 
-#: The most bytes that may come out of a compressed file, a pipe or a device: nothing says before
-#: how many there will be.
-MAX_UNPACKED = 2**30
+#: The most bytes that may come out of a compressed file, and out of a pipe or a device: nothing
+#: says before how many there will be.
+MAX_UNPACKED, MAX_PIPED = 2**30, 2**28
 
 #: How much of a file is looked at to find out what it is.
 HEAD = 2**20
@@ -123,16 +123,23 @@ def _open(path: str) -> _Open:
     if path == "-":
         if sys.stdin is None:
             raise InputError("it is closed")
-        file, has_size = cast(BinaryIO, sys.stdin.buffer), False
+        file = cast(BinaryIO, sys.stdin.buffer)
     else:
         file = open(path, "rb")  # noqa: SIM115 - closed by those who call
-        has_size = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-    plain = _buffered(file, math.inf if has_size else MAX_UNPACKED)
+    plain = _buffered(file, math.inf if _has_size(file) else MAX_PIPED)
     start = plain.peek(16)
     for known in COMPRESSIONS:
         if known.start.match(start):
             return _Open(file, _buffered(known.unpack(plain), MAX_UNPACKED, known.suffix))
     return _Open(file, plain)
+
+
+def _has_size(file: BinaryIO) -> bool:
+    """Whether the system knows how long a file is."""
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except OSError:  # it is no file of the system's
+        return False
 
 
 def _buffered(source: Any, limit: float, suffix: str | None = None) -> io.BufferedReader:
@@ -165,7 +172,8 @@ class _Bounded(io.RawIOBase):
         self._ended = len(data) < len(buffer)
         self._place += len(data)
         if self._place > self._limit:
-            raise InputError(f"it holds more than {self._limit} bytes, which is the limit")
+            what = "what is no file on disk" if self._suffix is None else "what is unpacked"
+            raise InputError(f"it goes on after {self._limit} bytes, the limit of {what}")
         buffer[: len(data)] = data
         return len(data)
 

@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple, overload
 
 from minsym.base.files import check_output, written_whole
 from minsym.base.text import named, printable, quoted, source_of
+from minsym.data import place_of
 from minsym.errors import InputError
+from minsym.formats import tables
 from minsym.formats.dimacs import KINDS, read_dimacs
 from minsym.formats.edges import read_edges
 from minsym.formats.findminhs import read_findminhs
@@ -46,7 +48,6 @@ from minsym.formats.sets import (
     read_sets,
     sets_lines,
 )
-from minsym.formats.tables import BINARY, TEXT
 from minsym.formats.wcnf import read_wcnf, write_wcnf
 from minsym.model.cover import CoverProblem
 from minsym.model.graphs import Graph, cover_problem
@@ -113,7 +114,7 @@ HITTING_CLAUSES = Words("hitting set", "variable", "variables", "clause", "claus
 COVERING = Words("set cover", "column", "columns", "row", "rows")
 
 #: Suffixes of tables, and those of text of any kind.
-_TABLES = {".csv", *TEXT, *BINARY}
+_TABLES = {suffix for known in tables.FORMATS for suffix in known.suffixes}
 _LOOSE = ("", ".txt", ".dat")
 
 
@@ -295,9 +296,10 @@ def recognized(
             known = ", ".join([*READ, TABLE])
             raise InputError(f"there is no format {quoted(format)}; there are {known}")
         return Recognized(format)
-    suffix = suffix_of(path)
+    place = place_of(path)
+    suffix = suffix_of(place)
     with named(source_of(path)):
-        head = head_of(os.fsdecode(path)).removeprefix(BOM_UTF8)
+        head = head_of(place).removeprefix(BOM_UTF8)
         for name, reader in READ.items():
             if reader.starts is not None and reader.starts(head):
                 is_said = suffix in reader.suffixes and suffix not in _TABLES

@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 
 from minsym.base.files import of_type, sha256_of
 from minsym.base.text import quoted
+from minsym.data import place_of
 from minsym.errors import InputError, ProofError
 from minsym.formats.guess import TABLE
 from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
@@ -40,8 +41,12 @@ class Options(TypedDict, total=False):
     name_column: str
     columns: tuple[str, ...]
     exclude: tuple[str, ...]
+    text: tuple[str, ...]
     delimiter: str
+    decimal: str
+    thousands: str
     encoding: str
+    sheet: str
     format: str
     task: str
     ignore_costs: bool
@@ -65,9 +70,8 @@ class Source:
         A table or a file of a cover problem; "-" is standard input. None: a random context.
     row : str, optional
         Of a table: the row to single out, by name or by index. None: the first.
-    name_column, delimiter : str, optional
-    columns, exclude : tuple of str
-    encoding : str
+    name_column, delimiter, decimal, thousands, encoding, sheet : str, optional
+    columns, exclude, text : tuple of str
         Of a table, as in `minsym.formats.tables.read_table`.
     format, task, weight : str, optional
     ignore_costs : bool
@@ -83,8 +87,12 @@ class Source:
     name_column: str | None = None
     columns: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
     delimiter: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
     format: str | None = None
     task: str | None = None
     ignore_costs: bool = False
@@ -119,8 +127,12 @@ class Source:
             name_column=self.name_column,
             columns=self.columns,
             exclude=self.exclude,
+            text=self.text,
             delimiter=self.delimiter,
-            encoding=self.encoding or "utf-8",
+            decimal=self.decimal,
+            thousands=self.thousands,
+            encoding=self.encoding,
+            sheet=self.sheet,
         )
 
     def instance(self) -> Instance:
@@ -164,11 +176,12 @@ class Source:
         """Return what `from_json` reads again: a file by its SHA-256, and what was asked of it."""
         if self.path is None:
             return {"random": asdict(self.setting)}
-        on_disk = self.path != "-" and Path(self.path).is_file()
+        place = Path(place_of(self.path))
+        on_disk = self.path != "-" and place.is_file()
         options = {name: getattr(self, name) for name in OPTIONS}
         return {
             "input": self.path,
-            "sha256": sha256_of(Path(self.path)) if on_disk else None,
+            "sha256": sha256_of(place) if on_disk else None,
             "options": {
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in options.items()
@@ -222,7 +235,7 @@ def _find(described: Mapping[str, Any], folder: Path) -> str:
     given = described.get("input")
     if not isinstance(given, str) or given == "-" or "\0" in given:
         raise InputError("the proof names no file that it is about; give it with --input")
-    for place in (Path(given), folder / given, folder / Path(given).name):
+    for place in (Path(place_of(given)), folder / given, folder / Path(given).name):
         if place.is_file():
             return str(place)
     raise InputError(f"the input {quoted(given)} is not here; say where it is with --input")

@@ -1,52 +1,86 @@
 """Tables, read from a file or a data frame: each row can be a target among all others.
 
-A format is a module of this room and a row in `BINARY` or `TEXT`.
+A format is a module of this room and a row in `FORMATS`.
 """
 
 import difflib
 import operator
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from io import TextIOWrapper
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from minsym.base.arrays import IntArray
-from minsym.base.text import first_line, listed, named, printable, quoted, source_of
+from minsym.base.text import listed, named, printable, quoted, source_of
+from minsym.data import place_of
 from minsym.errors import InputError
-from minsym.formats.arrow import from_arrow, read_parquet
-from minsym.formats.cells import MAX_DIGITS, Column, code_values, compared_by
-from minsym.formats.delimited import read_delimited
-from minsym.formats.objects import read_array, read_lines
+from minsym.formats.arrow import read_parquet
+from minsym.formats.cells import MAX_DIGITS, Raw, code_values
+from minsym.formats.columns import (
+    KEY_ROWS,
+    check_known,
+    names_in,
+    note_of_keys,
+    roles_of,
+    row_names,
+    tells_all_apart,
+    valued,
+)
+from minsym.formats.delimited import read_delimited, read_tabbed
+from minsym.formats.frames import from_frame
+from minsym.formats.objects import read_json, read_lines
 from minsym.formats.opening import suffix_of
-from minsym.formats.text import open_text, sniffed_suffix
+from minsym.formats.spelling import PLAIN, Spelling, doubt
+from minsym.formats.text import is_json, open_text
+from minsym.formats.workbooks import read_workbook
 from minsym.model.context import Context
-
-_NAMING = ("name", "id", "label")
 
 #: What pyarrow, csv and codecs raise of what is no table.
 UNREADABLE = (ValueError, OverflowError, NotImplementedError)
 
-#: What reads a table, by its suffix: from a path,
-BINARY: dict[str, Callable[[str], dict[str, Column]]] = {
-    ".parquet": read_parquet,
-    ".pq": read_parquet,
-}
 
-#: or from text and a delimiter, if one is given. All other suffixes are delimited text.
-TEXT: dict[str, Callable[[TextIOWrapper, str | None], dict[str, Column]]] = {
-    ".json": lambda stream, _: read_array(stream),
-    ".jsonl": lambda stream, _: read_lines(stream),
-    ".ndjson": lambda stream, _: read_lines(stream),
-    ".tsv": lambda stream, delimiter: read_delimited(stream, delimiter or "\t"),
-    ".tab": lambda stream, delimiter: read_delimited(stream, delimiter or "\t"),
-}
+class Format(NamedTuple):
+    """A format of tables.
+
+    Attributes
+    ----------
+    name : str
+    suffixes : tuple of str
+        Those that say this format.
+    read : callable
+        Returns what is in a file: given a text stream, or the path if no encoding is taken, and
+        the options that are taken, by name.
+    takes : tuple of str
+        These options, of those of `read_table`.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[..., Raw]
+    takes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+_TEXT = ("encoding", "delimiter", "decimal", "thousands")
+
+DELIMITED = Format("delimited text", (".csv",), read_delimited, _TEXT)
+JSON = Format("JSON", (".json",), read_json, ("encoding",))
+
+#: The formats. Files of all other suffixes are delimited text.
+FORMATS = (
+    DELIMITED,
+    Format("delimited text", (".tsv", ".tab"), read_tabbed, _TEXT),
+    JSON,
+    Format("JSON lines", (".jsonl", ".ndjson"), read_lines, ("encoding",)),
+    Format("Parquet", (".parquet", ".pq"), read_parquet),
+    Format("a workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), read_workbook, ("sheet",)),
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Table:
     """A table whose cells are coded as integers, as contexts need them.
 
@@ -66,6 +100,10 @@ class Table:
         The column the names are from.
     left_out : tuple of str
         The columns that are neither said nor name the rows.
+    read : mapping
+        How it was read: its format, and the delimiter, the sheet or the index that was found.
+    taken : tuple of str
+        What was taken for granted when it was read, a sentence each.
     """
 
     source: str
@@ -75,6 +113,13 @@ class Table:
     names: tuple[str, ...] | None
     name_column: str | None
     left_out: tuple[str, ...]
+    read: Mapping[str, Any] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        named = "" if self.name_column is None else f", named by {quoted(self.name_column)}"
+        rows, columns = self.values.shape
+        return f"<Table {self.source}: {rows} rows of {columns} attributes{named}>"
 
     @classmethod
     def from_frame(
@@ -92,7 +137,8 @@ class Table:
         ----------
         frame : object
             Anything ``pyarrow.table`` accepts, such as an object with
-            ``__arrow_c_stream__`` or a dict of columns.
+            ``__arrow_c_stream__`` or a dict of columns. Of pandas, an index names the rows if it
+            has a name and differs in every row, or holds no numbers.
         name_column, columns, exclude
             As in `read_table`.
         source : str
@@ -111,27 +157,45 @@ class Table:
         >>> table.row("bat"), table.row_name(1)
         (1, 'bat (row 1)')
         """
-        import pyarrow as pa  # noqa: PLC0415
-
         source = printable(source, limit=None)
         with named(source, *UNREADABLE):
-            try:
-                arrow = pa.table(frame)
-            except TypeError as error:  # not a ValueError, unlike the rest of what Arrow raises
-                raise InputError(first_line(error)) from None
-            return _build(source, from_arrow(arrow), name_column, columns, exclude)
+            return _build(source, from_frame(frame), name_column, columns, exclude)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The attributes each of which tells all rows apart, other than measurements.
+
+        They hold no numbers with decimals, and no truth values, and lack no cell.
+        """
+        return tuple(
+            name
+            for name, codes, values in zip(
+                self.attributes, self.values.T, self.value_names, strict=True
+            )
+            if all(type(value) in (int, str) for value in values) and tells_all_apart(codes, values)
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know before an answer is believed: what was taken for granted, and keys."""
+        with_keys = len(self.values) >= KEY_ROWS and self.keys
+        return (*self.taken, note_of_keys(self.keys)) if with_keys else self.taken
+
+    def as_json(self) -> dict[str, Any]:
+        """Return how it was read, for JSON: `read`, `keys` and `notes`."""
+        return {**self.read, "keys": list(self.keys), "notes": list(self.notes)}
 
     def row(self, selector: int | str) -> int:
         """Return the index of a row given by its name or its 0-based index.
 
-        A string that names one row is that row, even if it looks like an index.
+        A string that names one row is that row, even if it looks like an index. One that is
+        neither is looked for in the columns that tell all rows apart.
 
         Raises
         ------
         InputError
             If the name is that of several rows or of none, or the index is out of range.
         """
-        n = len(self.values)
         if isinstance(selector, str):
             asked = selector.strip()
             same = [i for i, name in enumerate(self.names or ()) if name.strip() == asked != ""]
@@ -142,21 +206,50 @@ class Table:
                     f"{self.source}: {quoted(selector)} names {len(same)} rows: "
                     f"{listed(map(str, same))}; give --row an index"
                 )
-            if not re.fullmatch(rf"[+-]?[0-9]{{1,{MAX_DIGITS}}}", selector):
-                raise InputError(f"{self.source}: {self._no_such_name(selector)}")
-        row = int(selector) if isinstance(selector, str) else operator.index(selector)
-        if not 0 <= row < n:
-            shown = printable(str(selector))
+        index = self._index(selector)
+        if index is not None and 0 <= index < len(self.values):
+            return index
+        found = {row for name in self.keys for row in self._rows_with(name, str(selector))}
+        if len(found) == 1 and isinstance(selector, str):
+            return found.pop()
+        if index is not None:
             raise InputError(
-                f"{self.source}: row {shown} does not exist; the rows are 0 to {n - 1}"
+                f"{self.source}: row {printable(str(selector))} does not exist; the rows are 0 to "
+                f"{len(self.values) - 1}"
             )
-        return row
+        raise InputError(f"{self.source}: {self._no_such_name(str(selector))}")
+
+    def _index(self, selector: Any) -> int | None:
+        """Return the index that a selector spells, None if it is text that spells none."""
+        if isinstance(selector, str):
+            number = re.fullmatch(rf"[+-]?[0-9]{{1,{MAX_DIGITS}}}", selector)
+            return int(selector) if number else None
+        try:
+            return operator.index(selector)
+        except TypeError:
+            raise InputError(
+                f"{self.source}: the row is {quoted(repr(selector))}; expected its name, or its "
+                "index counted from 0"
+            ) from None
+
+    def _rows_with(self, attribute: str, value: str) -> list[int]:
+        """Return the rows in which an attribute has a value, given as text."""
+        a = self.attributes.index(attribute)
+        codes = [
+            code for code, name in enumerate(self.value_names[a]) if str(name) == value.strip()
+        ]
+        return [int(row) for row in np.isin(self.values[:, a], codes).nonzero()[0]]
 
     def _no_such_name(self, name: str) -> str:
-        if self.names is None:
-            return f"no column names the rows, so {quoted(name)} is none; give --row an index"
-        close = difflib.get_close_matches(name, dict.fromkeys(self.names))
+        close = difflib.get_close_matches(name, dict.fromkeys(self.names or ()))
         hint = f"; close names are {listed(map(quoted, close))}" if close else ""
+        for column in self.attributes:
+            if rows := self._rows_with(column, name):
+                which = f"row {rows[0]}" if len(rows) == 1 else f"{len(rows)} rows"
+                hint += f"; column {quoted(column)} has it in {which}"
+                break
+        if self.names is None:
+            return f"no column names the rows, so {quoted(name)} is none{hint}; give --row an index"
         return f"no row is named {quoted(name)}{hint}"
 
     def row_name(self, row: int) -> str:
@@ -164,9 +257,9 @@ class Table:
         name = self.names[row] if self.names else ""
         return f"{printable(name)} (row {row})" if name else f"row {row}"
 
-    def context(self, row: int) -> Context:
-        """Return the context whose target is a row, 0 to n - 1."""
-        return Context(self.values, row, self.attributes, self.value_names)
+    def context(self, row: int | str) -> Context:
+        """Return the context whose target is a row, given by its name or its index, 0 to n - 1."""
+        return Context(self.values, self.row(row), self.attributes, self.value_names)
 
 
 def read_table(
@@ -175,36 +268,52 @@ def read_table(
     name_column: str | None = None,
     columns: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    text: Sequence[str] = (),
     delimiter: str | None = None,
-    encoding: str = "utf-8",
+    decimal: str | None = None,
+    thousands: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Table:
-    """Read a table from a file, to find messages for its rows; the suffix says the format.
+    """Read a table from a file, to find messages for its rows.
 
-    ``.parquet`` and ``.pq`` are Parquet, ``.json`` an array of objects, ``.jsonl`` and
-    ``.ndjson`` one object a line. Anything else is delimited text with a header.
+    The suffix says the format: ``.parquet`` and ``.pq`` are Parquet, ``.xlsx``, ``.xls``, ``.ods``
+    and their like workbooks, ``.json`` an array of objects or an object a line, ``.jsonl`` and
+    ``.ndjson`` an object a line. Anything else is delimited text with a header, or JSON if it
+    starts as JSON does.
 
     Parameters
     ----------
     path : path
-        The file, or "-" for standard input: JSON if it starts with a bracket, JSON lines if
-        with a brace, delimited text otherwise.
+        The file, "-" for standard input, or the name of a table that comes with minsym, such as
+        "zoo" (`minsym.data.TABLES`); a file of that name comes first.
     name_column : str, optional
         The column that names the rows and is not said. Without it the first column called
-        name, id or label, in any case, names the rows, and no column so called is said.
+        name, id or label, in any case, names the rows, and no column so called is said. Nor is
+        the index of a data frame, which names the rows if nothing else does and it holds text.
     columns : sequence of str
         Say only these columns, in the order of the table.
     exclude : sequence of str
         Do not say these columns.
+    text : sequence of str
+        Compare the cells of these columns as they are written, such as versions and codes.
     delimiter : str, optional
-        One character. Without it a tab for ``.tsv`` and ``.tab``, otherwise the comma,
-        semicolon, tab or bar that is most frequent in the header.
-    encoding : str
-        Encoding of a text file. A byte order mark is dropped; that of UTF-16 overrides UTF-8.
+        One character. Without it the comma, semicolon, tab or bar under which the first lines
+        are all as wide as the header; if several fit, a tab for ``.tsv`` and ``.tab``.
+    decimal, thousands : str, optional
+        How numbers are written in delimited text: with a point, and nothing between thousands,
+        if nothing else is said.
+    encoding : str, optional
+        Encoding of a text file, UTF-8 by default. A byte order mark is dropped; that of UTF-16
+        overrides UTF-8.
+    sheet : str, optional
+        The sheet of a workbook that has several.
 
     Raises
     ------
     InputError
-        If the file cannot be read as a table, or a column asked for is not in it.
+        If the file cannot be read as a table, several readings of it are equally good, an
+        option means nothing for its format, or a column asked for is not in it.
 
     See Also
     --------
@@ -216,86 +325,86 @@ def read_table(
     Cells that hold nothing, or NaN, are missing. Numbers compare exactly: 1 is 1.0, and
     two long integers that differ in the last digit differ. A truth value is never a number
     and text is never either, but a column of delimited text whose cells all read as numbers
-    holds numbers, and one whose cells are all true or false holds truth values.
+    holds numbers, unless one is a whole number with a zero in front, and one whose cells are
+    all true or false holds truth values.
     """
-    place = os.fsdecode(path)
+    place = place_of(path)
     source = source_of(path)
-    suffix = suffix_of(place)
+    given = {
+        "delimiter": delimiter,
+        "decimal": decimal,
+        "thousands": thousands,
+        "encoding": encoding,
+        "sheet": sheet,
+    }
+    options = {name: value for name, value in given.items() if value is not None}
     with named(source, *UNREADABLE):
-        if suffix in BINARY:
-            raw = BINARY[suffix](place)
-        else:
-            with open_text(place, encoding) as stream:
-                if place == "-":
-                    suffix = sniffed_suffix(stream)
-                raw = TEXT.get(suffix, read_delimited)(stream, delimiter)
-        return _build(source, raw, name_column, columns, exclude)
+        raw = _read(place, options)
+        spelling = Spelling(decimal or ".", thousands)
+        return _build(source, raw, name_column, columns, exclude, text, spelling)
 
 
-# Columns and what is said of them.
+def _read(place: str, options: dict[str, Any]) -> Raw:
+    """Read a file, by its suffix or, where that says delimited text, by how it starts."""
+    suffix = suffix_of(place)
+    format = next((known for known in FORMATS if suffix in known.suffixes), DELIMITED)
+    if "encoding" not in format.takes:
+        _check(format, options)
+        return format.read(place, **options)
+    encoding = options.pop("encoding", "utf-8")
+    with open_text(place, encoding) as stream:
+        if format is DELIMITED and is_json(stream):
+            format = JSON
+        _check(format, options)
+        return format.read(stream, **options)
+
+
+def _check(format: Format, options: Mapping[str, Any]) -> None:
+    """Raise InputError if an option means nothing for a format."""
+    for option in options:
+        if option not in format.takes:
+            names = dict.fromkeys(known.name for known in FORMATS if option in known.takes)
+            raise InputError(f"--{option} goes with {' and '.join(names)}; this is {format.name}")
 
 
 def _build(
     source: str,
-    raw: dict[str, Column],
-    name_column: str | None,
-    columns: Sequence[str],
-    exclude: Sequence[str],
+    raw: Raw,
+    name_column: str | None = None,
+    columns: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    text: Sequence[str] = (),
+    spelling: Spelling = PLAIN,
 ) -> Table:
     """Make a table of coded columns: those that can be said, and the one that names the rows."""
-    if not raw:
+    if not raw.columns:
         raise InputError("there are no columns")
-    rows = len(next(iter(raw.values())).codes)
+    rows = len(next(iter(raw.columns.values())).codes)
     if not rows:
         raise InputError("there are no rows")
-    naming, attributes = _pick(list(raw), name_column, columns, exclude)
-    values = np.empty((rows, len(attributes)), dtype=np.int32)
+    text = names_in("text", text)
+    check_known(list(raw.columns), text)
+    raw = raw._replace(columns=valued(raw, text, spelling))
+    roles = roles_of(raw, name_column, columns, exclude)
+    values = np.empty((rows, len(roles.said)), dtype=np.int32)
     value_names = []
-    for a, name in enumerate(attributes):
-        recoded, shown = code_values(raw[name])
-        values[:, a] = recoded[raw[name].codes]
+    doubts: dict[str, str] = {}  # one of each kind is enough
+    for a, name in enumerate(roles.said):
+        column = raw.columns[name]
+        recoded, shown = code_values(column)
+        values[:, a] = recoded[column.codes]
         value_names.append(shown)
+        if raw.spelled and name not in text and (found := doubt(name, column, len(shown))):
+            doubts.setdefault(*found)
     values.flags.writeable = False
     return Table(
         source,
         values,
-        tuple(attributes),
+        tuple(roles.said),
         tuple(value_names),
-        None if naming is None else _row_names(raw[naming]),
-        naming,
-        tuple(name for name in raw if name != naming and name not in attributes),
+        None if roles.naming is None else row_names(raw.columns[roles.naming]),
+        roles.naming,
+        tuple(name for name in raw.columns if name != roles.naming and name not in roles.said),
+        raw.read | ({"index": roles.indices} if roles.indices else {}),
+        (*raw.notes, *doubts.values()),
     )
-
-
-def _pick(
-    names: list[str], name_column: str | None, columns: Sequence[str], exclude: Sequence[str]
-) -> tuple[str | None, list[str]]:
-    """Return the column that names the rows, if any, and the columns that are said."""
-    columns, exclude = _names(columns), _names(exclude)
-    asked = [*columns, *exclude] + ([] if name_column is None else [name_column])
-    for name in asked:
-        if name not in names:
-            known = listed(map(quoted, names))
-            raise InputError(f"there is no column {quoted(name)}; the columns are {known}")
-    unsaid = {name for name in names if re.fullmatch(r"__index_level_\d+__", name)}  # of pandas
-    if name_column is None:
-        naming = [n for called in _NAMING for n in names if n.strip().lower() == called]
-        name_column = naming[0] if naming else None
-        unsaid.update(naming)
-    else:
-        unsaid.add(name_column)
-    said = [n for n in names if n not in exclude and (n in columns if columns else n not in unsaid)]
-    if not said:
-        raise InputError(f"no column is left to say of {listed(map(quoted, names))}")
-    return name_column, said
-
-
-def _names(names: Sequence[str]) -> Sequence[str]:
-    return [names] if isinstance(names, str) else names  # one name, not its letters
-
-
-def _row_names(column: Column) -> tuple[str, ...]:
-    pairs = zip(column.written, column.typed, strict=True)
-    names = ["" if compared_by(value) is None else str(text) for text, value in pairs]
-    names.append("")  # the last, so that code -1 finds it
-    return tuple(names[code] for code in column.codes.tolist())

@@ -3,6 +3,7 @@
 import codecs
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
@@ -49,11 +50,11 @@ def open_text(path: str, encoding: str) -> Iterator[io.TextIOWrapper]:
             ) from None
 
 
-def sniffed_suffix(stream: io.TextIOWrapper) -> str:
-    """Return the suffix of a file that starts as this text does, which is not read yet."""
+def is_json(stream: io.TextIOWrapper) -> bool:
+    """Whether a text, which is not read yet, starts as JSON of objects does."""
     head = cast(io.BufferedReader, stream.buffer).peek(256)[:256]
-    start = head.decode(stream.encoding, errors="replace").lstrip()[:1]
-    return {"[": ".json", "{": ".jsonl"}.get(start, ".csv")
+    start = head.decode(stream.encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    return re.match(r'\[\s*([\[\]{"0-9-]|$)|\{\s*(["}]|$)', start) is not None
 
 
 def lines_of(stream: io.TextIOWrapper) -> Iterator[str]:

@@ -14,7 +14,7 @@ from minsym.base.arrays import BoolArray, IntArray
 MISSING = -1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Context:
     """A table of images over attributes with one image marked as target.
 
@@ -71,6 +71,10 @@ class Context:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "target", int(self.target))
         object.__setattr__(self, "attributes", tuple(self.attributes))
+
+    def __repr__(self) -> str:
+        images, attributes = self.values.shape
+        return f"<Context of {images} images and {attributes} attributes: target {self.target}>"
 
     @classmethod
     def from_array(

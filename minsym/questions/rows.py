@@ -6,9 +6,11 @@ minsym.questions.many : The same numbers, from arrays.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
 from minsym.errors import InputError
-from minsym.formats.tables import Table
+from minsym.formats.tables import Table, read_table
 from minsym.questions.many import every_row
 from minsym.questions.whole_table import Step
 
@@ -91,7 +93,7 @@ def _counted(sizes: Ints) -> dict[int, int]:
 
 
 def audit_table(
-    table: Table,
+    table: Any,
     *,
     up_to: int | None = None,
     time_limit: float | None = None,
@@ -105,7 +107,8 @@ def audit_table(
 
     Parameters
     ----------
-    table : Table
+    table : Table, data frame or path
+        A frame or a file is made a table by `minsym.Table.from_frame` or `minsym.read_table`.
     up_to : int, optional
         Of rows that need more symbols than this, only that is found out.
     time_limit : float, optional
@@ -129,7 +132,16 @@ def audit_table(
     See Also
     --------
     write_audit : Writes it as a table.
+
+    Raises
+    ------
+    InputError
+        If it is nothing of these.
     """
+    if isinstance(table, (str, os.PathLike)):
+        table = read_table(table)
+    elif not isinstance(table, Table):
+        table = Table.from_frame(table)
     _, kind = distinct_rows(table.values)
     for name, limit in (("up_to", up_to), ("time_limit", time_limit)):
         if limit is not None and not limit > 0:

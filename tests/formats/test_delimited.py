@@ -77,12 +77,135 @@ def test_the_delimiter_is_found_in_the_header(tmp_path: Path, name: str, content
 
 @pytest.mark.parametrize(
     ("header", "width"),
-    [('"a;b;c;d",e', 2), ("a,b;c;d", 3), ("a,b;c", 2), ("a", 1), ('"a""|b|c";d', 2)],
+    [('"a;b;c;d",e', 2), ("a", 1), ('"a""|b|c";d', 2), ('"a b"', 1)],
 )
 def test_delimiters_in_quotes_do_not_count(tmp_path: Path, header: str, width: int) -> None:
-    """The most frequent delimiter outside quotes wins, the comma on a tie or none."""
+    """Only one that stands between cells is taken."""
     path = save(tmp_path, header + "\n" + header + "\n")
     assert len(read_table(path).attributes) == width
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiters"),
+    [
+        ("id;price, net;x, y\n1;1,5;2,5\n2;1,5;3,5\n3;2,5;2,5\n", "',', ';'"),
+        ("a,b;c\n1,2;3\n", "',', ';'"),
+        ("a,b;c;d\na,b;c;d\n", "',', ';'"),
+        ("a|b\tc\n1|2\t3\n", "'\\t', '|'"),
+    ],
+)
+def test_a_delimiter_that_is_not_the_only_one_that_fits_is_refused(
+    tmp_path: Path, content: str, delimiters: str
+) -> None:
+    """Whichever is taken, the answer would be another one."""
+    path = save(tmp_path, content)
+    assert refusal(path) == f"its lines fit the delimiters {delimiters}; say which: --delimiter"
+
+
+def test_a_semicolon_file_with_commas_in_its_header_is_read_when_told_so(tmp_path: Path) -> None:
+    """By its delimiter, or by how its numbers are written."""
+    path = save(tmp_path, "id;price, net;x, y\n1;1,5;2,5\n2;1,5;3,5\n3;2,5;2,5\n")
+    for options in ({"delimiter": ";"}, {"decimal": ","}):
+        table = read_table(path, **options)
+        assert table.attributes == ("price, net", "x, y")
+        assert table.read["delimiter"] == ";"
+    assert column(read_table(path, decimal=","), "x, y") == [2.5, 3.5, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiter", "width"),
+    [
+        ("a;b\n1,5;2,5\n", ";", 2),
+        ("a,b\n1;2,3\n4,5\n", ",", 2),  # ';' would leave the second line one cell wide
+        ("a;b,c\n1;2\n3;4,5\n", ";", 2),
+        ('a,"b;c"\n1,"2;3"\n', ",", 2),
+        ('a;b\n1;"2\n3"\n', ";", 2),
+        ("a\tb, c\n1\t2\n", "\t", 2),
+        ("\n\nsep|x\n1|2\n", "|", 2),
+    ],
+)
+def test_the_lines_below_the_header_decide(
+    tmp_path: Path, content: str, delimiter: str, width: int
+) -> None:
+    """Under the delimiter that is taken each is as wide as the header."""
+    table = read_table(save(tmp_path, content))
+    assert table.read == {"format": "delimited text", "delimiter": delimiter}
+    assert len(table.attributes) == width
+    assert table.notes == ()
+
+
+def test_a_line_that_excel_writes_in_front_says_the_delimiter(tmp_path: Path) -> None:
+    """It is no header, whatever is asked for; lines count from it."""
+    for line, mark in (("sep=;", ";"), ("SEP=,\r", ","), ('"sep=\t"', "\t"), ("sep=|", "|")):
+        path = save(tmp_path, f"{line}\na{mark}b\n1{mark}2\n")
+        assert read_table(path).attributes == ("a", "b")
+        assert read_table(path, delimiter=mark).attributes == ("a", "b")
+    assert refusal(save(tmp_path, "sep=;\na;b\n1\n")) == "line 3: expected 2 cells, found 1"
+
+
+def test_lines_that_fit_no_delimiter_are_refused(tmp_path: Path) -> None:
+    """If only one is in the header, the first line that does not fit it is named."""
+    assert refusal(save(tmp_path, "a,b\n1,2,3,4\n")) == "line 2: expected 2 cells, found 4"
+    assert refusal(save(tmp_path, "a,b;c\n1\n2,3;4\n")) == (
+        "no line of delimiters fits: under none of ',', ';' are the lines as wide as the first; "
+        "mend them, or say which: --delimiter"
+    )
+
+
+def test_a_delimiter_is_found_where_a_long_cell_ends_beyond_the_first_lines(tmp_path: Path) -> None:
+    """A quote that is open there is closed later."""
+    long = "\n" * 500
+    table = read_table(save(tmp_path, f'a;b\n1;"{long}"\n2;x\n'))
+    assert column(table, "b") == [None, "x"]
+
+
+def test_a_table_of_one_column_is_said_to_be_one(tmp_path: Path) -> None:
+    """As no delimiter is there, it was a guess."""
+    table = read_table(save(tmp_path, "animal\nant\nbat\n"))
+    assert column(table, "animal") == ["ant", "bat"]
+    expected = "it is one column, as its first line has none of ',', ';', '\\t', '|'"
+    assert table.notes == (expected,)
+
+
+@pytest.mark.parametrize(
+    "content", ["p hs 3 2\n1 2\n2 3\n", "a b c\nb d\nd e\n", '"x" "y"\n"ant" 1 2\n', "x  y\n1  2\n"]
+)
+def test_lines_of_words_are_no_table_until_told_so(tmp_path: Path, content: str) -> None:
+    """They may be sets, edges, a sentence, or cells between spaces."""
+    message = refusal(save(tmp_path, content, "t.txt"))
+    assert message.startswith("its first line has none of ',', ';', '\\t', '|'; if cells stand ")
+    assert message.endswith("give --delimiter ' ', and if it is one column --delimiter ','")
+
+
+def test_cells_may_stand_between_spaces(tmp_path: Path) -> None:
+    """Several spaces are one."""
+    table = read_table(save(tmp_path, "x   y\n1   2\n10  20\n"), delimiter=" ")
+    assert [column(table, "x"), column(table, "y")] == [[1, 10], [2, 20]]
+    table = read_table(save(tmp_path, '"x" "y"\n"ant" 1 2\n"bat" 1 3\n'), delimiter=" ")
+    assert table.names == ("ant", "bat")
+
+
+def test_a_suffix_that_says_tabs_is_believed_where_there_are_some(tmp_path: Path) -> None:
+    """Where there are none, the lines say what stands between cells, and it is said."""
+    assert read_table(save(tmp_path, "a,b\tc\n1,2\t3\n", "t.tsv")).attributes == ("a,b", "c")
+    table = read_table(save(tmp_path, "a;b\n1;2\n", "t.tsv"))
+    assert table.attributes == ("a", "b")
+    assert table.notes == ("its suffix says tabs, and its lines ';'",)
+
+
+def test_lines_one_cell_wider_than_the_header_need_names_in_front(tmp_path: Path) -> None:
+    """A delimiter at the end of each line makes no names of rows, nor do cells that are equal."""
+    assert refusal(save(tmp_path, "a,b\n1,2,\n3,4,\n")) == "line 2: expected 2 cells, found 3"
+    assert refusal(save(tmp_path, "a,b\n1,2,3\n1,4,5\n")) == "line 2: expected 2 cells, found 3"
+
+
+def test_a_header_of_numbers_and_columns_without_names_are_said(tmp_path: Path) -> None:
+    """The first line may be data, or a title."""
+    table = read_table(save(tmp_path, "5.1,3.5,setosa\n4.9,3.0,setosa\n"))
+    expected = "the first line was taken for the names of the columns: 5.1, 3.5, setosa"
+    assert table.notes == (expected,)
+    table = read_table(save(tmp_path, "Report,,\nname,legs,tail\nant,6,0\n"))
+    assert table.notes == ("the first line gives no name to 'column 2', 'column 3'",)
 
 
 def test_a_given_delimiter_is_used(tmp_path: Path) -> None:

@@ -22,6 +22,30 @@ def test_json_columns_come_in_order_of_first_appearance(tmp_path: Path) -> None:
         assert table.value_names == ((1, 2), ("x",), (True,))
 
 
+def test_lines_of_objects_are_read_whatever_the_suffix(tmp_path: Path) -> None:
+    """Pandas writes them to .json; a lone object is a frame by columns, and no row."""
+    lines = '{"a": 1}\n\n{"a": 2}\n'
+    for name in ("t.json", "t.csv", "t"):
+        table = read_table(save(tmp_path, lines, name))
+        assert table.value_names == ((1, 2),)
+        assert table.read == {"format": "JSON lines"}
+    columns = '{"a": {"0": 1, "1": 2}}\n'
+    for name in ("t.json", "t.csv"):
+        message = refusal(save(tmp_path, columns, name))
+        assert message == "expected an array of objects; this is an object"
+
+
+def test_json_is_read_whatever_the_suffix(tmp_path: Path) -> None:
+    """It would be a strange header."""
+    for start in ("[{", "[\n {", "\ufeff [ {"):
+        text = f'{start}"a": 1}}, {{"a": 2}}]'
+        assert read_table(save(tmp_path, text, "t.csv")).value_names == ((1, 2),)
+    assert refusal(save(tmp_path, "[[1, 2], [2, 3]]", "t.csv")) == (
+        "row 0 is an array; expected an object"
+    )
+    assert read_table(save(tmp_path, "[id],[size]\n1,2\n")).attributes == ("[id]", "[size]")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

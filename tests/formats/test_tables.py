@@ -1,6 +1,8 @@
 """Tables: names of rows, columns that are said, files and data frames."""
 
 import importlib.resources
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from minsym.data import TABLES
 from minsym.errors import InputError
 from minsym.formats.tables import Table, read_table
 from tests.table_files import (
@@ -45,6 +48,13 @@ def test_a_row_is_found_by_its_name(zoo: Table) -> None:
     """A name that one row has is that row, and its index is too, as number or text."""
     assert zoo.row("bear") == zoo.row(3) == zoo.row("3") == 3
     assert zoo.row_name(3) == "bear (row 3)"
+
+
+def test_a_large_table_has_a_short_repr(zoo: Table) -> None:
+    """It says what it is, and not each of its cells."""
+    assert repr(zoo) == f"<Table {zoo.source}: 101 rows of 17 attributes, named by 'name'>"
+    large = Table.from_frame({"v": list(range(5000))})
+    assert repr(large) == "<Table data frame: 5000 rows of 1 attributes>"
 
 
 def test_a_name_of_several_rows_is_refused(zoo: Table) -> None:
@@ -194,6 +204,34 @@ def test_a_table_with_nothing_to_say_is_refused(tmp_path: Path, options: Any) ->
     assert refusal(path, **options).startswith("no column is left to say of 'name', ")
 
 
+# Tables that come with minsym.
+
+
+def test_a_shipped_table_is_read_by_its_name(zoo: Table) -> None:
+    """From anywhere."""
+    table = read_table("zoo")
+    assert table.source == "zoo"
+    assert (table.values == zoo.values).all()
+
+
+def test_a_file_of_that_name_comes_before_a_shipped_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has one means it."""
+    save(tmp_path, "a,b\n1,2\n", "zoo")
+    monkeypatch.chdir(tmp_path)
+    assert read_table("zoo").attributes == ("a", "b")
+
+
+def test_shapes_are_every_combination() -> None:
+    """Made by the rule that stands beside the file, which is run here."""
+    page = Path(TABLES["shapes"].path).with_name("SHAPES.md").read_text("utf-8")
+    rule = "\n".join(line[4:] for line in page.splitlines() if line.startswith("    ") or not line)
+    made = subprocess.run([sys.executable, "-c", rule], capture_output=True, check=True).stdout
+    assert made == Path(TABLES["shapes"].path).read_bytes()
+    assert read_table("shapes").values.shape == (225, 4)
+
+
 # Frames.
 
 
@@ -249,12 +287,17 @@ def test_a_pandas_index_without_a_name_is_not_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("frame", "message"),
     [
-        (5, "Expected pandas DataFrame"),
+        (5, "expected a data frame of pandas, polars, Arrow or their like, or a dict of columns, "),
+        ([1, 2], "expected a data frame .*, not list"),
+        (pd.Series([1, 2]), "expected a data frame .*, not Series"),
+        ({"a": 5}, "column 'a': expected a list of cells, not '5'"),
+        ({"a": "xyz"}, "column 'a': expected a list of cells, not ''xyz''"),
+        ({"a": [1], "b": [1, 2]}, r"the columns are not equally long: {'a': 1, 'b': 2}"),
+        ({"a": [{1}, 2]}, "a cell of column 'a' cannot be compared: unhashable type: 'set'"),
         (pd.DataFrame(), "there are no columns"),
         (pa.table({"v": pa.array([], pa.int64())}), "there are no rows"),
-        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "Duplicate column names"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "several columns are called 'a'"),
         (pa.table([[1], [2]], names=["a", "a"]), "several columns are called 'a'"),
-        (pd.DataFrame({"v": [1, "x"]}), ".*Conversion failed for column v"),
         (pa.table({"v": pa.array([b"\xff"]).view(pa.string())}), ".*can't decode byte"),
         (pa.table({"v": pa.array([[2**62]], pa.list_(pa.timestamp("s")))}), ".*too large"),
     ],

@@ -131,3 +131,9 @@ def test_the_values_of_a_context_cannot_be_changed() -> None:
     context = Context.from_array(view)
     mine[0, 0] = 2
     assert context.values[0, 0] == 1
+
+
+def test_a_large_context_has_a_short_repr() -> None:
+    """It says what it is, and not each of its cells."""
+    context = Context.from_array([[i % 7, i] for i in range(5000)], target=3)
+    assert repr(context) == "<Context of 5000 images and 2 attributes: target 3>"

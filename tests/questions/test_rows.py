@@ -9,7 +9,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from minsym import Table, audit_table, read_table, solve
+from minsym import InputError, Table, audit_table, read_table, solve
 from minsym.questions.rows import write_audit
 from tests import naive
 
@@ -25,6 +25,18 @@ def test_every_animal_of_the_zoo_is_as_complex_as_algorithm_1_says(zoo: Table) -
     rows = zoo.values.tolist()
     assert found.complexity.tolist() == [naive.min_sym(rows, row) for row in range(len(rows))]
     assert found.duplicates.tolist() == [rows.count(row) - 1 for row in rows]
+
+
+def test_a_frame_a_file_and_a_name_are_audited_as_the_table_is(tmp_path: Path) -> None:
+    """Nobody has to make a table first."""
+    frame = {"name": ["ant", "bat", "cat"], "legs": [6, 2, 4], "wings": [1, 1, 0]}
+    (tmp_path / "t.csv").write_text("name,legs,wings\nant,6,1\nbat,2,1\ncat,4,0\n")
+    expected = audit_table(Table.from_frame(frame)).complexity.tolist()
+    assert audit_table(frame).complexity.tolist() == expected == [1, 1, 1]
+    assert audit_table(tmp_path / "t.csv").complexity.tolist() == expected
+    assert audit_table("zoo").histogram == {1: 1, 2: 16, 3: 15, 4: 6, 5: 2}
+    with pytest.raises(InputError, match=r"^data frame: expected a data frame .*, not int: "):
+        audit_table(5)
 
 
 def test_the_histogram_counts_only_what_can_be_singled_out(zoo: Table) -> None:
