@@ -33,6 +33,11 @@ def quoted(text: str) -> str:
     return f"'{printable(text)}'"
 
 
+def brief(value: object) -> str:
+    """Return the beginning of a value as Python writes it, safe for a terminal."""
+    return printable(repr(value), limit=40)
+
+
 def listed(texts: Iterable[str]) -> str:
     """Join the first ten texts by commas."""
     first = list(itertools.islice(texts, 11))

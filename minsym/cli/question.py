@@ -42,7 +42,7 @@ class Question:
     label: Callable[[int], str]
     names: Sequence[str] | None = None
     seed: int | None = None
-    costs: list[int] | None = None
+    costs: list[float] | None = None
 
 
 def asked(source: Source) -> Question | Instance:

@@ -29,7 +29,7 @@ class Search(NamedTuple):
 
 
 def find(
-    problem: Context | CoverProblem, search: Search, costs: list[int] | None = None
+    problem: Context | CoverProblem, search: Search, costs: list[float] | None = None
 ) -> Solution:
     """Solve a problem, show its bounds on a terminal meanwhile, and print warnings as notes."""
     with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
@@ -39,7 +39,7 @@ def find(
             search.backend,
             search.limits,
             search.reductions,
-            lambda bounds: show(f"at least {bounds.lower}, at most {bounds.upper}"),
+            lambda bounds: show(str(bounds)),
             costs,
         )
     for warning in caught:

@@ -30,9 +30,9 @@ def _model(problem: CoverProblem) -> "Model":
     """Return the integer program: a binary variable a set, a linear constraint a row."""
     from ortools.linear_solver.python.model_builder import LinearExpr, Model  # noqa: PLC0415
 
-    costs = objective(problem)
+    costs = {s: problem.cost_of([s - 1]) for s in objective(problem)}
     for s, cost in costs.items():
-        if int(float(f"{cost:.6g}")) != cost:
+        if float(f"{cost:.6g}") != cost:
             raise InputError(
                 f"set {s} costs {cost}, and the writer, OR-Tools, keeps six digits; .wcnf, .opb "
                 "and .scp keep all"
@@ -57,4 +57,4 @@ def _variable(problem: CoverProblem, s: int) -> str:
     """
     if not problem.names:
         return f"x{s}"
-    return f"x{s}_{re.sub('[^A-Za-z0-9_.]', '_', problem.names[s - 1][:NAME_LENGTH])}"
+    return f"x{s}_{re.sub('[^A-Za-z0-9_.]', '_', str(problem.names[s - 1])[:NAME_LENGTH])}"

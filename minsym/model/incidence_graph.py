@@ -1,0 +1,60 @@
+"""Cover problems as bipartite graphs of networkx, and back."""
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from minsym.model.cover import CoverProblem
+
+
+class Sides(NamedTuple):
+    """The two sides of an incidence graph: rows of elements, and the names and costs of sets."""
+
+    rows: list[list[int]]
+    names: list[str]
+    costs: list[Any]
+
+
+def sides(graph: "nx.Graph[Hashable]") -> Sides:
+    """Return what an incidence graph says, nodes in their order.
+
+    Raises
+    ------
+    ValueError
+        If a node does not say its side, an edge joins two of one side, or edges have a direction.
+    """
+    if graph.is_directed():
+        raise ValueError("expected an undirected graph; its to_undirected() is one")
+    side = dict(graph.nodes(data="bipartite"))
+    for node, kind in side.items():
+        if kind not in {0, 1}:
+            raise ValueError(f"node {node!r} has bipartite={kind!r}; expected 0, a set, or 1")
+    number = {node: i for i, node in enumerate(n for n, kind in side.items() if kind == 0)}
+    for u, v in graph.edges:
+        if side[u] == side[v]:
+            raise ValueError(f"the edge {u!r} to {v!r} joins two nodes of one side")
+    return Sides(
+        [[number[s] for s in graph[e]] for e, kind in side.items() if kind == 1],
+        [str(graph.nodes[n].get("name", n)) for n in number],
+        [graph.nodes[n].get("cost", 1) for n in number],
+    )
+
+
+def graph_of(problem: "CoverProblem") -> "nx.Graph[Hashable]":
+    """Return the incidence graph of a problem, as `minsym.CoverProblem.to_networkx` says."""
+    import networkx as nx  # noqa: PLC0415
+
+    graph: nx.Graph[Hashable] = nx.Graph()
+    for s in range(problem.n_sets):
+        graph.add_node(("set", s), bipartite=0)
+        if problem.names is not None:
+            graph.nodes["set", s]["name"] = problem.names[s]
+        if problem.costs is not None:
+            graph.nodes["set", s]["cost"] = problem.cost_of([s])
+    rows = problem.rows()
+    for element, row in enumerate(problem.row_of.tolist()):
+        graph.add_node(("element", element), bipartite=1)
+        graph.add_edges_from((("set", s), ("element", element)) for s in rows[row])
+    return graph
