@@ -61,8 +61,9 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
         place = f"{table.source}: row {row}"
         name = table.names[row] if table.names else _cell(table, row, others[0])
         cost, value = _cell(table, row, "cost"), _cell(table, row, "value")
-        if cost is None:
-            raise InputError(f"{place}: the cost is missing; expected a number, 0 or more")
+        if cost is None or isinstance(cost, str):
+            found = "missing" if cost is None else quoted(cost)
+            raise InputError(f"{place}: the cost is {found}; expected a number, 0 or more")
         try:
             exact_cost(cost)
         except ValueError as error:

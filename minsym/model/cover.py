@@ -99,10 +99,9 @@ class CoverProblem:
             raise ValueError(f"{len(self.names)} names for {self.n_sets} sets")
         if self.costs is not None:
             given, weights, unit = exact_costs(self.costs, self.n_sets)
-            if unit == 1 and (weights == 1).all():
-                given = weights = None
-            object.__setattr__(self, "costs", given)
-            object.__setattr__(self, "weights", weights)
+            ones = unit == 1 and bool((weights == 1).all())
+            object.__setattr__(self, "costs", None if ones else given)
+            object.__setattr__(self, "weights", None if ones else weights)
             object.__setattr__(self, "unit", unit)
 
     @classmethod
@@ -368,7 +367,8 @@ class CoverProblem:
         >>> problem.cost_of([2]), problem.cost_of([0, 1])
         (2.75, 2)
         """
-        return replace(self, costs=self._each(costs) if isinstance(costs, Mapping) else costs)
+        each: Any = self._each(costs) if isinstance(costs, Mapping) else costs
+        return replace(self, costs=each)
 
     def _each(self, costs: Mapping[Hashable, Any]) -> Any:
         """Return what each set costs where some have a cost."""

@@ -40,7 +40,8 @@ class Instance:
 
     def label(self, number: int) -> str | int:
         """Return what the file calls a set: its name, or its number counted from 1."""
-        return self.problem.label(number)
+        label = self.problem.label(number)
+        return label if isinstance(label, int) else str(label)
 
     @property
     def empty_rows(self) -> list[int]:

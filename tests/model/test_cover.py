@@ -77,8 +77,14 @@ def test_a_problem_does_not_change_with_the_arrays_it_was_made_from() -> None:
 
 def test_what_is_no_set_number_and_no_truth_value_is_refused() -> None:
     """Instead of being cut to one."""
-    with pytest.raises(TypeError):
-        CoverProblem.from_sets([[0.5, 1]])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="row 0 holds True; expected its sets: of a matrix"):
+        CoverProblem.from_sets([[True, False]])
+    with pytest.raises(TypeError, match=r"row 1 is 'ab', a str; expected a list of its sets"):
+        CoverProblem.from_sets([["ab"], "ab"])
+    with pytest.raises(TypeError, match=r"row 0 is 3, an int"):
+        CoverProblem.from_sets([3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"row 0 holds \[1\], a list"):
+        CoverProblem.from_sets([[[1]]])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="something else than 0 and 1"):
         CoverProblem.from_incidence([[0, 2]])
 
