@@ -122,6 +122,15 @@ class Spec:
         if not any(self.splits.values()):
             raise InputError("no contexts are asked for")
 
+    def __repr__(self) -> str:
+        levels = ", ".join(map(str, self.levels))
+        splits = ", ".join(f"{name} {contexts:,}" for name, contexts in self.splits.items())
+        matched = ", matched" if self.matched else ""
+        return (
+            f"Spec(complexity {levels}{matched}, {self.setting}, family {self.family}, "
+            f"seed {self.seed}, contexts: {splits})"
+        )
+
     @property
     def groups(self) -> list[tuple[int, ...]]:
         """The complexities that one context supplies: all of them if matched, else one each."""
