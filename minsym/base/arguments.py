@@ -2,7 +2,10 @@
 
 import numbers
 import operator
+import os
+from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from minsym.base.text import brief
@@ -33,11 +36,8 @@ def whole_number(value: Any, what: str) -> int:
 
 def whole_numbers(values: Any, what: str) -> tuple[int, ...]:
     """Return whole numbers as a tuple; TypeError if it is no list of them."""
-    try:
-        listed = tuple(values)
-    except TypeError:
-        raise TypeError(f"{what} is {shown(values)}; expected a list of whole numbers") from None
-    return tuple(whole_number(value, f"one of {what}") for value in listed)
+    each = listed(values, what, "a list of whole numbers")
+    return tuple(whole_number(value, f"one of {what}") for value in each)
 
 
 def number(value: Any, what: str) -> float:
@@ -45,6 +45,19 @@ def number(value: Any, what: str) -> float:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{what} is {shown(value)}; expected a number")
     return value if isinstance(value, int) else float(value)
+
+
+def listed(values: Any, what: str, expected: str) -> list[Any]:
+    """Return what can be listed as a list; TypeError if it is a text, or cannot be listed."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise TypeError(f"{what} is {shown(values)}; expected {expected}")
+    return list(values)
+
+
+def path_of(value: Any, what: str = "the file") -> Path:
+    """Return a path; TypeError if it is none."""
+    of_kind(value, (str, os.PathLike), what, "a path")
+    return Path(value)
 
 
 def of_kind(value: Any, kinds: type | tuple[type, ...], what: str, expected: str) -> None:

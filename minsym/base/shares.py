@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
+from minsym.base.arguments import shown, whole_number
+
 #: Called with the fraction of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
 
@@ -43,8 +45,10 @@ def in_shares(
     ValueError
         If fewer than one thread is asked for.
     """
-    if threads is not None and threads < 1:
+    if threads is not None and whole_number(threads, "threads") < 1:
         raise ValueError(f"{threads} threads; expected 1 or more")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is {shown(progress)}; expected a function of a fraction")
     parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
     workers = min(threads or os.cpu_count() or 1, len(parts))
     with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:

@@ -51,6 +51,8 @@ def first_line(error: Exception) -> str:
 
 def source_of(path: str | os.PathLike[str]) -> str:
     """Return the name of a file as messages show it; "-" is standard input."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise TypeError(f"the file is {brief(path)}; expected a path")
     place = os.fsdecode(path)
     return "standard input" if place == "-" else printable(place, limit=None)
 

@@ -36,7 +36,7 @@ def objective(problem: CoverProblem) -> dict[int, int]:
     There is always one: not every solver takes an objective of nothing.
     """
     used = np.unique(problem.indices) if problem.indices.size else np.zeros(1, dtype=np.int64)
-    prices = problem.costs_or_ones()[used]
+    prices = np.ones_like(used) if problem.weights is None else problem.weights[used]
     return dict(zip((used + 1).tolist(), prices.tolist(), strict=True))
 
 

@@ -18,8 +18,6 @@ from minsym.errors import InputError
 
 #: The most bytes of a problem file.
 MAX_BYTES = 2**30
-#: The most sets that a file may claim; those in no row cost nothing until it is read through.
-MAX_SETS = 100_000_000
 
 _DIGITS = 18  # every number of so many digits fits 64 bits
 

@@ -62,8 +62,8 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
         name = table.names[row] if table.names else _cell(table, row, others[0])
         cost, value = _cell(table, row, "cost"), _cell(table, row, "value")
         if cost is None or isinstance(cost, str):
-            found = "missing" if cost is None else quoted(cost)
-            raise InputError(f"{place}: the cost is {found}; expected a number, 0 or more")
+            shown = "missing" if cost is None else quoted(cost)
+            raise InputError(f"{place}: the cost is {shown}; expected a number, 0 or more")
         try:
             exact_cost(cost)
         except ValueError as error:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from minsym.base.arguments import of_kind, path_of
 from minsym.base.files import check_output, written_whole
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
@@ -160,6 +161,7 @@ def format_of(
 ) -> str | None:
     """Return the name of a file's format; None if it is "table" or nothing says one."""
     if format is not None:
+        of_kind(format, str, "format", "the name of a format")
         if format not in READ and format != "table":
             known = ", ".join([*READ, "table"])
             raise InputError(f"there is no format {quoted(format)}; there are {known}")
@@ -224,7 +226,8 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     +1 x1 +1 x2 >= 1 ;
     +1 x2 +1 x3 >= 1 ;
     """
-    path = Path(path)
+    of_kind(problem, CoverProblem, "the problem", "a CoverProblem; CoverProblem.of makes one")
+    path = path_of(path)
     check_output(path, WRITTEN)
     with written_whole(path) as temporary:
         try:
@@ -238,7 +241,7 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
 
     Set s becomes vertex s + 1; names of sets become comments. The file is written whole.
     """
-    check_output(Path(path), (".hgr",))
+    check_output(path_of(path), (".hgr",))
     write_problem(problem, path)
 
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import BoolArray, Ints
+from minsym.base.arguments import of_kind, shown
+from minsym.base.arrays import BoolArray, Ints, as_array
 from minsym.base.text import brief
 from minsym.model.context import Context
 from minsym.model.costs import exact_costs, in_numbers
 from minsym.model.frames import incidence, is_frame
 from minsym.model.incidence_graph import graph_of, sides
-from minsym.model.labels import Numbered, as_names, index_of, numbered, rows_of
-from minsym.model.rows import Rows, check, from_matrix, from_pairs, from_tuples
+from minsym.model.labels import Numbered, as_names, index_of, number_of_sets, numbered, rows_of
+from minsym.model.rows import Rows, as_numbers, check, from_matrix, from_pairs, from_tuples
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -90,10 +91,9 @@ class CoverProblem:
     unit: Fraction = field(init=False, default=Fraction(1))
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "n_sets", number_of_sets(self.n_sets))
         for name in ("indptr", "indices", "row_of"):
-            array = np.array(getattr(self, name), dtype=np.int64)
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, as_numbers(getattr(self, name), name))
         check(Rows(self.indptr, self.indices, self.row_of), self.n_sets)
         if self.names is not None and len(self.names) != self.n_sets:
             raise ValueError(f"{len(self.names)} names for {self.n_sets} sets")
@@ -217,7 +217,7 @@ class CoverProblem:
         if is_frame(contains):
             columns, contains = incidence(contains)
             names = columns if names is None else names
-        matrix = np.asarray(contains)
+        matrix = as_array(contains, "the matrix")
         if matrix.dtype != np.bool_ and not np.isin(matrix, (0, 1)).all():
             raise ValueError("the matrix holds something else than 0 and 1")
         matrix = matrix.astype(np.bool_, copy=False)
@@ -321,8 +321,10 @@ class CoverProblem:
             return problem
         if isinstance(problem, Context):
             return cls.from_context(problem)
-        kind = type(problem).__name__
-        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
+        raise TypeError(
+            f"the problem is {shown(problem)}; expected a CoverProblem or a Context, such as "
+            "CoverProblem.from_sets and Context.from_array make"
+        )
 
     @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":
@@ -333,6 +335,7 @@ class CoverProblem:
         every attribute that can be said; where nothing can be said that row is empty, and
         no cover exists.
         """
+        of_kind(context, Context, "the context", "a minsym.Context")
         differences = context.differences()
         keep = np.ones(len(differences), dtype=np.bool_)
         keep[context.duplicates] = False

@@ -3,6 +3,8 @@
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from minsym.base.arguments import shown
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -22,9 +24,13 @@ def sides(graph: "nx.Graph[Hashable]") -> Sides:
 
     Raises
     ------
+    TypeError
+        If it is no graph.
     ValueError
         If a node does not say its side, an edge joins two of one side, or edges have a direction.
     """
+    if not hasattr(graph, "is_directed"):
+        raise TypeError(f"the graph is {shown(graph)}; expected one of networkx")
     if graph.is_directed():
         raise ValueError("expected an undirected graph; its to_undirected() is one")
     side = dict(graph.nodes(data="bipartite"))

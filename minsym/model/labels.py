@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minsym.base.arguments import shown
+from minsym.base.arguments import listed, shown, whole_number
 from minsym.base.text import brief
 
 #: Sets are numbered 0 to one less than this; larger numbers are names.
-MOST_SETS = 100_000_000
+MAX_SETS = 100_000_000
 
 Row = tuple[int, ...]
 
@@ -40,7 +40,8 @@ def numbered(
     ValueError
         If a set is not among the names.
     """
-    members = [_members(row, r) for r, row in enumerate(rows)]
+    each = listed(rows, "rows", "a list of rows, each the sets in it")
+    members = [_members(row, r) for r, row in enumerate(each)]
     known = None if names is None else as_names(names)
     numbers = _as_numbers(members)
     bounded = known is not None or n_sets is not None
@@ -48,7 +49,7 @@ def numbered(
         if n_sets is None:
             n_sets = max((row[-1] + 1 for row in numbers if row), default=0)
             n_sets = n_sets if known is None else len(known)
-        return Numbered(numbers, n_sets, known)
+        return Numbered(numbers, number_of_sets(n_sets), known)
     if known is None:
         known = tuple(dict.fromkeys(chain.from_iterable(members)))
     index = index_of(known)
@@ -73,9 +74,14 @@ def rows_of(
         If a set has an element that is not among ``elements``.
     """
     names = tuple(subsets) if isinstance(subsets, Mapping) else None
-    each = subsets.values() if isinstance(subsets, Mapping) else subsets
+    each: Iterable[Any] = subsets.values() if isinstance(subsets, Mapping) else subsets
+    each = listed(each, "subsets", "a list or a dict of sets, each its elements")
     members = [_members(subset, s, "set", "elements") for s, subset in enumerate(each)]
-    every = chain.from_iterable(members) if elements is None else _members(elements, 0)
+    every = (
+        chain.from_iterable(members)
+        if elements is None
+        else _members(elements, 0, "elements", "elements")
+    )
     index = {element: row for row, element in enumerate(dict.fromkeys(every))}
     rows: list[list[int]] = [[] for _ in index]
     for s, subset in enumerate(members):
@@ -87,11 +93,17 @@ def rows_of(
     return Numbered(list(map(tuple, rows)), len(members), names)
 
 
+def number_of_sets(n_sets: Any) -> int:
+    """Return a number of sets as an int; ValueError if there may not be so many."""
+    number = whole_number(n_sets, "n_sets")
+    if not 0 <= number <= MAX_SETS:
+        raise ValueError(f"n_sets is {number}; expected 0 to {MAX_SETS}")
+    return number
+
+
 def as_names(names: Iterable[Hashable]) -> tuple[Hashable, ...]:
     """Return names as a tuple; TypeError if they are a text, or nothing that can be listed."""
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise TypeError(f"names are {brief(names)}; expected a list of them")
-    return tuple(names)
+    return tuple(listed(names, "names", "a list of names"))
 
 
 def index_of(names: Sequence[Hashable]) -> dict[Hashable, int]:
@@ -132,4 +144,4 @@ def _as_numbers(members: list[list[Any]]) -> list[Row] | None:
 
 
 def _in_range(row: Row) -> bool:
-    return not row or (row[0] >= 0 and row[-1] < MOST_SETS)
+    return not row or (row[0] >= 0 and row[-1] < MAX_SETS)

@@ -66,6 +66,16 @@ def from_pairs(n_sets: int, n_elements: int, elements: Ints, sets: Ints) -> Rows
     return Rows(indptr, distinct, np.array(row_of, dtype=np.int64))
 
 
+def as_numbers(values: Any, what: str) -> Ints:
+    """Return a copy of an array of whole numbers that does not change any more."""
+    array = np.array(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise ValueError(f"{what} is {array.dtype} of shape {array.shape}; expected whole numbers")
+    array = array.astype(np.int64, copy=False)  # it is a copy
+    array.flags.writeable = False
+    return array
+
+
 def check(rows: Rows, n_sets: int) -> None:
     """Raise ValueError unless the arrays fit together and hold sets 0 to ``n_sets - 1``."""
     indptr, indices, row_of = rows

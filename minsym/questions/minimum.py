@@ -18,8 +18,7 @@ from typing import Any
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.base.arguments import of_kind, shown
-from minsym.base.text import listed
+from minsym.base.arguments import listed, of_kind, shown
 from minsym.errors import BackendError, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
@@ -164,8 +163,11 @@ def solve_min_sym(
     >>> solve_min_sym(target, [target, {"color": "blue", "shape": "circle"}])
     1
     """
+    every = listed(all_images, "all_images", "a list of dicts")
+    for image in (target_image, *every):
+        of_kind(image, Mapping, "an image", "a dict of attributes and values")
     symbols = list(target_image.items())
-    distractors = [image for image in all_images if image != target_image]
+    distractors = [image for image in every if image != target_image]
     # `not ==` and never `!=`: Algorithm 1 asks for equality, which a value may define alone.
     rows = [
         [s for s, (key, value) in enumerate(symbols) if not image.get(key) == value]  # noqa: SIM201
@@ -189,7 +191,7 @@ def limits_of(limits: Limits | None, **each: Any) -> Limits:
         return Limits(**{"seconds" if n == "time_limit" else n: v for n, v in given.items()})
     of_kind(limits, Limits, "limits", "minsym.Limits, or time_limit=, threads= and seed=")
     if given:
-        raise TypeError(f"limits= and {listed(given)}= say two things; give one of them")
+        raise TypeError(f"limits= and {'=, '.join(given)}= say two things; give one of them")
     return limits
 
 

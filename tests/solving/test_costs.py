@@ -39,7 +39,7 @@ def weighted(draw: st.DrawFn) -> CoverProblem:
     rows = draw(st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=1, max_size=10))
     highest = draw(st.sampled_from([2, 12, 10**6, 2**27]))
     costs = draw(st.lists(st.integers(0, highest), min_size=8, max_size=8))
-    unit = draw(st.sampled_from([1, Decimal("0.5"), Decimal("0.01")]))
+    unit = draw(st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.01")]))
     return CoverProblem.from_sets(rows, 8).with_costs([cost * unit for cost in costs])
 
 
