@@ -116,11 +116,8 @@ class Solution:
         return None if self.cover is None else len(self.cover)
 
     def __repr__(self) -> str:
-        found = (
-            "no cover"
-            if self.cover is None
-            else f"{len(self.cover)} set{'s' * (len(self.cover) != 1)}"
-        )
+        sets = "set" if self.size == 1 else "sets"
+        found = "no cover" if self.cover is None else f"{self.size} {sets}"
         cost = "" if self.cost in (None, self.size) else f", cost {self.cost}"
         bound = "" if self.lower_bound in (None, self.cost) else f", at least {self.lower_bound}"
         return (

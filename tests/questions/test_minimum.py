@@ -291,3 +291,35 @@ print(loaded <= bounds[0].loaded)
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout.split() == ["False", "True", "True"], done.stderr
+
+
+def test_limits_are_given_together_or_one_by_one() -> None:
+    """As people expect them; both at once say two things."""
+    problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])
+    assert solve(problem, time_limit=10, threads=2, seed=1).size == 2
+    with pytest.warns(UserWarning, match="reference does not honour seed, threads"):
+        solve(problem, "reference", threads=2, seed=1)
+    with pytest.raises(TypeError, match="limits= and seed= say two things; give one of them"):
+        solve(problem, limits=Limits(), seed=1)
+    with pytest.raises(TypeError, match="limits is {'seconds': 1}, a dict; expected minsym.Limits"):
+        solve(problem, limits={"seconds": 1})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="there is no backend 3, an int; there are auto"):
+        solve(problem, 3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="a time limit of -1 seconds; expected more than 0"):
+        solve(problem, time_limit=-1)
+
+
+def test_answers_are_in_the_numbers_of_the_costs() -> None:
+    """Whole ones stay whole, decimal ones print as people write them."""
+    problem = CoverProblem.from_sets([{0}, {1}, {2}])
+    for costs, total in (([0.1, 0.2, 2.45], 2.75), ([0.5, 0.5, 1], 2), ([2**40, 1, 0], 2**40 + 1)):
+        solution = solve(problem, costs=costs)
+        assert (str(solution.cost), str(solution.lower_bound)) == (str(total), str(total))
+
+
+def test_who_watches_sees_the_bounds_in_the_numbers_of_the_costs() -> None:
+    """As text; as numbers they count units."""
+    seen: list[str] = []
+    problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])
+    solve(problem, costs=[0.5, 0.75, 1], watch=lambda bounds: seen.append(str(bounds)))
+    assert seen[-1] == "at least 1.25, at most 1.25"
