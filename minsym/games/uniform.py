@@ -153,7 +153,7 @@ class UniformContexts:
         ValueError
             If its number is no integer 0 to 2**63 - 1.
         """
-        index = operator.index(index)
+        index = whole_number(index, "index")
         if not 0 <= index <= MAX_INDEX:
             raise ValueError(f"context {index}; expected 0 to 2**63 - 1")
         values, target = self._drawn(index)

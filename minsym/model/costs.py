@@ -6,7 +6,7 @@ Solvers count in whole numbers. Costs such as 0.5 and 1.25 are counted in units 
 
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -30,6 +30,10 @@ TOO_DEAR = 2**63
 #: Digits after the point of a cost, at most.
 MAX_DIGITS = 15
 
+#: One cost, as it may be given, and the costs of sets, in their order or some by name.
+Cost = float | Decimal | Fraction
+Given = npt.ArrayLike | Sequence[Cost] | Mapping[Hashable, Cost]
+
 
 class Costs(NamedTuple):
     """What sets cost, as it was given and as it is counted.
@@ -49,7 +53,7 @@ class Costs(NamedTuple):
     unit: Fraction
 
 
-def exact_costs(costs: npt.ArrayLike, n_sets: int) -> Costs:
+def exact_costs(costs: npt.ArrayLike | Sequence[Cost], n_sets: int) -> Costs:
     """Return costs as they are counted.
 
     Parameters

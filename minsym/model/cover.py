@@ -17,7 +17,7 @@ from minsym.base.arguments import of_kind, shown
 from minsym.base.arrays import BoolArray, Ints, as_array
 from minsym.base.text import brief
 from minsym.model.context import Context
-from minsym.model.costs import exact_costs, in_numbers
+from minsym.model.costs import Given, exact_costs, in_numbers
 from minsym.model.frames import incidence, is_frame
 from minsym.model.incidence_graph import graph_of, sides
 from minsym.model.labels import Numbered, as_names, index_of, number_of_sets, numbered, rows_of
@@ -348,7 +348,7 @@ class CoverProblem:
             names=context.attributes,
         )
 
-    def with_costs(self, costs: npt.ArrayLike | Mapping[Hashable, float] | None) -> "CoverProblem":
+    def with_costs(self, costs: Given | None) -> "CoverProblem":
         """Return the same problem with costs of its sets.
 
         Parameters

@@ -22,7 +22,7 @@ from minsym.base.arguments import listed, of_kind, shown
 from minsym.errors import BackendError, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
-from minsym.model.costs import in_numbers
+from minsym.model.costs import Given, in_numbers
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Solution, Status, Symbol
 from minsym.solving import plain
@@ -49,7 +49,7 @@ def solve(
     limits: Limits | None = None,
     reductions: bool = True,
     watch: Callable[[Bounds], None] | None = None,
-    costs: npt.ArrayLike | Mapping[Hashable, float] | None = None,
+    costs: Given | None = None,
     *,
     time_limit: float | None = None,
     threads: int | None = None,

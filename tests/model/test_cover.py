@@ -158,7 +158,7 @@ def test_what_takes_a_context_takes_its_cover_problem() -> None:
     problem = CoverProblem.of(context)
     assert problem.rows() == [(0,), (1,)]
     assert CoverProblem.of(problem) is problem
-    with pytest.raises(TypeError, match="the problem is .*, a list; expected a CoverProblem or"):
+    with pytest.raises(TypeError, match=r"the problem is .*, a list; expected a CoverProblem or"):
         CoverProblem.of([[0, 1]])  # type: ignore[arg-type]
 
 

@@ -16,5 +16,5 @@ def test_decimal_costs_are_in_the_graph_as_they_were_given() -> None:
 def test_what_is_no_graph_is_refused() -> None:
     """In a sentence."""
     with pytest.raises(TypeError, match="the graph is 3, an int; expected one of networkx"):
-        sides(3)  # type: ignore[arg-type]
+        sides(3)
     assert sides(nx.Graph()) == ([], [], [])

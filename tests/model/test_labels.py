@@ -75,7 +75,7 @@ def test_subsets_become_rows() -> None:
     with pytest.raises(ValueError, match="set 'S' has 'z', which is no element"):
         rows_of({"S": ["z"]}, ["x"])
     with pytest.raises(TypeError, match="set 0 is 5, an int; expected a list of its elements"):
-        rows_of({"S": 5}, None)  # type: ignore[dict-item]
+        rows_of({"S": 5}, None)
 
 
 @pytest.mark.parametrize("number", [-1, MAX_SETS + 1, 10**20])
