@@ -42,6 +42,25 @@ def in_shares(
 
     Raises
     ------
+    TypeError, ValueError
+        As `check` raises them.
+    """
+    check(threads, progress)
+    parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
+    workers = min(threads or os.cpu_count() or 1, len(parts))
+    with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
+        for done, _ in enumerate((pool.map if pool else map)(work, parts), start=1):
+            if progress is not None:
+                progress(done / len(parts))
+
+
+def check(threads: int | None, progress: Progress | None) -> None:
+    """Check how work is to be shared out, also where there turns out to be none.
+
+    Raises
+    ------
+    TypeError
+        If ``threads`` is no number, or ``progress`` no function.
     ValueError
         If fewer than one thread is asked for.
     """
@@ -49,12 +68,6 @@ def in_shares(
         raise ValueError(f"{threads} threads; expected 1 or more")
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is {shown(progress)}; expected a function of a fraction")
-    parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
-    workers = min(threads or os.cpu_count() or 1, len(parts))
-    with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
-        for done, _ in enumerate((pool.map if pool else map)(work, parts), start=1):
-            if progress is not None:
-                progress(done / len(parts))
 
 
 def part_of(progress: Progress | None, start: float, stop: float) -> Progress | None:

@@ -306,7 +306,10 @@ class CoverProblem:
         >>> len(graph), graph.degree["set", 1]
         (5, 3)
         """
-        return graph_of(self)
+        rows = self.rows()
+        elements = [rows[r] for r in self.row_of.tolist()]
+        costs = None if self.costs is None else self.costs.tolist()
+        return graph_of(self.n_sets, elements, self.names, costs)
 
     @classmethod
     def of(cls, problem: "Context | CoverProblem") -> "CoverProblem":

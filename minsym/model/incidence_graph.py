@@ -1,6 +1,6 @@
 """Cover problems as bipartite graphs of networkx, and back."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minsym.base.arguments import shown
@@ -8,7 +8,9 @@ from minsym.base.arguments import shown
 if TYPE_CHECKING:
     import networkx as nx
 
-    from minsym.model.cover import CoverProblem
+Row = tuple[int, ...]
+Names = Sequence[Hashable] | None
+Costs = Sequence[float] | None
 
 
 class Sides(NamedTuple):
@@ -48,19 +50,27 @@ def sides(graph: "nx.Graph[Hashable]") -> Sides:
     )
 
 
-def graph_of(problem: "CoverProblem") -> "nx.Graph[Hashable]":
-    """Return the incidence graph of a problem, as `minsym.CoverProblem.to_networkx` says."""
+def graph_of(n_sets: int, elements: list[Row], names: Names, costs: Costs) -> "nx.Graph[Hashable]":
+    """Return the incidence graph of elements, as `minsym.CoverProblem.to_networkx` says.
+
+    Parameters
+    ----------
+    n_sets : int
+    elements : list of tuples of int
+        The sets that each element is in.
+    names, costs : sequence, optional
+        Of each set.
+    """
     import networkx as nx  # noqa: PLC0415
 
     graph: nx.Graph[Hashable] = nx.Graph()
-    for s in range(problem.n_sets):
+    for s in range(n_sets):
         graph.add_node(("set", s), bipartite=0)
-        if problem.names is not None:
-            graph.nodes["set", s]["name"] = problem.names[s]
-        if problem.costs is not None:
-            graph.nodes["set", s]["cost"] = problem.cost_of([s])
-    rows = problem.rows()
-    for element, row in enumerate(problem.row_of.tolist()):
+        if names is not None:
+            graph.nodes["set", s]["name"] = names[s]
+        if costs is not None:
+            graph.nodes["set", s]["cost"] = costs[s]
+    for element, row in enumerate(elements):
         graph.add_node(("element", element), bipartite=1)
-        graph.add_edges_from((("set", s), ("element", element)) for s in rows[row])
+        graph.add_edges_from((("set", s), ("element", element)) for s in row)
     return graph

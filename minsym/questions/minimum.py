@@ -10,12 +10,10 @@ minsym.questions.many : How long they are, for many targets at once.
 """
 
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
-
-import numpy.typing as npt
 
 from minsym import kernels
 from minsym.base.arguments import listed, of_kind, shown

@@ -48,7 +48,7 @@ def test_small_numbers_are_numbers_and_others_are_names() -> None:
         ([["a"], "ab"], "row 1 is 'ab', a str; expected a list of its sets"),
         ([5], "row 0 is 5, an int; expected a list of its sets"),
         ([{"a": 1}], "row 0 is {'a': 1}, a dict; expected a list of its sets"),
-        ([[["a"]]], r"row 0 holds \\['a'\\], a list; expected numbers or names of sets"),
+        ([[["a"]]], r"row 0 holds \['a'\], a list; expected numbers or names of sets"),
         ([[True, False]], "row 0 holds True; expected its sets: of a matrix of true and false"),
     ],
 )

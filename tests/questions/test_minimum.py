@@ -301,9 +301,7 @@ def test_limits_are_given_together_or_one_by_one() -> None:
         solve(problem, "reference", threads=2, seed=1)
     with pytest.raises(TypeError, match="limits= and seed= say two things; give one of them"):
         solve(problem, limits=Limits(), seed=1)
-    with pytest.raises(
-        TypeError, match=r"limits is {'seconds': 1}, a dict; expected minsym"
-    ):
+    with pytest.raises(TypeError, match=r"limits is {'seconds': 1}, a dict; expected minsym"):
         solve(problem, limits={"seconds": 1})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="there is no backend 3, an int; there are auto"):
         solve(problem, 3)  # type: ignore[arg-type]
