@@ -96,7 +96,7 @@ def test_prices_may_be_0_or_decimal(tmp_path: Path, capsys: pytest.CaptureFixtur
     [
         (".wcnf", ["c costs are in units of 0.25", "2 -1 0"]),
         (".opb", ["* costs are in units of 0.25", "min: +2 x1 +0 x2 +5 x3 ;"]),
-        (".lp", [" obj: +0.5 x1 +1.25 x3"]),
+        (".lp", ["Obj: +0.5 x1 +1.25 x3"]),
     ],
 )
 def test_decimal_costs_are_converted(tmp_path: Path, suffix: str, lines: list[str]) -> None:
