@@ -17,6 +17,7 @@ from typing import Any
 
 from minsym import kernels
 from minsym.base.arguments import listed, of_kind, shown
+from minsym.base.text import brief
 from minsym.errors import BackendError, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
@@ -121,7 +122,7 @@ def solve(
     (3, ['a1 = 0', 'a3 = 0'])
     """
     if not isinstance(backend, str) or backend not in BACKENDS:
-        raise ValueError(f"there is no backend {shown(backend)}; there are {', '.join(BACKENDS)}")
+        raise ValueError(f"there is no backend {brief(backend)}; there are {', '.join(BACKENDS)}")
     limits = limits_of(limits, time_limit=time_limit, threads=threads, seed=seed)
     if watch is not None and not callable(watch):
         raise TypeError(f"watch is {shown(watch)}; expected a function of the bounds")

@@ -71,13 +71,15 @@ def test_duplicates_are_dropped_and_counted() -> None:
 
 def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
     """Whoever mistypes sees what there is."""
-    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, bitmask, "):
+    with pytest.raises(
+        ValueError, match="there is no backend 'cplex'; there are auto, plain, "
+    ):
         solve(CoverProblem.from_sets([[0]]), "cplex")
 
 
 def test_what_is_no_problem_is_refused() -> None:
     """An array is no context until it says which row is the target."""
-    with pytest.raises(TypeError, match="a Context or a CoverProblem is solved, not a list"):
+    with pytest.raises(TypeError, match="expected a CoverProblem or a Context"):
         solve([[0, 1], [1, 1]])  # type: ignore[arg-type]
 
 
@@ -303,7 +305,7 @@ def test_limits_are_given_together_or_one_by_one() -> None:
         solve(problem, limits=Limits(), seed=1)
     with pytest.raises(TypeError, match=r"limits is {'seconds': 1}, a dict; expected minsym"):
         solve(problem, limits={"seconds": 1})  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="there is no backend 3, an int; there are auto"):
+    with pytest.raises(ValueError, match="there is no backend 3; there are auto"):
         solve(problem, 3)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="a time limit of -1 seconds; expected more than 0"):
         solve(problem, time_limit=-1)
