@@ -102,7 +102,8 @@ def one_by_one(problem: CoverProblem) -> Job:
 
     def job(seconds: float) -> tuple[int | None, int | None]:
         solution = solve(problem, limits=Limits(seconds, threads=1))
-        return solution.lower_bound, solution.size
+        lower = solution.lower_bound
+        return None if lower is None else int(lower), solution.size
 
     return job
 

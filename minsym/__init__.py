@@ -4,8 +4,7 @@ The public names below are imported when first used, so that ``import minsym`` a
 ``minsym --help`` load neither numba nor a solver.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from minsym.version import __version__ as __version__
 
@@ -79,11 +78,13 @@ _HOME = {
 __all__ = list(_HOME)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    from importlib import import_module  # noqa: PLC0415 - dir(minsym) shows what is public
+
     if name not in _HOME:
         raise AttributeError(f"module 'minsym' has no attribute {name!r}")
     return getattr(import_module(f"minsym.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_HOME]
+    return sorted({*__all__, "__version__", "__doc__", "__file__", "__name__", "__path__"})

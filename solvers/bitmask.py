@@ -94,8 +94,8 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
         return {"too_large": True}
     if bounds.over():
         return {}
-    if problem.costs is not None:
-        return _by_cost(problem, problem.costs, bounds)
+    if problem.weights is not None:
+        return _by_cost(problem, problem.weights, bounds)
     bitsets = _bitsets(problem)
     nodes = 0
     _bound_by_counting(bitsets, bounds)

@@ -30,11 +30,11 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     order = _order(problem, limits.seed)
     literal = np.empty(problem.n_sets, dtype=np.int64)
     literal[order] = np.arange(1, problem.n_sets + 1)
-    formula = WCNF()
+    formula, weights = WCNF(), problem.costs_or_ones()
     for row in problem.rows():
         formula.append(sorted(literal[list(row)].tolist()))
     for number, s in enumerate(order.tolist(), start=1):
-        formula.append([-number], weight=1 if problem.costs is None else int(problem.costs[s]))
+        formula.append([-number], weight=int(weights[s]))
     kind = _StreamingRC2 if problem.costs is None else _StreamingStratified
     with kind(formula, bounds) as solver:
         model = solver.compute()

@@ -28,10 +28,10 @@ def solve(problem: CoverProblem, _limits: Limits, bounds: Bounds) -> dict[str, A
     """
     rows = [frozenset(row) for row in problem.rows()]
     candidates = sorted(frozenset().union(*rows))
-    if problem.costs is None:
+    if problem.weights is None:
         in_order = _from_short_to_long(candidates)
     else:
-        in_order = _from_cheap_to_dear({s: int(problem.costs[s]) for s in candidates})
+        in_order = _from_cheap_to_dear({s: int(problem.weights[s]) for s in candidates})
     for tried, (cost, combination) in enumerate(in_order, start=1):
         bounds.raise_to(cost)
         if tried % BETWEEN_LOOKS == 0 and bounds.over():

@@ -59,7 +59,7 @@ def problem_of(
     return CoverProblem.from_sets(rows, n_sets, names).with_costs(costs)
 
 
-def least_cost(problem: CoverProblem) -> int | None:
+def least_cost(problem: CoverProblem) -> float | None:
     """Return the least cost of a cover, None if there is none, by trying all."""
     sets = range(problem.n_sets)
     every = (cover for size in range(problem.n_sets + 1) for cover in combinations(sets, size))

@@ -77,7 +77,7 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
     order = rng.random(games.images.shape[:2]).argsort(axis=1)
     rows = np.arange(len(order))[:, None]
     target = (order == games.target[:, None]).argmax(axis=1)
-    return games._replace(images=games.images[rows, order], target=target)
+    return games.having(images=games.images[rows, order], target=target)
 
 
 def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
@@ -132,4 +132,4 @@ def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> 
 def _padded(games: Games, width: int) -> Games:
     """Return the games with -1 behind their witnesses, up to a width."""
     missing = width - games.witness.shape[1]
-    return games._replace(witness=np.pad(games.witness, ((0, 0), (0, missing)), constant_values=-1))
+    return games.having(witness=np.pad(games.witness, ((0, 0), (0, missing)), constant_values=-1))

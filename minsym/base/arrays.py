@@ -13,6 +13,14 @@ BoolArray = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
+def as_array(values: Any, what: str) -> npt.NDArray[Any]:
+    """Return values as an array; ValueError if their lengths do not fit together."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{what} has rows of different lengths") from None
+
+
 def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     """Return where each distinct row first occurs, and for every row which of them it equals."""
     index: dict[bytes, int] = {}

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
+from minsym.base.arguments import shown, whole_number
+
 #: Called with the fraction of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
 
@@ -40,17 +42,32 @@ def in_shares(
 
     Raises
     ------
-    ValueError
-        If fewer than one thread is asked for.
+    TypeError, ValueError
+        As `check` raises them.
     """
-    if threads is not None and threads < 1:
-        raise ValueError(f"{threads} threads; expected 1 or more")
+    check(threads, progress)
     parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
     workers = min(threads or os.cpu_count() or 1, len(parts))
     with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
         for done, _ in enumerate((pool.map if pool else map)(work, parts), start=1):
             if progress is not None:
                 progress(done / len(parts))
+
+
+def check(threads: int | None, progress: Progress | None) -> None:
+    """Check how work is to be shared out, also where there turns out to be none.
+
+    Raises
+    ------
+    TypeError
+        If ``threads`` is no number, or ``progress`` no function.
+    ValueError
+        If fewer than one thread is asked for.
+    """
+    if threads is not None and whole_number(threads, "threads") < 1:
+        raise ValueError(f"{threads} threads; expected 1 or more")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is {shown(progress)}; expected a function of a fraction")
 
 
 def part_of(progress: Progress | None, start: float, stop: float) -> Progress | None:

@@ -33,6 +33,11 @@ def quoted(text: str) -> str:
     return f"'{printable(text)}'"
 
 
+def brief(value: object) -> str:
+    """Return the beginning of a value as Python writes it, safe for a terminal."""
+    return printable(repr(value), limit=40)
+
+
 def listed(texts: Iterable[str]) -> str:
     """Join the first ten texts by commas."""
     first = list(itertools.islice(texts, 11))
@@ -46,6 +51,8 @@ def first_line(error: Exception) -> str:
 
 def source_of(path: str | os.PathLike[str]) -> str:
     """Return the name of a file as messages show it; "-" is standard input."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise TypeError(f"the file is {brief(path)}; expected a path")
     place = os.fsdecode(path)
     return "standard input" if place == "-" else printable(place, limit=None)
 

@@ -44,7 +44,7 @@ class Question:
     label: Callable[[int], str]
     names: Sequence[str] | None = None
     seed: int | None = None
-    costs: list[int] | None = None
+    costs: list[float] | None = None
     notes: Sequence[str] = ()
 
     @property

@@ -31,7 +31,9 @@ class Search(NamedTuple):
 
 
 def find(
-    problem: Context | CoverProblem | IndependentSet, search: Search, costs: list[int] | None = None
+    problem: Context | CoverProblem | IndependentSet,
+    search: Search,
+    costs: list[float] | None = None,
 ) -> Solution:
     """Solve a problem, show its bounds on a terminal meanwhile, and print warnings as notes."""
     with output.waiting("solving") as show, warnings.catch_warnings(record=True) as caught:
@@ -55,10 +57,9 @@ def find(
 
 def _said(problem: Context | CoverProblem | IndependentSet, bounds: Bounds) -> str:
     """Say the bounds on the answer."""
-    lower, upper = bounds.lower, bounds.upper
-    if isinstance(problem, IndependentSet) and upper is not None:
-        lower, upper = problem.turned(upper), problem.turned(lower)
-    return f"at least {lower}, at most {upper}"
+    if not isinstance(problem, IndependentSet) or bounds.upper is None:
+        return str(bounds)
+    return f"at least {problem.turned(bounds.upper)}, at most {problem.turned(bounds.lower)}"
 
 
 def say_status(solution: Solution) -> None:

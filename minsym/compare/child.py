@@ -283,6 +283,8 @@ def main() -> None:
     module, name = job.entry.split(":")
     solver: Entry = getattr(import_module(module), name)
     problem = read_instance(job.path, task=job.task).problem
+    # Bounds are compared as whole numbers, whatever a unit of cost is worth.
+    problem = problem.with_costs(problem.weights)
     for tiny in samples(job.widest_row):
         solver(tiny, TINY_SECONDS, lambda lower, upper: None, **job.options)
     with clock.telling(lambda begins: tell("compiling", begins=begins)):

@@ -23,6 +23,7 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from minsym.base.arguments import path_of
 from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
@@ -153,7 +154,7 @@ class Dataset:
     """
 
     def __init__(self, folder: str | Path, split: str | None = None) -> None:
-        self.folder = Path(folder)
+        self.folder = path_of(folder, "the folder")
         self.card = _card_if_finished(self.folder)
         self.blind_accuracy = self.card["blind_accuracy"]
         try:

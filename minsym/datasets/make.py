@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from minsym.base.arguments import of_kind, path_of, whole_number
 from minsym.base.executors import as_made
 from minsym.base.files import is_temporary, read_json, write_json, written_whole
 from minsym.base.provenance import libraries, run_record
@@ -97,7 +98,9 @@ def generate(
     minsym.Dataset : Read a data set.
     minsym.datasets.verify.verify : Check one.
     """
-    where = Path(folder)
+    of_kind(spec, Spec, "spec", "a minsym.Spec, such as minsym.plan returns")
+    workers = whole_number(workers, "workers")
+    where = path_of(folder, "the folder")
     if not _prepare(spec, where):
         try:
             _make(spec, where, (executor, workers), progress or _ignore, told or _ignore)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from minsym.base.arguments import whole_numbers
 from minsym.datasets.draw import accepted, chunk_size, none_found
 from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import InputError
@@ -65,9 +66,12 @@ def plan(
     ...
     minsym.errors.InputError: complexity 21: min|M| is at most 20, the number of attributes
     """
-    setting, splits = setting or Setting(), splits or shares(COUNT)
+    setting = Setting() if setting is None else setting
+    splits = shares(COUNT) if splits is None else splits
     known = next(iter(FAMILIES)) if family == AUTO else family
-    spec = Spec(tuple(levels), setting, known, splits, seed, matched, min_level_set)
+    spec = Spec(
+        whole_numbers(levels, "levels"), setting, known, splits, seed, matched, min_level_set
+    )
     sizes = setting.attributes, setting.sizes, setting.images
     for level in spec.levels:
         why = refusal(*sizes, level, min_level_set)

@@ -22,6 +22,8 @@ ROW_GROUP, ROW_GROUP_CELLS = 256, 1 << 22
 class Games(NamedTuple):
     """Some games of a data set as arrays, or one game, whose arrays lack the first axis.
 
+    Its length is the number of games. Unpacked, it gives the arrays.
+
     Attributes
     ----------
     images : uint8 or uint16 array, shape (games, n, |A|)
@@ -45,9 +47,21 @@ class Games(NamedTuple):
     level_set_size: Ints
     context: Ints
 
+    def __len__(self) -> int:
+        return len(self.target) if np.ndim(self.target) else 1
+
+    def __repr__(self) -> str:
+        *_, images, attributes = self.images.shape
+        games = f"{len(self)} games" if np.ndim(self.target) else "one game"
+        return f"Games({games}: {images} images of {attributes} attributes)"
+
     def take(self, which: Any) -> "Games":
         """Return some of the games, by index, slice or mask."""
         return Games(*(column[which] for column in self))
+
+    def having(self, **columns: Any) -> "Games":
+        """Return the games with other arrays in the place of some."""
+        return Games(**{**self._asdict(), **columns})
 
 
 def row_group(setting: Setting) -> int:

@@ -4,11 +4,11 @@ The same spec gives the same data set whenever, wherever and by however many wor
 long as minsym, numpy and pyarrow are of the same releases.
 """
 
-import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
+from minsym.base.arguments import of_kind, whole_number, whole_numbers
 from minsym.errors import InputError
 from minsym.families import FAMILIES
 from minsym.games.setting import Setting
@@ -77,6 +77,8 @@ class Spec:
 
     Raises
     ------
+    TypeError
+        If a part is of another kind.
     InputError
         If a part is out of its domain.
 
@@ -95,12 +97,17 @@ class Spec:
 
     def __post_init__(self) -> None:
         for name in ("seed", "min_level_set"):
-            object.__setattr__(self, name, operator.index(getattr(self, name)))
-        object.__setattr__(self, "levels", tuple(map(operator.index, self.levels)))
-        splits = {name: operator.index(size) for name, size in self.splits.items()}
+            object.__setattr__(self, name, whole_number(getattr(self, name), name))
+        object.__setattr__(self, "levels", whole_numbers(self.levels, "levels"))
+        of_kind(self.setting, Setting, "setting", "a minsym.Setting")
+        of_kind(self.family, str, "family", f"one of {', '.join(FAMILIES)}")
+        of_kind(self.splits, Mapping, "splits", "a dict from names of splits to contexts")
+        splits = {str(s): whole_number(size, f"split {s}") for s, size in self.splits.items()}
         object.__setattr__(self, "splits", splits)
+        if not self.levels:
+            raise InputError("levels is empty; expected a complexity, or several")
         levels = ", ".join(map(str, self.levels))
-        if not self.levels or len(set(self.levels)) < len(self.levels) or min(self.levels) < 1:
+        if len(set(self.levels)) < len(self.levels) or min(self.levels) < 1:
             raise InputError(f"complexity {levels}: expected 1 or more, each once")
         if max(self.levels) > self.setting.attributes:
             raise InputError(
@@ -121,6 +128,15 @@ class Spec:
             raise InputError(f"{sum(self.splits.values())} contexts are {shards} files or more")
         if not any(self.splits.values()):
             raise InputError("no contexts are asked for")
+
+    def __repr__(self) -> str:
+        levels = ", ".join(map(str, self.levels))
+        splits = ", ".join(f"{name} {contexts:,}" for name, contexts in self.splits.items())
+        matched = ", matched" if self.matched else ""
+        return (
+            f"Spec(complexity {levels}{matched}, {self.setting}, family {self.family}, "
+            f"seed {self.seed}, contexts: {splits})"
+        )
 
     @property
     def groups(self) -> list[tuple[int, ...]]:

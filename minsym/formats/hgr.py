@@ -6,8 +6,9 @@ import numpy as np
 
 from minsym.errors import InputError
 from minsym.formats.lines import name_comments, rows_from_one
-from minsym.formats.numbers import MAX_SETS, read_listing
+from minsym.formats.numbers import read_listing
 from minsym.model.cover import CoverProblem
+from minsym.model.labels import MAX_SETS
 
 
 def read_hgr(text: bytes) -> CoverProblem:

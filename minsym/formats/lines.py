@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from minsym.base.text import printable
+from minsym.model.costs import in_numbers
 from minsym.model.cover import CoverProblem
 
 
@@ -30,15 +31,23 @@ def rows_from_one(problem: CoverProblem) -> Iterator[list[int]]:
 
 
 def objective(problem: CoverProblem) -> dict[int, int]:
-    """Return what each set of the objective costs, sets counted from 1.
+    """Return what each set of the objective costs in units, sets counted from 1.
 
     There is always one: not every solver takes an objective of nothing.
     """
     used = np.unique(problem.indices) if problem.indices.size else np.zeros(1, dtype=np.int64)
-    prices = np.ones_like(used) if problem.costs is None else problem.costs[used]
+    prices = np.ones_like(used) if problem.weights is None else problem.weights[used]
     return dict(zip((used + 1).tolist(), prices.tolist(), strict=True))
 
 
 def name_comments(problem: CoverProblem, lead: str) -> list[str]:
     """Return comments that say the names of the sets."""
-    return [f"{lead}{s} = {printable(name)}" for s, name in enumerate(problem.names or (), start=1)]
+    names = enumerate(problem.names or (), start=1)
+    return [f"{lead}{s} = {printable(str(name))}" for s, name in names]
+
+
+def unit_comments(problem: CoverProblem, lead: str) -> list[str]:
+    """Return a comment that says what a unit of cost is worth, if that is not 1."""
+    if problem.unit == 1:
+        return []
+    return [f"{lead}costs are in units of {in_numbers(1, problem.unit)}"]

@@ -18,8 +18,6 @@ from minsym.formats.opening import opened
 
 #: The most bytes of a problem file.
 MAX_BYTES = 2**30
-#: The most sets that a file may claim; those in no row cost nothing until it is read through.
-MAX_SETS = 100_000_000
 #: The most vertices of a graph file.
 MAX_VERTICES = 4_000_000
 

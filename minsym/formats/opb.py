@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from minsym.formats.lines import name_comments, objective, rows_from_one
+from minsym.formats.lines import name_comments, objective, rows_from_one, unit_comments
 from minsym.model.cover import CoverProblem
 
 
@@ -11,6 +11,7 @@ def opb_lines(problem: CoverProblem) -> Iterator[str]:
     costs = objective(problem)
     variables = max(problem.n_sets, 1)
     yield f"* #variable= {variables} #constraint= {problem.n_rows}"
+    yield from unit_comments(problem, "* ")
     yield from name_comments(problem, "* x")
     yield f"min: {' '.join(f'+{cost} x{s}' for s, cost in costs.items())} ;"
     nothing_meets = f"+1 x{min(costs)} >= 2 ;"  # a constraint has one term or more

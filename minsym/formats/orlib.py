@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.formats.lines import rows_from_one
 from minsym.formats.numbers import Numbers, counts_of, entries_of, scan
-from minsym.model.costs import MAX_COST
 from minsym.model.cover import CoverProblem
 
 
@@ -89,14 +86,9 @@ def _with_costs(problem: CoverProblem, costs: Ints, ignored: bool) -> CoverProbl
         return problem
     try:
         return problem.with_costs(costs)
-    except ValueError:
-        free = np.flatnonzero(costs < 1)
-        wrong = (
-            f"column {free[0] + 1} costs 0" if free.size else f"they cost {costs.sum()} together"
-        )
+    except ValueError as error:
         raise InputError(
-            f"{wrong}; expected costs of 1 or more, together {MAX_COST} or less; --ignore-costs "
-            "(from Python: ignore_costs=True) reads every cost as 1"
+            f"{error}; --ignore-costs (from Python: ignore_costs=True) reads every cost as 1"
         ) from None
 
 
@@ -106,6 +98,11 @@ def scp_lines(problem: CoverProblem) -> Iterator[str]:
         raise InputError(
             f"a set cover of OR-Library has 1 or more rows and columns, not {problem.n_rows} and "
             f"{problem.n_sets}"
+        )
+    if problem.costs is not None and problem.costs.dtype.kind == "f":
+        raise InputError(
+            "a set cover of OR-Library has whole costs; .lp and .mps have decimal ones, .wcnf and "
+            ".opb whole ones in a unit that they name"
         )
     yield f"{problem.n_rows} {problem.n_sets}"
     ones = "1 " * (problem.n_sets - 1) + "1"

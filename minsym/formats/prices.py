@@ -9,7 +9,7 @@ from minsym.base.text import listed, quoted
 from minsym.errors import InputError
 from minsym.formats.tables import Table, read_table
 from minsym.model.context import MISSING, Context
-from minsym.model.costs import MAX_COST
+from minsym.model.costs import exact_cost, exact_costs
 from minsym.model.instance import Instance
 
 
@@ -24,13 +24,13 @@ class Price(NamedTuple):
         The attribute or the set that has this price.
     value : str, optional
         The value of the attribute that has it; None for all values that have none of their own.
-    cost : int
+    cost : int or float
     """
 
     place: str
     name: str
     value: str | None
-    cost: int
+    cost: float
 
 
 def read_prices(path: str | os.PathLike[str]) -> list[Price]:
@@ -40,7 +40,7 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
     ----------
     path : path
         Anything that `minsym.formats.tables.read_table` reads. The column of names may be called
-        anything: attribute, set, vertex. Costs are whole numbers from 1. With a value, a cost
+        anything: attribute, set, vertex. Costs are numbers from 0. With a value, a cost
         is that of saying this value of an attribute; without, of all its values not listed.
 
     Raises
@@ -61,9 +61,13 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
         place = f"{table.source}: row {row}"
         name = table.names[row] if table.names else _cell(table, row, others[0])
         cost, value = _cell(table, row, "cost"), _cell(table, row, "value")
-        if type(cost) is not int or not 1 <= cost <= MAX_COST:
-            shown = "missing" if cost is None else quoted(str(cost))
-            raise InputError(f"{place}: the cost is {shown}; expected a whole number, 1 or more")
+        if cost is None or isinstance(cost, str):
+            shown = "missing" if cost is None else quoted(cost)
+            raise InputError(f"{place}: the cost is {shown}; expected a number, 0 or more")
+        try:
+            exact_cost(cost)
+        except ValueError as error:
+            raise InputError(f"{place}: the cost is {error}") from None
         text = None if value is None else str(value)
         prices.append(Price(place, "" if name is None else str(name).strip(), text, cost))
     return prices
@@ -78,7 +82,7 @@ def _cell(table: Table, row: int, column: str) -> Any:
     return None if code == MISSING else table.value_names[a][code]
 
 
-def costs_of_context(prices: list[Price], context: Context) -> list[int]:
+def costs_of_context(prices: list[Price], context: Context) -> list[float]:
     """Return what each attribute costs to say of the target; 1 where the list has no price.
 
     Raises
@@ -103,7 +107,7 @@ def costs_of_context(prices: list[Price], context: Context) -> list[int]:
     return _within_limit(costs, prices)
 
 
-def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
+def costs_of_sets(prices: list[Price], instance: Instance) -> list[float]:
     """Return what each set of a problem from a file costs; 1 where the list has no price.
 
     Raises
@@ -123,9 +127,9 @@ def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
         }
         numbers = {name: s for name, s in numbers.items() if s < problem.n_sets}
     else:
-        numbers = {name: s for s, name in enumerate(problem.names)}
+        numbers = {str(name): s for s, name in enumerate(problem.names)}
     known = _by_name(prices, numbers, instance.words.one_set)
-    costs = [1] * problem.n_sets
+    costs: list[float] = [1] * problem.n_sets
     for (name, _), cost in known.items():
         costs[numbers[name]] = cost
     return _within_limit(costs, prices)
@@ -133,9 +137,9 @@ def costs_of_sets(prices: list[Price], instance: Instance) -> list[int]:
 
 def _by_name(
     prices: list[Price], names: Container[str], what: str
-) -> dict[tuple[str, str | None], int]:
+) -> dict[tuple[str, str | None], float]:
     """Return the prices by name and value."""
-    known: dict[tuple[str, str | None], int] = {}
+    known: dict[tuple[str, str | None], float] = {}
     for price in prices:
         if price.name not in names:
             raise InputError(f"{price.place}: there is no {what} {quoted(price.name)}")
@@ -155,12 +159,11 @@ def _check_values(prices: list[Price], context: Context) -> None:
             raise InputError(f"{place}: {quoted(name)} is nowhere {quoted(value)}")
 
 
-def _within_limit(costs: list[int], prices: list[Price]) -> list[int]:
+def _within_limit(costs: list[float], prices: list[Price]) -> list[float]:
     """Return the costs; raise InputError, which names the dearest price, if they are too much."""
-    total = sum(costs)
-    if total > MAX_COST:
+    try:
+        exact_costs(costs, len(costs))
+    except ValueError as error:
         place = max(prices, key=lambda price: price.cost).place
-        raise InputError(
-            f"{place}: with it all cost {sum(costs)} together; the limit is {MAX_COST}"
-        )
+        raise InputError(f"{place}: {error}") from None
     return costs

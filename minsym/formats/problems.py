@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
+from minsym.base.arguments import of_kind, path_of
 from minsym.base.files import check_output, written_whole
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.data import place_of
@@ -292,6 +293,7 @@ def recognized(
         If there is no such format, the file cannot be read, or it may be several things.
     """
     if format is not None:
+        of_kind(format, str, "format", "the name of a format")
         if format not in READ and format != TABLE:
             known = ", ".join([*READ, TABLE])
             raise InputError(f"there is no format {quoted(format)}; there are {known}")
@@ -379,7 +381,8 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     +1 x1 +1 x2 >= 1 ;
     +1 x2 +1 x3 >= 1 ;
     """
-    path = Path(path)
+    of_kind(problem, CoverProblem, "the problem", "a CoverProblem; CoverProblem.of makes one")
+    path = path_of(path)
     check_output(path, WRITTEN)
     with written_whole(path) as temporary:
         try:
@@ -393,7 +396,7 @@ def write_hgr(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
 
     Set s becomes vertex s + 1; names of sets become comments. The file is written whole.
     """
-    check_output(Path(path), (".hgr",))
+    check_output(path_of(path), (".hgr",))
     write_problem(problem, path)
 
 

@@ -1,15 +1,21 @@
-"""Integer programs for other solvers, ``.lp`` and ``.mps``, written by OR-Tools."""
+"""Integer programs for other solvers, ``.lp`` and ``.mps``, written by OR-Tools.
 
+It works in a process of its own: OR-Tools cannot be loaded beside another copy of HiGHS, and who
+solves the file with `highspy` may have that one loaded.
+"""
+
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+from minsym.base.processes import command, how_it_ended, start
 from minsym.errors import InputError
 from minsym.formats.lines import objective, rows_from_one
+from minsym.model.costs import in_numbers
 from minsym.model.cover import CoverProblem
-
-if TYPE_CHECKING:
-    from ortools.linear_solver.python.model_builder import Model
 
 #: The most characters of a set's name that a variable keeps: OR-Tools pads all columns of an MPS
 #: file to the longest name.
@@ -18,36 +24,53 @@ NAME_LENGTH = 32
 
 def write_lp(problem: CoverProblem, path: Path) -> None:
     """Write the integer program as CPLEX LP."""
-    path.write_text(_model(problem).export_to_lp_string(), encoding="ascii", newline="\n")
+    path.write_bytes(_exported(problem, "lp"))
 
 
 def write_mps(problem: CoverProblem, path: Path) -> None:
     """Write the integer program as free MPS."""
-    path.write_text(_model(problem).export_to_mps_string(), encoding="ascii", newline="\n")
+    path.write_bytes(_exported(problem, "mps"))
 
 
-def _model(problem: CoverProblem) -> "Model":
-    """Return the integer program: a binary variable a set, a linear constraint a row."""
-    from ortools.linear_solver.python.model_builder import LinearExpr, Model  # noqa: PLC0415
-
-    costs = objective(problem)
+def _exported(problem: CoverProblem, kind: str) -> bytes:
+    """Return the file of the integer program: a binary variable a set, a constraint a row."""
+    costs = {s: in_numbers(units, problem.unit) for s, units in objective(problem).items()}
     for s, cost in costs.items():
-        if int(float(f"{cost:.6g}")) != cost:
+        if float(f"{cost:.6g}") != cost:
             raise InputError(
                 f"set {s} costs {cost}, and the writer, OR-Tools, keeps six digits; .wcnf, .opb "
                 "and .scp keep all"
             )
+    place = {s: variable for variable, s in enumerate(costs)}
+    program = {
+        "names": [_variable(problem, s) for s in costs],
+        "costs": list(costs.values()),
+        "rows": [[place[s] for s in row] for row in rows_from_one(problem)],
+    }
+    process = start(command(__name__, "export", kind), stdin=subprocess.PIPE)
+    text, _ = process.communicate(json.dumps(program).encode())
+    if process.returncode:
+        raise InputError(f"OR-Tools, which writes it, {how_it_ended(process.returncode)}")
+    return text
+
+
+def export(kind: str) -> None:
+    """Write the program on standard input as a file to standard output. Runs in the process."""
+    from ortools.linear_solver.python.model_builder import LinearExpr, Model  # noqa: PLC0415
+
+    program: dict[str, Any] = json.load(sys.stdin)
     model = Model()  # type: ignore[no-untyped-call]
-    chosen = {s: model.new_bool_var(_variable(problem, s)) for s in costs}
-    for row in rows_from_one(problem):
+    chosen = [model.new_bool_var(name) for name in program["names"]]
+    for row in program["rows"]:
         if row:
             model.add_linear_constraint(LinearExpr.sum([chosen[s] for s in row]), lb=1.0)
         else:  # nothing meets it; not every solver takes a constraint without terms
-            model.add_linear_constraint(chosen[min(costs)], lb=2.0)
-    if not problem.n_rows:  # SCIP takes no MPS file without a right-hand side
-        model.add_linear_constraint(chosen[min(costs)], ub=1.0)
-    model.minimize(LinearExpr.weighted_sum(list(chosen.values()), list(costs.values())))
-    return model
+            model.add_linear_constraint(chosen[0], lb=2.0)
+    if not program["rows"]:  # SCIP takes no MPS file without a right-hand side
+        model.add_linear_constraint(chosen[0], ub=1.0)
+    model.minimize(LinearExpr.weighted_sum(chosen, program["costs"]))
+    text = model.export_to_lp_string() if kind == "lp" else model.export_to_mps_string()
+    sys.stdout.buffer.write(text.encode("ascii"))
 
 
 def _variable(problem: CoverProblem, s: int) -> str:
@@ -57,4 +80,5 @@ def _variable(problem: CoverProblem, s: int) -> str:
     """
     if not problem.names:
         return f"x{s}"
-    return f"x{s}_{re.sub('[^A-Za-z0-9_.]', '_', problem.names[s - 1][:NAME_LENGTH])}"
+    name = str(problem.names[s - 1])[:NAME_LENGTH]
+    return f"x{s}_{re.sub('[^A-Za-z0-9_.]', '_', name)}"

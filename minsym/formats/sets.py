@@ -126,7 +126,7 @@ def problem_of(sets: Iterable[Iterable[str]]) -> CoverProblem:
     return CoverProblem.from_entries(len(names), len(sizes), rows, numbers, tuple(names))
 
 
-def are_numbers(names: Iterable[str]) -> bool:
+def are_numbers(names: Iterable[Hashable]) -> bool:
     """Whether all names are whole numbers, without leading zeros."""
     return all(map(_NUMBER.fullmatch, names))
 

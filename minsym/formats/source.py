@@ -151,7 +151,7 @@ class Source:
             instance, problem=instance.problem.with_costs(costs_of_sets(prices, instance))
         )
 
-    def costs_of(self, context: Context) -> list[int] | None:
+    def costs_of(self, context: Context) -> list[float] | None:
         """Return what each attribute of a context costs to say, None without a price list."""
         return None if self.prices is None else costs_of_context(self.prices, context)
 

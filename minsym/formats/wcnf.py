@@ -12,7 +12,7 @@ import numpy as np
 from minsym.base.arrays import BoolArray, Ints
 from minsym.base.text import quoted
 from minsym.errors import InputError
-from minsym.formats.lines import name_comments, objective, rows_from_one
+from minsym.formats.lines import name_comments, objective, rows_from_one, unit_comments
 from minsym.formats.numbers import Numbers, at, scan
 from minsym.model.cover import CoverProblem
 
@@ -123,5 +123,7 @@ def write_wcnf(problem: CoverProblem, path: Path) -> None:
     for row in rows_from_one(problem):
         formula.append(row)
     for s, cost in objective(problem).items():
-        formula.append([-s], weight=cost)
-    formula.to_file(str(path), comments=name_comments(problem, "c "))
+        if cost:  # a weight is 1 or more
+            formula.append([-s], weight=cost)
+    comments = unit_comments(problem, "c ") + name_comments(problem, "c ")
+    formula.to_file(str(path), comments=comments)

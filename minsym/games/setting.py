@@ -1,12 +1,12 @@
 """The setting of a game: how many attributes, values and images its contexts have."""
 
 import math
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from minsym.base.arguments import whole_number, whole_numbers
 from minsym.errors import InputError
 
 #: The most cells of a context, and the most values of an attribute.
@@ -29,6 +29,8 @@ class Setting:
 
     Raises
     ------
+    TypeError
+        If what should be a number is none.
     InputError
         If a number is out of its domain, or there are fewer distinct images than ``images``.
 
@@ -48,7 +50,7 @@ class Setting:
 
     def __post_init__(self) -> None:
         for name, least in (("attributes", 1), ("images", 2)):
-            number = operator.index(getattr(self, name))
+            number = whole_number(getattr(self, name), name)
             object.__setattr__(self, name, number)
             if number < least:
                 raise InputError(f"{name} is {number}; expected {least} or more")
@@ -69,8 +71,8 @@ class Setting:
 
     def _each(self, values: int | Sequence[int]) -> tuple[int, ...]:
         if not isinstance(values, Sequence):
-            return (operator.index(values),) * self.attributes
-        each = tuple(operator.index(number) for number in values)
+            return (whole_number(values, "values"),) * self.attributes
+        each = whole_numbers(values, "values")
         if len(each) == 1:
             return each * self.attributes
         if len(each) != self.attributes:
@@ -87,6 +89,9 @@ class Setting:
     def dtype(self) -> np.dtype[np.unsignedinteger]:
         """The type of the values: uint8 or uint16."""
         return np.dtype(np.uint8 if max(self.sizes) <= 1 << 8 else np.uint16)
+
+    def __repr__(self) -> str:
+        return f"Setting({self})"
 
     def __str__(self) -> str:
         sizes = sorted(set(self.sizes))

@@ -1,6 +1,5 @@
 """Uniform random contexts, drawn and solved many at a time: what Algorithm 2 of the paper needs."""
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
+from minsym.base.arguments import whole_number
 from minsym.base.arrays import Ints
 from minsym.base.shares import Progress, in_shares
+from minsym.base.text import brief
 from minsym.model.context import Context
 
 #: Contexts that a thread draws and solves at a time.
@@ -63,7 +64,7 @@ class UniformContexts:
 
     def __post_init__(self) -> None:
         for name in ("attributes", "values", "images", "seed"):
-            object.__setattr__(self, name, operator.index(getattr(self, name)))
+            object.__setattr__(self, name, whole_number(getattr(self, name), name))
         for name in ("attributes", "values", "images"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; expected 1 or more")
@@ -93,7 +94,7 @@ class UniformContexts:
             If a context's number is out of 0 to 2**63 - 1.
         """
         # Python integers: those of numpy would wrap.
-        first, count = operator.index(first), operator.index(count)
+        first, count = whole_number(first, "first"), whole_number(count, "count")
         if count < 0 or not 0 <= first <= MAX_INDEX + 1 - count:
             raise ValueError(f"contexts {first} and {count - 1} more; expected 0 to 2**63 - 1")
         out = np.zeros(count, dtype=np.int64)
@@ -128,7 +129,9 @@ class UniformContexts:
         """
         numbers = np.asarray(indices)
         if numbers.ndim != 1 or (numbers.size and not np.issubdtype(numbers.dtype, np.integer)):
-            raise ValueError(f"numbers of contexts are {numbers.dtype} of {numbers.ndim} axes")
+            raise ValueError(
+                f"numbers of contexts are {brief(indices)}; expected a list of whole numbers"
+            )
         if numbers.size and not 0 <= numbers.min() <= numbers.max() <= MAX_INDEX:
             raise ValueError(
                 f"contexts {numbers.min()} to {numbers.max()}; expected 0 to 2**63 - 1"
@@ -150,7 +153,7 @@ class UniformContexts:
         ValueError
             If its number is no integer 0 to 2**63 - 1.
         """
-        index = operator.index(index)
+        index = whole_number(index, "index")
         if not 0 <= index <= MAX_INDEX:
             raise ValueError(f"context {index}; expected 0 to 2**63 - 1")
         values, target = self._drawn(index)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import BoolArray, IntArray
+from minsym.base.arguments import listed, of_kind, whole_number
+from minsym.base.arrays import BoolArray, IntArray, as_array
 
 #: The code of a missing cell. The target cannot say it; a distractor that has it
 #: differs from anything said.
@@ -50,6 +51,9 @@ class Context:
 
     def __post_init__(self) -> None:
         values = as_codes(self.values, ndim=2)
+        object.__setattr__(self, "target", whole_number(self.target, "target"))
+        names = listed(self.attributes, "attributes", "a list of names")
+        object.__setattr__(self, "attributes", tuple(names))
         n, width = values.shape
         if not 0 <= self.target < n:
             raise ValueError(f"target is row {self.target}; the rows are 0 to {n - 1}")
@@ -69,8 +73,6 @@ class Context:
             values = values.copy()
             values.flags.writeable = False
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "target", int(self.target))
-        object.__setattr__(self, "attributes", tuple(self.attributes))
 
     def __repr__(self) -> str:
         images, attributes = self.values.shape
@@ -97,8 +99,10 @@ class Context:
         codes = as_codes(values, ndim=2)
         if attributes is None:
             attributes = [f"a{a + 1}" for a in range(codes.shape[1])]
-        names = None if value_names is None else tuple(value_names)
-        return cls(codes, target, tuple(attributes), names)
+        if value_names is not None:
+            value_names = tuple(listed(value_names, "value_names", "a list of values an attribute"))
+        names = listed(attributes, "attributes", "a list of names")
+        return cls(codes, target, tuple(names), value_names)
 
     @classmethod
     def from_dicts(
@@ -121,7 +125,9 @@ class Context:
         >>> context.values.tolist(), context.target
         ([[0, 0], [1, 0], [0, 1]], 0)
         """
-        images = [target_image, *all_images]
+        images = [target_image, *listed(all_images, "all_images", "a list of dicts")]
+        for image in images:
+            of_kind(image, Mapping, "an image", "a dict of attributes and values")
         attributes = list(dict.fromkeys(key for image in images for key in image))
         values = np.full((len(images), len(attributes)), MISSING, dtype=np.int64)
         value_names = []
@@ -178,7 +184,7 @@ def as_codes(values: npt.ArrayLike, ndim: int) -> IntArray:
     ndim : int
         The number of axes expected.
     """
-    codes = np.asarray(values)
+    codes = as_array(values, "values")
     if codes.ndim != ndim:
         expected = "(n, |A|)" if ndim == 2 else "(B, n, |A|)"
         raise ValueError(f"values have shape {codes.shape}; expected {expected}")

@@ -4,18 +4,24 @@ This is what minsym solves. A context is turned into one before it is solved; se
 sets and problems on graphs are such problems in other words.
 """
 
-import operator
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import BoolArray, Ints
+from minsym.base.arguments import of_kind, shown
+from minsym.base.arrays import BoolArray, Ints, as_array
+from minsym.base.text import brief
 from minsym.model.context import Context
-from minsym.model.costs import checked_costs
+from minsym.model.costs import Given, exact_costs, in_numbers
+from minsym.model.frames import incidence, is_frame
+from minsym.model.incidence_graph import graph_of, sides
+from minsym.model.labels import Numbered, as_names, index_of, number_of_sets, numbered, rows_of
+from minsym.model.rows import Rows, as_numbers, check, from_matrix, from_pairs, from_tuples
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -37,11 +43,19 @@ class CoverProblem:
         Row r is ``indices[indptr[r]:indptr[r + 1]]`` (compressed sparse rows).
     row_of : int64 array, shape (n_elements,)
         The row of each element, the way back to the distractors.
-    names : tuple of str, optional
-        Names of the sets.
-    costs : int64 array of shape (n_sets,), optional
-        What each set costs, 1 or more, together below 2^31; a minimum cover is then one of least
-        total cost. Without costs (None, also where each is 1) it is one of the fewest sets.
+    names : tuple, optional
+        Names of the sets: text, or whatever else people call them.
+    costs : array_like of shape (n_sets,), optional
+        What each set costs: numbers from 0, whole or decimal (`minsym.model.costs`); a minimum
+        cover is then one of least total cost. Afterwards it is an array. Without costs (None,
+        also where each is 1) it is one of the fewest sets.
+
+    Attributes
+    ----------
+    weights : int64 array of shape (n_sets,), optional
+        The costs as solvers count them: in whole units.
+    unit : Fraction
+        What a unit is worth: ``costs`` are ``weights`` times this.
 
     Raises
     ------
@@ -71,88 +85,146 @@ class CoverProblem:
     indptr: npt.NDArray[np.int64]
     indices: npt.NDArray[np.int64]
     row_of: npt.NDArray[np.int64]
-    names: tuple[str, ...] | None = None
-    costs: npt.NDArray[np.int64] | None = None
+    names: tuple[Hashable, ...] | None = None
+    costs: npt.NDArray[Any] | None = None
+    weights: npt.NDArray[np.int64] | None = field(init=False, default=None)
+    unit: Fraction = field(init=False, default=Fraction(1))
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "n_sets", number_of_sets(self.n_sets))
         for name in ("indptr", "indices", "row_of"):
-            array = np.array(getattr(self, name), dtype=np.int64)
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
-        if self.indptr.size == 0 or self.indptr[0] != 0 or self.indptr[-1] != self.indices.size:
-            raise ValueError(f"indptr does not span the {self.indices.size} entries")
-        if (np.diff(self.indptr) < 0).any():
-            raise ValueError("indptr decreases")
-        if self.indices.size and not (0 <= self.indices.min() <= self.indices.max() < self.n_sets):
-            raise ValueError(
-                f"sets {self.indices.min()} to {self.indices.max()}; "
-                f"expected 0 to {self.n_sets - 1}"
-            )
-        increases = np.ones(self.indices.size, dtype=np.bool_)
-        increases[1:] = np.diff(self.indices) > 0
-        increases[self.indptr[:-1][np.diff(self.indptr) > 0]] = True
-        if not increases.all():
-            raise ValueError("the sets of a row do not increase")
-        if self.row_of.size and not (0 <= self.row_of.min() <= self.row_of.max() < self.n_rows):
-            raise ValueError(f"row_of leaves the rows 0 to {self.n_rows - 1}")
+            object.__setattr__(self, name, as_numbers(getattr(self, name), name))
+        check(Rows(self.indptr, self.indices, self.row_of), self.n_sets)
         if self.names is not None and len(self.names) != self.n_sets:
             raise ValueError(f"{len(self.names)} names for {self.n_sets} sets")
         if self.costs is not None:
-            costs = checked_costs(self.costs, self.n_sets)
-            object.__setattr__(self, "costs", None if (costs == 1).all() else costs)
+            given, weights, unit = exact_costs(self.costs, self.n_sets)
+            ones = unit == 1 and bool((weights == 1).all())
+            object.__setattr__(self, "costs", None if ones else given)
+            object.__setattr__(self, "weights", None if ones else weights)
+            object.__setattr__(self, "unit", unit)
 
     @classmethod
     def from_sets(
         cls,
-        rows: Iterable[Iterable[int]],
+        rows: Iterable[Iterable[Hashable]] | Mapping[Hashable, Iterable[Hashable]],
         n_sets: int | None = None,
-        names: Sequence[str] | None = None,
+        names: Sequence[Hashable] | None = None,
     ) -> "CoverProblem":
-        """Make a problem from rows: the sets that contain each element, in any order.
+        """Make a hitting set: from rows, the sets that contain each element, in any order.
 
-        In hitting-set words: from hyperedges over vertices 0 to ``n_sets - 1``.
+        In hitting-set words: from hyperedges over vertices, of which some are chosen so that each
+        edge has one of them. From sets of elements `from_subsets` makes a problem.
+
+        Parameters
+        ----------
+        rows : iterable, or mapping from names to iterables
+            Whole numbers are numbers of sets, from 0; anything else (text, tuples, numbers
+            below 0 or from 100 million) are names of sets. Names of rows play no part.
+        n_sets : int, optional
+            By default one more than the largest number.
+        names : sequence, optional
+            Names of the sets, in the order of their numbers.
+
+        Raises
+        ------
+        TypeError
+            If a row is no list or set, or holds something that is neither number nor name.
+        ValueError
+            If a set is not among the names or the numbers.
+
+        Examples
+        --------
+        >>> problem = CoverProblem.from_sets([{"milk", "eggs"}, {"eggs", "flour"}])
+        >>> problem.names
+        ('eggs', 'milk', 'flour')
+        >>> from minsym import solve
+        >>> solve(problem).chosen
+        ('eggs',)
         """
-        index: dict[tuple[int, ...], int] = {}
-        row_of = [
-            index.setdefault(tuple(sorted(set(map(operator.index, row)))), len(index))
-            for row in rows
-        ]
-        indices = [s for row in index for s in row]
-        if n_sets is None:
-            n_sets = len(names) if names is not None else max(indices, default=-1) + 1
-        return cls(
-            n_sets,
-            np.cumsum([0, *map(len, index)], dtype=np.int64),
-            np.array(indices, dtype=np.int64),
-            np.array(row_of, dtype=np.int64),
-            None if names is None else tuple(names),
-        )
+        each = rows.values() if isinstance(rows, Mapping) else rows
+        return cls._from_rows(numbered(each, n_sets, names))
+
+    @classmethod
+    def from_subsets(
+        cls,
+        subsets: Mapping[Hashable, Iterable[Hashable]] | Iterable[Iterable[Hashable]],
+        elements: Iterable[Hashable] | None = None,
+    ) -> "CoverProblem":
+        """Make a set cover: from sets, each with its elements.
+
+        It is the other reading of `from_sets`: there each row holds sets, here each set elements.
+
+        Parameters
+        ----------
+        subsets : mapping from names of sets to their elements, or iterable of these
+            Elements may be anything hashable.
+        elements : iterable, optional
+            All elements that have to be covered, by default those of the sets.
+
+        Raises
+        ------
+        TypeError
+            If a set is no list or set of elements.
+        ValueError
+            If a set has an element that is not among ``elements``.
+
+        Examples
+        --------
+        >>> from minsym import solve
+        >>> subsets = {"S1": [1, 2, 3], "S2": [2, 4], "S3": [3, 4], "S4": [4, 5]}
+        >>> solve(CoverProblem.from_subsets(subsets)).chosen
+        ('S1', 'S4')
+        """
+        return cls._from_rows(rows_of(subsets, elements))
+
+    @classmethod
+    def _from_rows(cls, found: Numbered) -> "CoverProblem":
+        return cls(found.n_sets, *from_tuples(found.rows), found.names)
+
+    @classmethod
+    def from_frame(cls, frame: Any) -> "CoverProblem":
+        """Make a problem from a data frame of pandas, polars or pyarrow, of 0 and 1.
+
+        Columns are sets, called as they are, and rows are elements.
+
+        Raises
+        ------
+        TypeError
+            If it is no data frame.
+        ValueError
+            If a column holds something else than 0 and 1, or true and false.
+        """
+        names, matrix = incidence(frame)
+        return cls.from_incidence(matrix, names)
 
     @classmethod
     def from_incidence(
-        cls, contains: npt.ArrayLike, names: Sequence[str] | None = None
+        cls, contains: Any, names: Sequence[Hashable] | None = None
     ) -> "CoverProblem":
-        """Make a problem from a boolean matrix (n_elements, n_sets): is element e in set s."""
-        matrix = np.asarray(contains)
+        """Make a problem from a matrix (n_elements, n_sets) of 0 and 1: is element e in set s.
+
+        Arrays and nested lists, data frames, whose columns name the sets (`from_frame`), and
+        sparse matrices (`from_scipy`).
+
+        Raises
+        ------
+        ValueError
+            If it has another shape, or holds something else than 0 and 1.
+        """
+        if hasattr(contains, "tocoo"):
+            return cls.from_scipy(contains, names)
+        if is_frame(contains):
+            columns, contains = incidence(contains)
+            names = columns if names is None else names
+        matrix = as_array(contains, "the matrix")
         if matrix.dtype != np.bool_ and not np.isin(matrix, (0, 1)).all():
             raise ValueError("the matrix holds something else than 0 and 1")
         matrix = matrix.astype(np.bool_, copy=False)
         if matrix.ndim != 2:
             raise ValueError(f"the matrix has shape {matrix.shape}; expected (n_elements, n_sets)")
-        packed = np.packbits(matrix, axis=1)
-        keys = packed.view(f"V{packed.shape[1]}").ravel() if packed.size else packed.sum(axis=1)
-        _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        rank = np.empty_like(order)
-        rank[order] = np.arange(order.size)
-        distinct = matrix[first[order]]
-        return cls(
-            matrix.shape[1],
-            np.concatenate([[0], np.cumsum(distinct.sum(axis=1))]),
-            np.nonzero(distinct)[1],
-            rank[inverse.ravel()],
-            None if names is None else tuple(names),
-        )
+        known = None if names is None else as_names(names)
+        return cls(matrix.shape[1], *from_matrix(matrix), known)
 
     @classmethod
     def from_entries(
@@ -161,36 +233,17 @@ class CoverProblem:
         n_elements: int,
         elements: Ints,
         sets: Ints,
-        names: tuple[str, ...] | None = None,
+        names: tuple[Hashable, ...] | None = None,
     ) -> "CoverProblem":
         """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
 
         Pairs may come in any order, and more than once. This is what readers of files use: they
         have checked that the numbers are in range.
         """
-        pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
-        if pairs.size:
-            pairs = pairs[np.append(True, np.diff(pairs) > 0)]
-        rows, indices = np.divmod(pairs, max(n_sets, 1))
-        ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
-        raw = indices.tobytes()
-        index: dict[bytes, int] = {}
-        row_of = [
-            index.setdefault(raw[start:end], len(index))
-            for start, end in pairwise((ends * indices.itemsize).tolist())
-        ]
-        sizes = [len(row) // indices.itemsize for row in index]
-        distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
-        return cls(
-            n_sets,
-            np.append(0, np.cumsum(np.array(sizes, dtype=np.int64))),
-            distinct,
-            np.array(row_of, dtype=np.int64),
-            names,
-        )
+        return cls(n_sets, *from_pairs(n_sets, n_elements, elements, sets), names)
 
     @classmethod
-    def from_scipy(cls, contains: Any, names: Sequence[str] | None = None) -> "CoverProblem":
+    def from_scipy(cls, contains: Any, names: Sequence[Hashable] | None = None) -> "CoverProblem":
         """Make a problem from a SciPy sparse matrix or array (n_elements, n_sets) of 0 and 1.
 
         Raises
@@ -198,16 +251,17 @@ class CoverProblem:
         ValueError
             If it is no sparse matrix, or holds something else than 0 and 1.
         """
-        if not hasattr(contains, "tocsr") or len(contains.shape) != 2:
+        if not hasattr(contains, "tocoo") or len(contains.shape) != 2:
             raise ValueError(f"expected a sparse matrix, not {type(contains).__name__}")
-        rows = contains.tocsr(copy=True)
-        rows.sum_duplicates()
-        rows.eliminate_zeros()
-        if (rows.data != 1).any():
+        entries = contains.tocoo(copy=True)
+        entries.sum_duplicates()
+        entries.eliminate_zeros()
+        if (entries.data != 1).any():
             raise ValueError("the matrix holds something else than 0 and 1")
-        flat = rows.indices.tolist()
-        ends = pairwise(rows.indptr.tolist())
-        return cls.from_sets((flat[a:b] for a, b in ends), contains.shape[1], names)
+        elements, sets = (np.asarray(part, dtype=np.int64) for part in (entries.row, entries.col))
+        n_elements, n_sets = map(int, contains.shape)
+        known = None if names is None else as_names(names)
+        return cls.from_entries(n_sets, n_elements, elements, sets, known)
 
     @classmethod
     def from_networkx(cls, graph: "nx.Graph[Hashable]") -> "CoverProblem":
@@ -236,21 +290,9 @@ class CoverProblem:
         >>> problem.names, problem.rows()
         (('red', 'round'), [(0, 1), (1,)])
         """
-        if graph.is_directed():
-            raise ValueError("expected an undirected graph; its to_undirected() is one")
-        side = dict(graph.nodes(data="bipartite"))
-        for node, kind in side.items():
-            if kind not in {0, 1}:
-                raise ValueError(f"node {node!r} has bipartite={kind!r}; expected 0, a set, or 1")
-        number = {node: i for i, node in enumerate(n for n, kind in side.items() if kind == 0)}
-        for u, v in graph.edges:
-            if side[u] == side[v]:
-                raise ValueError(f"the edge {u!r} to {v!r} joins two nodes of one side")
-        rows = ([number[s] for s in graph[e]] for e, kind in side.items() if kind == 1)
-        problem = cls.from_sets(
-            rows, len(number), [str(graph.nodes[n].get("name", n)) for n in number]
-        )
-        return problem.with_costs([graph.nodes[node].get("cost", 1) for node in number])
+        found = sides(graph)
+        problem = cls.from_sets(found.rows, len(found.names), found.names)
+        return problem.with_costs(found.costs)
 
     def to_networkx(self) -> "nx.Graph[Hashable]":
         """Return the incidence graph: a node for every set and element, an edge where one holds.
@@ -264,20 +306,10 @@ class CoverProblem:
         >>> len(graph), graph.degree["set", 1]
         (5, 3)
         """
-        import networkx as nx  # noqa: PLC0415
-
-        graph: nx.Graph[Hashable] = nx.Graph()
-        for s in range(self.n_sets):
-            graph.add_node(("set", s), bipartite=0)
-            if self.names is not None:
-                graph.nodes["set", s]["name"] = self.names[s]
-            if self.costs is not None:
-                graph.nodes["set", s]["cost"] = int(self.costs[s])
         rows = self.rows()
-        for element, row in enumerate(self.row_of.tolist()):
-            graph.add_node(("element", element), bipartite=1)
-            graph.add_edges_from((("set", s), ("element", element)) for s in rows[row])
-        return graph
+        elements = [rows[r] for r in self.row_of.tolist()]
+        costs = None if self.costs is None else self.costs.tolist()
+        return graph_of(self.n_sets, elements, self.names, costs)
 
     @classmethod
     def of(cls, problem: "Context | CoverProblem") -> "CoverProblem":
@@ -292,8 +324,10 @@ class CoverProblem:
             return problem
         if isinstance(problem, Context):
             return cls.from_context(problem)
-        kind = type(problem).__name__
-        raise TypeError(f"a Context or a CoverProblem is solved, not a {kind}; see Context.from_*")
+        raise TypeError(
+            f"the problem is {shown(problem)}; expected a CoverProblem or a Context, such as "
+            "CoverProblem.from_sets and Context.from_array make"
+        )
 
     @classmethod
     def from_context(cls, context: Context) -> "CoverProblem":
@@ -304,6 +338,7 @@ class CoverProblem:
         every attribute that can be said; where nothing can be said that row is empty, and
         no cover exists.
         """
+        of_kind(context, Context, "the context", "a minsym.Context")
         differences = context.differences()
         keep = np.ones(len(differences), dtype=np.bool_)
         keep[context.duplicates] = False
@@ -316,31 +351,53 @@ class CoverProblem:
             names=context.attributes,
         )
 
-    def with_costs(self, costs: npt.ArrayLike | None) -> "CoverProblem":
-        """Return the same problem with costs of its sets: an int for each, or None for 1 each.
+    def with_costs(self, costs: Given | None) -> "CoverProblem":
+        """Return the same problem with costs of its sets.
+
+        Parameters
+        ----------
+        costs : array_like, or mapping from sets to costs, or None
+            Numbers from 0, one for each set: integers, decimals, Fractions. A mapping holds some
+            sets by their names (by their numbers, if they have none); the others cost 1. None:
+            each costs 1.
 
         Raises
         ------
         ValueError
-            If there is not one cost for each set, 1 or more and together below 2^31.
+            If a cost is no such number, there is no such set, or there are too many digits:
+            `minsym.model.costs` has the limits.
 
         Examples
         --------
-        >>> problem = CoverProblem.from_sets([{0, 2}, {1, 2}]).with_costs([1, 1, 3])
+        >>> problem = CoverProblem.from_sets([{0, 2}, {1, 2}]).with_costs([1, 1, 2.75])
         >>> problem.cost_of([2]), problem.cost_of([0, 1])
-        (3, 2)
+        (2.75, 2)
         """
-        checked = None if costs is None else checked_costs(costs, self.n_sets)
-        return replace(self, costs=checked)
+        each: Any = self._each(costs) if isinstance(costs, Mapping) else costs
+        return replace(self, costs=each)
+
+    def _each(self, costs: Mapping[Hashable, Any]) -> Any:
+        """Return what each set costs where some have a cost."""
+        index = index_of(range(self.n_sets) if self.names is None else self.names)
+        each: list[Any] = [1] * self.n_sets
+        for name, cost in costs.items():
+            if name not in index:
+                raise ValueError(f"there is no set {brief(name)} to cost {brief(cost)}")
+            each[index[name]] = cost
+        return each
 
     def costs_or_ones(self) -> npt.NDArray[np.int64]:
-        """Return what each set costs, 1 where there are no costs."""
-        return np.ones(self.n_sets, dtype=np.int64) if self.costs is None else self.costs
+        """Return what each set costs in units, 1 where there are no costs."""
+        return np.ones(self.n_sets, dtype=np.int64) if self.weights is None else self.weights
 
-    def cost_of(self, cover: Iterable[int]) -> int:
+    def cost_of(self, cover: Iterable[int]) -> int | float:
         """Return what these sets cost together; without costs that is how many they are."""
+        return in_numbers(self.weight_of(cover), self.unit)
+
+    def weight_of(self, cover: Iterable[int]) -> int:
+        """Return what these sets cost together in units, as bounds count it."""
         sets = list(cover)
-        return len(sets) if self.costs is None else int(self.costs[sets].sum())
+        return len(sets) if self.weights is None else int(self.weights[sets].sum())
 
     @property
     def n_rows(self) -> int:
@@ -357,7 +414,7 @@ class CoverProblem:
         """Whether some element is in no set, so that there is no cover."""
         return bool((np.diff(self.indptr) == 0).any())
 
-    def label(self, number: int) -> str | int:
+    def label(self, number: int) -> Hashable:
         """Return what people call a set: its name, or without names its number, counted from 1."""
         return number + 1 if self.names is None else self.names[number]
 

@@ -195,7 +195,7 @@ def graph_of(graph: "nx.Graph[Hashable]", weight: str | None = None) -> Graph:
     return Graph(
         len(index),
         np.array(ends, dtype=np.int64).reshape(-1, 2),
-        tuple(map(str, index)),
+        tuple(index),
         graph.is_directed(),
         None if weight is None else _weights(graph, weight),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from minsym.model.costs import exact_cost, in_numbers
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Solution
 
@@ -45,9 +46,13 @@ class IndependentSet:
         is_left[list(cover)] = False
         return tuple(np.flatnonzero(is_left).tolist())
 
-    def turned(self, cost: int) -> int:
-        """Return what is left of the total weight: a bound on a cover as one on an answer."""
-        return self.left_out.cost_of(range(self.left_out.n_sets)) - cost
+    def turned(self, units: int) -> float:
+        """Return what is left of the total weight: a bound on a cover as one on an answer.
+
+        The bound on the cover is in units, as `minsym.solving.bounds.Bounds` has it.
+        """
+        total = self.left_out.weight_of(range(self.left_out.n_sets))
+        return in_numbers(total - units, self.left_out.unit)
 
     def solution(self, of_cover: Solution) -> Solution:
         """Return the solution that the one of ``left_out`` is, turned round.
@@ -56,7 +61,8 @@ class IndependentSet:
         """
         stats = {**of_cover.stats, "lexicographic": False}
         lower = of_cover.lower_bound
-        upper = None if lower is None else self.turned(lower)
+        unit = self.left_out.unit
+        upper = None if lower is None else self.turned(int(exact_cost(lower) / unit))
         if of_cover.cover is None:
             return replace(of_cover, lower_bound=None, upper_bound=upper, stats=stats)
         chosen = self.rest(of_cover.cover)

@@ -63,7 +63,9 @@ class Instance:
     def label(self, number: int) -> str | int:
         """Return what the file calls a set: its name, or its number counted from 1."""
         label = self.problem.label(number)
-        return int(label) if self.has_numbers else label
+        if self.has_numbers:
+            return int(str(label))
+        return label if isinstance(label, int) else str(label)
 
     @property
     def read_as(self) -> list[str]:

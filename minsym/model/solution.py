@@ -1,10 +1,12 @@
 """The limits that a search is given, and the solution that it returns."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from minsym.base.arguments import number, whole_number
 
 
 class Status(StrEnum):
@@ -35,8 +37,8 @@ class Limits:
 
     Raises
     ------
-    ValueError
-        If a limit is out of its domain.
+    TypeError, ValueError
+        If a limit is no number, or out of its domain.
     """
 
     seconds: float | None = None
@@ -44,8 +46,10 @@ class Limits:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.seconds is not None and not 0 < self.seconds < math.inf:
+        if self.seconds is not None and not 0 < number(self.seconds, "seconds") < math.inf:
             raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
+        for name in ("threads", "seed"):
+            object.__setattr__(self, name, whole_number(getattr(self, name), name))
         if self.threads < 1:
             raise ValueError(f"{self.threads} threads; expected 1 or more")
         if not 0 <= self.seed < 2**63:
@@ -77,7 +81,7 @@ class Solution:
     cover : tuple of int, optional
         Chosen sets (attributes), increasing; of an `IndependentSet` the vertices that are chosen.
         None when no cover is known.
-    lower_bound : int, optional
+    lower_bound : int or float, optional
         No cover costs less: has fewer sets, where sets have no costs. None when there is no
         cover at all. Of an `IndependentSet`, what ``cover`` weighs.
     backend : str
@@ -89,24 +93,37 @@ class Solution:
         The cover in words, when the problem was a Context.
     duplicates : int
         Images equal to the target that Algorithm 1 drops. With any, the game cannot be won.
-    cost : int, optional
-        What the cover costs; its size, where sets have no costs.
-    upper_bound : int, optional
+    cost : int or float, optional
+        What the cover costs, in the numbers that were given; its size, where sets have no costs.
+    upper_bound : int or float, optional
         Of an `IndependentSet`: none weighs more, or has more vertices. None for other problems.
+    chosen : tuple, optional
+        The sets of the cover in the words that came in: their names, or where they have none
+        their numbers.
     """
 
     status: Status
     cover: tuple[int, ...] | None
-    lower_bound: int | None
+    lower_bound: float | None
     backend: str
     seconds: float = 0.0
-    stats: Mapping[str, Any] = field(default_factory=dict)
+    stats: Mapping[str, Any] = field(default_factory=dict, hash=False)
     message: tuple[Symbol, ...] | None = None
     duplicates: int = 0
-    cost: int | None = None
-    upper_bound: int | None = None
+    cost: float | None = None
+    upper_bound: float | None = None
+    chosen: tuple[Hashable, ...] | None = None
 
     @property
     def size(self) -> int | None:
         """The number of sets in the cover: min|M| if the status is optimal and without costs."""
         return None if self.cover is None else len(self.cover)
+
+    def __repr__(self) -> str:
+        sets = "set" if self.size == 1 else "sets"
+        found = "no cover" if self.cover is None else f"{self.size} {sets}"
+        cost = "" if self.cost in (None, self.size) else f", cost {self.cost}"
+        bound = "" if self.lower_bound in (None, self.cost) else f", at least {self.lower_bound}"
+        return (
+            f"Solution({self.status}, {found}{cost}{bound}, {self.backend}, {self.seconds:.3g} s)"
+        )

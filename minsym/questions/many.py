@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from minsym import kernels
 from minsym.base.arrays import IntArray, Ints
-from minsym.base.shares import TARGETS_PER_SHARE, Progress, in_shares, part_of
+from minsym.base.shares import TARGETS_PER_SHARE, Progress, check, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
 from minsym.questions.whole_table import Known, Step, settle
@@ -81,6 +81,7 @@ def solve_batch(
     >>> solve_batch([top, bottom], targets=0).tolist()
     [1, 2]
     """
+    check(threads, None)
     codes = as_codes(values, ndim=3)
     n_contexts, n, _ = codes.shape
     rows = as_targets(targets, n_contexts, n)
@@ -213,6 +214,7 @@ def complexity(
     >>> complexity([[0, 0], [1, 0], [0, 1]]).tolist()
     [2, 1, 1]
     """
+    check(threads, progress)
     single = np.ndim(values) == 2
     codes = _as_int32(as_codes(np.asarray(values)[None] if single else values, ndim=3))
     rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))

@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
-import numpy.typing as npt
-
 from minsym import kernels
+from minsym.base.arguments import listed, of_kind, shown
+from minsym.base.text import brief
 from minsym.errors import BackendError, InputError
 from minsym.kernels.clock import now
 from minsym.model.context import Context
+from minsym.model.costs import Given, in_numbers
 from minsym.model.cover import CoverProblem
 from minsym.model.independent import IndependentSet
 from minsym.model.solution import Limits, Solution, Status, Symbol
@@ -29,6 +30,7 @@ from minsym.solving.backends import BACKENDS, DEFAULT, Backend
 from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.decompose import solve_parts, solve_whole
+from minsym.solving.free import with_free, without_free
 
 #: Seconds between two looks at whether Ctrl-C came: where polars is loaded, its handler of the
 #: signal does not wake a thread that waits.
@@ -47,7 +49,11 @@ def solve(
     limits: Limits | None = None,
     reductions: bool = True,
     watch: Callable[[Bounds], None] | None = None,
-    costs: npt.ArrayLike | None = None,
+    costs: Given | None = None,
+    *,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
 ) -> Solution:
     """Find the fewest symbols that single out a target, or the fewest sets that cover all rows.
 
@@ -66,15 +72,19 @@ def solve(
     backend : str
         A name from ``minsym.solving.backends.BACKENDS``.
     limits : Limits, optional
-        A limit that the backend cannot honour gives a warning and is listed in
-        ``stats["not_honoured"]``.
+        How long, on how many threads and with which seed; or give ``time_limit`` (seconds),
+        ``threads`` and ``seed`` in its place. A limit that the backend cannot honour gives a
+        warning and is listed in ``stats["not_honoured"]``.
     reductions : bool
         False: the backend is given the problem as it is.
     watch : callable, optional
         Called with the bounds whenever one gets better, from any thread. For an `IndependentSet`
         they are those of the vertices that are left out.
-    costs : array_like of int, optional
-        What each attribute costs to say, or each set; in the place of the problem's own.
+    costs : array_like or mapping, optional
+        What each attribute costs to say, or each set, in the place of the problem's own:
+        numbers from 0, as `minsym.CoverProblem.with_costs` takes them.
+    time_limit, threads, seed : optional
+        The limits, one by one.
 
     Returns
     -------
@@ -86,10 +96,11 @@ def solve(
     Raises
     ------
     TypeError
-        If the problem is none of these.
+        If the problem is none of these, or another argument of another kind than is said here,
+        or ``limits`` are given twice.
     ValueError
         If there is no such backend, or a cost is out of its domain; an InputError, which is one,
-        if it does not take costs, or rows so wide.
+        if it does not take costs, or such costs, or rows so wide.
     BackendError
         If the backend's answer does not hold on the original problem.
 
@@ -112,21 +123,26 @@ def solve(
     >>> solution.cost, [str(symbol) for symbol in solution.message]
     (3, ['a1 = 0', 'a3 = 0'])
     """
-    if backend not in BACKENDS:
-        raise ValueError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if not isinstance(backend, str) or backend not in BACKENDS:
+        raise ValueError(f"there is no backend {brief(backend)}; there are {', '.join(BACKENDS)}")
+    limits = limits_of(limits, time_limit=time_limit, threads=threads, seed=seed)
+    if watch is not None and not callable(watch):
+        raise TypeError(f"watch is {shown(watch)}; expected a function of the bounds")
     start = now()
     covers = CoverProblem.of(problem.left_out if isinstance(problem, IndependentSet) else problem)
     if costs is not None:
         covers = covers.with_costs(costs)
     if covers.costs is not None and not BACKENDS[backend].costs:
-        takers = ", ".join(name for name, known in BACKENDS.items() if known.costs)
-        raise InputError(f"{backend} counts sets and takes no costs; these do: {takers}")
-    solution = _answer(covers, BACKENDS[backend], limits or Limits(), reductions, watch)
+        raise InputError(BACKENDS[backend].refusal(covers))
+    solution = _answer(covers, BACKENDS[backend], limits, reductions, watch)
     _check(covers, solution)
     if isinstance(problem, Context):
         solution = _in_words(problem, solution)
     elif isinstance(problem, IndependentSet):
         solution = IndependentSet(covers).solution(solution)
+    if solution.cover is not None:
+        names = covers.names or range(covers.n_sets)
+        solution = replace(solution, chosen=tuple(names[s] for s in solution.cover))
     return replace(solution, seconds=now() - start)
 
 
@@ -150,8 +166,11 @@ def solve_min_sym(
     >>> solve_min_sym(target, [target, {"color": "blue", "shape": "circle"}])
     1
     """
+    every = listed(all_images, "all_images", "a list of dicts")
+    for image in (target_image, *every):
+        of_kind(image, Mapping, "an image", "a dict of attributes and values")
     symbols = list(target_image.items())
-    distractors = [image for image in all_images if image != target_image]
+    distractors = [image for image in every if image != target_image]
     # `not ==` and never `!=`: Algorithm 1 asks for equality, which a value may define alone.
     rows = [
         [s for s, (key, value) in enumerate(symbols) if not image.get(key) == value]  # noqa: SIM201
@@ -162,20 +181,38 @@ def solve_min_sym(
     return solve(CoverProblem.from_sets(rows, n_sets=len(symbols))).size
 
 
+def limits_of(limits: Limits | None, **each: Any) -> Limits:
+    """Return the limits of a search, given together or one by one.
+
+    Raises
+    ------
+    TypeError
+        If they are given both ways, or are none.
+    """
+    given = {name: value for name, value in each.items() if value is not None}
+    if limits is None:
+        return Limits(**{"seconds" if n == "time_limit" else n: v for n, v in given.items()})
+    of_kind(limits, Limits, "limits", "minsym.Limits, or time_limit=, threads= and seed=")
+    if given:
+        raise TypeError(f"limits= and {'=, '.join(given)}= say two things; give one of them")
+    return limits
+
+
 def _answer(
-    problem: CoverProblem,
+    given: CoverProblem,
     backend: Backend,
     limits: Limits,
     reductions: bool,
     watch: Callable[[Bounds], None] | None,
 ) -> Solution:
     """Answer what needs no search, and search for the rest."""
+    problem = without_free(given)
     if problem.has_empty_row:
         return Solution(Status.INFEASIBLE, None, None, backend.name)
     not_honoured = sorted(limits.asked() - backend.honours)
     if not_honoured:
         warnings.warn(f"{backend.name} does not honour {', '.join(not_honoured)}", stacklevel=3)
-    bounds = Bounds(problem, limits.seconds, watch)
+    bounds = Bounds(problem, limits.seconds, watch, given.unit)
     stats: dict[str, Any] = {"not_honoured": not_honoured, "interrupted": False}
     first = None
     # In a thread, because signals come to the main one: compilers bear no Ctrl-C.
@@ -201,8 +238,11 @@ def _answer(
     status = (
         Status.OPTIMAL if bounds.proved else Status.UNKNOWN if cover is None else Status.FEASIBLE
     )
-    cost = None if cover is None else problem.cost_of(cover)
-    return Solution(status, cover, bounds.lower, backend.name, stats=stats, cost=cost)
+    if cover is not None:
+        cover = with_free(given, cover)
+    cost = None if cover is None else given.cost_of(cover)
+    lower = in_numbers(bounds.lower, given.unit)
+    return Solution(status, cover, lower, backend.name, stats=stats, cost=cost)
 
 
 def _close(

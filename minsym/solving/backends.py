@@ -38,6 +38,8 @@ class Backend:
         The most sets a row may have. None: any number.
     costs : bool
         Whether it takes sets that have costs.
+    most_cost : int, optional
+        The most that all sets may cost together, in units. None: as much as there may be.
     process : bool
         Whether it runs in a process of its own (`minsym.solving.worker`): so must whatever cannot
         be interrupted from Python. Only that process imports its module and the library behind it.
@@ -55,14 +57,33 @@ class Backend:
     wins: str
     widest_row: int | None = None
     costs: bool = False
+    most_cost: int | None = None
     process: bool = False
     grace: float = 0.0
     bare: bool = False
 
     def takes(self, problem: "CoverProblem") -> bool:
         """Whether the problem is of the kind that it solves: costs, width of rows."""
-        narrow = self.widest_row is None or problem.widest_row <= self.widest_row
-        return narrow and (self.costs or problem.costs is None)
+        return self.refusal(problem) is None
+
+    def refusal(self, problem: "CoverProblem") -> str | None:
+        """Say why it does not take the problem; None if it does."""
+        if self.widest_row is not None and problem.widest_row > self.widest_row:
+            widest = problem.widest_row
+            return f"{self.name} takes rows of at most {self.widest_row} sets; one has {widest}"
+        if problem.weights is None:
+            return None
+        if not self.costs:
+            takers = ", ".join(name for name, known in BACKENDS.items() if known.costs)
+            return f"{self.name} counts sets and takes no costs; these do: {takers}"
+        total = int(problem.weights.sum())
+        if self.most_cost is not None and total > self.most_cost:
+            takers = ", ".join(n for n, b in BACKENDS.items() if b.costs and b.most_cost is None)
+            return (
+                f"{self.name} takes costs of {self.most_cost} units together; these are {total}. "
+                f"More is taken by {takers}"
+            )
+        return None
 
     def load(self) -> Solve:
         """Return the function ``solve(problem, limits, bounds)`` of the backend.
@@ -80,6 +101,9 @@ class Backend:
 
 
 _ALL = frozenset({"seconds", "threads", "seed"})
+
+#: What sets may cost together where costs are multiplied, or floating-point numbers hold them.
+_NARROW = 2**31 - 1
 
 BACKENDS = {
     backend.name: backend
@@ -99,6 +123,7 @@ BACKENDS = {
             "branch and bound on bitsets, compiled",
             "dense rows, such as those of tables and contexts, with minima up to about 10",
             costs=True,
+            most_cost=_NARROW,
         ),
         Backend(
             "graph",
@@ -142,6 +167,7 @@ BACKENDS = {
             "integer programming by HiGHS, through OR-Tools MathOpt",
             "few wide rows, where the bound of the linear program is close",
             costs=True,
+            most_cost=_NARROW,
             process=True,
             grace=0.5,
         ),
@@ -152,6 +178,7 @@ BACKENDS = {
             "integer programming by SCIP, through OR-Tools MathOpt",
             "where `ilp` wins, for a second opinion",
             costs=True,
+            most_cost=_NARROW,
             process=True,
             grace=0.5,
         ),

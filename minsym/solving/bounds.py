@@ -8,10 +8,12 @@ import copy
 import math
 import threading
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import NamedTuple, Self
 
 from minsym.errors import BackendError
 from minsym.kernels.clock import now
+from minsym.model.costs import in_numbers
 from minsym.model.cover import CoverProblem
 
 #: Seconds between two looks at whether a search that waits for its turn has ended.
@@ -60,6 +62,8 @@ class Bounds:
         The time that is left from now on. None: no limit.
     changed : callable, optional
         Called with the bounds whenever one gets better.
+    unit : Fraction
+        What a unit of cost is worth, for those who show the bounds to people.
 
     Examples
     --------
@@ -77,8 +81,10 @@ class Bounds:
         problem: CoverProblem,
         seconds: float | None = None,
         changed: Changed | None = None,
+        unit: Fraction = Fraction(1),
     ) -> None:
         self.problem = problem
+        self.unit = unit
         self.deadline = math.inf if seconds is None else now() + seconds
         self._changed = changed
         self._known = _Known()
@@ -106,6 +112,12 @@ class Bounds:
         view = copy.copy(self)
         view._turn, view._begun = turn, begun
         return view
+
+    def __str__(self) -> str:
+        known = [f"at least {in_numbers(self.lower, self.unit)}"]
+        if self.upper is not None:
+            known.append(f"at most {in_numbers(self.upper, self.unit)}")
+        return ", ".join(known)
 
     @property
     def lower(self) -> int:
@@ -156,7 +168,7 @@ class Bounds:
         found = tuple(sorted({int(s) for s in cover}))
         if not self.problem.is_cover(found):
             raise BackendError(f"a cover of {len(found)} sets leaves a row out")
-        cost = self.problem.cost_of(found)
+        cost = self.problem.weight_of(found)
         with self._known.lock:
             if self.upper is not None and cost >= self.upper:
                 return False

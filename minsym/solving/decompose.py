@@ -102,7 +102,7 @@ class _Parts:
         self._reduced = reduced
         self._whole = whole
         self._lock = threading.Lock()
-        self._lower = whole.problem.cost_of(reduced.forced)
+        self._lower = whole.problem.weight_of(reduced.forced)
         self._lowers = [0] * len(reduced.components)
         self.bounds = [
             whole.part(component.problem, partial(self._add, number))
@@ -133,7 +133,7 @@ def _solve_used(
 ) -> dict[str, Any]:
     """Solve without the sets that are in no row, which may be millions."""
     used, numbers = np.unique(problem.indices, return_inverse=True)
-    costs = None if problem.costs is None else problem.costs[used]
+    costs = None if problem.weights is None else problem.weights[used]
     dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of, costs=costs)
 
     def carry_over(inner: Bounds) -> None:
@@ -173,11 +173,9 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
         If the backend does not take such problems.
     """
     problem = bounds.problem
-    if not backend.takes(problem):
-        raise InputError(
-            f"{backend.name} takes rows of at most {backend.widest_row} sets; "
-            f"one has {problem.widest_row}"
-        )
+    refusal = backend.refusal(problem)
+    if refusal is not None:
+        raise InputError(refusal)
     start = now()
     counted = backend.load()(problem, limits, bounds)
     return {

@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.model.costs import MAX_COST
 from minsym.model.cover import CoverProblem
 from minsym.solving.reduce import never
 
@@ -31,6 +30,9 @@ ENTRIES_PER_SLICE = 2**23
 
 #: Entries of the problem times steps that the bounds may cost, a few seconds at most.
 BOUND_WORK = 2**28
+
+#: What a set may cost times the rows, so that prices add up to what their integers hold.
+PRICED = 2**31 - 1
 
 #: Steps of the Lagrangian bound after which it hardly rises.
 ROUNDS = 400
@@ -308,9 +310,10 @@ def lower_bound(problem: "CoverProblem | Lists", upper: int | None = None) -> in
     if n_rows == 0:
         return 0
     if _have_costs(lists):
-        if int(lists.costs.max()) * n_rows > MAX_COST:
-            return 1  # prices may add up to more than their integers hold
-        return _priced(lists, upper)
+        # Larger costs are rounded down to ones that can be priced: a bound on less is a bound.
+        bits = (int(lists.costs.max()) * n_rows // PRICED).bit_length()
+        coarse = lists._replace(costs=lists.costs >> bits)
+        return max(1, _priced(coarse, None if upper is None else upper >> bits) << bits)
     counted = int(kernels.heuristics.degree_bound(lists))
     smallest = int(np.diff(lists.row_ends).min())
     if -(-n_sets // smallest) <= counted:

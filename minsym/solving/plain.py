@@ -121,7 +121,7 @@ def settle(problem: CoverProblem, bounds: Bounds, step: Steps) -> None:
     bounds.raise_to(_packing(rows, [min(costs)] * len(costs)))
     found = cheapest(rows, costs, step)
     bounds.offer(found)
-    bounds.raise_to(problem.cost_of(found))
+    bounds.raise_to(problem.weight_of(found))
 
 
 def as_integers(matrix: BoolArray) -> list[int]:

@@ -286,7 +286,7 @@ class _Sieve:
 
 def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple[Component, ...]]:
     """Take out the forced sets and cut the rest into components."""
-    rows, sets = sieve.rows, sieve.sets
+    rows, sets, weights = sieve.rows, sieve.sets, problem.weights
     untouched = bool(rows.alive.all() and sets.alive.all())
     if untouched:
         rows.indptr, rows.indices = np.array(problem.indptr), problem.indices.astype(np.int32)
@@ -316,7 +316,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
             ends - ends[0],
             indices[ends[0] : ends[-1]],
             np.arange(row_end - row_begin),
-            costs=None if problem.costs is None else problem.costs[set_order[set_begin:set_end]],
+            costs=None if weights is None else weights[set_order[set_begin:set_end]],
         )
         found.append(Component(part, set_order[set_begin:set_end]))
         row_begin, set_begin = row_end, set_end

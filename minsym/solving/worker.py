@@ -143,7 +143,7 @@ class _Worker:
             "n_sets": problem.n_sets,
             "n_rows": problem.n_rows,
             "n_entries": int(problem.indices.size),
-            "costs": None if problem.costs is None else problem.costs.tolist(),
+            "costs": None if problem.weights is None else problem.weights.tolist(),
             "seconds": None if math.isinf(seconds) else seconds,
             "threads": limits.threads,
             "seed": limits.seed,
@@ -298,7 +298,7 @@ def _streaming(problem: CoverProblem, header: dict[str, Any], answers: BinaryIO)
     """Return bounds that hold what is known and send what gets better."""
     cover = header["cover"]
     sent_lower = header["lower"]
-    sent_upper: float = math.inf if cover is None else problem.cost_of(cover)
+    sent_upper: float = math.inf if cover is None else problem.weight_of(cover)
 
     def send(bounds: Bounds) -> None:
         nonlocal sent_lower, sent_upper

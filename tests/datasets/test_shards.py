@@ -1,5 +1,6 @@
 """The Parquet files of a data set: written, read, and damaged."""
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,20 @@ def test_a_shard_is_a_parquet_file_that_can_be_decoded(setting: Setting, tmp_pat
     assert same(from_parquet(table, setting, 3), made)
     assert table["images"][2].as_py() == values[2].tolist()
     assert table["witness"][4].as_py() == [a for a in witness[4].tolist() if a >= 0]
+
+
+def test_games_are_counted_and_shown_in_a_line() -> None:
+    """Their length is the number of games, not of arrays; unpacked they give the arrays."""
+    setting = Setting(6, 3, 8)
+    spec = Spec((3,), setting, splits={"train": 5})
+    games = draw_games(spec, spec.shards()[0])
+    assert (len(games), len(games.take(slice(3))), len(games.take(0))) == (5, 3, 1)
+    assert repr(games) == "Games(5 games: 8 images of 6 attributes)"
+    assert repr(games.take(0)) == "Games(one game: 8 images of 6 attributes)"
+    images, target, *_ = games
+    assert images is games.images
+    assert len(pickle.loads(pickle.dumps(games))) == 5
+    assert (games.having(target=target + 1).target == target + 1).all()
 
 
 def test_row_groups_and_shards_of_large_contexts_are_small() -> None:

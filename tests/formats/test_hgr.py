@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem
-from minsym.formats.numbers import MAX_SETS
 from minsym.formats.problems import read_problem, write_hgr
+from minsym.model.labels import MAX_SETS
 from tests.problem_files import N, edges, same
 
 

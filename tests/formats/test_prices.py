@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from minsym import CoverProblem, InputError
 from minsym.cli import run
 from minsym.formats.prices import read_prices
-from minsym.formats.problems import read_problem
+from minsym.formats.problems import read_problem, write_problem
 from minsym.model.costs import MAX_COST
 
 
@@ -44,14 +45,14 @@ def test_a_cover_of_least_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str
     [
         ("attribute,price\ncolor,3\n", "its columns are 'attribute', 'price'"),
         ("attribute,kind,cost\ncolor,a,3\n", "expected names, 'cost' and perhaps 'value'"),
-        ("attribute,cost\ncolor,0\n", "row 0: the cost is '0'"),
-        ("attribute,cost\ncolor,1.5\n", "row 0: the cost is '1.5'"),
+        ("attribute,cost\ncolor,-1\n", "row 0: the cost is -1; expected a number, 0 or more"),
+        ("attribute,cost\ncolor,0.1234567890123456\n", "expected at most 15 digits after the"),
         ("attribute,cost\ncolor,\nsize,1\n", "row 0: the cost is missing"),
         ("attribute,cost\ncolor,cheap\n", "row 0: the cost is 'cheap'"),
         ("attribute,cost\nhue,3\n", "row 0: there is no attribute 'hue'"),
         ("attribute,cost\ncolor,3\ncolor,4\n", "row 1: 'color' has two prices"),
         ("attribute,value,cost\ncolor,rde,3\n", "row 0: 'color' is nowhere 'rde'"),
-        (f"attribute,cost\ncolor,{MAX_COST}\n", "row 0: with it all cost 2147483648 together"),
+        (f"attribute,cost\ncolor,{MAX_COST}\n", f"row 0: the sets cost {MAX_COST + 1} together"),
     ],
 )
 def test_price_lists_that_are_wrong(
@@ -74,7 +75,45 @@ def test_sets_that_cost_too_much_together(
     (tmp_path / "p.csv").write_text(f"set,cost\n2,5\n1,{MAX_COST - 5}\n")
     (tmp_path / "h.hgr").write_text("p hs 3 1\n1 2 3\n")
     assert run(["solve", str(tmp_path / "h.hgr"), "--costs", str(tmp_path / "p.csv")]) == 2
-    assert "p.csv: row 1: with it all cost 2147483648 together" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert f"p.csv: row 1: the sets cost {MAX_COST + 1} together" in error
+
+
+def test_prices_may_be_0_or_decimal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer is in the numbers of the list."""
+    (tmp_path / "p.csv").write_text("set,cost\n1,0.5\n2,0\n3,1.25\n4,3000000000.5\n")
+    (tmp_path / "h.hgr").write_text("p hs 4 3\n1 3\n2 4\n3 4\n")
+    given = [str(tmp_path / "h.hgr"), "--costs", str(tmp_path / "p.csv")]
+    assert run(["solve", *given, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["cover"], found["cost"], found["lower_bound"]) == ([2, 3], 1.25, 1.25)
+    assert run(["solve", *given]) == 0
+    assert "2 vertices, cost 1.25" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("suffix", "lines"),
+    [
+        (".wcnf", ["c costs are in units of 0.25", "2 -1 0"]),
+        (".opb", ["* costs are in units of 0.25", "min: +2 x1 +0 x2 +5 x3 ;"]),
+        (".lp", ["Obj: +0.5 x1 +1.25 x3"]),
+    ],
+)
+def test_decimal_costs_are_converted(tmp_path: Path, suffix: str, lines: list[str]) -> None:
+    """To whole numbers in a unit that the file names, or as they are."""
+    problem = CoverProblem.from_sets([{0, 2}, {1, 2}]).with_costs([0.5, 0, 1.25])
+    write_problem(problem, tmp_path / f"o{suffix}")
+    written = (tmp_path / f"o{suffix}").read_text().splitlines()
+    assert {part.strip() for part in lines} <= {line.strip() for line in written}
+
+
+def test_a_set_cover_of_or_library_has_no_decimal_costs(tmp_path: Path) -> None:
+    """The line names the formats that have them; costs of 0 are written and read."""
+    problem = CoverProblem.from_sets([{0, 2}, {1, 2}])
+    with pytest.raises(InputError, match=r"o.scp: .* has whole costs; \.lp and \.mps"):
+        write_problem(problem.with_costs([0.5, 0, 1.25]), tmp_path / "o.scp")
+    write_problem(problem.with_costs([5, 0, 2**40]), tmp_path / "o.scp")
+    assert read_problem(tmp_path / "o.scp").costs_or_ones().tolist() == [5, 0, 2**40]
 
 
 def test_sets_have_no_values(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, InputError, read_problem, write_problem
-from minsym.formats.numbers import MAX_SETS
 from minsym.formats.problems import READ, write_hgr
+from minsym.model.labels import MAX_SETS
 from tests.peers import Answer, by_ortools, by_rc2, by_scip
 from tests.problem_files import N, edges, least_cost, orlib, problems
 

@@ -1,11 +1,14 @@
 """Integer programs, as other solvers read them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from minsym import InputError, write_problem
+from tests.generating import ROOT
 from tests.peers import by_highs, by_scip
 from tests.problem_files import NAMES, least_cost, problem_of
 
@@ -38,3 +41,23 @@ def test_costs_that_would_be_rounded_are_refused(tmp_path: Path, suffix: str) ->
             write_problem(problem_of([[0, 1]], 2, None, [1, cost]), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("first", ["highspy", "ortools.math_opt.python.mathopt"])
+def test_no_library_of_the_caller_is_in_the_way(tmp_path: Path, first: str) -> None:
+    """Two copies of HiGHS cannot be in one process, so OR-Tools is in none but its own."""
+    code = (
+        f"import sys, minsym, {first}; before = set(sys.modules)\n"
+        "problem = minsym.CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])\n"
+        "for backend in ('ilp', 'scip', 'cpsat'):\n"
+        "    assert minsym.solve(problem, backend, reductions=False).size == 2\n"
+        f"minsym.write_problem(problem, {str(tmp_path / 'p.lp')!r})\n"
+        f"minsym.write_problem(problem, {str(tmp_path / 'p.mps')!r})\n"
+        "assert not any('ortools' in name for name in set(sys.modules) - before)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", "import conftest\n" + code],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert by_highs(tmp_path / "p.lp", tmp_path / "p.mps") == [2, 2]

@@ -4,12 +4,15 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from minsym import Context, CoverProblem
+from minsym import Context, CoverProblem, Status, solve
 
 SETS = st.lists(st.sets(st.integers(0, 70)), max_size=20)
 
@@ -77,8 +80,14 @@ def test_a_problem_does_not_change_with_the_arrays_it_was_made_from() -> None:
 
 def test_what_is_no_set_number_and_no_truth_value_is_refused() -> None:
     """Instead of being cut to one."""
-    with pytest.raises(TypeError):
-        CoverProblem.from_sets([[0.5, 1]])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="row 0 holds True; expected its sets: of a matrix"):
+        CoverProblem.from_sets([[True, False]])
+    with pytest.raises(TypeError, match=r"row 1 is 'ab', a str; expected a list of its sets"):
+        CoverProblem.from_sets([["ab"], "ab"])
+    with pytest.raises(TypeError, match=r"row 0 is 3, an int"):
+        CoverProblem.from_sets([3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"row 0 holds \[1\], a list"):
+        CoverProblem.from_sets([[[1]]])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="something else than 0 and 1"):
         CoverProblem.from_incidence([[0, 2]])
 
@@ -149,7 +158,7 @@ def test_what_takes_a_context_takes_its_cover_problem() -> None:
     problem = CoverProblem.of(context)
     assert problem.rows() == [(0,), (1,)]
     assert CoverProblem.of(problem) is problem
-    with pytest.raises(TypeError, match="not a list; see Context"):
+    with pytest.raises(TypeError, match=r"the problem is .*, a list; expected a CoverProblem or"):
         CoverProblem.of([[0, 1]])  # type: ignore[arg-type]
 
 
@@ -182,3 +191,44 @@ def test_names_come_back_from_the_incidence_graph() -> None:
     """As they were, not as nodes."""
     problem = CoverProblem.from_sets([{0, 1}, {1}], names=["red", "round"])
     assert CoverProblem.from_networkx(problem.to_networkx()).names == ("red", "round")
+
+
+def test_the_words_that_came_in_come_back() -> None:
+    """Names, tuples and large numbers are called as they are; numbers are numbers of sets."""
+    rows: list[list[Any]] = [["milk", "eggs"], ["eggs", "flour"]]
+    assert solve(CoverProblem.from_sets(rows)).chosen == ("eggs",)
+    assert solve(CoverProblem.from_sets([{(0, 1), (2, 3)}, {(2, 3)}])).chosen == ((2, 3),)
+    assert solve(CoverProblem.from_sets([{10**12, 1}, {10**12, 10**20}])).chosen == (10**12,)
+    assert solve(CoverProblem.from_sets([{-1, 1}, {-1, 2}])).chosen == (-1,)
+    assert solve(CoverProblem.from_sets([{3, 1}, {3, 2}])).chosen == (3,)
+    context = Context.from_array([[0, 1], [0, 2]], 0, ["color", "shape"])
+    assert solve(context).chosen == ("shape",)
+
+
+def test_rows_may_have_names_and_sets_too() -> None:
+    """A dict holds rows by their names; from subsets it holds sets by theirs."""
+    rows = {"breakfast": ["milk", "eggs"], "cake": ["eggs", "flour"]}
+    assert CoverProblem.from_sets(rows).rows() == CoverProblem.from_sets(rows.values()).rows()
+    subsets = {"S1": [1, 2, 3], "S2": [2, 4], "S3": {3, 4}, "S4": (4, 5)}
+    problem = CoverProblem.from_subsets(subsets)
+    assert (problem.n_sets, problem.names) == (4, ("S1", "S2", "S3", "S4"))
+    assert solve(problem).chosen == ("S1", "S4")
+    assert solve(problem, costs={"S1": 9, "S4": 0.5}).cost == 9.5
+    assert solve(CoverProblem.from_subsets([[1, 2], [2, 3]])).chosen == (0, 1)
+    uncovered = CoverProblem.from_subsets({"S1": ["x"]}, elements=["x", "y"])
+    assert solve(uncovered).status is Status.INFEASIBLE
+
+
+def test_data_frames_and_sparse_matrices_are_incidence_matrices() -> None:
+    """Columns keep their names."""
+    columns = {"red": [1, 0, 1], "round": [0, 1, 1]}
+    frames = [pd.DataFrame(columns), pl.DataFrame(columns), pa.table(columns)]
+    for frame in frames:
+        for make in (CoverProblem.from_frame, CoverProblem.from_incidence):
+            problem = make(frame)
+            assert (problem.names, problem.rows()) == (("red", "round"), [(0,), (1,), (0, 1)])
+    truth = CoverProblem.from_frame(pd.DataFrame(columns).astype(bool))
+    assert truth.rows() == [(0,), (1,), (0, 1)]
+    matrix = sparse.csr_array(np.array([[1, 0], [0, 1], [1, 1]]))
+    assert CoverProblem.from_incidence(matrix).rows() == [(0,), (1,), (0, 1)]
+    assert CoverProblem.from_incidence(frames[0], names=["a", "b"]).names == ("a", "b")

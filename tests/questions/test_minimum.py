@@ -71,13 +71,13 @@ def test_duplicates_are_dropped_and_counted() -> None:
 
 def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
     """Whoever mistypes sees what there is."""
-    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, bitmask, "):
+    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, plain, "):
         solve(CoverProblem.from_sets([[0]]), "cplex")
 
 
 def test_what_is_no_problem_is_refused() -> None:
     """An array is no context until it says which row is the target."""
-    with pytest.raises(TypeError, match="a Context or a CoverProblem is solved, not a list"):
+    with pytest.raises(TypeError, match="expected a CoverProblem or a Context"):
         solve([[0, 1], [1, 1]])  # type: ignore[arg-type]
 
 
@@ -279,3 +279,35 @@ assert time.perf_counter() - wall > 10 * (clock.now() - searching)
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_limits_are_given_together_or_one_by_one() -> None:
+    """As people expect them; both at once say two things."""
+    problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])
+    assert solve(problem, time_limit=10, threads=2, seed=1).size == 2
+    with pytest.warns(UserWarning, match="reference does not honour seed, threads"):
+        solve(problem, "reference", threads=2, seed=1)
+    with pytest.raises(TypeError, match="limits= and seed= say two things; give one of them"):
+        solve(problem, limits=Limits(), seed=1)
+    with pytest.raises(TypeError, match=r"limits is {'seconds': 1}, a dict; expected minsym"):
+        solve(problem, limits={"seconds": 1})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="there is no backend 3; there are auto"):
+        solve(problem, 3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="a time limit of -1 seconds; expected more than 0"):
+        solve(problem, time_limit=-1)
+
+
+def test_answers_are_in_the_numbers_of_the_costs() -> None:
+    """Whole ones stay whole, decimal ones print as people write them."""
+    problem = CoverProblem.from_sets([{0}, {1}, {2}])
+    for costs, total in (([0.1, 0.2, 2.45], 2.75), ([0.5, 0.5, 1], 2), ([2**40, 1, 0], 2**40 + 1)):
+        solution = solve(problem, costs=costs)
+        assert (str(solution.cost), str(solution.lower_bound)) == (str(total), str(total))
+
+
+def test_who_watches_sees_the_bounds_in_the_numbers_of_the_costs() -> None:
+    """As text; as numbers they count units."""
+    seen: list[str] = []
+    problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])
+    solve(problem, costs=[0.5, 0.75, 1], watch=lambda bounds: seen.append(str(bounds)))
+    assert seen[-1] == "at least 1.25, at most 1.25"

@@ -1,0 +1,95 @@
+"""The rows of a cover problem as arrays: compressed sparse rows, each distinct row once."""
+
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minsym.base.arrays import BoolArray, Ints
+
+
+class Rows(NamedTuple):
+    """Distinct rows, and which of them is the row of each element.
+
+    Attributes
+    ----------
+    indptr, indices : int64 arrays of shapes (n_rows + 1,) and (n_entries,)
+        Row r is ``indices[indptr[r]:indptr[r + 1]]``, increasing.
+    row_of : int64 array, shape (n_elements,)
+    """
+
+    indptr: Ints
+    indices: Ints
+    row_of: Ints
+
+
+def from_tuples(rows: list[tuple[int, ...]]) -> Rows:
+    """Return the rows of elements that are given as increasing tuples of sets."""
+    index: dict[tuple[int, ...], int] = {}
+    row_of = [index.setdefault(row, len(index)) for row in rows]
+    return Rows(
+        np.cumsum([0, *map(len, index)], dtype=np.int64),
+        np.array([s for row in index for s in row], dtype=np.int64),
+        np.array(row_of, dtype=np.int64),
+    )
+
+
+def from_matrix(contains: BoolArray) -> Rows:
+    """Return the rows of a matrix (n_elements, n_sets): is element e in set s."""
+    packed = np.packbits(contains, axis=1)
+    keys = packed.view(f"V{packed.shape[1]}").ravel() if packed.size else packed.sum(axis=1)
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    distinct = contains[first[order]]
+    indptr = np.concatenate([[0], np.cumsum(distinct.sum(axis=1))])
+    return Rows(indptr, np.nonzero(distinct)[1], rank[inverse.ravel()])
+
+
+def from_pairs(n_sets: int, n_elements: int, elements: Ints, sets: Ints) -> Rows:
+    """Return the rows of elements of which ``elements[i]`` is in set ``sets[i]``."""
+    pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
+    if pairs.size:
+        pairs = pairs[np.append(True, np.diff(pairs) > 0)]
+    rows, indices = np.divmod(pairs, max(n_sets, 1))
+    ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
+    raw = indices.tobytes()
+    index: dict[bytes, int] = {}
+    row_of = [
+        index.setdefault(raw[start:end], len(index))
+        for start, end in pairwise((ends * indices.itemsize).tolist())
+    ]
+    sizes = [len(row) // indices.itemsize for row in index]
+    distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
+    indptr = np.append(0, np.cumsum(np.array(sizes, dtype=np.int64)))
+    return Rows(indptr, distinct, np.array(row_of, dtype=np.int64))
+
+
+def as_numbers(values: Any, what: str) -> Ints:
+    """Return a copy of an array of whole numbers that does not change any more."""
+    array = np.array(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise ValueError(f"{what} is {array.dtype} of shape {array.shape}; expected whole numbers")
+    array = array.astype(np.int64, copy=False)  # it is a copy
+    array.flags.writeable = False
+    return array
+
+
+def check(rows: Rows, n_sets: int) -> None:
+    """Raise ValueError unless the arrays fit together and hold sets 0 to ``n_sets - 1``."""
+    indptr, indices, row_of = rows
+    if indptr.size == 0 or indptr[0] != 0 or indptr[-1] != indices.size:
+        raise ValueError(f"indptr does not span the {indices.size} entries")
+    if (np.diff(indptr) < 0).any():
+        raise ValueError("indptr decreases")
+    if indices.size and not (0 <= indices.min() <= indices.max() < n_sets):
+        raise ValueError(f"sets {indices.min()} to {indices.max()}; expected 0 to {n_sets - 1}")
+    increases = np.ones(indices.size, dtype=np.bool_)
+    increases[1:] = np.diff(indices) > 0
+    increases[indptr[:-1][np.diff(indptr) > 0]] = True
+    if not increases.all():
+        raise ValueError("the sets of a row do not increase")
+    n_rows = indptr.size - 1
+    if row_of.size and not (0 <= row_of.min() <= row_of.max() < n_rows):
+        raise ValueError(f"row_of leaves the rows 0 to {n_rows - 1}")
