@@ -33,6 +33,22 @@ def quoted(text: str) -> str:
     return f"'{printable(text)}'"
 
 
+def shown(value: object) -> str:
+    """Return a value that was read from a file as Python writes it, short and safe for a terminal.
+
+    Examples
+    --------
+    >>> shown("red"), shown(2.5)
+    ("'red'", '2.5')
+    >>> shown(1 << 100_000)
+    'a value of type int that is too long to show'
+    """
+    try:
+        return printable(repr(value))
+    except (ValueError, RecursionError):
+        return f"a value of type {type(value).__name__} that is too long to show"
+
+
 def listed(texts: Iterable[str]) -> str:
     """Join the first ten texts by commas."""
     first = list(itertools.islice(texts, 11))
