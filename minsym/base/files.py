@@ -58,18 +58,29 @@ def written_whole(path: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
+        with naming(path, name):
+            yield temporary
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)  # mkstemp's file is for its owner only
         temporary.replace(path)
-    except OSError as error:
-        # Writing does not know of which file it is, and nobody knows the temporary name.
-        if error.errno is None or error.filename not in (None, name):
-            raise
-        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path, temporary: str | None = None) -> Iterator[None]:
+    """Have errors of writing name the file that people know.
+
+    What fails in the middle of a file, as on a full disk, knows no name, or that of a temporary
+    file.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename not in (None, temporary):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def regular_size(path: Path) -> int:

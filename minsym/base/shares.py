@@ -13,8 +13,19 @@ from typing import Any
 #: Called with the fraction of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
 
+#: The most threads, or processes, that anything is done on: far more than machines have cores, and
+#: few enough for libraries that die when the system gives them no more.
+MOST_THREADS = 1024
+
 #: Targets that a thread takes at a time, unless something else is said.
 TARGETS_PER_SHARE = 4096
+
+
+def check_threads(threads: int) -> None:
+    """Raise ValueError unless work can be done on so many threads."""
+    if not 1 <= threads <= MOST_THREADS:
+        rule = "1 or more" if threads < 1 else f"at most {MOST_THREADS}"
+        raise ValueError(f"{threads} threads; expected {rule}")
 
 
 def in_shares(
@@ -43,8 +54,8 @@ def in_shares(
     ValueError
         If fewer than one thread is asked for.
     """
-    if threads is not None and threads < 1:
-        raise ValueError(f"{threads} threads; expected 1 or more")
+    if threads is not None:
+        check_threads(threads)
     parts = [slice(start, min(start + share, n)) for start in range(0, n, share)]
     workers = min(threads or os.cpu_count() or 1, len(parts))
     with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:

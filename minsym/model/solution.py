@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from minsym.base.shares import check_threads
+
 
 class Status(StrEnum):
     """How far a search came: whether there is a cover, and whether it is proved to be best."""
@@ -29,7 +31,7 @@ class Limits:
     seconds : float, optional
         Wall-clock seconds, more than 0. None: no limit.
     threads : int
-        Threads, 1 or more.
+        Threads, 1 to 1024.
     seed : int
         Seed of whatever is random in a backend, 0 or more, below 2^63.
 
@@ -46,8 +48,7 @@ class Limits:
     def __post_init__(self) -> None:
         if self.seconds is not None and not 0 < self.seconds < math.inf:
             raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
-        if self.threads < 1:
-            raise ValueError(f"{self.threads} threads; expected 1 or more")
+        check_threads(self.threads)
         if not 0 <= self.seed < 2**63:
             raise ValueError(f"seed {self.seed}; expected 0 or more, below 2^63")
 

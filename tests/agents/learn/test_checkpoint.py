@@ -85,7 +85,7 @@ NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
         (card_with(optimizer={"groups": [], "numbers": {}}), "the optimizer's options are not"),
         (card_with(optimizer={"groups": [3], "numbers": {}}), NO_CARD),
         (with_option(lr="fast"), "the optimizer's options are not"),
-        (with_option(params=[0]), "no checkpoint of such a game"),
+        (with_option(params=[0]), "the optimizer's options are not"),
         (card_with(optimizer=3), NO_CARD),
         (lambda folder: rewritten(folder / CARD, lambda card: [card]), NO_CARD),
         (lambda folder: (folder / CARD).write_text("{"), NO_CARD),
@@ -96,7 +96,13 @@ NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
         (signed(lambda written: written.replace(b"game.", b"gone.", 1)), "no checkpoint of such"),
         (lambda folder: (folder / METRICS).unlink(), "0 epochs; its checkpoint is of 3"),
         (lambda folder: (folder / METRICS).write_text("3\n"), "no metrics of a run"),
-        (lambda folder: (folder / METRICS).write_text('{"epoch": 2}\n'), "not a line for each"),
+        (lambda folder: (folder / METRICS).write_text('{"epoch": 2}\n'), "no metrics of a run"),
+        (
+            lambda folder: (folder / METRICS).write_text(
+                (folder / METRICS).read_text().replace('"epoch": 2', '"epoch": 3')
+            ),
+            "not a line for each",
+        ),
         (lambda folder: (folder / RECORD).write_text("{}"), "no record of a run"),
         (lambda folder: rewritten(folder / RECORD, lambda r: {**r, "data": {}}), "no record of"),
         (lambda folder: (folder / CONFIG).write_text("seed ="), "config.toml: "),
