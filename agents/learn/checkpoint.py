@@ -140,7 +140,8 @@ def _most_bytes(game: nn.Module) -> int:
 
     The weights, what the optimizer keeps of each, which is twice as much, and what is around them.
     """
-    return 3 * sum(value.nbytes for value in game.state_dict().values()) + (1 << 26)
+    weights: int = sum(value.nbytes for value in game.state_dict().values())
+    return 3 * weights + (1 << 26)
 
 
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

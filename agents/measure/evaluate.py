@@ -113,19 +113,24 @@ def games_of(run: Path, data: str | None = None, split: str | None = None) -> tu
         If there is no record of a run or no such data set or split, or the data that the run was
         trained on are gone or have changed.
     """
-    record = read_record(run)["data"]
-    there = record["folder"]
-    if data is None and not Path(there).exists():
-        raise InputError(f"{there}: the data of the run are not there; give their folder")
-    found = Dataset(data or there)
-    if data is None and sha256_of(found.folder / CARD) != record["sha256"]:
-        raise InputError(
-            f"{there}: not what the run was trained on, though of that name; give DATA"
-        )
+    found = _data_of(run) if data is None else Dataset(data)
     split = split or validation_split(found.splits)
     if split is None:
         raise InputError(f"{found.folder}: no split is for validation; give one of its splits")
     return found.split(split), split
+
+
+def _data_of(run: Path) -> Dataset:
+    """Return the data set that a run was trained on; InputError if it is not there any more."""
+    there = read_record(run)["data"]
+    if not Path(there["folder"]).exists():
+        raise InputError(f"{there['folder']}: the data of the run are not there; give their folder")
+    found = Dataset(there["folder"])
+    if sha256_of(found.folder / CARD) != there["sha256"]:
+        raise InputError(
+            f"{found.folder}: not what the run was trained on, though of that name; give DATA"
+        )
+    return found
 
 
 def _check_setting(data: Dataset, known: Setting) -> None:

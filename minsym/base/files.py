@@ -95,7 +95,7 @@ def regular_size(path: Path) -> int:
     """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, f"is {_kind(found.st_mode)} and no file", str(path))
+        raise OSError(errno.EINVAL, f"Is {_kind(found.st_mode)}, not a file", str(path))
     return found.st_size
 
 
@@ -116,7 +116,7 @@ def read_regular(path: Path, limit: int = MAX_JSON) -> bytes:
             found = file.read(limit + 1)
         size = len(found)
     if size > limit:
-        raise ValueError(f"it has {size:,} bytes or more; the limit is {limit:,}")
+        raise ValueError(f"it has {size} bytes; the limit is {limit}")
     return found
 
 
@@ -209,8 +209,6 @@ def of_type(found: object, kind: type[Found]) -> Found:
         return convert(found, kind)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    except OverflowError:
-        raise ValueError("a number is too large") from None
     except ValidationError as error:
         raise ValueError(f"{error}; it is missing or of the wrong type") from None
 
