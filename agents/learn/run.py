@@ -1,11 +1,11 @@
 """The folder of a training run: its config, its record and its metrics, written and read."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
 import tomli_w
 import torch
@@ -31,6 +31,9 @@ from ..play.config import Config, can_be_lengthened, read_config
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
+
+#: The file of the curves; TensorBoard knows it by the middle of its name.
+EVENTS = "events.out.tfevents.minsym"
 
 #: What is said of a file in the place of the record.
 NO_RECORD = "no record of a run"
@@ -207,49 +210,52 @@ def write_metrics(folder: Path, history: Sequence[Metrics]) -> None:
         new.write_text("".join(f"{json.dumps(row)}\n" for row in history), encoding="utf-8")
 
 
-@contextmanager
-def curves(folder: Path, history: Sequence[Metrics]) -> Iterator[Callable[[Metrics], None]]:
-    """Open the curves that TensorBoard shows, to add the metrics of an epoch at a time.
+def begin_curves(folder: Path, history: Sequence[Metrics]) -> None:
+    """Write the curves that TensorBoard shows anew, with the epochs before those to come.
 
-    All epochs are in one file: TensorBoard reads files in the order of their names, which need not
-    be that in which they were written. So a run that goes on writes those before once more.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the run.
-    history : sequence of Metrics
-        Of the epochs before.
-
-    Yields
-    ------
-    callable
-        Takes the metrics of an epoch.
-
-    Raises
-    ------
-    OSError
-        If they cannot be written; the error names their folder.
+    All epochs are in one file: TensorBoard reads several in the order of their names, which need
+    not be that in which they were written.
     """
-    from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - it takes a second
-
-    where = folder / CURVES
-    before = [*where.glob("events.out.tfevents.*")]
-    with naming(where):
-        writer = SummaryWriter(str(where))
-
-    def draw(row: Metrics) -> None:
-        with naming(where):
-            for name, value in row.items():
-                writer.add_scalar(name, value, row["epoch"])
-            writer.flush()
-
-    try:
+    path = folder / CURVES / EVENTS
+    with naming(path):
+        path.parent.mkdir(exist_ok=True)
+    with written_whole(path) as new, new.open("wb") as file:
+        records = _records(file)
+        records.write(_event(time.time(), file_version="brain.Event:2"))
+        # As if the run had never been stopped.
+        age = sum(row["seconds"] for row in history)
         for row in history:
-            draw(row)
-        for path in before:
-            path.unlink()
-        yield draw
-    finally:
-        with naming(where):
-            writer.close()
+            age -= row["seconds"]
+            records.write(_point(time.time() - age, row))
+
+
+def add_to_curves(folder: Path, row: Metrics) -> None:
+    """Add the metrics of an epoch to the curves that TensorBoard shows."""
+    path = folder / CURVES / EVENTS
+    with naming(path), path.open("ab") as file:
+        _records(file).write(_point(time.time(), row))
+
+
+def _records(file: BinaryIO) -> Any:
+    """Return what writes TensorBoard's records to a file.
+
+    It is not torch's SummaryWriter, which writes in a thread: a full disk is a traceback there.
+    """
+    from tensorboard.summary.writer.record_writer import RecordWriter  # noqa: PLC0415 - slow
+
+    return RecordWriter(file)
+
+
+def _point(when: float, row: Metrics) -> bytes:
+    """Return the metrics of an epoch as TensorBoard has them."""
+    from tensorboard.compat.proto.summary_pb2 import Summary  # noqa: PLC0415 - slow
+
+    values = [Summary.Value(tag=name, simple_value=value) for name, value in row.items()]
+    return _event(when, step=row["epoch"], summary=Summary(value=values))
+
+
+def _event(when: float, **fields: Any) -> bytes:
+    from tensorboard.compat.proto.event_pb2 import Event  # noqa: PLC0415 - slow
+
+    written: bytes = Event(wall_time=when, **fields).SerializeToString()
+    return written

@@ -27,8 +27,9 @@ from .run import (
     Learned,
     Metrics,
     Validated,
+    add_to_curves,
+    begin_curves,
     check_device,
-    curves,
     prepare,
     read_metrics,
     write_metrics,
@@ -133,17 +134,17 @@ def _go_on(
         raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
     if done >= config.epochs:
         return history[-1]
-    with curves(folder, history) as draw:
-        for epoch in range(done + 1, config.epochs + 1):
-            start = time.perf_counter()
-            learned = learn(game, optimizer, data, config, epoch, watch)
-            valid = validate(game, optimizer, data, config)
-            seconds = time.perf_counter() - start
-            history.append({"epoch": epoch, **learned, **valid, "seconds": seconds})
-            # The checkpoint is last: what a killed run wrote beyond it is done again.
-            write_metrics(folder, history)
-            draw(history[-1])
-            save_checkpoint(folder, epoch, game, optimizer)
+    begin_curves(folder, history)
+    for epoch in range(done + 1, config.epochs + 1):
+        start = time.perf_counter()
+        learned = learn(game, optimizer, data, config, epoch, watch)
+        valid = validate(game, optimizer, data, config)
+        seconds = time.perf_counter() - start
+        history.append({"epoch": epoch, **learned, **valid, "seconds": seconds})
+        # The checkpoint is last: what a killed run wrote beyond it is done again.
+        write_metrics(folder, history)
+        add_to_curves(folder, history[-1])
+        save_checkpoint(folder, epoch, game, optimizer)
     return history[-1]
 
 

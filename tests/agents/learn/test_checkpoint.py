@@ -70,9 +70,7 @@ def with_option(**lies: Any) -> Callable[[Path], None]:
 
 def other_tensors(change: Callable[[dict[str, Tensor]], dict[str, Tensor]]) -> Callable[..., None]:
     """Return what changes the tensors, and the checksum with them."""
-    return signed(
-        lambda written: save({n: t.clone() for n, t in change(load(written)).items()})
-    )
+    return signed(lambda written: save({n: t.clone() for n, t in change(load(written)).items()}))
 
 
 def files_of(folder: Path) -> dict[str, float]:

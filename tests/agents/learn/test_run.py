@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +15,12 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from minsym import InputError
-from minsym.agents.learn.run import CONFIG, CURVES, RECORD, read_metrics
+from minsym.agents.learn.run import CONFIG, CURVES, EVENTS, RECORD, read_metrics
 from minsym.agents.learn.train import News, train
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config, read_config
 from minsym.games.setting import Setting
-from tests.generating import bytes_of
+from tests.generating import ROOT, bytes_of
 from tests.training import (
     SMALL,
     SPEC,
@@ -174,3 +176,25 @@ def test_the_split_for_validation_may_have_another_name(name: str, tmp_path: Pat
     found = evaluate(tmp_path / "run")
     assert (found["split"], found["games"]) == (name, 20)
     assert found["accuracy"] == pytest.approx(last["val_accuracy"], abs=1e-6)
+
+
+def test_a_full_disk_names_the_curves(finished: Path, tmp_path: Path) -> None:
+    """In the one line of a command, where a thread of a library would print its own."""
+    code = f"""
+import resource, signal
+from pathlib import Path
+from minsym.agents.learn.run import add_to_curves, begin_curves, read_metrics
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+history = read_metrics(Path({str(finished)!r}))
+begin_curves(Path({str(tmp_path)!r}), history[:1])
+try:
+    for _ in range(9):
+        add_to_curves(Path({str(tmp_path)!r}), history[1])
+except OSError as error:
+    print(error.filename)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == (f"{tmp_path / CURVES / EVENTS}\n", "")
