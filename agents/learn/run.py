@@ -211,7 +211,7 @@ def write_metrics(folder: Path, history: Sequence[Metrics]) -> None:
 
 
 def begin_curves(folder: Path, history: Sequence[Metrics]) -> None:
-    """Write the curves that TensorBoard shows anew, with the epochs before those to come.
+    """Write the curves that TensorBoard shows, with all epochs so far, in the place of others.
 
     All epochs are in one file: TensorBoard reads several in the order of their names, which need
     not be that in which they were written.

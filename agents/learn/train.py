@@ -134,7 +134,6 @@ def _go_on(
         raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
     if done >= config.epochs:
         return history[-1]
-    begin_curves(folder, history)
     for epoch in range(done + 1, config.epochs + 1):
         start = time.perf_counter()
         learned = learn(game, optimizer, data, config, epoch, watch)
@@ -143,7 +142,10 @@ def _go_on(
         history.append({"epoch": epoch, **learned, **valid, "seconds": seconds})
         # The checkpoint is last: what a killed run wrote beyond it is done again.
         write_metrics(folder, history)
-        add_to_curves(folder, history[-1])
+        if epoch == done + 1:
+            begin_curves(folder, history)
+        else:
+            add_to_curves(folder, history[-1])
         save_checkpoint(folder, epoch, game, optimizer)
     return history[-1]
 
