@@ -15,7 +15,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from minsym.base.files import read_json, read_regular, write_json, written_whole
-from minsym.base.text import first_line, named
+from minsym.base.text import first_line, named, source_of
 from minsym.errors import InputError
 
 #: The file that says which other file holds the tensors; written last.
@@ -91,7 +91,9 @@ def read_epoch(folder: Path) -> int:
     InputError
         If what is there is no card of a checkpoint.
     """
-    return _read_card(folder)["epoch"] if (folder / CARD).exists() else 0
+    with named(source_of(folder)):
+        there = (folder / CARD).exists()
+    return _read_card(folder)["epoch"] if there else 0
 
 
 def load_checkpoint(

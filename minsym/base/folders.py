@@ -42,9 +42,9 @@ def alone(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only those who write folders need it
 
-    new = [path for path in (folder, *folder.parents) if not path.exists()]
     lock = FileLock(folder / LOCK)
     try:
+        new = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         # Where nothing can be written there is nothing to guard: a finished run is only looked at.
         if os.access(folder, os.W_OK):

@@ -17,6 +17,7 @@ from minsym.base.files import is_temporary, read_json, write_json, written_whole
 from minsym.base.folders import alone, is_clutter
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
+from minsym.base.text import named, source_of
 from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
 from minsym.datasets.draw import draw_games
 from minsym.datasets.shards import opened, to_parquet
@@ -120,8 +121,9 @@ def is_finished(spec: Spec, folder: str | Path) -> bool:
         If the folder holds a data set of another spec, or its card is none.
     """
     where = Path(folder)
-    if not (where / CARD).exists():
-        return False
+    with named(source_of(where)):
+        if not (where / CARD).exists():
+            return False
     card = read_card(where)
     _check_same_spec(where / CARD, card["spec"], spec.as_json())
     return not _damaged(card, spec, where)

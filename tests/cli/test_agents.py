@@ -334,3 +334,11 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
         before = bytes_of(tmp_path), bytes_of(finished)
         refused(shell, "evaluate", *arguments, message=message)
         assert (bytes_of(tmp_path), bytes_of(finished)) == before
+
+
+def test_a_path_that_is_too_long_is_bad_input(shell: Shell, data: str, finished: Path) -> None:
+    """Wherever a folder is to be written."""
+    long = "x" * 300
+    for arguments in (["train", data], ["sweep", data], ["generate", "--target", "2"]):
+        refused(shell, *arguments, "--out", long, message="File name too long")
+    refused(shell, "evaluate", str(finished), "--out", long, message="File name too long")
