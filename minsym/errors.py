@@ -25,6 +25,10 @@ class TrainingError(RuntimeError):
     """Training came to nothing: the loss is no number any more."""
 
 
+class BusyError(RuntimeError):
+    """Another process is writing in a folder, which takes one at a time."""
+
+
 class EngineLost(BackendError):
     """A backend's process died: killed for its memory, say. What it had found is kept."""
 

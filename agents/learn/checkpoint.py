@@ -11,15 +11,23 @@ from typing import Any, TypedDict
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save_file
+from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from minsym.base.files import read_json, write_json, written_whole
-from minsym.base.text import first_line
+from minsym.base.files import read_json, read_regular, write_json, written_whole
+from minsym.base.text import first_line, named, source_of
 from minsym.errors import InputError
 
 #: The file that says which other file holds the tensors; written last.
 CARD = "checkpoint.json"
+
+
+#: What Schedule-Free AdamW keeps of each parameter, and its options that change as it learns.
+STATE = {"exp_avg_sq", "z"}
+COUNTERS = ("k", "train_mode", "weight_sum", "lr_max", "scheduled_lr")
+
+#: No counter comes so far.
+LARGEST_COUNT = 1 << 63
 
 
 class OptimizerEntry(TypedDict):
@@ -55,12 +63,13 @@ def save_checkpoint(
             else:
                 numbers.setdefault(str(which), {})[name] = value
     file = folder / _name(epoch)
+    content = save({name: value.contiguous() for name, value in tensors.items()})
     with written_whole(file) as new:
-        save_file({name: value.contiguous() for name, value in tensors.items()}, new)
+        new.write_bytes(content)
     card: Card = {
         "epoch": epoch,
         "file": file.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(content).hexdigest(),
         "optimizer": {"groups": state["param_groups"], "numbers": numbers},
     }
     write_json(folder / CARD, card)
@@ -74,9 +83,17 @@ def _name(epoch: int) -> str:
     return f"checkpoint-{epoch:05d}.safetensors"
 
 
-def _kinds(groups: list[dict[str, Any]]) -> list[dict[str, type]]:
-    """Return the names and the types of an optimizer's options, as JSON has them."""
-    return [{name: type(value) for name, value in group.items()} for group in groups]
+def read_epoch(folder: Path) -> int:
+    """Return of which epoch the checkpoint in a folder is; 0 if there is none.
+
+    Raises
+    ------
+    InputError
+        If what is there is no card of a checkpoint.
+    """
+    with named(source_of(folder)):
+        there = (folder / CARD).exists()
+    return _read_card(folder)["epoch"] if there else 0
 
 
 def load_checkpoint(
@@ -91,39 +108,101 @@ def load_checkpoint(
     InputError
         If it is not as it was written, or of another game.
     """
-    path = folder / CARD
-    if not path.exists():
+    if not read_epoch(folder):
         return 0
-    card = read_json(path, Card, "no card of a checkpoint")
-    epoch, groups = card["epoch"], card["optimizer"]["groups"]
+    path, card = folder / CARD, _read_card(folder)
     if optimizer is not None:
-        own = json.loads(json.dumps(optimizer.state_dict()["param_groups"]))
-        if _kinds(groups) != _kinds(own):
-            raise InputError(f"{path}: the optimizer's options are not those of this run's")
-    if epoch < 1 or card["file"] != _name(epoch):
-        raise InputError(f"{path}: the file of epoch {epoch} would be {_name(epoch)}")
-    file = folder / _name(epoch)
-    try:
-        written = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from None
+        _check_options(path, card["optimizer"]["groups"], optimizer)
+    file = folder / card["file"]
+    with named(str(file), ValueError):
+        written = read_regular(file, _most_bytes(game))
     if hashlib.sha256(written).hexdigest() != card["sha256"]:
         raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
     try:
         tensors = load(written)
-        game.load_state_dict(
-            {key[5:]: value for key, value in tensors.items() if key.startswith("game.")}
-        )
+        _restore_game(game, _below("game.", tensors))
         if optimizer is not None:
-            state: dict[int, dict[str, Any]] = {
-                int(key): values for key, values in card["optimizer"]["numbers"].items()
-            }
-            for key, value in tensors.items():
-                kind, _, rest = key.partition(".")
-                if kind == "optimizer":
-                    which, _, name = rest.partition(".")
-                    state.setdefault(int(which), {})[name] = value
-            optimizer.load_state_dict({"state": state, "param_groups": groups})
+            _restore_optimizer(optimizer, _below("optimizer.", tensors), card["optimizer"])
     except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{file}: no checkpoint of such a game: {first_line(error)}") from None
-    return epoch
+    return card["epoch"]
+
+
+def _read_card(folder: Path) -> Card:
+    path = folder / CARD
+    card = read_json(path, Card, "no card of a checkpoint")
+    epoch = card["epoch"]
+    if epoch < 1 or card["file"] != _name(epoch):
+        raise InputError(f"{path}: the file of epoch {epoch} would be {_name(epoch)}")
+    return card
+
+
+def _most_bytes(game: nn.Module) -> int:
+    """Return how many bytes a checkpoint of a game has at most.
+
+    The weights, what the optimizer keeps of each, which is twice as much, and what is around them.
+    """
+    weights: int = sum(value.nbytes for value in game.state_dict().values())
+    return 3 * weights + (1 << 26)
+
+
+def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors whose names begin so, by the rest of their names."""
+    return {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+
+
+def _restore_game(game: nn.Module, tensors: dict[str, Tensor]) -> None:
+    """Give a game its weights; ValueError if they are not those of such a game."""
+    for name, own in game.state_dict().items():
+        if name in tensors:  # torch says what is missing
+            _check_alike(name, tensors[name], own)
+    game.load_state_dict(tensors)
+
+
+def _restore_optimizer(
+    optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor], entry: OptimizerEntry
+) -> None:
+    """Give an optimizer its state; ValueError if it is not that of one with such parameters."""
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    state: dict[int, dict[str, Any]] = {}
+    for which, numbers in entry["numbers"].items():
+        state[int(which)] = dict(numbers)
+    for key, value in tensors.items():
+        which, _, name = key.partition(".")
+        if not 0 <= int(which) < len(parameters):
+            raise ValueError(f"there is no parameter {which}")
+        _check_alike(f"optimizer.{key}", value, parameters[int(which)])
+        state.setdefault(int(which), {})[name] = value
+    if any(set(found) != STATE for found in state.values()):
+        raise ValueError(f"the optimizer keeps {' and '.join(sorted(STATE))} of each parameter")
+    optimizer.load_state_dict({"state": state, "param_groups": entry["groups"]})
+
+
+def _check_alike(name: str, found: Tensor, own: Tensor) -> None:
+    """Raise ValueError unless a tensor can take the place of another."""
+    if found.shape != own.shape or found.dtype != own.dtype:
+        kinds = [f"{tuple(t.shape)} of {str(t.dtype).removeprefix('torch.')}" for t in (found, own)]
+        raise ValueError(f"{name} is {kinds[0]}; expected {kinds[1]}")
+    if not found.isfinite().all():
+        raise ValueError(f"{name} holds what is no number")
+
+
+def _check_options(
+    path: Path, groups: list[dict[str, Any]], optimizer: torch.optim.Optimizer
+) -> None:
+    """Raise InputError unless the options are those of an optimizer, whose counters may differ."""
+    own = json.loads(json.dumps(optimizer.state_dict()["param_groups"]))
+    fit = len(groups) == len(own) and all(
+        found.keys() == mine.keys()
+        and all(
+            found[name] == value or (name in COUNTERS and _is_counter(found[name], value))
+            for name, value in mine.items()
+        )
+        for found, mine in zip(groups, own, strict=True)
+    )
+    if not fit:
+        raise InputError(f"{path}: the optimizer's options are not those of this run's")
+
+
+def _is_counter(found: Any, own: Any) -> bool:
+    return type(found) is type(own) and 0 <= found < LARGEST_COUNT

@@ -1,31 +1,39 @@
 """The folder of a training run: its config, its record and its metrics, written and read."""
 
 import json
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
 import tomli_w
 import torch
 
 from minsym.base.files import (
     is_temporary,
+    naming,
     parse_json,
     read_json,
+    read_regular,
     sha256_of,
     write_json,
     written_whole,
 )
+from minsym.base.folders import is_clutter
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line, quoted
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
-from ..play.config import Config, read_config
+from ..play.config import Config, can_be_lengthened, read_config
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
+
+#: The file of the curves; TensorBoard knows it by the middle of its name.
+EVENTS = "events.out.tfevents.minsym"
 
 #: What is said of a file in the place of the record.
 NO_RECORD = "no record of a run"
@@ -43,7 +51,9 @@ def check_device(name: str) -> None:
 
 
 def prepare(config: Config, data: Dataset, folder: Path) -> None:
-    """Make the folder of a run, with its config and record, or check that it is of this run.
+    """Write the config and the record of a run, or check that those of its folder are of this run.
+
+    A run that is to have more epochs than it was to have gets the new number.
 
     Raises
     ------
@@ -58,7 +68,6 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
         # A run that was killed at its very start has left nothing but its record.
         if folder.exists() and not all(_of_a_start(path) for path in folder.iterdir()):
             raise InputError(f"{folder}: holds something else; choose a new or empty folder")
-        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
     record = {
@@ -67,6 +76,10 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
         "setting": asdict(data.spec.setting),
     }
     write_json(folder / RECORD, record)
+    _write_config(config, folder)
+
+
+def _write_config(config: Config, folder: Path) -> None:
     with written_whole(folder / CONFIG) as new:
         new.write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
 
@@ -74,17 +87,27 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
 def _of_a_start(path: Path) -> bool:
     """Whether a file may have been left by a run that was killed before it had a config."""
     finals = (path.with_name(RECORD), path.with_name(CONFIG))
-    return path == finals[0] or any(is_temporary(path, final) for final in finals)
+    left = path == finals[0] or any(is_temporary(path, final) for final in finals)
+    return left or is_clutter(path)
 
 
 def _check_same(config: Config, card: str, folder: Path) -> None:
-    """Raise InputError unless the run that is there has this config and these data."""
+    """Raise InputError unless the run that is there has these data and this config.
+
+    It may have fewer epochs, if those do not depend on their number; its config is then changed.
+    """
     there = read_config(folder / CONFIG)
     mine = asdict(config)
     # The data may have moved, and threads change nothing but the time.
     differing = [name for name in mine if there.get(name) != mine[name]]
     differing = [name for name in differing if name not in {"data", "threads", "device"}]
-    if differing:
+    longer = differing == ["epochs"] and config.epochs > there.get("epochs", config.epochs)
+    if longer and not can_be_lengthened(config):
+        raise InputError(
+            f"{folder}: a run of {there['epochs']} epochs, which cannot be made longer: with "
+            "schedule 'annealed' or imitate 'first' each epoch depends on their number"
+        )
+    if differing and not longer:
         raise InputError(
             f"{folder}: a run with another config ({', '.join(differing)}); give another folder, "
             "or remove it"
@@ -93,6 +116,8 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
         raise InputError(
             f"{folder}: a run on other data than {config.data}; give another folder, or remove it"
         )
+    if longer:
+        _write_config(Config(**{**there, "epochs": config.epochs}), folder)
 
 
 class DataEntry(TypedDict):
@@ -130,11 +155,34 @@ def read_setting(folder: Path) -> Setting:
     """
     try:
         return Setting(**read_record(folder)["setting"])
-    except TypeError as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise InputError(f"{folder / RECORD}: {NO_RECORD}: {first_line(error)}") from None
 
 
-def read_metrics(folder: Path) -> list[dict[str, int | float]]:
+class Learned(TypedDict):
+    """What an epoch of training came to."""
+
+    train_loss: float
+    train_accuracy: float
+    temperature: float
+    games_per_second: float
+
+
+class Validated(TypedDict):
+    """What the validation games came to after an epoch."""
+
+    val_loss: float
+    val_accuracy: float
+
+
+class Metrics(Learned, Validated):
+    """A line of the metrics: an epoch, counted from 1, and how long it took."""
+
+    epoch: int
+    seconds: float
+
+
+def read_metrics(folder: Path) -> list[Metrics]:
     """Return the metrics of the epochs that are done, in their order.
 
     Raises
@@ -146,22 +194,68 @@ def read_metrics(folder: Path) -> list[dict[str, int | float]]:
     if not path.exists():
         return []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        rows = [parse_json(line, dict[str, int | float]) for line in lines]
+        lines = read_regular(path).decode().splitlines()
+        rows = [parse_json(line, Metrics) for line in lines]
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: no metrics of a run: {first_line(error)}") from None
-    if [row.get("epoch") for row in rows] != [*range(1, len(rows) + 1)]:
+        why = getattr(error, "strerror", None) or first_line(error)
+        raise InputError(f"{path}: no metrics of a run: {why}") from None
+    if [row["epoch"] for row in rows] != [*range(1, len(rows) + 1)]:
         raise InputError(f"{path}: not a line for each epoch, in their order")
     return rows
 
 
-def write_metrics(folder: Path, history: list[dict[str, Any]]) -> None:
-    """Write the metrics of all epochs, and the last one's for TensorBoard."""
+def write_metrics(folder: Path, history: Sequence[Metrics]) -> None:
+    """Write the metrics of all epochs."""
     with written_whole(folder / METRICS) as new:
         new.write_text("".join(f"{json.dumps(row)}\n" for row in history), encoding="utf-8")
-    from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - it takes a second
 
-    last = history[-1]
-    with SummaryWriter(str(folder / CURVES), purge_step=last["epoch"]) as curves:
-        for name, value in last.items():
-            curves.add_scalar(name, value, last["epoch"])
+
+def begin_curves(folder: Path, history: Sequence[Metrics]) -> None:
+    """Write the curves that TensorBoard shows, with all epochs so far, in the place of others.
+
+    All epochs are in one file: TensorBoard reads several in the order of their names, which need
+    not be that in which they were written.
+    """
+    path = folder / CURVES / EVENTS
+    with naming(path):
+        path.parent.mkdir(exist_ok=True)
+    with written_whole(path) as new, new.open("wb") as file:
+        records = _records(file)
+        records.write(_event(time.time(), file_version="brain.Event:2"))
+        # As if the run had never been stopped.
+        age = sum(row["seconds"] for row in history)
+        for row in history:
+            age -= row["seconds"]
+            records.write(_point(time.time() - age, row))
+
+
+def add_to_curves(folder: Path, row: Metrics) -> None:
+    """Add the metrics of an epoch to the curves that TensorBoard shows."""
+    path = folder / CURVES / EVENTS
+    with naming(path), path.open("ab") as file:
+        _records(file).write(_point(time.time(), row))
+
+
+def _records(file: BinaryIO) -> Any:
+    """Return what writes TensorBoard's records to a file.
+
+    It is not torch's SummaryWriter, which writes in a thread: a full disk is a traceback there.
+    """
+    from tensorboard.summary.writer.record_writer import RecordWriter  # noqa: PLC0415 - slow
+
+    return RecordWriter(file)
+
+
+def _point(when: float, row: Metrics) -> bytes:
+    """Return the metrics of an epoch as TensorBoard has them."""
+    from tensorboard.compat.proto.summary_pb2 import Summary  # noqa: PLC0415 - slow
+
+    values = [Summary.Value(tag=name, simple_value=value) for name, value in row.items()]
+    return _event(when, step=row["epoch"], summary=Summary(value=values))
+
+
+def _event(when: float, **fields: Any) -> bytes:
+    from tensorboard.compat.proto.event_pb2 import Event  # noqa: PLC0415 - slow
+
+    written: bytes = Event(wall_time=when, **fields).SerializeToString()
+    return written

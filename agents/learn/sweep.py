@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, astuple, fields, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import Any
 
 from minsym.base.executors import as_made
 from minsym.base.files import written_whole
+from minsym.base.folders import alone
 from minsym.datasets.dataset import Dataset
-from minsym.errors import InputError, TrainingError
+from minsym.errors import TrainingError
 
-from ..play.config import Config
-from .run import read_metrics
+from ..play.config import Config, read_config
+from .run import CONFIG, read_metrics
 from .train import News, check_games, train
 
 #: The table of all runs: a row for each epoch of each.
@@ -42,10 +43,11 @@ def sweep(
     progress: Callable[[float], object] | None = None,
     watch: Callable[[str, News], object] | None = None,
 ) -> list[dict[str, Any]]:
-    """Train every config, each in a folder of its own below ``folder``; write and return the table.
+    """Train every config, each in a folder of its own below ``folder``, and write the table.
 
     Runs that are finished are not run again, and those that were stopped go on. A run whose loss is
-    no number any more does not keep the others from being trained.
+    no number any more does not keep the others from being trained. The table is of all runs in the
+    folder, those of other sweeps too.
 
     Parameters
     ----------
@@ -64,12 +66,15 @@ def sweep(
     Returns
     -------
     list of dict
-        A row for each epoch of each run: its name, the fields in which runs differ, the metrics.
+        Of the table, those of these runs: a row for each epoch of each, with its name, the fields
+        in which runs of the folder differ, and the metrics.
 
     Raises
     ------
     InputError
         If the data of a run will not do, before any is trained, or another run is in its folder.
+    BusyError
+        If another process sweeps or trains there.
     TrainingError
         When all others are done and in the table, if the loss of a run is no number any more.
 
@@ -81,30 +86,42 @@ def sweep(
     # What a run cannot do is said before others have trained for hours.
     for config in runs.values():
         check_games(Dataset(config.data), config)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: {error.strerror}") from None
-    failed = []
-    # Finished runs too: `train` checks that they are these, and does no more.
-    trained = as_made(
-        executor, partial(_train, folder, watch=None if executor else watch), runs.items(), workers
-    )
-    for done, ((name, _), failure) in enumerate(trained, start=1):
-        if failure is not None:
-            failed.append(f"{name}: {failure}")
-        if progress is not None:
-            progress(done / len(runs))
-    rows = table(runs, folder)
-    _write(rows, folder / TABLE)
+    with alone(folder):
+        every = {**runs_of(folder), **runs}
+        failed = []
+        # Finished runs too: `train` checks that they are these, and does no more.
+        train_one = partial(_train, folder, watch=None if executor else watch)
+        trained = as_made(executor, train_one, runs.items(), workers)
+        for done, ((name, _), failure) in enumerate(trained, start=1):
+            if failure is not None:
+                failed.append(f"{name}: {failure}")
+            if progress is not None:
+                progress(done / len(runs))
+        rows = table(every, folder)
+        _write(rows, folder / TABLE)
     if failed:
         raise TrainingError("; ".join(failed))
-    return rows
+    return [row for row in rows if row["run"] in runs]
+
+
+def runs_of(folder: Path) -> dict[str, Config]:
+    """Return the configs of the runs in the folder of a sweep, by the names of their folders.
+
+    Raises
+    ------
+    InputError
+        If a config is none.
+    """
+    return {path.parent.name: Config(**read_config(path)) for path in folder.glob(f"*/{CONFIG}")}
 
 
 def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
-    """Return the metrics of every epoch of every run, with the fields in which runs differ."""
-    described = {name: asdict(config) for name, config in runs.items()}
+    """Return the metrics of every epoch of every run, with the fields in which runs differ.
+
+    Runs are in the order of their fields, so that the table is the same whoever trained last.
+    """
+    ordered = sorted(runs.items(), key=lambda run: (astuple(run[1]), run[0]))
+    described = {name: asdict(config) for name, config in ordered}
     names = [known.name for known in fields(Config)]
     varied = [n for n in names if len({str(config[n]) for config in described.values()}) > 1]
     return [

@@ -5,13 +5,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from schedulefree import AdamWScheduleFree
 
-from minsym.base.text import quoted
+from minsym.base.files import regular_size
+from minsym.base.folders import alone
+from minsym.base.text import named, quoted
 from minsym.datasets.dataset import Dataset
+from minsym.datasets.spec import VALIDATION, validation_split
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
 
@@ -19,7 +22,18 @@ from ..play.config import Config
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import INIT, SAMPLES, as_tensors, generator, seeds, training_batches
-from .run import METRICS, check_device, prepare, read_metrics, write_metrics
+from .run import (
+    METRICS,
+    Learned,
+    Metrics,
+    Validated,
+    add_to_curves,
+    begin_curves,
+    check_device,
+    prepare,
+    read_metrics,
+    write_metrics,
+)
 
 #: Games that are played at a time where nothing is learned.
 AT_A_TIME = 512
@@ -57,26 +71,29 @@ class News(NamedTuple):
 Watch = Callable[[News], object]
 
 
-def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str, Any]:
+def train(config: Config, folder: Path, watch: Watch | None = None) -> Metrics:
     """Train a sender and a receiver, or go on where an earlier call with this config was stopped.
 
     Parameters
     ----------
     config : Config
     folder : Path
-        New, empty, or of a run with the same config and data.
+        New, empty, or of a run with the same data and config; only `threads` and `device` may
+        differ, and `epochs` may be more, if it `can_be_lengthened`.
     watch : callable, optional
         Called with `News` after every batch.
 
     Returns
     -------
-    dict
-        The metrics of the last epoch.
+    Metrics
+        Of the last epoch, a dict.
 
     Raises
     ------
     InputError
         If the data or the folder will not do.
+    BusyError
+        If another process trains in this folder.
     TrainingError
         If the loss is no number any more.
 
@@ -97,19 +114,38 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> dict[str,
         warmup_steps=config.warmup,
         weight_decay=config.weight_decay,
     )
-    prepare(config, data, folder)
+    with alone(folder):
+        prepare(config, data, folder)
+        return _go_on(game, optimizer, data, config, folder, watch)
+
+
+def _go_on(
+    game: Game,
+    optimizer: AdamWScheduleFree,
+    data: Dataset,
+    config: Config,
+    folder: Path,
+    watch: Watch | None,
+) -> Metrics:
+    """Train the epochs that are missing in the folder of a run; return the last one's metrics."""
     done = load_checkpoint(folder, game, optimizer)
     history = read_metrics(folder)[:done]
     if len(history) < done:
         raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
+    if done >= config.epochs:
+        return history[-1]
     for epoch in range(done + 1, config.epochs + 1):
         start = time.perf_counter()
         learned = learn(game, optimizer, data, config, epoch, watch)
         valid = validate(game, optimizer, data, config)
-        seconds = {"seconds": time.perf_counter() - start}
-        history.append({"epoch": epoch, **learned, **valid, **seconds})
+        seconds = time.perf_counter() - start
+        history.append({"epoch": epoch, **learned, **valid, "seconds": seconds})
         # The checkpoint is last: what a killed run wrote beyond it is done again.
         write_metrics(folder, history)
+        if epoch == done + 1:
+            begin_curves(folder, history)
+        else:
+            add_to_curves(folder, history[-1])
         save_checkpoint(folder, epoch, game, optimizer)
     return history[-1]
 
@@ -121,7 +157,7 @@ def learn(
     config: Config,
     epoch: int,
     watch: Watch | None = None,
-) -> dict[str, float]:
+) -> Learned:
     """Train on every training game once; return the means of the loss and of the accuracy."""
     game.train()
     optimizer.train()
@@ -162,9 +198,7 @@ def learn(
 
 
 @torch.no_grad()
-def validate(
-    game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Config
-) -> dict[str, float]:
+def validate(game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Config) -> Validated:
     """Play the validation games without learning; return the mean loss and the accuracy.
 
     The sender says the likeliest symbols.
@@ -172,7 +206,9 @@ def validate(
     game.eval()
     optimizer.eval()
     loss, right, played = 0.0, 0, 0
-    for games in data.split("valid").batches(AT_A_TIME):
+    split = validation_split(data.splits)
+    assert split is not None  # `check_games` has seen to that
+    for games in data.split(split).batches(AT_A_TIME):
         images, target, _ = as_tensors(games, data.spec.setting, config)
         outcome = game(images, target)
         played += len(target)
@@ -204,15 +240,17 @@ def temperature_at(config: Config, epoch: int) -> float | None:
 
 def check_games(data: Dataset, config: Config) -> None:
     """Raise InputError if a run with this config could not train on a data set."""
-    for split in ("train", "valid"):
-        if not data.splits.get(split):
+    valid = validation_split(data.splits)
+    for split, names in (("train", ("train",)), (valid, VALIDATION)):
+        if not data.splits.get(split or ""):
             raise InputError(
-                f"{data.folder}: no games in a split called {split}; there are "
+                f"{data.folder}: no games in a split called {' or '.join(names)}; there are "
                 f"{', '.join(data.splits)}"
             )
     for shard in data.shards:
-        if shard.split in {"train", "valid"} and not (data.folder / shard.file).is_file():
-            raise InputError(f"{data.folder / shard.file}: is missing")
+        if shard.split in {"train", valid}:
+            with named(str(data.folder / shard.file)):
+                regular_size(data.folder / shard.file)
     if config.fresh and config.fresh not in FAMILIES:
         raise InputError(
             f"fresh: there is no family {quoted(config.fresh)}; there are {', '.join(FAMILIES)}"

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arrays import Ints
-from minsym.base.files import parse_json, write_json, written_whole
+from minsym.base.files import parse_json, read_regular, write_json, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line
 from minsym.errors import InputError
@@ -120,9 +120,10 @@ def read_corpus(folder: str | Path) -> Ints:
     """
     path = Path(folder) / CORPUS
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {first_line(error)}") from None
+        lines = read_regular(path).decode().splitlines()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or first_line(error)
+        raise InputError(f"{path}: {why}") from None
     rows = [_symbols(path, number, line) for number, line in enumerate(lines, 1)]
     messages = np.full((len(rows), max(map(len, rows), default=0)), NO_SYMBOL, np.int64)
     for message, row in zip(messages, rows, strict=True):

@@ -9,10 +9,13 @@ import torch
 
 from minsym.base.arrays import Ints
 from minsym.base.files import sha256_of, write_json
+from minsym.base.folders import alone
 from minsym.base.provenance import run_record
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.shards import Games
+from minsym.datasets.spec import validation_split
 from minsym.errors import InputError
+from minsym.games.setting import Setting
 
 from ..learn.checkpoint import load_checkpoint
 from ..learn.data import as_tensors
@@ -31,7 +34,7 @@ EVALUATION = "evaluation.json"
 def evaluate(
     run: Path,
     data: str | None = None,
-    split: str = "valid",
+    split: str | None = None,
     out: Path | None = None,
     device: str = "cpu",
     threads: int = 1,
@@ -46,8 +49,10 @@ def evaluate(
     run : Path
         The folder of a run.
     data : str, optional
-        Folder of another data set of the same setting; by default what the run was trained on.
-    split : str
+        Folder of another data set, by default what the run was trained on. Its contexts may have
+        another number of images, and are of the same setting otherwise.
+    split : str, optional
+        By default the one that training is validated on (`validation_split`).
     out : Path, optional
         Folder for ``evaluation.json`` and the corpus of messages. None: nothing is written.
     device : str
@@ -72,16 +77,8 @@ def evaluate(
     """
     torch.set_num_threads(threads)
     game, config, epoch = load_run(run, device)
-    if data is None and not Path(config.data).exists():
-        raise InputError(f"{config.data}: the data of the run are not there; give their folder")
-    found = Dataset(data or config.data, split)
-    digest = sha256_of(found.folder / CARD)
-    if data is None and digest != read_record(run)["data"]["sha256"]:
-        raise InputError(
-            f"{config.data}: not what the run was trained on, though of that name; give DATA"
-        )
-    if found.spec.setting != game.setting:
-        raise InputError(f"{found.folder}: {found.spec.setting}; the run knows {game.setting}")
+    found, split = games_of(run, data, split)
+    _check_setting(found, game.setting)
     told("reading the games")
     games = found[:]
     if not len(games.target):
@@ -93,17 +90,64 @@ def evaluate(
         "folder": str(run),
         "epoch": epoch,
         "data": str(found.folder),
-        "data_sha256": digest,
+        "data_sha256": sha256_of(found.folder / CARD),
         "split": split,
         "games": len(games.target),
         **assess(game, games, messages),
         "run": run_record(config.seed),
     }
     if out is not None:
-        success = {"success_rate": report["accuracy"]}
-        write_corpus(out, messages, success, report["run"])
-        write_json(out / EVALUATION, report)
+        with alone(out):
+            success = {"success_rate": report["accuracy"]}
+            write_corpus(out, messages, success, report["run"])
+            write_json(out / EVALUATION, report)
     return report
+
+
+def games_of(run: Path, data: str | None = None, split: str | None = None) -> tuple[Dataset, str]:
+    """Return the games to evaluate a run on and the name of their split; see `evaluate`.
+
+    Raises
+    ------
+    InputError
+        If there is no record of a run or no such data set or split, or the data that the run was
+        trained on are gone or have changed.
+    """
+    found = _data_of(run) if data is None else Dataset(data)
+    split = split or validation_split(found.splits)
+    if split is None:
+        raise InputError(f"{found.folder}: no split is for validation; give one of its splits")
+    return found.split(split), split
+
+
+def _data_of(run: Path) -> Dataset:
+    """Return the data set that a run was trained on; InputError if it is not there any more."""
+    there = read_record(run)["data"]
+    if not Path(there["folder"]).exists():
+        raise InputError(f"{there['folder']}: the data of the run are not there; give their folder")
+    found = Dataset(there["folder"])
+    if sha256_of(found.folder / CARD) != there["sha256"]:
+        raise InputError(
+            f"{found.folder}: not what the run was trained on, though of that name; give DATA"
+        )
+    return found
+
+
+def _check_setting(data: Dataset, known: Setting) -> None:
+    """Raise InputError, which says what differs, if a pair does not know the images of games.
+
+    How many there are in a context does not matter to it.
+    """
+    there = data.spec.setting
+    if there.attributes != known.attributes:
+        differs = f"have {there.attributes} attributes, and those of the run {known.attributes}"
+    elif there.sizes != known.sizes:
+        at = next(a for a, size in enumerate(there.sizes) if size != known.sizes[a])
+        differs = f"have {there.sizes[at]} values of attribute {at}, and those of the run "
+        differs += str(known.sizes[at])
+    else:
+        return
+    raise InputError(f"{data.folder}: its images {differs}; only their number n may differ")
 
 
 def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from minsym.base.text import first_line, quoted
+from minsym.base.files import read_regular
+from minsym.base.shares import MOST_THREADS
+from minsym.base.text import brief, named, quoted, source_of
 from minsym.errors import InputError
 
 if TYPE_CHECKING:  # `minsym --help` names the fields, and needs no numpy for that
@@ -119,12 +121,14 @@ class Config:
             if kind is float and type(value) is int and abs(value) < 2**63:
                 object.__setattr__(self, name, float(value))
             elif type(value) is not kind:
-                raise InputError(f"{name} is {value!r}; expected {_KINDS[kind]}")
+                raise InputError(f"{name} is {brief(value)}; expected {_KINDS[kind]}")
             if choices and value not in choices:
                 raise InputError(f"{name} is {quoted(value)}; expected {' or '.join(choices)}")
-        for name in ("max_length", "hidden", "embedding", "epochs", "batch_size", "threads"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
+        for name, most in LARGEST.items():
+            value = getattr(self, name)
+            if not 1 <= value <= most:
+                rule = "1 or more" if value < 1 else f"at most {most:,}"
+                raise InputError(f"{name} is {brief(value)}; expected {rule}")
         for name in ("temperature", "final_temperature", "learning_rate", "embedding_scale"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise InputError(f"{name} is {getattr(self, name)}; expected more than 0")
@@ -132,13 +136,26 @@ class Config:
             raise InputError(f"schedule is {self.schedule!r}; reinforce has no temperature")
         for name in ("entropy", "warmup", "weight_decay", "seed"):
             if not 0 <= getattr(self, name) < 2**63:
-                raise InputError(f"{name} is {getattr(self, name)}; expected 0 or more")
+                raise InputError(f"{name} is {brief(getattr(self, name))}; expected 0 or more")
         if self.imitate != "none" and self.eos == "within":
             raise InputError(
                 "imitate: with eos 'within' symbol 0 ends a message, where the solver's messages "
                 "have it for a value; expected eos 'none' or 'extra'"
             )
 
+
+#: The largest values of fields that decide how much memory, or how many threads, a run takes.
+LARGEST = {
+    "max_length": 4096,
+    "hidden": 16_384,
+    "embedding": 16_384,
+    "epochs": 1_000_000,
+    "batch_size": 1 << 20,
+    "threads": MOST_THREADS,
+}
+
+#: The most bytes of a file with fields.
+MAX_TOML = 1 << 16
 
 _KINDS = {int: "a whole number", float: "a number", str: "text"}
 
@@ -184,15 +201,12 @@ def read_config(path: Path) -> dict[str, Any]:
     InputError
         If it cannot be read, sets what is no field, or a field to what it cannot be.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {first_line(error)}") from None
-    found = known_fields(found, str(path))
-    try:
+    with named(source_of(path), ValueError):
+        # Editors of Windows begin a file with a mark, which TOML does not know.
+        found = tomllib.loads(read_regular(path, MAX_TOML).decode("utf-8-sig"))
+    found = known_fields(found, source_of(path))
+    with named(source_of(path)):
         Config(**found)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
     return found
 
 
@@ -205,6 +219,11 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
                 f"{source}: there is no field {quoted(name)}; there are {', '.join(names)}"
             )
     return dict(found)
+
+
+def can_be_lengthened(config: Config) -> bool:
+    """Whether training may go on after the last epoch: whether no epoch depends on their number."""
+    return config.schedule != "annealed" and config.imitate != "first"
 
 
 def end_symbol(config: Config, setting: "Setting") -> int | None:

@@ -6,11 +6,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from .config import Config, end_symbol
 from .receiver import Receiver
 from .sender import Said, Sender
+
+#: The most weights that are made for a game: a card may claim any number of values.
+MOST_WEIGHTS = 1 << 30
 
 
 class Played(NamedTuple):
@@ -48,12 +52,22 @@ class Game(nn.Module):
     ----------
     config : Config
     setting : Setting
+
+    Raises
+    ------
+    InputError
+        If it would have more than `MOST_WEIGHTS` weights for its values.
     """
 
     def __init__(self, config: Config, setting: Setting) -> None:
         super().__init__()
         self.config, self.setting = config, setting
         features = sum(setting.sizes)
+        if features * (config.hidden + config.embedding) > MOST_WEIGHTS:
+            raise InputError(
+                f"a network for {features:,} values, with {config.hidden:,} hidden units, would be "
+                "too large"
+            )
         vocabulary = features + (config.eos == "extra")
         self.end = end_symbol(config, setting)
         sizes = (config.hidden, config.embedding, config.embedding_scale)

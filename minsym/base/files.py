@@ -5,10 +5,12 @@ command leaves nothing that looks finished. A JSON file that is read again is de
 and whatever does not fit that type is bad input, said in one line.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,7 +42,15 @@ def check_output(path: Path, suffixes: Collection[str]) -> None:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails."""
+    """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails.
+
+    Raises
+    ------
+    InputError
+        If no file can be made there.
+    OSError
+        If it cannot be written to its end, as on a full disk; the error names ``path``.
+    """
     try:
         handle, name = tempfile.mkstemp(f"{path.suffix}", f".{path.stem}-", path.parent)
     except OSError as error:
@@ -48,13 +58,72 @@ def written_whole(path: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
+        with naming(path, name):
+            yield temporary
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)  # mkstemp's file is for its owner only
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path, temporary: str | None = None) -> Iterator[None]:
+    """Have errors of writing name the file that people know.
+
+    What fails in the middle of a file, as on a full disk, knows no name, or that of a temporary
+    file.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename not in (None, temporary):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def regular_size(path: Path) -> int:
+    """Return how many bytes a file has, if it is one: for files that others open by their name.
+
+    What is no file is refused before it is opened: a pipe may wait for ever, a device never ends.
+
+    Raises
+    ------
+    OSError
+        If it cannot be found, or is a directory, a pipe, a device or a socket.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, f"Is {_kind(found.st_mode)}, not a file", str(path))
+    return found.st_size
+
+
+def read_regular(path: Path, limit: int = MAX_JSON) -> bytes:
+    """Return what a file holds, if it is one and not larger than ``limit``.
+
+    Raises
+    ------
+    OSError
+        As `regular_size` does.
+    ValueError
+        If it has more bytes.
+    """
+    size = regular_size(path)
+    if size <= limit:
+        with path.open("rb") as file:
+            # Some files of the system say that they have no bytes, and have many.
+            found = file.read(limit + 1)
+        size = len(found)
+    if size > limit:
+        raise ValueError(f"it has {size} bytes; the limit is {limit}")
+    return found
+
+
+def _kind(mode: int) -> str:
+    """Say what it is that is no file."""
+    kinds = {stat.S_ISDIR: "a directory", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
+    return next((kind for holds, kind in kinds.items() if holds(mode)), "a device")
 
 
 def write_json(path: Path, what: Mapping[str, Any]) -> None:
@@ -87,9 +156,7 @@ def read_json(
         If it is not there, cannot be read, or holds something else.
     """
     try:
-        if (size := path.stat().st_size) > limit:
-            raise ValueError(f"it has {size} bytes; the limit is {limit}")
-        return parse_json(path.read_text(encoding="utf-8"), kind, format=format)
+        return parse_json(read_regular(path, limit).decode(), kind, format=format)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or first_line(error)
         raise InputError(f"{printable(str(path), limit=None)}: {wrong}: {reason}") from None
@@ -154,6 +221,7 @@ def is_temporary(path: Path, final: Path) -> bool:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file; OSError if it is none."""
+    regular_size(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,8 +15,19 @@ from minsym.base.arguments import shown, whole_number
 #: Called with the fraction of the work that is done, 0 to 1.
 Progress = Callable[[float], None]
 
+#: The most threads, or processes, that anything is done on: far more than machines have cores, and
+#: few enough for libraries that die when the system gives them no more.
+MOST_THREADS = 1024
+
 #: Targets that a thread takes at a time, unless something else is said.
 TARGETS_PER_SHARE = 4096
+
+
+def check_threads(threads: int) -> None:
+    """Raise ValueError unless work can be done on so many threads."""
+    if not 1 <= threads <= MOST_THREADS:
+        rule = "1 or more" if threads < 1 else f"at most {MOST_THREADS}"
+        raise ValueError(f"{threads} threads; expected {rule}")
 
 
 def in_shares(
@@ -62,10 +73,10 @@ def check(threads: int | None, progress: Progress | None) -> None:
     TypeError
         If ``threads`` is no number, or ``progress`` no function.
     ValueError
-        If fewer than one thread is asked for.
+        As `check_threads` raises it.
     """
-    if threads is not None and whole_number(threads, "threads") < 1:
-        raise ValueError(f"{threads} threads; expected 1 or more")
+    if threads is not None:
+        check_threads(whole_number(threads, "threads"))
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is {shown(progress)}; expected a function of a fraction")
 

@@ -34,8 +34,19 @@ def quoted(text: str) -> str:
 
 
 def brief(value: object) -> str:
-    """Return the beginning of a value as Python writes it, safe for a terminal."""
-    return printable(repr(value), limit=40)
+    """Return the beginning of a value as Python writes it, safe for a terminal.
+
+    Examples
+    --------
+    >>> brief("red"), brief(2.5)
+    ("'red'", '2.5')
+    >>> brief(1 << 100_000)
+    'a value of type int that is too long to show'
+    """
+    try:
+        return printable(repr(value), limit=40)
+    except (ValueError, RecursionError):
+        return f"a value of type {type(value).__name__} that is too long to show"
 
 
 def listed(texts: Iterable[str]) -> str:

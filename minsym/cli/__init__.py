@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from minsym.cli import names, panels
-from minsym.errors import BackendError, Exit, InputError, TrainingError
+from minsym.errors import BackendError, BusyError, Exit, InputError, TrainingError
 from minsym.version import __version__
 
 #: What typer makes of Ctrl-C.
@@ -179,7 +179,7 @@ def run(arguments: list[str]) -> int:
         return _complain(str(error), Exit.BAD_INPUT)
     except BackendError as error:
         return _complain(f"this is a bug, please report it: {error}", Exit.FAILED)
-    except TrainingError as error:
+    except (TrainingError, BusyError) as error:
         return _complain(str(error), Exit.FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return _complain("stopped by Ctrl-C, with nothing to show", Exit.STOPPED)

@@ -1,5 +1,6 @@
 """What `minsym train`, `sweep` and `evaluate` share: the options of a run, and its config."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.play.config import Config, options, read_config
+from minsym.agents.play.config import Config, can_be_lengthened, options, read_config
 from minsym.cli.options import flag, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
@@ -79,14 +80,17 @@ def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any])
 def folder_name(config: Config) -> str:
     """Return a name that says what is run: the data, and what is not as usual.
 
+    A run that can be lengthened keeps its name then.
+
     Examples
     --------
     >>> folder_name(Config(data="sets/k5-codes", max_length=4, learning_rate=0.01))
     'k5-codes-L4-s0-learning_rate0.01'
     """
     usual = asdict(Config())
+    more_epochs = ("epochs",) if can_be_lengthened(config) else ()
     unusual = {name: value for name, value in asdict(config).items() if value != usual[name]}
-    for name in ("data", "max_length", "seed", "device", "threads"):
+    for name in ("data", "max_length", "seed", "device", "threads", *more_epochs):
         unusual.pop(name, None)
     more = "".join(f"-{name}{value}" for name, value in unusual.items())
-    return f"{Path(config.data).resolve().name}-L{config.max_length}-s{config.seed}{more}"
+    return f"{Path(os.path.realpath(config.data)).name}-L{config.max_length}-s{config.seed}{more}"

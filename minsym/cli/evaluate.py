@@ -1,5 +1,6 @@
 """``minsym evaluate``: measure how often a trained pair is right, and what it says."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
 from minsym.cli.plots import check_plot, plot_prefix_curve
-from minsym.datasets.spec import SPLITS
+from minsym.datasets.spec import SPLITS, VALIDATION
 from minsym.errors import Exit
 
 # The options.
@@ -19,16 +20,18 @@ Data = Annotated[
     str | None,
     typer.Argument(
         metavar="DATA",
-        help="The folder of the data set whose games are played, of the setting of the run.",
+        help="The folder of the data set whose games are played. Their number of images may be "
+        "another than in training.",
         show_default="that of the run",
     ),
 ]
 Split = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*SPLITS),
         help="The split of the data set whose games are played.",
+        show_default=f"the one called {' or '.join(VALIDATION)}",
     ),
 ]
 Out = Annotated[
@@ -56,7 +59,7 @@ Threads = Annotated[int, typer.Option(help="How many threads torch computes on."
 def evaluate(
     run: Run,
     data: Data = None,
-    split: Split = "valid",
+    split: Split = None,
     out: Out = None,
     plot: Plot = None,
     device: Device = "cpu",
@@ -72,12 +75,14 @@ def evaluate(
     if plot is not None:
         check_plot(plot)
     needs_torch()
-    from minsym.agents.learn.run import read_record  # noqa: PLC0415 - it imports torch, an extra
-    from minsym.agents.measure.evaluate import evaluate as evaluate_run  # noqa: PLC0415
+    from minsym.agents.measure.evaluate import (  # noqa: PLC0415 - it imports torch, an extra
+        evaluate as evaluate_run,
+    )
+    from minsym.agents.measure.evaluate import games_of  # noqa: PLC0415
 
     if out is None:
-        name = Path(data or read_record(run)["data"]["folder"]).resolve().name
-        out = run / f"evaluation-{name}-{split}"
+        found, split = games_of(run, data, split)
+        out = run / f"evaluation-{Path(os.path.realpath(found.folder)).name}-{split}"
     with torch_memory(), output.waiting("evaluating") as show:
         report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:

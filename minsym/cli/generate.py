@@ -11,6 +11,7 @@ from minsym.cli import output
 from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, one_of, positive
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate as make_dataset
+from minsym.datasets.make import is_finished
 from minsym.datasets.plan import plan
 from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
@@ -123,6 +124,7 @@ def generate(
         min_level_set=min_level_set,
     )
     folder = Path(folder_name(spec)) if out is None else out
+    there = is_finished(spec, folder)
     start = now()
     try:
         with (
@@ -138,7 +140,7 @@ def generate(
         summary = {key: value for key, value in made.card.items() if key != "shards"}
         output.say_json({"out": str(folder), **summary, "seconds": seconds}, spec.seed)
     else:
-        _say(made, seconds)
+        _say(made, "already there" if there else f"{seconds:.1f} s")
     return Exit.OK
 
 
@@ -223,7 +225,7 @@ def _contexts(spec: Spec) -> int:
     return sum(spec.splits.values()) * (1 if spec.matched else len(spec.levels))
 
 
-def _say(made: Dataset, seconds: float) -> None:
+def _say(made: Dataset, how: str) -> None:
     spec = made.spec
     contexts = _contexts(spec)
     games = f", {len(made):,} games" if spec.matched else ""
@@ -246,5 +248,5 @@ def _say(made: Dataset, seconds: float) -> None:
     output.say(
         "",
         f"splits: {splits} games; chance is {chance:.2%}",
-        f"every complexity certified; {seconds:.1f} s",
+        f"every complexity certified; {how}",
     )

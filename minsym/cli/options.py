@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from minsym.base.shares import MOST_THREADS
 from minsym.errors import Exit, InputError
 from minsym.formats.problems import READ
 from minsym.formats.source import Source, SourceKind
@@ -21,6 +22,9 @@ def one_of(*names: str) -> Callable[[str], list[str]]:
     """Return what completes the value of an option in a shell, where it is one of these names."""
     return lambda incomplete: [name for name in names if name.startswith(incomplete)]
 
+
+#: What is added to an answer for which nothing had to be done.
+ALREADY_THERE = ", already there"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
 
@@ -184,10 +188,16 @@ DataSet = Annotated[
 Number = TypeVar("Number", int | None, float | None)
 
 
+#: The options that say how much is done at a time, which has a limit.
+AT_A_TIME = ("--threads", "--workers")
+
+
 def positive(option: str, value: Number) -> Number:
-    """Return the value of an option, or raise InputError if it is not more than 0."""
+    """Return the value of an option, or raise InputError if it is not more than 0, or too large."""
     if value is not None and not (0 < value < math.inf):
         raise InputError(f"{option} is {value}; expected more than 0")
+    if value is not None and option in AT_A_TIME and value > MOST_THREADS:
+        raise InputError(f"{option} is {value}; expected at most {MOST_THREADS}")
     return value
 
 

@@ -9,6 +9,7 @@ import typer
 from minsym.agents.play.config import known_fields
 from minsym.agents.play.config import options as config_options
 from minsym.base.executors import executor
+from minsym.base.text import quoted
 from minsym.cli import output
 from minsym.cli.agents import (
     CONFIG_OPTIONS,
@@ -19,7 +20,7 @@ from minsym.cli.agents import (
     needs_torch,
     torch_memory,
 )
-from minsym.cli.options import AsJson, Dask, check_workers, with_options
+from minsym.cli.options import ALREADY_THERE, AsJson, Dask, check_workers, with_options
 from minsym.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def sweep(
     """
     check_workers(workers, dask)
     needs_torch()
-    from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.agents.learn.checkpoint import read_epoch  # noqa: PLC0415 - torch is an extra
+    from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415
     from minsym.agents.learn.sweep import grid as grid_of  # noqa: PLC0415
     from minsym.agents.learn.sweep import sweep as train_all  # noqa: PLC0415
 
@@ -80,7 +82,11 @@ def sweep(
     ]
     runs = {folder_name(made): made for made in configs}
     if len(runs) < len(configs):
-        raise InputError("two data sets, or two runs of the grid, have the same name")
+        raise InputError(
+            "two data sets, or two runs of the grid, have the same name; runs that differ in their "
+            "epochs alone are one"
+        )
+    there = all(read_epoch(out / name) >= made.epochs for name, made in runs.items())
     try:
         with (
             torch_memory(),
@@ -104,7 +110,8 @@ def sweep(
         for name, row in last.items()
     ]
     output.say_rows(["run", "epochs", "training", "validation"], shown)
-    output.say("", f"{len(last)} runs; every epoch of each in {out / TABLE}")
+    said = f"{len(last)} runs{ALREADY_THERE if there else ''}"
+    output.say("", f"{said}; every epoch of each in {out / TABLE}")
     return Exit.OK
 
 
@@ -139,5 +146,5 @@ def _value(text: str, kind: Any) -> Any:
         return text
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except ValueError:
-        raise InputError(f"--grid: {text!r} is no number") from None
+    except (ValueError, RecursionError):
+        raise InputError(f"--grid: {quoted(text)} is no number") from None

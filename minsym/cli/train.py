@@ -15,7 +15,7 @@ from minsym.cli.agents import (
     needs_torch,
     torch_memory,
 )
-from minsym.cli.options import AsJson, with_options
+from minsym.cli.options import ALREADY_THERE, AsJson, with_options
 from minsym.errors import Exit
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN",
-        help="The folder of the run. A run that was stopped there goes on where it was.",
+        help="The folder of the run. A run that was stopped there goes on where it was, and one "
+        "that is finished gets as many more epochs as you ask for.",
         show_default="a name that says what is trained",
     ),
 ]
@@ -52,11 +53,13 @@ def train(
     and checkpoints are written.
     """
     needs_torch()
-    from minsym.agents.learn.run import METRICS  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.agents.learn.checkpoint import read_epoch  # noqa: PLC0415 - torch is an extra
+    from minsym.agents.learn.run import METRICS  # noqa: PLC0415
     from minsym.agents.learn.train import train as train_agents  # noqa: PLC0415
 
     made = config_of(data, config, parity, given)
     folder = Path(folder_name(made)) if out is None else out
+    there = read_epoch(folder) >= made.epochs
     try:
         with torch_memory(), output.progress("training", made.epochs, "epochs") as bar:
 
@@ -74,7 +77,7 @@ def train(
         output.say_json({"out": str(folder), **last}, made.seed)
     else:
         output.say(
-            f"{folder}: epoch {last['epoch']} of {made.epochs}",
+            f"{folder}: epoch {last['epoch']} of {made.epochs}{ALREADY_THERE if there else ''}",
             f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
             f"; every epoch in {folder / METRICS}",
         )

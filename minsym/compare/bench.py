@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
-from minsym.base.files import parse_json, written_whole
+from minsym.base.files import naming, parse_json, read_regular, written_whole
+from minsym.base.folders import alone
+from minsym.base.text import first_line
 from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.guess import TABLE
@@ -211,20 +213,23 @@ def bench(
     ------
     InputError
         If the log was written with other settings, or cannot be written.
+    BusyError
+        If another process measures in this folder.
     """
     if conditions.memory is not None and not PROCESSES.is_dir():
         raise InputError(f"memory can be limited where there is a {PROCESSES}, not on this system")
-    runs = read_log(out, conditions)
     pairs = [
         (problem, solver) for problem in problems for solver in solvers if solver.takes(problem)
     ]
-    for number, (problem, solver) in enumerate(pairs):
-        key = problem.digest, solver.name
-        if key not in runs:
-            told(number, len(pairs), f"{problem.name} {solver.name}")
-            runs[key] = _run(problem, solver, conditions)
-            _append(out / LOG, asdict(runs[key]))
-        yield runs[key]
+    with alone(out):
+        runs = read_log(out, conditions)
+        for number, (problem, solver) in enumerate(pairs):
+            key = problem.digest, solver.name
+            if key not in runs:
+                told(number, len(pairs), f"{problem.name} {solver.name}")
+                runs[key] = _run(problem, solver, conditions)
+                _append(out / LOG, asdict(runs[key]))
+            yield runs[key]
 
 
 def _run(problem: ProblemFile, solver: Solver, conditions: Conditions) -> Run:
@@ -259,18 +264,19 @@ def read_log(out: Path, conditions: Conditions) -> Runs:
     """
     log = out / LOG
     try:
-        out.mkdir(parents=True, exist_ok=True)
         if not log.exists():
             with written_whole(log) as new:
                 new.write_text(
                     json.dumps({"settings": asdict(conditions)}) + "\n", encoding="utf-8"
                 )
-        text = log.read_text(encoding="utf-8")
+        text = read_regular(log).decode()
         if not text.endswith("\n"):  # the last line was being written when its run was killed
             text = text[: text.rfind("\n") + 1]
             os.truncate(log, len(text.encode()))
     except OSError as error:
         raise InputError(f"{error.filename or log}: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(f"{log}: {first_line(error)}") from None
     try:
         first, *lines = text.splitlines()
         before = parse_json(first, LogHead)["settings"]
@@ -294,7 +300,7 @@ def _check_conditions(log: Path, before: dict[str, Any], now: dict[str, Any]) ->
 
 
 def _append(log: Path, line: dict[str, Any]) -> None:
-    with log.open("a", encoding="utf-8") as file:
+    with naming(log), log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
         file.flush()
         os.fsync(file.fileno())

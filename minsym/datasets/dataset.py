@@ -14,6 +14,7 @@ data set is and what is in it; it is written last, so that a folder without it i
 ==================  =========================================================================
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -43,6 +44,9 @@ KEPT, MIXED = 32, 64
 
 #: Cells that a shuffle mixes at most.
 MIXED_CELLS = 1 << 26
+
+#: Shards that a card may leave out of its list and `verify` still looks at the data set.
+UNLISTED = 1000
 
 
 class ShardEntry(TypedDict):
@@ -157,10 +161,7 @@ class Dataset:
         self.folder = path_of(folder, "the folder")
         self.card = _card_if_finished(self.folder)
         self.blind_accuracy = self.card["blind_accuracy"]
-        try:
-            self.spec = Spec.from_json(self.card["spec"])
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"{self.folder / CARD}: {NO_CARD}: {first_line(error)}") from None
+        self.spec = _spec_of(self.card, self.folder / CARD)
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
@@ -272,6 +273,43 @@ def read_card(folder: Path) -> Card:
         If it is no card.
     """
     return read_json(folder / CARD, Card, NO_CARD, format=FORMAT)
+
+
+def _spec_of(card: Card, path: Path) -> Spec:
+    """Return the spec of a card, if its numbers can be those of a data set."""
+    try:
+        _check_numbers(card)
+        spec = Spec.from_json(card["spec"])
+        # Before there is a list of them, for which a claim can be too large.
+        if spec.shard_count > len(card["shards"]) + UNLISTED:
+            raise ValueError(
+                f"its spec is of {spec.shard_count:,} shards, and it lists {len(card['shards']):,}"
+            )
+    except (
+        AttributeError,
+        KeyError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise InputError(f"{path}: {NO_CARD}: {first_line(error)}") from None
+    return spec
+
+
+def _check_numbers(card: Card) -> None:
+    """Raise ValueError if a count is none, or a mean or an accuracy is out of its range."""
+    levels = card["levels"].values()
+    counts = [card["games"]]
+    counts += [n for e in card["shards"] for n in (e["contexts"], e["games"], e["bytes"])]
+    counts += [n for level in levels for n in (level["games"], level["smallest_level_set"])]
+    if not all(0 <= count < 1 << 63 for count in counts):
+        raise ValueError("a count is negative or too large")
+    accuracies = [card["blind_accuracy"], *(level["blind_accuracy"] for level in levels)]
+    if not all(0 <= accuracy <= 1 for accuracy in accuracies):
+        raise ValueError("a blind accuracy is not between 0 and 1")
+    if not all(0 <= level["mean_level_set"] < math.inf for level in levels):
+        raise ValueError("a mean level set is no number of images")
 
 
 def _card_if_finished(folder: Path) -> Card:

@@ -5,9 +5,12 @@ The format is that of facebookresearch/EGG, egg/zoo/objects_game/features.py: th
 ``train_labels``, ``valid_labels`` and ``test_labels``, and ``n_distractors``, one number.
 """
 
-import lzma
+import io
 import math
 import os
+import struct
+import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -19,6 +22,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from minsym.base.files import regular_size
 from minsym.base.text import first_line, named, printable
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import ROW_GROUP
@@ -32,8 +36,19 @@ SPLITS = ("train", "valid", "test")
 #: What reading raises of a file that is no archive of arrays, or a damaged one.
 DAMAGED = (
     ValueError, EOFError, NotImplementedError, RuntimeError,
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    zipfile.BadZipFile, zlib.error, struct.error,
 )  # fmt: skip
+
+#: How arrays are packed in an archive; numpy writes no other.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+#: What numpy raises of a header that is no Python literal, or one that is nested too deeply.
+NO_HEADER = (
+    ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, tokenize.TokenError,
+)  # fmt: skip
+
+#: The most bytes of the header of an array.
+MAX_HEADER = 10_000
 
 
 @dataclass(frozen=True)
@@ -63,10 +78,7 @@ class EggGames:
             If the file is damaged, a value is negative or a label no row.
         """
         at_a_time = max(1, BATCH_CELLS // (self.images * self.attributes))
-        with (
-            named(printable(self.path, limit=None), *DAMAGED),
-            zipfile.ZipFile(self.path) as archive,
-        ):
+        with _archive(self.path) as archive:
             for split, games in self.splits.items():
                 with (
                     _opened(archive, split) as images,
@@ -159,8 +171,10 @@ class _Array:
 @contextmanager
 def _archive(path: str) -> Iterator[zipfile.ZipFile]:
     """Open an archive; what is wrong with it is said in one line that names it."""
-    with named(printable(path, limit=None), *DAMAGED), zipfile.ZipFile(path) as archive:
-        yield archive
+    with named(printable(path, limit=None), *DAMAGED):
+        regular_size(Path(path))
+        with zipfile.ZipFile(path) as archive:
+            yield archive
 
 
 @contextmanager
@@ -169,8 +183,11 @@ def _opened(archive: zipfile.ZipFile, array: str) -> Iterator[_Array]:
     name = f"{array}.npy"
     if name not in archive.namelist():
         raise InputError(f"there is no array {array!r}; expected {', '.join(SPLITS)} and labels")
-    with archive.open(name) as stream:
-        yield _Array(stream, name, archive.getinfo(name).file_size)
+    entry = archive.getinfo(name)
+    if entry.compress_type not in PACKED:
+        raise InputError(f"{name} is packed in a way that numpy does not use")
+    with archive.open(entry) as stream:
+        yield _Array(stream, name, entry.file_size)
 
 
 def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
@@ -188,14 +205,20 @@ def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
 
 
 def _read_header(stream: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Read the header of an .npy file."""
+    """Read the header of an .npy file, and no more bytes than a header has."""
     readers = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
+        (1, 0): ("<H", np.lib.format.read_array_header_1_0),
+        (2, 0): ("<I", np.lib.format.read_array_header_2_0),
     }
     try:
-        return readers[np.lib.format.read_magic(stream)](stream)
-    except (ValueError, KeyError) as error:
+        size_as, read = readers[np.lib.format.read_magic(stream)]
+        size = stream.read(struct.calcsize(size_as))
+        (length,) = struct.unpack(size_as, size)
+        if length > MAX_HEADER:
+            raise ValueError(f"its header has {length} bytes; the limit is {MAX_HEADER}")
+        with warnings.catch_warnings(action="ignore"):  # Python's own, of odd literals
+            return read(io.BytesIO(size + stream.read(length)))
+    except (*NO_HEADER, struct.error) as error:
         raise InputError(f"{name} is no .npy array: {first_line(error)}") from None
 
 

@@ -15,11 +15,13 @@ import numpy as np
 from minsym.base.arguments import of_kind, path_of, whole_number
 from minsym.base.executors import as_made
 from minsym.base.files import is_temporary, read_json, write_json, written_whole
+from minsym.base.folders import alone, is_clutter
 from minsym.base.provenance import libraries, run_record
 from minsym.base.shares import Progress
+from minsym.base.text import named, source_of
 from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
 from minsym.datasets.draw import draw_games
-from minsym.datasets.shards import to_parquet
+from minsym.datasets.shards import opened, to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
@@ -101,15 +103,33 @@ def generate(
     of_kind(spec, Spec, "spec", "a minsym.Spec, such as minsym.plan returns")
     workers = whole_number(workers, "workers")
     where = path_of(folder, "the folder")
-    if not _prepare(spec, where):
-        try:
-            _make(spec, where, (executor, workers), progress or _ignore, told or _ignore)
-        except InputError:
-            _give_up(where)
-            raise
-    for path in (*where.glob(BEGUN), *_left_over(spec, where)):
-        path.unlink(missing_ok=True)
+    with alone(where):
+        if not _prepare(spec, where):
+            try:
+                _make(spec, where, (executor, workers), progress or _ignore, told or _ignore)
+            except InputError:
+                _give_up(where)
+                raise
+        for path in (*where.glob(BEGUN), *_left_over(spec, where)):
+            path.unlink(missing_ok=True)
     return Dataset(where)
+
+
+def is_finished(spec: Spec, folder: str | Path) -> bool:
+    """Whether all of a data set is in a folder already, so that `generate` would make nothing.
+
+    Raises
+    ------
+    InputError
+        If the folder holds a data set of another spec, or its card is none.
+    """
+    where = Path(folder)
+    with named(source_of(where)):
+        if not (where / CARD).exists():
+            return False
+    card = read_card(where)
+    _check_same_spec(where / CARD, card["spec"], spec.as_json())
+    return not _damaged(card, spec, where)
 
 
 def _ignore(news: object) -> None:
@@ -158,10 +178,12 @@ def _prepare(spec: Spec, folder: Path) -> bool:
     """Make the folder and say in it what is being made; return whether the data set is finished."""
     begun: Begun = {"made_with": libraries(), "spec": spec.as_json()}
     try:
+        if is_finished(spec, folder):
+            return True
         if (folder / CARD).exists():
-            card = read_card(folder)
-            _check_same_spec(folder / CARD, card["spec"], begun["spec"])
-            return _is_whole(card, spec, folder)
+            for path in _damaged(read_card(folder), spec, folder):
+                path.unlink(missing_ok=True)
+            return False
         if (folder / BEGUN).exists():
             before = read_json(folder / BEGUN, Begun, "no beginning of a data set")
             if before["made_with"] != begun["made_with"]:
@@ -171,7 +193,7 @@ def _prepare(spec: Spec, folder: Path) -> bool:
             return False
         left_over = _left_over(spec, folder)
         for path in folder.rglob("*"):
-            if path.is_file() and path not in left_over:
+            if path.is_file() and path not in left_over and not is_clutter(path):
                 raise InputError(f"{folder}: holds {path.name}; choose a new or empty folder")
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
             FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
@@ -189,14 +211,11 @@ def _check_same_spec(path: Path, there: Mapping[str, Any], wanted: Mapping[str, 
         raise InputError(f"{path}: another spec ({', '.join(differing)}); give another folder")
 
 
-def _is_whole(card: Card, spec: Spec, folder: Path) -> bool:
-    """Whether all shards of a finished data set are there; what has another size is removed."""
+def _damaged(card: Card, spec: Spec, folder: Path) -> list[Path]:
+    """Return the shards of a finished data set that are gone, or have another size than there."""
     sizes = {shard["file"]: shard["bytes"] for shard in card["shards"]}
     paths = {folder / shard.file: sizes.get(shard.file) for shard in spec.shards()}
-    damaged = [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
-    for path in damaged:
-        path.unlink(missing_ok=True)
-    return not damaged
+    return [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
 
 
 def _give_up(folder: Path) -> None:
@@ -221,11 +240,9 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
 def _is_there(spec: Spec, shard: Shard, folder: Path) -> bool:
     """Whether a shard was made before; half a file would not have its name."""
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet  # noqa: PLC0415
 
-    path = folder / shard.file
     try:
-        found = pyarrow.parquet.ParquetFile(path)
-    except (OSError, pa.ArrowException):
+        with opened(folder / shard.file, shard, spec.setting):
+            return True
+    except (OSError, ValueError, pa.ArrowException):
         return False
-    return bool(found.metadata.num_rows == shard.games)

@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints, from_arrow, to_arrow
+from minsym.base.files import regular_size
+from minsym.base.text import first_line
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet
 
 #: Games in a row group, which is read at a time, and the cells it has at most.
 ROW_GROUP, ROW_GROUP_CELLS = 256, 1 << 22
@@ -118,7 +121,13 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     """Return the games of a table that was read from a shard.
 
     ``longest`` is the width that the witnesses get.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, or a witness is longer.
     """
+    _check_lists(table, longest)
     columns = {
         name: from_arrow(table[name]).astype(np.int64)
         for name in ("target", "complexity", "level_set_size", "context")
@@ -143,6 +152,47 @@ def blind(level_set_sizes: Ints) -> float:
     return float((1 / level_set_sizes).mean())
 
 
+def _check_lists(table: "pa.Table", longest: int) -> None:
+    """Raise ValueError if a cell is null, or a witness longer than a message can be."""
+    for name in table.column_names:
+        cells = table[name].combine_chunks()
+        nulls = cells.null_count
+        while hasattr(cells, "flatten") and hasattr(cells.type, "value_type"):
+            cells = cells.flatten()
+            nulls += cells.null_count
+        if nulls:
+            raise ValueError(f"{name}: a value is missing")
+    offsets = from_arrow(table["witness"].combine_chunks().offsets)
+    if np.diff(offsets).max(initial=0) > longest:
+        raise ValueError(f"witness: more than {longest} attributes")
+
+
+def opened(path: Path, shard: Shard, setting: Setting) -> "pyarrow.parquet.ParquetFile":
+    """Open the file of a shard, whose columns, row groups and rows are those of its spec.
+
+    Raises
+    ------
+    OSError, ValueError, pyarrow.ArrowException
+        If it cannot be read, or holds something else.
+    """
+    import pyarrow.parquet  # noqa: PLC0415
+
+    regular_size(path)
+    file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
+    if not file.schema_arrow.equals(schema(setting)):
+        raise ValueError(f"its columns are not those of {setting}")
+    size = row_group(setting)
+    expected = [min(size, shard.games - start) for start in range(0, shard.games, size)]
+    metadata = file.metadata
+    groups = [metadata.row_group(g).num_rows for g in range(metadata.num_row_groups)]
+    if groups != expected:
+        raise ValueError(
+            f"{sum(groups)} rows in {len(groups)} row groups; expected {shard.games} in "
+            f"{len(expected)}, each {size} but the last"
+        )
+    return file
+
+
 def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
     """Return the games of a row group of a shard.
 
@@ -152,19 +202,31 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
         If the file is not as it was written.
     """
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet  # noqa: PLC0415
 
     path = folder / shard.file
     try:
-        file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
-        if not file.schema_arrow.equals(schema(spec.setting)):
-            raise InputError(f"{path}: its columns are not those of {spec.setting}")
-        return from_parquet(file.read_row_group(group), spec.setting, max(spec.levels))
-    except InputError:
-        raise
-    except (OSError, ValueError, IndexError, pa.ArrowException) as error:
-        why = " ".join(str(error).split())
+        with opened(path, shard, spec.setting) as file:
+            games = from_parquet(file.read_row_group(group), spec.setting, max(spec.levels))
+        _check_ranges(games, spec.setting)
+    except (OSError, ValueError, IndexError, OverflowError, pa.ArrowException) as error:
+        why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
         raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
+    return games
+
+
+def _check_ranges(games: Games, setting: Setting) -> None:
+    """Raise ValueError if a number is none of its kind, so that nobody counts with it."""
+    images, attributes = setting.images, setting.attributes
+    for name, numbers, least, most in (
+        ("target", games.target, 0, images - 1),
+        ("complexity", games.complexity, 1, attributes),
+        ("witness", games.witness, -1, attributes - 1),
+        ("level_set_size", games.level_set_size, 1, images),
+    ):
+        if numbers.min(initial=most) < least or numbers.max(initial=least) > most:
+            raise ValueError(f"{name}: expected {least} to {most}")
+    if (games.images.max(axis=(0, 1), initial=0) >= np.array(setting.sizes)).any():
+        raise ValueError("images: a value is larger than those of its attribute")
 
 
 def joined(parts: list[Games]) -> Games:

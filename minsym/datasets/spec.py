@@ -20,10 +20,13 @@ SHARD_CONTEXTS, SHARD_CELLS = 4096, 1 << 26
 COUNT = 10_000
 
 #: Files that a data set has at most, and letters of the name of a split.
-MOST_SHARDS, LONGEST_NAME = 1_000_000, 100
+MOST_SHARDS, LONGEST_NAME = 100_000, 100
 
 #: The splits and their shares of the contexts, where none are given.
 SPLITS = {"train": 0.8, "valid": 0.1, "test": 0.1}
+
+#: What people call the split of the games that training is measured on.
+VALIDATION = ("valid", "validation", "val", "dev")
 
 
 class Shard(NamedTuple):
@@ -123,9 +126,9 @@ class Spec:
         for name, contexts in self.splits.items():
             if not (name.isidentifier() and len(name) <= LONGEST_NAME and contexts >= 0):
                 raise InputError(f"split {name!r} has {contexts} contexts; expected a word and 0+")
-        shards = sum(self.splits.values()) * len(self.groups) // shard_size(self.setting)
-        if shards > MOST_SHARDS:
-            raise InputError(f"{sum(self.splits.values())} contexts are {shards} files or more")
+        if self.shard_count > MOST_SHARDS:
+            contexts = sum(self.splits.values())
+            raise InputError(f"{contexts} contexts are {self.shard_count} files; too many")
         if not any(self.splits.values()):
             raise InputError("no contexts are asked for")
 
@@ -142,6 +145,12 @@ class Spec:
     def groups(self) -> list[tuple[int, ...]]:
         """The complexities that one context supplies: all of them if matched, else one each."""
         return [self.levels] if self.matched else [(level,) for level in self.levels]
+
+    @property
+    def shard_count(self) -> int:
+        """How many shards there are, counted without making a list of them."""
+        most = shard_size(self.setting)
+        return len(self.groups) * sum(-(-contexts // most) for contexts in self.splits.values())
 
     def shards(self) -> list[Shard]:
         """Return the shards of the data set, split after split and level after level."""
@@ -172,12 +181,25 @@ class Spec:
             If it is no spec.
         """
         setting = Setting(**described["setting"])
+        if not isinstance(described["matched"], bool):
+            raise TypeError("matched is neither true nor false")
         return cls(**{**described, "levels": tuple(described["levels"]), "setting": setting})
 
 
 def shard_size(setting: Setting) -> int:
     """Return how many contexts a shard has at most: as many as a process can well hold."""
     return max(1, min(SHARD_CONTEXTS, SHARD_CELLS // (setting.attributes * setting.images)))
+
+
+def validation_split(splits: Mapping[str, int]) -> str | None:
+    """Return the name of the split to measure training on: the first of its names with games.
+
+    Examples
+    --------
+    >>> validation_split({"train": 800, "dev": 200})
+    'dev'
+    """
+    return next((name for name in VALIDATION if splits.get(name)), None)
 
 
 def _pieces(whole: int, piece: int) -> Iterator[int]:

@@ -12,28 +12,26 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import Ints, from_arrow
-from minsym.base.files import sha256_of
+from minsym.base.arrays import Ints
+from minsym.base.files import regular_size, sha256_of
+from minsym.base.folders import is_clutter
 from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
 from minsym.datasets.dataset import CARD, Dataset, ShardEntry
 from minsym.datasets.make import shard_bytes
-from minsym.datasets.shards import Games, from_parquet, row_group, schema
+from minsym.datasets.shards import Games, from_parquet, opened, row_group
 from minsym.datasets.spec import Shard, Spec
 from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.questions.games import telltale_row
 from minsym.questions.many import complexity
 from minsym.questions.minimum import solve
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: Games that break a rule, and what is wrong with one of them.
 Broken = tuple[npt.NDArray[np.bool_], Callable[[int], str]]
@@ -191,7 +189,7 @@ def _strays(dataset: Dataset) -> Iterator[str]:
         yield f"{CARD}: its shards are not those of its spec, in their order"
     for path in sorted((dataset.folder / "data").rglob("*")):
         name = path.relative_to(dataset.folder).as_posix()
-        if not path.is_dir() and name not in expected:
+        if not path.is_dir() and not is_clutter(path) and name not in expected:
             yield f"{printable(name, limit=None)}: no shard of this data set"
 
 
@@ -202,7 +200,7 @@ def _damage(folder: Path, shard: Shard, entry: ShardEntry | None) -> list[str]:
         return [f"{shard.file}: {CARD} does not list it"]
     try:
         found = {"split": shard.split, "contexts": shard.contexts, "games": shard.games}
-        found["bytes"] = path.stat().st_size
+        found["bytes"] = regular_size(path)
         differing = [*_differences(entry, found, shard.file)]
         return differing or [*_differences(entry, {"sha256": sha256_of(path)}, shard.file)]
     except OSError as error:
@@ -212,42 +210,16 @@ def _damage(folder: Path, shard: Shard, entry: ShardEntry | None) -> list[str]:
 def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple[int, Games]]:
     """Yield the row groups of a shard and their first rows, up to one that cannot be read."""
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read
-    import pyarrow.parquet  # noqa: PLC0415
 
-    setting, size = dataset.spec.setting, row_group(dataset.spec.setting)
-    starts = range(0, shard.games, size)
+    setting = dataset.spec.setting
     where = shard.file
     try:
-        with pyarrow.parquet.ParquetFile(dataset.folder / shard.file) as file:
-            if not file.schema_arrow.equals(schema(setting)):
-                raise ValueError(f"its columns are not those of {setting}")
-            groups = range(file.metadata.num_row_groups)
-            rows = [file.metadata.row_group(group).num_rows for group in groups]
-            if rows != [min(size, shard.games - start) for start in starts]:
-                expected = f"expected {shard.games} in {len(starts)}, each {size} but the last"
-                raise ValueError(f"{sum(rows)} rows in {len(rows)} row groups; {expected}")
-            for group, start in enumerate(starts):
+        with opened(dataset.folder / shard.file, shard, setting) as file:
+            for group, start in enumerate(range(0, shard.games, row_group(setting))):
                 where = f"{shard.file}, row group {group}"
-                table = file.read_row_group(group)
-                _check_lists(table, setting.attributes)
-                yield start, from_parquet(table, setting, setting.attributes)
-    except (OSError, ValueError, pa.ArrowException) as error:
-        found.findings.append(f"{where}: {first_line(error)}")
-
-
-def _check_lists(table: "pa.Table", longest: int) -> None:
-    """Raise ValueError if a cell is null, or a witness longer than a message can be."""
-    for name in table.column_names:
-        cells = table[name].combine_chunks()
-        nulls = cells.null_count
-        while hasattr(cells, "flatten") and hasattr(cells.type, "value_type"):
-            cells = cells.flatten()
-            nulls += cells.null_count
-        if nulls:
-            raise ValueError(f"{name}: a value is missing")
-    offsets = from_arrow(table["witness"].combine_chunks().offsets)
-    if np.diff(offsets).max(initial=0) > longest:
-        raise ValueError(f"witness: more than {longest} attributes")
+                yield start, from_parquet(file.read_row_group(group), setting, setting.attributes)
+    except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
+        found.findings.append(f"{where}: {getattr(error, 'strerror', None) or first_line(error)}")
 
 
 def _broken(

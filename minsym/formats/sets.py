@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -128,7 +128,7 @@ def problem_of(sets: Iterable[Iterable[str]]) -> CoverProblem:
 
 def are_numbers(names: Iterable[Hashable]) -> bool:
     """Whether all names are whole numbers, without leading zeros."""
-    return all(map(_NUMBER.fullmatch, names))
+    return all(isinstance(name, str) and _NUMBER.fullmatch(name) for name in names)
 
 
 def sets_lines(problem: CoverProblem) -> Iterator[str]:

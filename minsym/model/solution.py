@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from minsym.base.arguments import number, whole_number
+from minsym.base.shares import check_threads
 
 
 class Status(StrEnum):
@@ -31,7 +32,7 @@ class Limits:
     seconds : float, optional
         Wall-clock seconds, more than 0. None: no limit.
     threads : int
-        Threads, 1 or more.
+        Threads, 1 to 1024.
     seed : int
         Seed of whatever is random in a backend, 0 or more, below 2^63.
 
@@ -50,8 +51,7 @@ class Limits:
             raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
         for name in ("threads", "seed"):
             object.__setattr__(self, name, whole_number(getattr(self, name), name))
-        if self.threads < 1:
-            raise ValueError(f"{self.threads} threads; expected 1 or more")
+        check_threads(self.threads)
         if not 0 <= self.seed < 2**63:
             raise ValueError(f"seed {self.seed}; expected 0 or more, below 2^63")
 

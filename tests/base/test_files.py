@@ -1,6 +1,10 @@
 """Files are written whole or not at all, and JSON is read with its checks."""
 
+import errno
 import json
+import os
+import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
@@ -8,7 +12,16 @@ from typing import Any, TypedDict
 import pytest
 
 from minsym import InputError
-from minsym.base.files import check_output, parse_json, read_json, write_json, written_whole
+from minsym.base.files import (
+    check_output,
+    parse_json,
+    read_json,
+    read_regular,
+    regular_size,
+    sha256_of,
+    write_json,
+    written_whole,
+)
 
 
 class Card(TypedDict):
@@ -119,3 +132,59 @@ def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "d.csv").mkdir()
     with pytest.raises(InputError, match=r"d\.csv is a directory"):
         check_output(tmp_path / "d.csv", (".csv",))
+
+
+@pytest.fixture
+def no_files(tmp_path: Path) -> Iterator[dict[str, Path]]:
+    """Return what stands where a file should, and what is said of each."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        yield {
+            "Is a directory, not a file": tmp_path,
+            "Is a pipe, not a file": tmp_path / "pipe",
+            "Is a socket, not a file": tmp_path / "socket",
+            "Is a device, not a file": Path("/dev/zero"),
+            "Too many levels of symbolic links": tmp_path / "loop",
+            "No such file or directory": tmp_path / "none",
+        }
+
+
+def test_what_is_no_file_is_not_opened(no_files: dict[str, Path]) -> None:
+    """A pipe would be waited for, and a device never ends."""
+    for why, path in no_files.items():
+        for read in (regular_size, read_regular, sha256_of):
+            with pytest.raises(OSError, match=why):
+                read(path)
+        with pytest.raises(InputError, match=f"no card: {why}"):
+            read_json(path, Card, "no card")
+
+
+def test_a_file_that_says_it_is_empty_is_read_to_the_limit() -> None:
+    """As those of the system do."""
+    assert regular_size(Path("/proc/self/status")) == 0
+    assert b"Name:" in read_regular(Path("/proc/self/status"))
+    with pytest.raises(ValueError, match="it has 11 bytes; the limit is 10"):
+        read_regular(Path("/proc/self/status"), 10)
+
+
+def test_a_number_that_no_float_holds_is_too_large() -> None:
+    """A whole one of 400 digits, where a number is expected."""
+    with pytest.raises(ValueError, match=r"Number out of range - at `\$.seconds`"):
+        parse_json(json.dumps({"name": "a", "seconds": 10**400}), Run)
+
+
+def test_a_full_disk_names_the_file(tmp_path: Path) -> None:
+    """Not the temporary one, and no other file that was being read."""
+    path = tmp_path / "out.json"
+    for known in (None, "temporary"):
+        with (
+            pytest.raises(OSError, match="No space left on device") as caught,
+            written_whole(path) as new,
+        ):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), known and str(new))
+        assert caught.value.filename == str(path)
+    with pytest.raises(OSError, match="other") as caught, written_whole(path):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "other")
+    assert list(tmp_path.iterdir()) == []

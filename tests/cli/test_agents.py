@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from rich.console import Console
 
 from minsym.agents.learn.run import METRICS
@@ -59,9 +60,12 @@ def test_train_json_is_only_json(shell: Shell, data: str, finished: Path, tmp_pa
 def test_without_out_the_folder_says_what_is_run(
     shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The data set, L, the seed and what is not as usual; also where the data set is here."""
+    """The data set, L, the seed and what is not as usual; also where the data set is here.
+
+    Epochs are left out, for a run that gets more of them stays where it is.
+    """
     small = replace(SMALL, epochs=1, seed=4)
-    name = "games-L2-s4-hidden16-embedding8-epochs1-batch_size50-learning_rate0.01"
+    name = "games-L2-s4-hidden16-embedding8-batch_size50-learning_rate0.01"
     monkeypatch.chdir(tmp_path)
     assert shell("train", data, *options(small))[0] == 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -123,7 +127,10 @@ def test_wrong_options_are_refused(shell: Shell, data: str, tmp_path: Path) -> N
         (["--hidden", "x"], "Invalid value for '--hidden'"),
         (["--channel", "pigeon"], "channel is 'pigeon'; expected straight-through or"),
         (["--config", str(tmp_path / "none.toml")], "No such file"),
-        (["--config", str(tmp_path)], "Is a directory"),
+        (["--config", str(tmp_path)], "Is a directory, not a file"),
+        (["--threads", "100000000"], "threads is 100000000; expected at most 1,024"),
+        (["--hidden", "10000000"], "hidden is 10000000; expected at most 16,384"),
+        (["--max-length", "5000"], "max_length is 5000; expected at most 4,096"),
         (["--pigeon", "1"], "minsym train has no --pigeon"),
     ]:
         refused(shell, "train", data, *arguments, *out, message=message)
@@ -174,9 +181,17 @@ def test_a_terminal_shows_loss_and_accuracy(monkeypatch: pytest.MonkeyPatch) -> 
     assert "epoch 2 of 4, loss 1.250, accuracy 33.0%, [b]1,000 games/s" in shown.getvalue()
 
 
-def test_a_network_that_memory_cannot_hold(shell: Shell, data: str, tmp_path: Path) -> None:
+def test_a_network_that_memory_cannot_hold(
+    shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One line and exit status 1; torch raises a RuntimeError."""
-    arguments = ["train", data, "--hidden", "10000000", "--out", str(tmp_path / "run")]
+    from minsym.agents.learn import train as training  # noqa: PLC0415
+
+    def too_large(*arguments: Any) -> None:
+        torch.empty(1 << 60, dtype=torch.uint8)
+
+    monkeypatch.setattr(training, "Game", too_large)
+    arguments = ["train", data, "--out", str(tmp_path / "run")]
     assert shell(*arguments) == (1, "", "minsym: out of memory\n")
     assert not (tmp_path / "run").exists()
 
@@ -271,7 +286,9 @@ def test_other_data_need_the_same_setting(
     assert (tmp_path / "taught" / "evaluation-harder-test" / "evaluation.json").is_file()
     assert "min|M|" in out
     other = made(tmp_path / "other", replace(SPEC, setting=Setting(5, 3, 8)))
-    refused(shell, "evaluate", str(finished), other, message="the run knows |A| = 6")
+    refused(
+        shell, "evaluate", str(finished), other, message="have 5 attributes, and those of the run 6"
+    )
     assert not (finished / "evaluation-other-valid").exists()
 
 
@@ -317,3 +334,11 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
         before = bytes_of(tmp_path), bytes_of(finished)
         refused(shell, "evaluate", *arguments, message=message)
         assert (bytes_of(tmp_path), bytes_of(finished)) == before
+
+
+def test_a_path_that_is_too_long_is_bad_input(shell: Shell, data: str, finished: Path) -> None:
+    """Wherever a folder is to be written."""
+    long = "x" * 300
+    for arguments in (["train", data], ["sweep", data], ["generate", "--target", "2"]):
+        refused(shell, *arguments, "--out", long, message="File name too long")
+    refused(shell, "evaluate", str(finished), "--out", long, message="File name too long")

@@ -172,3 +172,26 @@ def test_shells_complete_commands_options_and_values(
         if shell == "zsh":
             found = set(re.findall(r'"([^"]*)"(?::"[^"]*")?', out))
         assert completed <= found, shell
+
+
+@pytest.mark.parametrize("number", ["1025", "100000000", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["solve", "--threads"],
+        ["bench", ".", "--threads"],
+        ["audit", "--setting", "paper", "--threads"],
+        ["verify", ".", "--threads"],
+        ["evaluate", ".", "--threads"],
+        ["generate", "--target", "2", "--workers"],
+        ["sweep", ".", "--workers"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_more_threads_than_any_machine_has_are_refused(
+    arguments: list[str], number: str, shell: Shell
+) -> None:
+    """Libraries die of them, or never come back."""
+    status, out, err = shell(*arguments, number)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"{arguments[-1]} is {number}; expected at most 1024" in err

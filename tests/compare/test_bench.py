@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from minsym.base.folders import alone
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
 from minsym.compare.bench import LOG, Conditions, Run, Solver, bench, contradictions, find_problems
-from minsym.errors import InputError
+from minsym.errors import BusyError, InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
 
@@ -130,6 +131,18 @@ def test_the_same_command_goes_on_after_a_kill(
     log.write_text("not a log\n", encoding="utf-8")
     with pytest.raises(InputError, match="not a log of runs"):
         runs_of(folder, "right")
+
+
+def test_a_folder_in_which_another_process_measures(folder: Path) -> None:
+    """Nothing is run, and its log stays as it is."""
+    runs_of(folder, "right")
+    before = (folder.parent / "out" / LOG).read_bytes()
+    with (
+        alone(folder.parent / "out"),
+        pytest.raises(BusyError, match="out: another process is writing there"),
+    ):
+        runs_of(folder, "right lies")
+    assert (folder.parent / "out" / LOG).read_bytes() == before
 
 
 def test_minima_that_differ_are_pointed_out(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Data sets are read: games by number, slices, splits, batches; and what is broken is said."""
 
 import json
+import os
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -17,7 +18,7 @@ from minsym.base.files import sha256_of
 from minsym.datasets.dataset import BEGUN, CARD, KEPT, MIXED, Dataset
 from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
-from minsym.datasets.shards import Games
+from minsym.datasets.shards import Games, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 from tests.generating import SMALL, same
@@ -215,6 +216,19 @@ def unfinish(folder: Path) -> None:
         (change_card(spec={**SMALL.as_json(), "colour": "red"}), "no card"),
         (change_card(spec={**SMALL.as_json(), "levels": []}), "no card"),
         (change_card(blind_accuracy="low"), "no card"),
+        (change_card(blind_accuracy=10**400), "Number out of range"),
+        (change_card(blind_accuracy=float("nan")), "a blind accuracy is not between 0 and 1"),
+        (change_card(blind_accuracy=float("inf")), "a blind accuracy is not between 0 and 1"),
+        (change_card(games=-1), "a count is negative or too large"),
+        (change_card(spec={**SMALL.as_json(), "matched": "no"}), "matched is neither"),
+        (
+            change_card(spec={**SMALL.as_json(), "splits": {"train": 4_000_000_000}}),
+            "4000000000 contexts are 976563 files; too many",
+        ),
+        (
+            change_card(spec={**SMALL.as_json(), "splits": {"train": 400_000_000}}),
+            "its spec is of 97,657 shards, and it lists 3",
+        ),
     ],
 )
 def test_a_folder_that_is_no_finished_data_set(
@@ -246,3 +260,54 @@ def test_the_card_says_what_is_there(small: Dataset) -> None:
     assert card["levels"]["3"]["games"] == 16
     assert card["levels"]["3"]["mean_level_set"] == every.level_set_size.mean()
     assert "16 games" in repr(small)
+
+
+def test_what_stands_in_the_place_of_a_shard_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe, a directory, a device behind a link: one line that names it."""
+    generate(SMALL, tmp_path)
+    path = tmp_path / SMALL.shards()[0].file
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InputError, match=f"{path.name}: row group 0 cannot be read: Is a pipe"):
+        Dataset(tmp_path)[0]
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(InputError, match="Is a directory"):
+        Dataset(tmp_path)[0]
+    path.rmdir()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="Is a device"):
+        Dataset(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "number", "why"),
+    [
+        ("target", 8, "target: expected 0 to 7"),
+        ("complexity", 0, "complexity: expected 1 to 6"),
+        ("witness", 6, "witness: expected -1 to 5"),
+        ("level_set_size", 0, "level_set_size: expected 1 to 8"),
+        ("images", 3, "images: a value is larger than those of its attribute"),
+    ],
+)
+def test_numbers_that_nobody_can_count_with_are_not_read(
+    column: str, number: int, why: str, tmp_path: Path
+) -> None:
+    """A shard that came from elsewhere may hold any, and a network would look them up."""
+    generate(SMALL, tmp_path)
+    games = Dataset(tmp_path).split("train")[:]
+    getattr(games, column)[0] = number
+    (tmp_path / SMALL.shards()[0].file).write_bytes(to_parquet(games, SMALL.setting))
+    with pytest.raises(InputError, match=why):
+        Dataset(tmp_path)[0]
+    assert Dataset(tmp_path).split("valid")[0].target >= 0
+
+
+def test_a_shard_of_more_rows_than_its_spec_has_is_not_read(tmp_path: Path) -> None:
+    """A file of a few bytes may claim any number of rows."""
+    generate(SMALL, tmp_path)
+    games = Dataset(tmp_path).split("train")[:]
+    more = to_parquet(games.take(np.zeros(5000, int)), SMALL.setting)
+    (tmp_path / SMALL.shards()[0].file).write_bytes(more)
+    with pytest.raises(InputError, match="5000 rows in 20 row groups; expected 9 in 1"):
+        Dataset(tmp_path)[0]

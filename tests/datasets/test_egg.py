@@ -1,6 +1,8 @@
 """Data sets of EGG: what is read, and what is wrong with bad files."""
 
 import io
+import os
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -89,6 +91,11 @@ def with_member(path: Path, name: str, content: bytes) -> None:
             archive.writestr(each, kept)
 
 
+def npy_text(header: bytes) -> bytes:
+    """Return an .npy file with a header that may be anything."""
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+
+
 def npy_header(shape: tuple[int, ...]) -> bytes:
     stream = io.BytesIO()
     header = {"descr": "<i8", "fortran_order": False, "shape": shape}
@@ -103,6 +110,12 @@ def npy_header(shape: tuple[int, ...]) -> bytes:
         (npy_header((1, 10**6, 10**6)) + bytes(99), "its header speaks of 8000000000128 bytes"),
         (npy_header((30, 4, 5)) + bytes(30), "its header speaks of 4928 bytes"),
         (b"\x93NUMPY\x01\x00\xff\xff{", "train.npy is no .npy array"),
+        (npy_text(b"{'descr': (" + b" " * 20), "train.npy is no .npy array"),  # no token's end
+        (npy_text(b"[" * 9000), "train.npy is no .npy array"),
+        (npy_text(b"(" * 150 + b")" * 150), "train.npy is no .npy array"),
+        (npy_text(b"{'descr': '|O', 'fortran_order': False, 'shape': (30, 4, 5)}"), "is object;"),
+        (npy_text(b"{'descr': '<i8', 'fortran_order': False, 'shape': (30, -4, -5)}"), "speaks of"),
+        (b"\x93NUMPY\x02\x00\xff\xff\xff\x7f{", "its header has 2147483647 bytes; the limit is"),
         (b"no array", "train.npy is no .npy array"),
         (b"", "train.npy is no .npy array"),
     ],
@@ -141,3 +154,19 @@ def test_damaged_files_are_bad_input(egg_file: Callable[..., Path], tmp_path: Pa
         read_egg_games(tmp_path)
     with pytest.raises(InputError, match=r"none.npz: No such file"):
         read_egg_games(tmp_path / "none.npz")
+
+
+def test_a_pipe_or_an_odd_packing_is_no_archive(egg_file: Callable[..., Path]) -> None:
+    """A pipe is not waited for, and what unpacks with a lot of memory is not begun."""
+    path = egg_file()
+    with zipfile.ZipFile(path) as archive:
+        members = {each: archive.read(each) for each in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for each, kept in members.items():
+            archive.writestr(each, kept)
+    with pytest.raises(InputError, match=r"train\.npy is packed in a way that numpy does not use"):
+        read_egg_games(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="Is a pipe, not a file"):
+        read_egg_games(path)

@@ -1,7 +1,10 @@
 """Data sets in other hands: exports, and the libraries that open the shards."""
 
+import errno
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +26,7 @@ from minsym.datasets.make import generate
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
+from tests.generating import command
 
 SETTING = Setting(attributes=7, values=3, images=12)
 SPLITS = {"train": 30, "valid": 10, "test": 8}
@@ -209,3 +213,18 @@ def test_torch_loads_a_data_set_as_it_is(made: Dataset, workers: int) -> None:
             seen.append((int(context), int(target)))
     every = train[:]
     assert sorted(seen) == sorted(zip(every.context.tolist(), every.target.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("name", ["games.npz", "games.jsonl"])
+def test_a_full_disk_names_the_file(name: str, made: Dataset, tmp_path: Path) -> None:
+    """Exit status 1, one line, and no half of a file."""
+
+    def allow_small_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
+
+    out = tmp_path / name
+    done = command("export", str(made.folder), str(out), preexec_fn=allow_small_files)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"minsym: [Errno 27] {os.strerror(errno.EFBIG)}: '{out}'\n"
+    assert list(tmp_path.iterdir()) == []

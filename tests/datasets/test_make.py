@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from minsym import InputError, complexity
+from minsym.base.folders import alone
 from minsym.cli import run
 from minsym.datasets.dataset import BEGUN, CARD, Dataset
 from minsym.datasets.make import generate
@@ -225,3 +226,49 @@ def test_progress_ends_at_one(tmp_path: Path) -> None:
     generate(SMALL, tmp_path, progress=note)
     assert seen == sorted(seen)
     assert seen[-1] == 1
+
+
+def test_a_folder_in_which_another_process_makes_a_data_set(
+    tmp_path: Path, shell: Callable[..., tuple[int, str, str]]
+) -> None:
+    """One line and exit status 1; nothing is written."""
+    arguments = ["generate", "--target", "3", "--count", "9", "--out", str(tmp_path)]
+    with alone(tmp_path):
+        status, out, err = shell(*arguments)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert f"{tmp_path}: another process is writing there" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_data_set_is_already_there(
+    tmp_path: Path, shell: Callable[..., tuple[int, str, str]]
+) -> None:
+    """That is said in the place of the time."""
+    folder = tmp_path / "set"
+    sizes = ["--attributes", "6", "--values", "3", "--images", "8", "--count", "10"]
+    arguments = ["generate", "--target", "3", *sizes, "--family", "codes", "--out", str(folder)]
+    assert "already there" not in shell(*arguments)[1]
+    assert shell(*arguments)[1].endswith("every complexity certified; already there\n")
+    next((folder / "data").iterdir()).unlink()
+    assert "already there" not in shell(*arguments)[1]
+
+
+def test_what_desktops_leave_is_nothing(tmp_path: Path) -> None:
+    """A folder that somebody has looked at is as good as an empty one."""
+    (tmp_path / ".DS_Store").write_bytes(b"\0")
+    assert len(generate(SMALL, tmp_path)) == 16
+
+
+def test_a_pipe_in_the_place_of_a_shard_is_not_waited_for(tmp_path: Path) -> None:
+    """The shard is made again."""
+    generate(SMALL, tmp_path)
+    before = bytes_of(tmp_path)
+    (tmp_path / CARD).rename(tmp_path / "card")
+    card = json.loads((tmp_path / "card").read_text())
+    (tmp_path / "card").unlink()
+    (tmp_path / BEGUN).write_text(json.dumps({key: card[key] for key in ("made_with", "spec")}))
+    path = tmp_path / SMALL.shards()[0].file
+    path.unlink()
+    os.mkfifo(path)
+    generate(SMALL, tmp_path)
+    assert bytes_of(tmp_path) == before

@@ -1,6 +1,7 @@
 """Checks of finished data sets: what is wrong with one is found, and named."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from itertools import combinations
@@ -339,3 +340,17 @@ def test_a_damaged_page_is_not_read(folder: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match="CRC checksum verification failed"):
         list(Dataset(folder / "matched").split("train").batches(8))
+
+
+def test_what_desktops_leave_is_not_a_finding(folder: Path) -> None:
+    """A data set that somebody has looked at in a file manager is as it was."""
+    for name in (".DS_Store", "data/.DS_Store", "data/._train.parquet", "data/Thumbs.db"):
+        (folder / "matched" / name).write_bytes(b"\0")
+    assert verify(folder / "matched").findings == []
+
+
+def test_a_pipe_in_the_place_of_a_shard_is_a_finding(folder: Path) -> None:
+    """It is not waited for."""
+    (folder / "matched" / PAIRS).unlink()
+    os.mkfifo(folder / "matched" / PAIRS)
+    assert f"{PAIRS}: Is a pipe, not a file" in verify(folder / "matched").findings

@@ -14,6 +14,7 @@ from minsym import Limits, Solution, Status
         ({"seconds": float("inf")}, "a time limit of inf seconds"),
         ({"seconds": float("nan")}, "a time limit of nan seconds"),
         ({"threads": 0}, "0 threads; expected 1 or more"),
+        ({"threads": 1025}, "1025 threads; expected at most 1024"),
         ({"seed": -1}, "seed -1; expected 0 or more"),
         ({"seed": 2**63}, "seed 9223372036854775808; expected 0 or more, below 2"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from minsym.agents.learn import sweep as sweeping
 from minsym.agents.learn.train import train
 from minsym.agents.play.config import Config
+from minsym.base.folders import alone
 from minsym.errors import InputError
 from tests.training import (
     SMALL,
@@ -176,3 +177,38 @@ def test_a_field_twice_or_wrong_workers_are_refused(
     with pytest.raises(InputError):
         sweeping.sweep({}, file)
     assert file.read_text() == "mine"
+
+
+def test_two_sweeps_in_one_folder_have_one_table(shell: Shell, data: str, tmp_path: Path) -> None:
+    """With the rows of both, in an order that does not depend on which came last."""
+    tables = []
+    grids = ["max-length=1,2", "max-length=2,10"]
+    for name, order in (("one", grids), ("other", grids[::-1])):
+        for grid in order:
+            arguments = ["sweep", data, *options(replace(QUICK, epochs=1, max_length=5))]
+            status, out, err = shell(*arguments, "--grid", grid, "--out", str(tmp_path / name))
+            assert (status, err) == (0, "")
+            assert "2 runs" in out
+        tables.append(rows_of(tmp_path / name))
+    assert [row["max_length"] for row in tables[0]] == ["1", "2", "10"]
+    assert tables[0] == tables[1]
+
+
+def test_a_sweep_that_is_there_says_so(shell: Shell, data: str, tmp_path: Path) -> None:
+    """And one with more epochs goes on with its runs."""
+    arguments = ["sweep", data, *options(replace(QUICK, epochs=1)), "--out", str(tmp_path / "s")]
+    assert "1 runs; every epoch" in shell(*arguments)[1]
+    assert "1 runs, already there; every epoch" in shell(*arguments)[1]
+    longer = shell(*arguments, "--epochs", "2")
+    assert "1 runs; every epoch" in longer[1]
+    assert [row["epoch"] for row in rows_of(tmp_path / "s")] == ["1", "2"]
+
+
+def test_a_folder_of_another_sweep_that_runs_is_left_alone(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """One line and exit status 1."""
+    with alone(tmp_path):
+        status, out, err = shell("sweep", data, *options(QUICK), "--out", str(tmp_path))
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert f"{tmp_path}: another process is writing there" in err

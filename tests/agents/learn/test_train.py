@@ -255,8 +255,8 @@ def test_the_epochs_before_such_a_loss_stay(
         ({"device": "meta"}, "device 'meta' cannot be used: "),
         ({"data": "nowhere"}, "no data set"),
         ({"data": "test-only"}, "no games in a split called train; there are test"),
-        ({"data": "no-valid"}, "no games in a split called valid; there are train"),
-        ({"data": "hole"}, "valid-00000-of-00001.parquet: is missing"),
+        ({"data": "no-valid"}, "split called valid or validation or val or dev; there are train"),
+        ({"data": "hole"}, "valid-00000-of-00001.parquet: No such file"),
         ({"data": "bad"}, "row group 0 cannot be read"),
     ],
 )

@@ -1,12 +1,13 @@
 """The fields of a training run, and what they may be."""
 
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from minsym import InputError
-from minsym.agents.play.config import Config
+from minsym.agents.play.config import Config, read_config
 from tests.playing import SMALL
 
 
@@ -40,8 +41,51 @@ def test_all_fields_have_help_and_survive_toml(tmp_path: Path) -> None:
     """Whatever their values."""
     import tomli_w  # noqa: PLC0415
 
-    from minsym.agents.play.config import read_config  # noqa: PLC0415
-
     config = replace(SMALL, data='a "b" \\ c', learning_rate=1e-30, seed=2**63 - 1, eos="within")
     (tmp_path / "config.toml").write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
     assert Config(**read_config(tmp_path / "config.toml")) == config
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"x = " + b"[" * 50_000, "its values are nested too deeply"),
+        (b"seed = 0x" + b"f" * 9000, "seed is a value of type int that is too long to show"),
+        (b"seed = 1" + b"0" * 9000, "Exceeds the limit"),
+        (b"seed = [" * 900, "Invalid value"),
+        (b"sees = '\xff'", "'utf-8' codec can't decode"),
+        (b"\xff\xfes\0e\0", "'utf-8' codec can't decode"),
+        (b"#" * 70_000, "it has 70000 bytes; the limit is 65536"),
+        (b"threads = 100000000", "threads is 100000000; expected at most 1,024"),
+        (b"epochs = 100000000", "epochs is 100000000; expected at most 1,000,000"),
+        (b"sees = '\xe2\x80\xae'", r"sees is '\\u202e'"),
+    ],
+)
+def test_a_file_of_anything_is_one_line(content: bytes, why: str, tmp_path: Path) -> None:
+    """With its name; nothing in it reaches a terminal as it is."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=why) as caught:
+        read_config(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    """Editors of Windows begin files with one."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbfseed = 3\r\n")
+    assert read_config(path) == {"seed": 3}
+
+
+def test_what_is_no_file_has_no_fields(tmp_path: Path) -> None:
+    """A pipe is not waited for, and a device not read."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, why in [
+        (tmp_path / "pipe", "Is a pipe"),
+        (tmp_path, "Is a directory"),
+        (Path("/dev/zero"), "Is a device"),
+    ]:
+        with pytest.raises(InputError, match=why):
+            read_config(path)

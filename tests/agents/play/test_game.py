@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from minsym import Setting
+from minsym import InputError, Setting
 from minsym.agents.learn.data import as_tensors
 from minsym.agents.play.config import Config
 from minsym.agents.play.game import Game
@@ -176,3 +176,9 @@ def test_reinforce_keeps_messages_varied() -> None:
             optimizer.step()
         spread.append(game.sender(images, target, 3, samples)[0].entropy.mean().item())
     assert spread[1] > spread[0] + 0.1
+
+
+def test_a_game_that_is_too_large_is_refused_before_it_is_made() -> None:
+    """The setting comes from a card, which may claim anything."""
+    with pytest.raises(InputError, match="a network for 655,360,000 values, with 64 hidden units"):
+        Game(SMALL, Setting(10_000, 65_536, 8))
