@@ -5,23 +5,30 @@ command leaves nothing that looks finished. A JSON file that is read again is de
 and whatever does not fit that type is bad input, said in one line.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from minsym.base.text import first_line, printable
-from minsym.errors import InputError
+from minsym.errors import InputError, bad_path
 
 Found = TypeVar("Found")
 
 #: The most bytes of a JSON file that is read: the card of the largest data set has fewer.
 MAX_JSON = 1 << 29
+
+#: What the names of temporary files have before their suffix.
+_PART = ".part"
+
+#: What errors call the place that answers are printed to.
+STDOUT = "standard output"
 
 
 def check_output(path: Path, suffixes: Collection[str]) -> None:
@@ -40,21 +47,88 @@ def check_output(path: Path, suffixes: Collection[str]) -> None:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails."""
+    """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails.
+
+    The temporary file is locked as long as its writer lives. One without a lock was left by a
+    process that was killed, and is removed by the next that writes to ``path``.
+
+    Raises
+    ------
+    InputError
+        If there can be no file at ``path``.
+    OSError
+        If the machine fails, by a full disk for instance; it names ``path``.
+    """
     try:
-        handle, name = tempfile.mkstemp(f"{path.suffix}", f".{path.stem}-", path.parent)
+        _clear(path)
+        temporary, held = _temporary(path)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
+        raise _of(path, error) from None
     try:
-        yield temporary
+        with naming(path):
+            yield temporary
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)  # mkstemp's file is for its owner only
         temporary.replace(path)
+    except OSError as error:
+        if error.filename == str(temporary):
+            raise _of(path, error) from None
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+        os.close(held)
+
+
+def _of(path: Path, error: OSError) -> Exception:
+    """Return what to raise for an error of the system in writing a file."""
+    if bad_path(error):
+        return InputError(f"{path}: {error.strerror}")
+    return OSError(error.errno, error.strerror, str(path))
+
+
+def _temporary(path: Path) -> tuple[Path, int]:
+    """Make a temporary file for another and lock it; return it and what holds the lock."""
+    while True:
+        held, name = tempfile.mkstemp(f"{_PART}{path.suffix}", f".{path.stem}-", path.parent)
+        _lock(held)
+        if os.path.exists(name):
+            return Path(name), held
+        os.close(held)  # one that cleared up came before the lock
+
+
+def _clear(path: Path) -> None:
+    """Remove the temporary files for a path whose writers were killed."""
+    with os.scandir(path.parent) as entries:
+        there = [path.parent / entry.name for entry in entries if _PART in entry.name]
+    for left in there:
+        if is_temporary(left, path):
+            with suppress(OSError):  # it is locked, or somebody else's
+                held = os.open(left, os.O_RDWR)
+                try:
+                    _lock(held, fcntl.LOCK_NB)
+                    left.unlink()
+                finally:
+                    os.close(held)
+
+
+def _lock(file: int, how: int = 0) -> None:
+    """Lock an open file until its descriptor is closed, as the process dies at the latest."""
+    fcntl.flock(file, fcntl.LOCK_EX | how)
+
+
+@contextmanager
+def naming(what: Path | str) -> Iterator[None]:
+    """Have errors of the system say which file they are about, where they do not.
+
+    A failed write does not know what it was writing to.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(what)) from None
 
 
 def write_json(path: Path, what: Mapping[str, Any]) -> None:
@@ -149,7 +223,9 @@ def of_type(found: object, kind: type[Found]) -> Found:
 def is_temporary(path: Path, final: Path) -> bool:
     """Whether a path is such a temporary name for another, left by a process that was killed."""
     return path.parent == final.parent and bool(
-        re.fullmatch(rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(final.suffix)}", path.name)
+        re.fullmatch(
+            rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(_PART + final.suffix)}", path.name
+        )
     )
 
 
