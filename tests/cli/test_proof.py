@@ -158,7 +158,7 @@ def test_a_proof_of_a_random_context_is_none_of_a_table(
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (["--row", "1"], 2, "--row goes with a table, not a cover problem"),
+        (["--row", "1"], 2, "--row goes with a table, not a problem"),
         (["--as", "vertex-cover"], 2, "vertex-cover"),
         (["--format", "table"], 1, "another problem than that of --format table"),
         (["--format", "hgr"], 0, "VERIFIED: the minimum is 2"),
