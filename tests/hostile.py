@@ -16,25 +16,31 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from minsym import CoverProblem
-from minsym.agents.play.config import read_config
-from minsym.datasets.dataset import Dataset
+from minsym.agents.play.config import Config, read_config
+from minsym.base.files import sha256_of, write_json
+from minsym.datasets.dataset import CARD, Dataset, card_of
 from minsym.datasets.egg import read_egg_games
+from minsym.datasets.shards import Games, to_parquet
+from minsym.datasets.spec import Spec
 from minsym.errors import InputError, ProofError
 from minsym.formats.prices import read_prices
 from minsym.formats.problems import READ, WRITTEN, read_instance
 from minsym.formats.source import Source
 from minsym.formats.tables import BINARY, TEXT, read_table
+from minsym.games.setting import Setting
 from minsym.model.instance import TASKS
 from minsym.proofs.drat import check_text
 from minsym.proofs.proof import check_proof, source_of
@@ -78,7 +84,7 @@ class Reader(NamedTuple):
 
 @cache
 def texts() -> list[bytes]:
-    """Return tables, problems and graphs as text: each of them is given to every reader of these."""
+    """Return tables, problems and graphs as text: every reader of these is given all of them."""
     written = []
     with tempfile.TemporaryDirectory() as folder:
         for suffix, known in WRITTEN.items():
@@ -146,14 +152,58 @@ def proof() -> dict[str, bytes]:
         return {found.suffix: found.read_bytes() for found in Path(folder).iterdir()}
 
 
+@cache
+def dataset() -> dict[str, bytes]:
+    """Return the files of a data set, whose games nobody has certified."""
+    spec = Spec((3,), Setting(6, 3, 8), splits={"train": 9, "valid": 4})
+    rng = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as folder:
+        for shard in spec.shards():
+            count = shard.games
+            one = np.ones(count, np.int64)
+            images = rng.integers(0, 3, (count, 8, 6)).astype(spec.setting.dtype)
+            witness = np.tile(np.arange(3), (count, 1))
+            games = Games(images, one, 3 * one, witness, one, np.arange(count))
+            path = Path(folder, shard.file)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(to_parquet(games, spec.setting))
+        write_json(Path(folder, CARD), card_of(spec, Path(folder)))
+        return {
+            found.relative_to(folder).as_posix(): found.read_bytes()
+            for found in Path(folder).rglob("*.*")
+        }
+
+
+@cache
+def checkpoint() -> dict[str, bytes]:
+    """Return the files of a checkpoint."""
+    from minsym.agents.learn.checkpoint import save_checkpoint  # noqa: PLC0415 - it imports torch
+
+    with tempfile.TemporaryDirectory() as folder:
+        save_checkpoint(Path(folder), 1, *_game())
+        return {found.name: found.read_bytes() for found in Path(folder).iterdir()}
+
+
+def _game() -> Any:
+    import torch  # noqa: PLC0415 - it takes seconds
+
+    from minsym.agents.play.game import Game  # noqa: PLC0415
+
+    game = Game(Config(max_length=2, hidden=4, embedding=4), Setting(3, 2, 4))
+    optimizer = torch.optim.Adam(game.parameters())
+    sum(parameter.sum() for parameter in game.parameters()).backward()
+    optimizer.step()
+    return game, optimizer
+
+
 def _config() -> list[bytes]:
     return [b'# a run\ndata = "games"\nmax_length = 4\nlearning_rate = 0.01\neos = "none"\n']
 
 
-def _card() -> list[bytes]:
-    entry = {"file": "data/train-00000-of-00001.parquet", "games": 9, "bytes": 9, "sha256": "0"}
-    card = {"format": "minsym data set 1", "spec": {"levels": [3]}, "shards": [entry]}
-    return [json.dumps(card, indent=2).encode()]
+def _record() -> list[bytes]:
+    setting = asdict(Setting(6, 3, 8))
+    record = {"run": {}, "data": {"folder": "games", "sha256": "0"}, "setting": setting}
+    return [json.dumps(record, indent=2).encode()]
 
 
 # What reads them.
@@ -164,6 +214,33 @@ def _read_proof(path: Path) -> object:
     for suffix in (".cnf", ".drat"):
         path.with_suffix(suffix).write_bytes(proof()[suffix])
     return check_proof(path, PROBLEM.with_costs(None))
+
+
+def _read_dataset(path: Path, folder: Path) -> object:
+    _beside(path, folder, dataset())
+    return Dataset(folder)[:]
+
+
+def _run(function: str, path: Path) -> object:
+    return getattr(import_module("minsym.agents.learn.run"), function)(path.parent)
+
+
+def _read_checkpoint(path: Path) -> object:
+    from minsym.agents.learn.checkpoint import load_checkpoint  # noqa: PLC0415
+
+    _beside(path, path.parent, checkpoint())
+    if path.suffix == ".safetensors":  # else its hash alone is refused
+        card = json.loads(checkpoint()["checkpoint.json"]) | {"sha256": sha256_of(path)}
+        write_json(path.with_name("checkpoint.json"), card)
+    return load_checkpoint(path.parent, *_game())
+
+
+def _beside(path: Path, folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files that belong to another."""
+    for name, content in files.items():
+        if folder / name != path:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
 
 
 def _read_problem(path: Path, name: str) -> object:
@@ -184,13 +261,31 @@ def readers() -> dict[str, Reader]:
         found[f"anything {suffix}"] = Reader(
             f"a{suffix}", texts, lambda path: Source(str(path)).problem()
         )
+    shard, tensors = "data/train-00000-of-00001.parquet", "checkpoint-00001.safetensors"
     return found | {
         "prices": Reader("a.csv", texts, read_prices),
         "games": Reader("a.npz", archives, read_egg_games),
-        "card": Reader("dataset.json", _card, lambda path: Dataset(path.parent)),
+        "data set": Reader(
+            CARD, lambda: [dataset()[CARD]], lambda path: _read_dataset(path, path.parent)
+        ),
+        "shard": Reader(
+            shard, lambda: [dataset()[shard]], lambda path: _read_dataset(path, path.parents[1])
+        ),
+        "checkpoint": Reader(
+            "checkpoint.json", lambda: [checkpoint()["checkpoint.json"]], _read_checkpoint
+        ),
+        "tensors": Reader(tensors, lambda: [checkpoint()[tensors]], _read_checkpoint),
+        "record": Reader("run.json", _record, lambda path: _run("read_setting", path)),
+        "metrics": Reader(
+            "metrics.jsonl",
+            lambda: [b'{"epoch": 1, "loss": 0.5}\n{"epoch": 2, "loss": NaN}\n'],
+            lambda path: _run("read_metrics", path),
+        ),
         "config": Reader("a.toml", _config, read_config),
         "proof .json": Reader("p.json", lambda: [proof()[".json"]], _read_proof),
-        "proof .drat": Reader("p.drat", lambda: [proof()[".drat"]], partial(check_text, variables=9)),
+        "proof .drat": Reader(
+            "p.drat", lambda: [proof()[".drat"]], partial(check_text, variables=9)
+        ),
     }
 
 
@@ -198,9 +293,9 @@ def readers() -> dict[str, Reader]:
 
 
 @st.composite
-def damaged(draw: st.DrawFn, files: list[bytes]) -> bytes:
-    """Draw a file that was whole before one to four things happened to it."""
-    data = draw(st.sampled_from(files))
+def damaged(draw: st.DrawFn, fit: list[bytes], files: list[bytes]) -> bytes:
+    """Draw one of the files that fit, after one to four things happened to it."""
+    data = draw(st.sampled_from(fit))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
         stop = draw(st.integers(start, min(len(data), start + 40)))
@@ -243,9 +338,7 @@ def bounded() -> Iterator[None]:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     before = resource.getrlimit(resource.RLIMIT_AS)
     handler = signal.signal(signal.SIGPROF, _stop)
-    resource.setrlimit(
-        resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, before[1])
-    )
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, before[1]))
     signal.setitimer(signal.ITIMER_PROF, 10 * SECONDS)  # what hangs is stopped
     start = time.process_time()
     try:
@@ -261,12 +354,14 @@ def bounded() -> Iterator[None]:
 def outcome(reader: Reader, data: bytes, folder: Path) -> str:
     """Give a file to a reader; return whether it was "read" or "refused"."""
     path = folder / reader.name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     with bounded():
         try:
             reader.read(path)
         except (InputError, ProofError) as error:
-            assert "\n" not in str(error)
+            if "\n" in str(error):
+                raise AssertionError("more than a line") from error
             return "refused"
     return "read"
 
@@ -274,14 +369,16 @@ def outcome(reader: Reader, data: bytes, folder: Path) -> str:
 def attack(reader: Reader, count: int, random: int, folder: Path) -> Counter[str]:
     """Give so many damaged files to a reader; return how many were read and refused."""
     files = reader.seeds()
-    found: Counter[str] = Counter()
-    for whole in files:  # what is loaded once is no part of a limit
-        path = folder / reader.name
+    path = folder / reader.name
+    path.parent.mkdir(exist_ok=True)
+    fit = []
+    for whole in files:  # and what is loaded once is no part of a limit
         path.write_bytes(whole)
-        try:
+        with suppress(InputError, ProofError):
             reader.read(path)
-        except (InputError, ProofError):
-            continue
+            fit.append(whole)
+    assert fit, "no file is read that is whole"
+    found: Counter[str] = Counter()
 
     @seed(random)
     @settings(
@@ -291,7 +388,7 @@ def attack(reader: Reader, count: int, random: int, folder: Path) -> Counter[str
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink),
     )
-    @given(damaged(files))
+    @given(damaged(fit, files))
     def try_all(data: bytes) -> None:
         found[outcome(reader, data, folder)] += 1
 
