@@ -130,6 +130,9 @@ DataSet = Annotated[
     Path, typer.Argument(metavar="DIR", help="The folder of a data set made by minsym generate.")
 ]
 
+#: The most contexts that a command draws and solves: their answers take 8 bytes each.
+MAX_COUNT = 100_000_000
+
 Number = TypeVar("Number", int | None, float | None)
 
 
@@ -137,7 +140,16 @@ def positive(option: str, value: Number) -> Number:
     """Return the value of an option, or raise InputError if it is not more than 0."""
     if value is not None and not (0 < value < math.inf):
         raise InputError(f"{option} is {value}; expected more than 0")
+    if value is not None and value >= 2**63:
+        raise InputError(f"{option} is {value}; expected less than 2^63")
     return value
+
+
+def check_count(count: int | None) -> None:
+    """Raise InputError unless ``--count`` says how many things can be drawn and solved here."""
+    positive("--count", count)
+    if count is not None and count > MAX_COUNT:
+        raise InputError(f"--count is {count}; expected at most {MAX_COUNT:,}")
 
 
 def check_seed(seed: int | None) -> None:
