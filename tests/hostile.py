@@ -11,7 +11,6 @@ import io
 import json
 import resource
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -414,4 +413,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

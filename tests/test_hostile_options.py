@@ -131,6 +131,8 @@ WRITING = [
     ["audit", "table.csv", "--plot", "{}.png"],
     ["convert", "table.csv", "{}.hgr"],
     ["export", "nowhere", "{}.npz"],
+]
+MAKING = [
     ["generate", "--target", "2", "--count", "2", "--out", "{}/x"],
     ["bench", "problems", "--out", "{}/x"],
 ]
@@ -148,10 +150,16 @@ BAD = {
 }
 
 
+#: At these a folder can be made.
+NEW = {"nothing", "codes"}
+
+
 @pytest.mark.parametrize("bad", BAD)
-@pytest.mark.parametrize("arguments", [*READING, *WRITING], ids=" ".join)
+@pytest.mark.parametrize("arguments", [*READING, *WRITING, *MAKING], ids=" ".join)
 def test_a_path_that_is_none_is_bad_input(shell: Shell, arguments: list[str], bad: str) -> None:
     """One line that names it, exit status 2, and nothing is left behind."""
+    if arguments in MAKING and bad in NEW:
+        pytest.skip("that folder is made")
     Path("loop").symlink_to("loop")
     before = {*Path().iterdir()}
     check(shell(*(one.replace("{}", BAD[bad]) for one in arguments)), {2})

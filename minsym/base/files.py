@@ -220,6 +220,12 @@ def of_type(found: object, kind: type[Found]) -> Found:
         raise ValueError(f"{error}; it is missing or of the wrong type") from None
 
 
+def name_of(folder: str | Path) -> str:
+    """Return what a folder is called, also where it is given as ``.``; there need be none."""
+    # Not Path.resolve, which knows no answer for links in a circle.
+    return os.path.basename(os.path.realpath(folder))
+
+
 def is_temporary(path: Path, final: Path) -> bool:
     """Whether a path is such a temporary name for another, left by a process that was killed."""
     return path.parent == final.parent and bool(

@@ -169,8 +169,8 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; say in one line on stderr what goes wrong."""
     try:
-        if any("\0" in argument for argument in arguments):
-            raise InputError("an argument holds a NUL character, which no path or name has")
+        for argument in arguments:
+            _check_text(argument)
         status = app.main(arguments, prog_name="minsym", standalone_mode=False)
         with naming(STDOUT):
             sys.stdout.flush()
@@ -198,6 +198,16 @@ def run(arguments: list[str]) -> int:
         if error.filename == STDOUT:
             _let_go("stdout")
         return _complain(where + why, Exit.BAD_INPUT if bad_path(error) else Exit.FAILED)
+
+
+def _check_text(argument: str) -> None:
+    """Raise InputError for text that no path can be: the system would not say so in a line."""
+    try:
+        os.fsencode(argument)
+    except UnicodeEncodeError:
+        raise InputError(f"{argument}: half a character, which no path or name has") from None
+    if "\0" in argument:
+        raise InputError(f"{argument}: a NUL character, which no path or name has")
 
 
 def _complain(message: str, status: int) -> int:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from minsym.agents.play.config import Config, options, read_config
+from minsym.base.files import name_of
 from minsym.cli.options import flag, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
@@ -89,4 +90,4 @@ def folder_name(config: Config) -> str:
     for name in ("data", "max_length", "seed", "device", "threads"):
         unusual.pop(name, None)
     more = "".join(f"-{name}{value}" for name, value in unusual.items())
-    return f"{Path(config.data).resolve().name}-L{config.max_length}-s{config.seed}{more}"
+    return f"{name_of(config.data)}-L{config.max_length}-s{config.seed}{more}"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from minsym.base.files import written_whole
+from minsym.base.files import name_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
@@ -100,7 +100,7 @@ def bench(
     )
     check_names("there is no backend", backend or [], BACKENDS)
     check_seed(seed)
-    where = out or Path(f"bench-{folder.resolve().name}")
+    where = out or Path(f"bench-{name_of(folder)}")
     if where.exists() and not where.is_dir():
         raise InputError(f"{where}: there is a file of that name; --out is a folder")
     problems = find_problems(folder, task, lambda why: output.note(f"skipped: {why}"))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from minsym.base.files import name_of
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
@@ -76,7 +77,7 @@ def evaluate(
     from minsym.agents.measure.evaluate import evaluate as evaluate_run  # noqa: PLC0415
 
     if out is None:
-        name = Path(data or read_record(run)["data"]["folder"]).resolve().name
+        name = name_of(data or read_record(run)["data"]["folder"])
         out = run / f"evaluation-{name}-{split}"
     with torch_memory(), output.waiting("evaluating") as show:
         report = evaluate_run(run, data, split, out, device, threads, told=show)

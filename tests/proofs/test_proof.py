@@ -430,7 +430,7 @@ def test_what_nobody_checks_is_refused(files: Files, entry: str | None) -> None:
     """Wherever in the record it stands: who reads it would take it for checked."""
 
     def forge(record: dict[str, Any]) -> None:
-        found = record if entry is None else record[entry]
+        found: Any = record if entry is None else record[entry]
         (found[0] if entry == "cover" else found).update(verified_by="all")
 
     change(files, forge)
