@@ -133,8 +133,16 @@ class SchedulerFile(TypedDict):
     address: str
 
 
-def _scheduler(address: str) -> str:
-    """Return the address of a scheduler; Dask itself waits for a file that never comes."""
+def scheduler(address: str) -> str:
+    """Return the address of a scheduler, from its file if that is given.
+
+    Dask itself waits for a file that never comes.
+
+    Raises
+    ------
+    InputError
+        If it is no address, or there is no such file.
+    """
     found = address
     if address.endswith(".json"):
         try:
@@ -148,7 +156,7 @@ def _scheduler(address: str) -> str:
 
 @contextmanager
 def _dask(address: str) -> Iterator[tuple[Executor, int]]:
-    found = _scheduler(address)  # before the library, which takes seconds
+    found = scheduler(address)  # before the library, which takes seconds
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
     except ImportError:

@@ -166,10 +166,14 @@ def check_names(rule: str, names: Iterable[str], known: Collection[str]) -> None
 
 
 def check_workers(workers: int, dask: str | None) -> None:
-    """Raise InputError if work is given both to processes here and to a Dask cluster."""
+    """Raise InputError if work goes to processes here and to a Dask cluster, or to none."""
     positive("--workers", workers)
     if dask is not None and workers > 1:
         raise InputError("--workers goes with this machine, not with --dask")
+    if dask is not None:
+        from minsym.base.executors import scheduler  # noqa: PLC0415 - few give it
+
+        scheduler(dask)
 
 
 # What goes with what.
