@@ -57,6 +57,9 @@ SNIPPETS = [
     *(b"true", b"null", b"p hs 4 4\n", b"c comment\n", b"# comment\n", b"name", b"cost"),
 ]
 
+#: What files claim. A graph of a million vertices and no edge is no bad input, and takes a second.
+CLAIMS = [0, 1, 7, 10**5, 10**9, 2**31, 2**63, 10**30]
+
 PROBLEM = CoverProblem.from_sets([(0, 1), (1, 2), (2, 3), (0, 3)]).with_costs([1, 2, 3, 4])
 
 
@@ -101,6 +104,7 @@ def texts() -> list[bytes]:
         b"2 3\n5 1 1\n2 1 2\n2 1 3\n",
         b"c a graph\np edge 4 3\ne 1 2\ne 2 3\ne 3 4\nn 1 5\n",
         b"p ds 4 3\n1 2\n2 3\n3 4\n",
+        b"a b\nb c\nc d\n",
         b"a b\nb c {'weight': 3}\nc d 2.5 # comment\n",
         b"p wcnf 3 4 10\n10 1 2 0\n10 2 3 0\n1 -1 0\n1 -2 0\n",
         b"h 1 2 0\nh 2 3 0\n1 -1 0\n1 -2 0\n",
@@ -315,7 +319,7 @@ def damaged(draw: st.DrawFn, fit: list[bytes], files: list[bytes]) -> bytes:
             digits = [i for i, byte in enumerate(data[:20_000]) if 48 <= byte <= 57]
             if digits:
                 at = draw(st.sampled_from(digits))
-                number = str(draw(st.sampled_from([0, 1, 7, 10**6, 10**9, 2**31, 2**63, 10**30])))
+                number = str(draw(st.sampled_from(CLAIMS)))
                 data = data[:at] + number.encode() + data[at + 1 :]
     return data
 
@@ -376,7 +380,6 @@ def attack(reader: Reader, count: int, random: int, folder: Path) -> Counter[str
         with suppress(InputError, ProofError):
             reader.read(path)
             fit.append(whole)
-    assert fit, "no file is read that is whole"
     found: Counter[str] = Counter()
 
     @seed(random)
@@ -387,7 +390,7 @@ def attack(reader: Reader, count: int, random: int, folder: Path) -> Counter[str
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink),
     )
-    @given(damaged(fit, files))
+    @given(damaged(fit or files, files))
     def try_all(data: bytes) -> None:
         found[outcome(reader, data, folder)] += 1
 
