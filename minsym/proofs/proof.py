@@ -123,7 +123,7 @@ def write_proof(
         known = PROOF_FORMATS[DEFAULT]
         if not known.write(written[".cnf"], written[known.suffix], seconds, watch):
             raise BackendError(f"there is a cover of {question.bound} sets, fewer than the minimum")
-        card: dict[str, Any] = {
+        card = {
             "format": FORMAT,
             "source": source,
             "problem": _about_problem(question),
@@ -131,12 +131,14 @@ def write_proof(
             "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
             **_about_files(
                 _described(path.with_suffix(".cnf").name, written[".cnf"]),
-                _described(path.with_suffix(known.suffix).name, written[known.suffix]),
+                {
+                    "solver": f"{known.solver} of python-sat {version('python-sat')}",
+                    **_described(path.with_suffix(known.suffix).name, written[known.suffix]),
+                },
                 question,
             ),
             "run": run_record((source or {}).get("random", {}).get("seed")),
         }
-        card["proof"]["solver"] = f"{known.solver} of python-sat {version('python-sat')}"
         text = json.dumps(card, indent=1, ensure_ascii=False)
         written[".json"].write_text(text + "\n", "utf-8")
     return card
