@@ -1,6 +1,27 @@
 """The errors that are raised, and the exit statuses of commands."""
 
+import errno
 from enum import IntEnum
+
+#: What the system says where a path is bad input: it is not there, or not what it should be. All
+#: else that it says, of a full disk for instance, is a failure of the machine.
+BAD_PATH = {
+    errno.EACCES,
+    errno.EEXIST,
+    errno.EINVAL,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENODEV,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.ENOTEMPTY,
+    errno.ENXIO,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ESPIPE,
+    errno.ETXTBSY,
+}
 
 
 class Exit(IntEnum):
@@ -35,3 +56,8 @@ class EngineLost(BackendError):
 
 class ProofError(Exception):
     """A proof does not hold. The message is one line that says what is wrong."""
+
+
+def bad_path(error: OSError) -> bool:
+    """Whether an error of the system says that a path is bad input."""
+    return error.errno in BAD_PATH

@@ -133,8 +133,16 @@ class SchedulerFile(TypedDict):
     address: str
 
 
-def _scheduler(address: str) -> str:
-    """Return the address of a scheduler; Dask itself waits for a file that never comes."""
+def scheduler(address: str) -> str:
+    """Return the address of a scheduler, from its file if that is given.
+
+    Dask itself waits for a file that never comes.
+
+    Raises
+    ------
+    InputError
+        If it is no address, or there is no such file.
+    """
     found = address
     if address.endswith(".json"):
         try:
@@ -148,13 +156,13 @@ def _scheduler(address: str) -> str:
 
 @contextmanager
 def _dask(address: str) -> Iterator[tuple[Executor, int]]:
+    found = scheduler(address)  # before the library, which takes seconds
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("--dask needs Dask: pip install 'minsym[cluster]'") from None
     # Of a lost connection it logs a traceback, and what is raised says it in a line.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    found = _scheduler(address)
     try:
         client = Client(found, timeout="20s", set_as_default=False)
     except (OSError, ValueError) as error:

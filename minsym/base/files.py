@@ -6,6 +6,7 @@ and whatever does not fit that type is bad input, said in one line.
 """
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -13,17 +14,23 @@ import re
 import stat
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from minsym.base.text import first_line, printable
-from minsym.errors import InputError
+from minsym.errors import InputError, bad_path
 
 Found = TypeVar("Found")
 
 #: The most bytes of a JSON file that is read: the card of the largest data set has fewer.
 MAX_JSON = 1 << 29
+
+#: What the names of temporary files have before their suffix.
+_PART = ".part"
+
+#: What errors call the place that answers are printed to.
+STDOUT = "standard output"
 
 
 def check_output(path: Path, suffixes: Collection[str]) -> None:
@@ -44,43 +51,86 @@ def check_output(path: Path, suffixes: Collection[str]) -> None:
 def written_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails.
 
+    The temporary file is locked as long as its writer lives. One without a lock was left by a
+    process that was killed, and is removed by the next that writes to ``path``.
+
     Raises
     ------
     InputError
-        If no file can be made there.
+        If there can be no file at ``path``.
     OSError
-        If it cannot be written to its end, as on a full disk; the error names ``path``.
+        If the machine fails, by a full disk for instance; it names ``path``.
     """
     try:
-        handle, name = tempfile.mkstemp(f"{path.suffix}", f".{path.stem}-", path.parent)
+        _clear(path)
+        temporary, held = _temporary(path)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
+        raise _of(path, error) from None
     try:
-        with naming(path, name):
+        with naming(path):
             yield temporary
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)  # mkstemp's file is for its owner only
         temporary.replace(path)
+    except OSError as error:
+        if error.filename == str(temporary):
+            raise _of(path, error) from None
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+        os.close(held)
+
+
+def _of(path: Path, error: OSError) -> Exception:
+    """Return what to raise for an error of the system in writing a file."""
+    if bad_path(error):
+        return InputError(f"{path}: {error.strerror}")
+    return OSError(error.errno, error.strerror, str(path))
+
+
+def _temporary(path: Path) -> tuple[Path, int]:
+    """Make a temporary file for another and lock it; return it and what holds the lock."""
+    while True:
+        held, name = tempfile.mkstemp(f"{_PART}{path.suffix}", f".{path.stem}-", path.parent)
+        _lock(held)
+        if os.path.exists(name):
+            return Path(name), held
+        os.close(held)  # one that cleared up came before the lock
+
+
+def _clear(path: Path) -> None:
+    """Remove the temporary files for a path whose writers were killed."""
+    with os.scandir(path.parent) as entries:
+        there = [path.parent / entry.name for entry in entries if _PART in entry.name]
+    for left in there:
+        if is_temporary(left, path):
+            with suppress(OSError):  # it is locked, or somebody else's
+                held = os.open(left, os.O_RDWR)
+                try:
+                    _lock(held, fcntl.LOCK_NB)
+                    left.unlink()
+                finally:
+                    os.close(held)
+
+
+def _lock(file: int, how: int = 0) -> None:
+    """Lock an open file until its descriptor is closed, as the process dies at the latest."""
+    fcntl.flock(file, fcntl.LOCK_EX | how)
 
 
 @contextmanager
-def naming(path: Path, temporary: str | None = None) -> Iterator[None]:
-    """Have errors of writing name the file that people know.
+def naming(what: Path | str) -> Iterator[None]:
+    """Have errors of the system say which file they are about, where they do not.
 
-    What fails in the middle of a file, as on a full disk, knows no name, or that of a temporary
-    file.
+    A failed write does not know what it was writing to.
     """
     try:
         yield
     except OSError as error:
-        if error.errno is None or error.filename not in (None, temporary):
+        if error.errno is None or error.filename is not None:
             raise
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        raise OSError(error.errno, os.strerror(error.errno), str(what)) from None
 
 
 def regular_size(path: Path) -> int:
@@ -213,10 +263,18 @@ def of_type(found: object, kind: type[Found]) -> Found:
         raise ValueError(f"{error}; it is missing or of the wrong type") from None
 
 
+def name_of(folder: str | Path) -> str:
+    """Return what a folder is called, also where it is given as ``.``; there need be none."""
+    # Not Path.resolve, which knows no answer for links in a circle.
+    return os.path.basename(os.path.realpath(folder))
+
+
 def is_temporary(path: Path, final: Path) -> bool:
     """Whether a path is such a temporary name for another, left by a process that was killed."""
     return path.parent == final.parent and bool(
-        re.fullmatch(rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(final.suffix)}", path.name)
+        re.fullmatch(
+            rf"\.{re.escape(final.stem)}-\w{{8}}{re.escape(_PART + final.suffix)}", path.name
+        )
     )
 
 

@@ -15,8 +15,9 @@ from minsym.errors import InputError
 def printable(text: str, limit: int | None = 80) -> str:
     r"""Return text as one line that is safe for a terminal.
 
-    Characters that do not print are replaced by their escapes, and a result longer than
-    ``limit`` is cut.
+    Characters that do not print, that reverse the direction of text or that have no width are
+    replaced by their escapes, and a result longer than ``limit`` is cut. What is printable stays
+    as it is, so that it does no harm to call this twice.
 
     Examples
     --------
@@ -24,6 +25,8 @@ def printable(text: str, limit: int | None = 80) -> str:
     red\n\x1b[31m aaaaa...
     """
     part = text if limit is None else text[: limit + 1]
+    if part.isprintable() and limit is None:
+        return part  # most lines are: an answer may have millions
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in part)
     return safe if limit is None or len(safe) <= limit else safe[: limit - 3] + "..."
 

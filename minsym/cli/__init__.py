@@ -11,8 +11,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from minsym.base.files import STDOUT, naming
+from minsym.base.text import printable
 from minsym.cli import names, panels
-from minsym.errors import BackendError, BusyError, Exit, InputError, TrainingError
+from minsym.errors import BackendError, BusyError, Exit, InputError, TrainingError, bad_path
 from minsym.version import __version__
 
 #: What typer makes of Ctrl-C.
@@ -159,7 +161,7 @@ def main() -> None:
     """Run the command line and exit with its status."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by who called
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            _let_go(name)
         # A terminal that lacks a character shows its escape instead of failing.
         getattr(sys, name).reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
@@ -168,8 +170,11 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; say in one line on stderr what goes wrong."""
     try:
+        for argument in arguments:
+            _check_text(argument)
         status = app.main(arguments, prog_name="minsym", standalone_mode=False)
-        sys.stdout.flush()
+        with naming(STDOUT):
+            sys.stdout.flush()
         if status == CTRL_C:
             raise KeyboardInterrupt
         return int(status or Exit.OK)
@@ -185,15 +190,36 @@ def run(arguments: list[str]) -> int:
         return _complain("stopped by Ctrl-C, with nothing to show", Exit.STOPPED)
     except MemoryError:
         return _complain("out of memory", Exit.FAILED)
-    except BrokenPipeError:
-        # The reader has left, as `head` does; what is still buffered goes nowhere.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    except BrokenPipeError:  # the reader has left, as `head` does
+        _let_go("stdout")
         return Exit.FAILED
     except OSError as error:
-        return _complain(str(error), Exit.FAILED)
+        why = error.strerror or str(error)
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        if error.filename == STDOUT:
+            _let_go("stdout")
+        return _complain(where + why, Exit.BAD_INPUT if bad_path(error) else Exit.FAILED)
+
+
+def _check_text(argument: str) -> None:
+    """Raise InputError for text that no path can be: the system would not say so in a line."""
+    try:
+        os.fsencode(argument)
+    except UnicodeEncodeError:
+        raise InputError(f"{argument}: half a character, which no path or name has") from None
+    if "\0" in argument:
+        raise InputError(f"{argument}: a NUL character, which no path or name has")
 
 
 def _complain(message: str, status: int) -> int:
     if message:  # there is none where the help was printed instead
-        print("minsym:", " ".join(message.split()), file=sys.stderr)
+        try:
+            print("minsym:", printable(" ".join(message.split()), limit=None), file=sys.stderr)
+        except OSError:  # nobody reads it
+            _let_go("stderr")
     return status
+
+
+def _let_go(stream: str) -> None:
+    """Send to nowhere what is still to be printed: Python would fail on it once more at its end."""
+    setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

@@ -1,6 +1,5 @@
 """What `minsym train`, `sweep` and `evaluate` share: the options of a run, and its config."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from minsym.agents.play.config import Config, can_be_lengthened, options, read_config
+from minsym.base.files import name_of
 from minsym.cli.options import flag, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
@@ -93,4 +93,4 @@ def folder_name(config: Config) -> str:
     for name in ("data", "max_length", "seed", "device", "threads", *more_epochs):
         unusual.pop(name, None)
     more = "".join(f"-{name}{value}" for name, value in unusual.items())
-    return f"{Path(os.path.realpath(config.data)).name}-L{config.max_length}-s{config.seed}{more}"
+    return f"{name_of(config.data)}-L{config.max_length}-s{config.seed}{more}"

@@ -15,6 +15,7 @@ from minsym.cli.options import (
     TABLE_OPTIONS,
     AsJson,
     Threads,
+    check_count,
     check_seed,
     one_of,
     positive,
@@ -168,7 +169,7 @@ def audit(
     }
     refuse_misfits(options, kind, GOES_WITH, _why_not)
     if setting is not None:
-        positive("--count", count)
+        check_count(count)
         check_seed(seed)
         return games.answer_setting(setting, count, seed, threads, as_json)
     assert input is not None

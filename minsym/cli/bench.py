@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from minsym.base.files import written_whole
+from minsym.base.files import name_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, one_of, positive
+from minsym.cli.options import AsJson, Task, check_names, check_seed, one_of, positive
 from minsym.compare.bench import (
     Conditions,
     ProblemFile,
@@ -99,9 +99,8 @@ def bench(
         task,
     )
     check_names("there is no backend", backend or [], BACKENDS)
-    if seed < 0:
-        raise InputError(f"--seed is {seed}; expected 0 or more")
-    where = out or Path(f"bench-{folder.resolve().name}")
+    check_seed(seed)
+    where = out or Path(f"bench-{name_of(folder)}")
     if where.exists() and not where.is_dir():
         raise InputError(f"{where}: there is a file of that name; --out is a folder")
     problems = find_problems(folder, task, output.note)

@@ -1,6 +1,7 @@
 """``minsym check-proof``: check a proof of minimality without any solver of this package."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,14 +9,22 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, one_of
+from minsym.cli.options import (
+    SOURCE_GOES_WITH,
+    AsJson,
+    flag,
+    one_of,
+    refuse_misfits,
+    why_not_source,
+)
 from minsym.errors import Exit, InputError, ProofError
 from minsym.formats.problems import READ
-from minsym.formats.source import Source
+from minsym.formats.source import OPTIONS, Source, SourceKind
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.proofs.proof import Verified
+from minsym.proofs.proof import Verified, source_of
 from minsym.proofs.proof import check_proof as check_files
+from minsym.proofs.statement import rows_of
 
 # The options.
 
@@ -79,17 +88,10 @@ def check_proof(
     """
     options = {"row": row, "format": format, "task": task}
     given = {name: value for name, value in options.items() if value is not None}
-
-    def read(described: Mapping[str, Any]) -> Context | CoverProblem:
-        source = Source.from_json(described, proof.parent, input, given)
-        problem = source.problem()
-        if isinstance(problem, CoverProblem) and problem.costs is not None:
-            raise InputError(f"{source.path}: its columns have costs; a proof is of their number")
-        return problem
-
     try:
         with output.waiting("checking"):
-            found = check_files(proof, read, checker)
+            source = _expected(proof, input, given)
+            found = check_files(proof, _problem(source), checker)
     except ProofError as error:
         if as_json:
             output.say_json({"verified": False, "wrong": str(error)})
@@ -97,27 +99,58 @@ def check_proof(
             output.say(f"NOT VERIFIED: {error}")
         return Exit.FAILED
     if as_json:
-        output.say_json({"verified": True, **found._asdict()})
+        answer = {"size": found.size, "labels": found.labels, "source": source.as_json()}
+        output.say_json({"verified": True, **answer, "checker": found.checker})
     else:
-        _say(found, input)
+        _say(found, source)
     return Exit.OK
 
 
-def _say(found: Verified, place: str | None) -> None:
-    """Print what was verified, and by whom."""
-    source = found.source or {}
-    about = ", ".join(
-        f"{name.replace('_', ' ')} {value}"
-        for name, value in {
-            "input": place or source.get("input"),
-            **source.get("random", {}),
-            **source.get("options", {}),
-        }.items()
-        if value is not None
-    )
+def _expected(proof: Path, place: str | None, given: Mapping[str, Any]) -> Source:
+    """Return what the proof should be about, if that is what it says it is about.
+
+    Raises
+    ------
+    ProofError
+        If it says that it is about something else.
+    """
+    claimed = Source.from_json(source_of(proof), proof.parent, place)
+    if claimed.kind is SourceKind.RANDOM:
+        for name in given:
+            raise ProofError(f"it is about a random context, and {flag(name)} is about an INPUT")
+    told = replace(claimed, **given)
+    for source in (claimed, told):
+        asked = {name: getattr(source, name) or None for name in OPTIONS}
+        refuse_misfits(asked, source.kind, SOURCE_GOES_WITH, why_not_source)
+    if told != claimed and _statement(told) != _statement(claimed):
+        said = " ".join(f"{flag(name)} {value}" for name, value in given.items())
+        raise ProofError(f"it is about another problem than that of {printable(said)}")
+    return told
+
+
+def _problem(source: Source) -> Context | CoverProblem:
+    """Read the problem that a proof is about, which has no costs."""
+    problem = source.problem()
+    if isinstance(problem, CoverProblem) and problem.costs is not None:
+        raise InputError(f"{source.path}: its columns have costs; a proof is of their number")
+    return problem
+
+
+def _statement(source: Source) -> tuple[object, ...]:
+    """Return what is to be covered and, in a table, for which row."""
+    problem = _problem(source)
+    return *rows_of(problem), problem.target if isinstance(problem, Context) else None
+
+
+def _say(found: Verified, source: Source) -> None:
+    """Print what was verified, and by whom: nothing that was not read."""
+    read = source.as_json()
+    facts = {**read.get("random", {}), **read.get("options", {})}
+    if source.path is not None:
+        facts = {"input": source.path, **facts}
     output.say(
         f"VERIFIED: the minimum is {found.size}, and no fewer are enough",
-        printable(about, limit=None),
-        printable(listed(found.labels), limit=None),
-        f"DRAT proof checked by {printable(Path(found.checker).name)}",
+        ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items()),
+        listed(found.labels),
+        f"DRAT proof checked by {Path(found.checker).name}",
     )

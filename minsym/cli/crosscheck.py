@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, one_of, positive
+from minsym.cli.options import AsJson, Task, check_names, check_seed, one_of, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
@@ -93,10 +93,8 @@ def crosscheck(
     positive("--time-limit", time_limit)
     check_names("there is no backend", backend or [], BACKENDS)
     check_names("there is no family", family or [], KINDS)
-    if count is not None and count < 1:
-        raise InputError(f"--count is {count}; expected 1 or more")
-    if seed < 0:
-        raise InputError(f"--seed is {seed}; expected 0 or more")
+    positive("--count", count)
+    check_seed(seed)
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; --out is a folder")
     files = [

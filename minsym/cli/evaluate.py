@@ -1,11 +1,11 @@
 """``minsym evaluate``: measure how often a trained pair is right, and what it says."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from minsym.base.files import name_of
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
@@ -82,7 +82,7 @@ def evaluate(
 
     if out is None:
         found, split = games_of(run, data, split)
-        out = run / f"evaluation-{Path(os.path.realpath(found.folder)).name}-{split}"
+        out = run / f"evaluation-{name_of(found.folder)}-{split}"
     with torch_memory(), output.waiting("evaluating") as show:
         report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:

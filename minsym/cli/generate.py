@@ -112,6 +112,7 @@ def generate(
     option, text = ("--target", target) if target is not None else ("--match", match)
     assert text is not None
     positive("--count", count)
+    positive("--min-level-set", min_level_set)
     check_workers(workers, dask)
     check_names("--family: there is no", [family], [AUTO, *FAMILIES])
     spec = plan(

@@ -173,9 +173,9 @@ def _print(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) ->
 def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Status) -> None:
     """Print one JSON object, an entry a line, none of them kept."""
     opening = json.dumps(subject.about)
-    print(opening[:-1] + ', "messages": [')
+    output.say(opening[:-1] + ', "messages": [')
     for i, cover in enumerate(listed):
-        print("," if i else "", json.dumps(subject.entry(cover)))
+        output.say(f"{',' if i else ''} {json.dumps(subject.entry(cover))}")
     ending = {
         "status": str(status),
         "kind": subject.best if wanted.up_to is None else "minimal",
@@ -184,4 +184,4 @@ def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Statu
         "complete": status in {Status.OPTIMAL, Status.INFEASIBLE} and listed.complete,
         "run": run_record(subject.seed),
     }
-    print("], " + json.dumps(ending)[1:])
+    output.say("], " + json.dumps(ending)[1:])

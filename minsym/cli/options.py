@@ -185,6 +185,9 @@ DataSet = Annotated[
     Path, typer.Argument(metavar="DIR", help="The folder of a data set made by minsym generate.")
 ]
 
+#: The most contexts that a command draws and solves: their answers take 8 bytes each.
+MAX_COUNT = 100_000_000
+
 Number = TypeVar("Number", int | None, float | None)
 
 
@@ -198,7 +201,16 @@ def positive(option: str, value: Number) -> Number:
         raise InputError(f"{option} is {value}; expected more than 0")
     if value is not None and option in AT_A_TIME and value > MOST_THREADS:
         raise InputError(f"{option} is {value}; expected at most {MOST_THREADS}")
+    if value is not None and value >= 2**63:
+        raise InputError(f"{option} is {value}; expected less than 2^63")
     return value
+
+
+def check_count(count: int | None) -> None:
+    """Raise InputError unless ``--count`` says how many things can be drawn and solved here."""
+    positive("--count", count)
+    if count is not None and count > MAX_COUNT:
+        raise InputError(f"--count is {count}; expected at most {MAX_COUNT:,}")
 
 
 def check_seed(seed: int | None) -> None:
@@ -215,10 +227,14 @@ def check_names(rule: str, names: Iterable[str], known: Collection[str]) -> None
 
 
 def check_workers(workers: int, dask: str | None) -> None:
-    """Raise InputError if work is given both to processes here and to a Dask cluster."""
+    """Raise InputError if work goes to processes here and to a Dask cluster, or to none."""
     positive("--workers", workers)
     if dask is not None and workers > 1:
         raise InputError("--workers goes with this machine, not with --dask")
+    if dask is not None:
+        from minsym.base.executors import scheduler  # noqa: PLC0415 - few give it
+
+        scheduler(dask)
 
 
 # What goes with what.

@@ -1,4 +1,8 @@
-"""How commands print: plain lines and tables for people, or JSON for programs."""
+"""How commands print: plain lines and tables for people, or JSON for programs.
+
+Everything that people see goes through here, and is made printable here: names of files, cells and
+configured words can hold codes that a terminal obeys. JSON is ASCII, which it escapes itself.
+"""
 
 import json
 import shutil
@@ -13,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from minsym.base.files import STDOUT, naming
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli.bars import Bar, Report, can_be_redrawn
@@ -27,19 +32,21 @@ COMPILING = "compiling, once per installation"
 
 
 def say(*lines: str) -> None:
-    """Print lines as they are: no markup, no wrapping."""
-    for line in lines:
-        print(line)
+    """Print lines as they are, if they are printable: no markup, no wrapping."""
+    with naming(STDOUT):
+        for line in lines:
+            print(printable(line, limit=None))
 
 
 def note(line: str) -> None:
     """Print a note on stderr, since it is no part of the answer."""
-    print("minsym: note:", line, file=sys.stderr)
+    print("minsym: note:", printable(line, limit=None), file=sys.stderr)
 
 
 def say_json(answer: Mapping[str, Any], seed: int | None = None) -> None:
     """Print an answer as JSON, with the version, command line and seed that it came from."""
-    print(json.dumps({**answer, "run": run_record(seed)}, indent=2))
+    with naming(STDOUT):
+        print(json.dumps({**answer, "run": run_record(seed)}, indent=2))
 
 
 def say_rows(header: list[str], rows: list[list[str]]) -> None:
@@ -56,12 +63,12 @@ def say_rows(header: list[str], rows: list[list[str]]) -> None:
         if number:
             say("")
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(header[0], overflow="fold", width=first)
+        table.add_column(_text(header[0]), overflow="fold", width=first)
         for i in shown:
-            table.add_column(header[1 + i], justify="right", overflow="fold")
+            table.add_column(_text(header[1 + i]), justify="right", overflow="fold")
         for row in cells:
             table.add_row(Text(row[0]), *(Text(row[1 + i]) for i in shown))
-        _console(width).print(table)
+        _print(table, width)
 
 
 def _that_fit(widths: list[int], room: int) -> list[list[int]]:
@@ -86,11 +93,11 @@ def say_histogram(histogram: Mapping[str, int], header: str, things: str = "rows
     room = width - sum(GAP + max(map(len, column)) for column in zip(names, *lines, strict=True))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(_text(name), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for line, rows in zip(lines, histogram.values(), strict=True):
-        table.add_row(*line, Beam(largest, 0, rows, width=max(1, min(BAR, room))))
-    _console(width).print(table)
+        table.add_row(*map(_text, line), Beam(largest, 0, rows, width=max(1, min(BAR, room))))
+    _print(table, width)
 
 
 @contextmanager
@@ -123,13 +130,13 @@ def waiting(what: str) -> Iterator[Callable[[str], None]]:
     if not can_be_redrawn(console):
         yield lambda news: None
         return
-    with console.status(what) as status:
+    with console.status(_text(what)) as status:
 
         def tell(begins: bool) -> None:
-            status.update(f"{what}: {COMPILING}" if begins else what)
+            status.update(_text(f"{what}: {COMPILING}" if begins else what))
 
         with clock.telling(tell):
-            yield lambda news: status.update(f"{what}: {news}")
+            yield lambda news: status.update(_text(f"{what}: {news}"))
 
 
 def _width() -> int:
@@ -137,6 +144,12 @@ def _width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLENTY
 
 
-def _console(width: int) -> Console:
-    """Return a console for tables of this width."""
-    return Console(width=width, highlight=False)
+def _print(table: Table, width: int) -> None:
+    """Print a table of this width."""
+    with naming(STDOUT):
+        Console(width=width, highlight=False).print(table)
+
+
+def _text(text: str) -> Text:
+    """Return text for a table: printable, and without any markup."""
+    return Text(printable(text))

@@ -9,7 +9,7 @@ import typer
 
 from minsym.base.statistics import Share, sample_shares
 from minsym.cli import output
-from minsym.cli.options import AsJson, positive
+from minsym.cli.options import AsJson, check_count, check_seed, positive
 from minsym.errors import Exit, InputError
 from minsym.games import theory as known
 from minsym.games.uniform import UniformContexts
@@ -63,7 +63,8 @@ def theory(
     likely images of one class are, and how many images of one context
     can have a high complexity.
     """
-    positive("--count", count)
+    check_count(count)
+    check_seed(seed)
     for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):
         positive(option, number)
     try:

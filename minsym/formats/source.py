@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from minsym.base.files import of_type, sha256_of
-from minsym.base.text import quoted
+from minsym.base.text import first_line, listed, printable, quoted
 from minsym.data import place_of
 from minsym.errors import InputError, ProofError
 from minsym.formats.guess import TABLE
@@ -195,7 +195,6 @@ class Source:
         described: Mapping[str, Any],
         folder: Path,
         place: str | None = None,
-        options: Mapping[str, Any] | None = None,
     ) -> "Source":
         """Return the source that `as_json` described, for another to read.
 
@@ -207,33 +206,59 @@ class Source:
             Where that file lies: the input may be next to it.
         place : str, optional
             Where the input is, instead.
-        options : mapping, optional
-            Fields to set, whatever the description says.
 
         Raises
         ------
         InputError
-            If the input is not there, or the description makes no sense.
+            If the input is not there, or the description makes no sense or holds more.
         ProofError
-            If another file is there.
+            If another file is there, or it is about no file.
         """
-        if "random" in described and place is None:
-            try:
-                return cls(setting=UniformContexts(**described["random"]))
-            except (TypeError, ValueError) as error:
-                raise InputError(f"the random context of the proof: {error}") from None
-        place = place or _find(described, folder)
-        digest = described.get("sha256")
-        if isinstance(digest, str) and Path(place).is_file() and sha256_of(Path(place)) != digest:
-            raise ProofError(f"it is not about this file: SHA-256 of {quoted(place)} differs")
-        found = {**_checked(described.get("options", {})), **(options or {})}
-        return cls(place, **found)
+        known = set(_RANDOM if "random" in described else _FILE)
+        if not described.keys() <= known:
+            unknown = listed(map(quoted, sorted(described.keys() - known)))
+            raise InputError(f"the source of the proof holds {unknown}; nobody knows what that is")
+        if "random" in described:
+            return _random(described["random"], place)
+        options = _checked(described.get("options", {}))
+        return cls(_file(described, folder, place), **options)
+
+
+#: What may be said of a random context, and of a file.
+_RANDOM = ("random",)
+_FILE = ("input", "sha256", "options")
+
+
+def _random(setting: Any, place: str | None) -> Source:
+    """Return the source of a random context."""
+    if place is not None:
+        raise ProofError(f"it is about a random context, not about {quoted(place)}")
+    try:
+        return Source(setting=UniformContexts(**setting))
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the random context of the proof: {first_line(error)}") from None
+
+
+def _file(described: Mapping[str, Any], folder: Path, place: str | None) -> str:
+    """Return where the input of a proof is, if it has the SHA-256 that the proof says."""
+    digest = described.get("sha256")
+    if not isinstance(digest, str | None):
+        raise InputError("the SHA-256 of the input of the proof is no text")
+    if digest is None and place is None:
+        # As of what came through a pipe: the name alone says nothing.
+        raise InputError("the proof has no SHA-256 of its input; say with --input what it is about")
+    found = place or _find(described, folder)
+    if not Path(found).is_file():
+        raise InputError(f"--input {printable(found, limit=None)}: there is no such file")
+    if digest is not None and sha256_of(Path(found)) != digest:
+        raise ProofError(f"it is not about this file: SHA-256 of {quoted(found)} differs")
+    return found
 
 
 def _find(described: Mapping[str, Any], folder: Path) -> str:
     """Return where the input of a proof is: where it was, or next to the proof."""
     given = described.get("input")
-    if not isinstance(given, str) or given == "-" or "\0" in given:
+    if not isinstance(given, str) or given == "-":
         raise InputError("the proof names no file that it is about; give it with --input")
     for place in (Path(place_of(given)), folder / given, folder / Path(given).name):
         if place.is_file():

@@ -11,15 +11,15 @@ it reads, nor what solved the problem or wrote the proof.
 
 import json
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
-from minsym.base.files import check_output, read_json, sha256_of, written_whole
+from minsym.base.files import check_output, of_type, read_json, sha256_of, written_whole
 from minsym.base.provenance import run_record
-from minsym.base.text import printable, quoted
+from minsym.base.text import first_line, listed, printable, quoted
 from minsym.errors import BackendError, EngineLost, InputError, ProofError
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
@@ -48,15 +48,12 @@ class Verified(NamedTuple):
         The minimum: there is a cover of so many sets, and none of fewer.
     labels : tuple of str
         The sets of the cover in words.
-    source : mapping, optional
-        Which input it is about.
     checker : str
         What checked the DRAT proof.
     """
 
     size: int
     labels: tuple[str, ...]
-    source: Mapping[str, Any] | None
     checker: str
 
 
@@ -129,8 +126,17 @@ def write_proof(
         card = {
             "format": FORMAT,
             "source": source,
-            **_about_answer(problem, cover, question),
-            **_about_files(path, written, question),
+            "problem": _about_problem(question),
+            "size": len(cover),
+            "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
+            **_about_files(
+                _described(path.with_suffix(".cnf").name, written[".cnf"]),
+                {
+                    "solver": f"{known.solver} of python-sat {version('python-sat')}",
+                    **_described(path.with_suffix(known.suffix).name, written[known.suffix]),
+                },
+                question,
+            ),
             "run": run_record((source or {}).get("random", {}).get("seed")),
         }
         text = json.dumps(card, indent=1, ensure_ascii=False)
@@ -175,55 +181,47 @@ def _claim(problem: Context | CoverProblem, cover: list[int]) -> Claim:
     return question
 
 
-def _about_answer(
-    problem: Context | CoverProblem, cover: list[int], question: Claim
-) -> dict[str, Any]:
-    """Return what the JSON file says of the problem and of its cover."""
+def _about_problem(question: Claim) -> dict[str, Any]:
+    """Return what the JSON file says of the problem."""
     return {
-        "problem": {
-            "sets": question.n_sets,
-            "rows": len(question.rows),
-            "sha256": problem_digest(question.rows, question.n_sets),
-        },
-        "size": len(cover),
-        "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
+        "sets": question.n_sets,
+        "rows": len(question.rows),
+        "sha256": problem_digest(question.rows, question.n_sets),
     }
 
 
-def _about_files(path: Path, written: Mapping[str, Path], question: Claim) -> dict[str, Any]:
-    """Return what the JSON file says of the CNF and of the proof, which are written."""
-    known = PROOF_FORMATS[DEFAULT]
+def _about_files(
+    cnf: dict[str, Any], proof: dict[str, Any], question: Claim
+) -> dict[str, dict[str, Any]]:
+    """Return what the JSON file says of the CNF and of the proof, which are `_described`."""
     variables, clauses = size_of(*question)
     return {
         "cnf": {
             "claim": f"there is a cover of at most {question.bound} sets",
-            **_described(path.with_suffix(".cnf").name, written[".cnf"]),
+            **cnf,
             "encoding": question.encoding,
             "variables": variables,
             "clauses": clauses,
         },
-        "proof": {
-            "claim": "the CNF has no model",
-            "format": DEFAULT,
-            "solver": f"{known.solver} of python-sat {version('python-sat')}",
-            **_described(path.with_suffix(known.suffix).name, written[known.suffix]),
-        },
+        "proof": {"claim": "the CNF has no model", "format": DEFAULT, **proof},
     }
 
 
 def check_proof(
-    path: Path,
-    problem: Context | CoverProblem | Callable[[Mapping[str, Any]], Context | CoverProblem],
-    checker: str | None = None,
+    path: Path, problem: Context | CoverProblem, checker: str | None = None
 ) -> Verified:
     """Check a proof of minimality: its input, its cover, its files, and the DRAT proof.
+
+    All that the JSON file says of these is compared with what is read and computed again. What it
+    says of where the input was is compared by `minsym.cli.check_proof`, which reads it there; who
+    made the proof, and how, cannot be compared.
 
     Parameters
     ----------
     path : Path
         The JSON file.
-    problem : Context, CoverProblem or callable
-        What it should be about, or what reads that from the ``source`` of the JSON file.
+    problem : Context or CoverProblem
+        What it should be about.
     checker : str, optional
         As in `minsym.proofs.drat.find_checker`.
 
@@ -237,9 +235,8 @@ def check_proof(
     card = _read_card(path)
     known = PROOF_FORMATS[card["proof"].get("format", DEFAULT)]
     checker = known.find_checker(checker)
-    cnf, proof = _file_of(path, card["cnf"]), _file_of(path, card["proof"])
-    if callable(problem):
-        problem = problem(card["source"] or {})
+    cnf, about_cnf = _file_of(path, card["cnf"])
+    proof, about_proof = _file_of(path, card["proof"])
     rows, n_sets = rows_of(problem)
     if problem_digest(rows, n_sets) != card["problem"]["sha256"]:
         raise ProofError("it is about another problem than that of the input: SHA-256 differs")
@@ -252,6 +249,10 @@ def check_proof(
             f"{quoted(cnf.name)} is not that of a cover of at most {question.bound} sets of the "
             f"input: line {line} is {_shown(found)}, not {_shown(expected)}"
         )
+    _compare(card["problem"], _about_problem(question), "problem")
+    about = _about_files(about_cnf, about_proof, question)
+    _compare(card["cnf"], about["cnf"], "cnf")
+    _compare(card["proof"], about["proof"], "proof")
     known.check_text(proof, size_of(*question)[0])
     try:
         verified = known.check(cnf, proof, checker)
@@ -259,8 +260,15 @@ def check_proof(
         raise ProofError(f"nothing is known: {error}") from None
     if not verified:
         raise ProofError(f"{quoted(proof.name)} does not prove it: {checker} does not verify it")
-    labels = tuple(entry["label"] for entry in card["cover"])
-    return Verified(len(cover), labels, card["source"], checker)
+    return Verified(len(cover), tuple(label_of(problem, s) for s in cover), checker)
+
+
+def _compare(said: Mapping[str, Any], known: Mapping[str, Any], entry: str) -> None:
+    """Raise ProofError unless an entry of the JSON file says what is known."""
+    for name, value in said.items():
+        if name in known and value != known[name]:
+            shown = f"{quoted(str(value))}, not {quoted(str(known[name]))}"
+            raise ProofError(f"the {name} of its {entry} is {shown}")
 
 
 def _shown(line: bytes) -> str:
@@ -284,13 +292,17 @@ class CoverEntry(TypedDict):
 class ProblemEntry(TypedDict):
     """The problem that a proof is about, as its card says it."""
 
+    sets: NotRequired[int]
+    rows: NotRequired[int]
     sha256: str
 
 
 class FileEntry(TypedDict):
-    """A file beside the card of a proof: its name and its SHA-256."""
+    """A file beside the card of a proof, and what it says."""
 
+    claim: NotRequired[str]
     file: str
+    bytes: NotRequired[int]
     sha256: str
 
 
@@ -298,29 +310,53 @@ class CnfEntry(FileEntry):
     """The CNF file of a proof, and the encoding in which it asks for a cover."""
 
     encoding: str
+    variables: NotRequired[int]
+    clauses: NotRequired[int]
 
 
 class ProofEntry(FileEntry):
     """The proof that the CNF has no model, and in which format of `PROOF_FORMATS` it is."""
 
     format: NotRequired[str]
+    solver: NotRequired[str]
 
 
 class Card(TypedDict):
-    """The part of a proof's JSON file that `check_proof` reads; the rest is for people."""
+    """A proof's JSON file: ``solver`` and ``run`` say how it was made, which nobody can check."""
 
+    format: str
     source: dict[str, Any] | None
     problem: ProblemEntry
     size: int
     cover: list[CoverEntry]
     cnf: CnfEntry
     proof: ProofEntry
+    run: NotRequired[dict[str, Any]]
+
+
+def source_of(path: Path) -> Mapping[str, Any]:
+    """Return which input the JSON file of a proof says it is about, which `check_proof` ignores.
+
+    Raises
+    ------
+    InputError
+        If it is no such file.
+    """
+    return _read_card(path)["source"] or {}
 
 
 def _read_card(path: Path) -> Card:
-    """Read the JSON file of a proof."""
-    card = read_json(path, Card, "not the JSON file of a proof", format=FORMAT, limit=MAX_BYTES)
+    """Read the JSON file of a proof, in which nothing may stand that is not checked."""
+    wrong = "not the JSON file of a proof"
+    found = read_json(path, dict[str, Any], wrong, format=FORMAT, limit=MAX_BYTES)
     shown = printable(str(path), limit=None)
+    try:
+        card = of_type(found, Card)
+    except ValueError as error:
+        raise InputError(f"{shown}: {wrong}: {first_line(error)}") from None
+    unknown = listed(map(quoted, _unnamed(found, card)))
+    if unknown:
+        raise InputError(f"{shown}: it says what nobody checks: {unknown}")
     if card["cnf"]["encoding"] not in ENCODINGS:
         raise InputError(f"{shown}: its encoding is not one of {', '.join(ENCODINGS)}")
     if card["proof"].get("format", DEFAULT) not in PROOF_FORMATS:
@@ -328,23 +364,34 @@ def _read_card(path: Path) -> Card:
     return card
 
 
-def _file_of(path: Path, entry: FileEntry) -> Path:
-    """Return the file next to the JSON file that it names, if it is that file."""
+def _unnamed(found: Any, typed: Any) -> Iterator[str]:
+    """Yield the keys in JSON that its type does not name, and so has left out."""
+    if isinstance(found, dict):
+        yield from found.keys() - typed.keys()
+        for key in found.keys() & typed.keys():
+            yield from _unnamed(found[key], typed[key])
+    elif isinstance(found, list):
+        for one, other in zip(found, typed, strict=True):
+            yield from _unnamed(one, other)
+
+
+def _file_of(path: Path, entry: FileEntry) -> tuple[Path, dict[str, Any]]:
+    """Return the file next to the JSON file that it names, if it is that file, and what it is."""
     name = entry["file"]
     found = path.parent / name
     shown = quoted(name)
     try:
         if found.name != name or not stat.S_ISREG(found.stat().st_mode):
             raise InputError(f"{shown} is not the name of a file next to {quoted(path.name)}")
-        digest = sha256_of(found)
+        about = _described(name, found)
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         why = getattr(error, "strerror", None) or "not a name"
         raise InputError(f"{shown}, next to {quoted(path.name)}: {why}") from None
-    if digest != entry["sha256"]:
+    if about["sha256"] != entry["sha256"]:
         raise ProofError(f"{shown} is not the file that the proof is made of: SHA-256 differs")
-    return found
+    return found, about
 
 
 def _checked_cover(

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 from minsym import InputError
 from minsym.base.files import (
     check_output,
+    is_temporary,
+    naming,
     parse_json,
     read_json,
     read_regular,
@@ -121,6 +125,78 @@ def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
         fail_half_way()
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+#: Starts to write a file, says so, and waits until it is killed.
+WRITER = """
+import sys
+from pathlib import Path
+from minsym.base.files import written_whole
+with written_whole(Path(sys.argv[1])) as new:
+    new.write_text("half")
+    print("begun", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """But not what a living one is writing, nor files that others have called so."""
+    path = tmp_path / "out.csv"
+    mine = tmp_path / ".out-20240101.csv"
+    mine.write_text("mine", encoding="utf-8")
+
+    def writer() -> "subprocess.Popen[bytes]":
+        arguments = [sys.executable, "-c", WRITER, str(path)]
+        process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        return process
+
+    with writer() as killed:
+        killed.kill()
+    (left,) = (found for found in tmp_path.iterdir() if found != mine)
+    assert is_temporary(left, path)
+    with writer() as living:
+        (temporary,) = (found for found in tmp_path.iterdir() if found != mine)
+        assert temporary != left
+        with written_whole(path) as new:
+            new.write_text("whole", encoding="utf-8")
+        assert {*tmp_path.iterdir()} == {path, mine, temporary}
+        living.communicate()
+    assert path.read_text(encoding="utf-8") == "half"
+    assert {*tmp_path.iterdir()} == {path, mine}
+
+
+def test_an_error_of_the_system_names_the_file(tmp_path: Path) -> None:
+    """Also one that does not know it, and one of the temporary name; a name it has is kept."""
+    path = tmp_path / "out.csv"
+    with pytest.raises(OSError, match=r"No space left on device: .*out\.csv"), written_whole(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(OSError, match="No space left on device: 'other'"), naming("mine"):
+        raise OSError(errno.ENOSPC, "No space left on device", "other")
+    with pytest.raises(ChildProcessError, match=r"^it was killed$"), naming("mine"):
+        raise ChildProcessError("it was killed")
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("a" * 300, "File name too long"),
+        ("file/out.csv", "Not a directory"),
+        ("nowhere/out.csv", "No such file or directory"),
+        ("loop/out.csv", "Too many levels of symbolic links"),
+        ("folder", "Is a directory"),
+    ],
+)
+def test_a_path_where_no_file_can_be_is_bad_input(path: str, why: str, tmp_path: Path) -> None:
+    """Said in a line, and nothing is left."""
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    before = {*tmp_path.iterdir()}
+    with pytest.raises(InputError, match=why), written_whole(tmp_path / path):
+        pass
+    assert {*tmp_path.iterdir()} == before
 
 
 def test_outputs_are_checked_before_the_work(tmp_path: Path) -> None:

@@ -11,3 +11,10 @@ def test_printable_escapes_and_shortens() -> None:
     assert printable("a" * 81) == "a" * 77 + "..."
     assert printable("\x1b" * 80) == (r"\x1b" * 20)[:77] + "..."
     assert printable("a" * 81, limit=None) == "a" * 81
+
+
+def test_what_reverses_text_or_has_no_width_is_escaped() -> None:
+    """And so are the control characters above ASCII; twice is as good as once."""
+    hidden = "a\u202e\u2066b\u200b\ufeff\x9b\x7f\ud800"
+    assert printable(hidden, limit=None) == r"a\u202e\u2066b\u200b\ufeff\x9b\x7f\ud800"
+    assert printable(printable(hidden)) == printable(hidden)

@@ -351,3 +351,23 @@ def test_a_reader_that_leaves_early_is_no_traceback() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--all"]])
+def test_a_full_standard_output_is_a_line_that_says_so(more: list[str]) -> None:
+    """Exit status 1: the machine failed, and nothing that was asked for is wrong."""
+    script = 'exec "$0" -c "$1" "${@:2}" > /dev/full'
+    code = "import conftest; from minsym.cli import main; main()"
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, code, "solve", ZOO, "--row", "platypus", *more],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "minsym: standard output: No space left on device\n"
+
+
+def test_a_name_from_the_command_line_is_shown_and_not_obeyed(shell: Shell) -> None:
+    """Escapes, marks that reverse text, and markup."""
+    status, out, err = shell("verify", "\x1b[31m\u202eX[red]\x9b")
+    assert (status, out) == (2, "")
+    assert err.startswith(r"minsym: \x1b[31m\u202eX[red]\x9b: ")

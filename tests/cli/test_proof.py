@@ -110,6 +110,95 @@ def test_a_row_that_it_is_not_about(folder: Path, capsys: pytest.CaptureFixture[
     assert "about another problem" in capsys.readouterr().out
 
 
+def test_a_row_with_the_same_problem_is_another_row(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both rows differ from the others in the same columns, and yet the message is another one."""
+    (folder / "table.csv").write_text("name,size,colour\nann,1,red\nbob,2,blue\n")
+    assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0
+    capsys.readouterr()
+    assert run(["check-proof", "p.json", "--row", "bob"]) == 1
+    assert "another problem than that of --row bob" in capsys.readouterr().out
+    assert run(["check-proof", "p.json", "--row", "0"]) == 0
+    assert "input table.csv, row 0\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--input", "table.csv"], 1, "about a random context, not about 'table.csv'"),
+        (["--row", "ann"], 1, "about a random context, and --row is about an INPUT"),
+        (["--as", "vertex-cover"], 1, "about a random context, and --as is about an INPUT"),
+        (["--format", "hgr"], 1, "about a random context, and --format is about an INPUT"),
+    ],
+)
+def test_a_proof_of_a_random_context_is_none_of_a_table(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    status: int,
+    said: str,
+) -> None:
+    """Whatever is asked of it, and whatever name of an input is put in."""
+    assert run(["solve", "--images", "9", "--attributes", "5", "--proof", "p.json"]) == 0
+    capsys.readouterr()
+    assert run(["check-proof", "p.json", *options]) == status
+    assert said in capsys.readouterr().out
+    record = json.loads((folder / "p.json").read_text())
+    record["source"]["input"] = "table.csv"
+    (folder / "p.json").write_text(json.dumps(record))
+    assert run(["check-proof", "p.json"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == (
+        "",
+        "minsym: the source of the proof holds 'input'; nobody knows what that is\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--row", "1"], 2, "--row goes with a table, not a problem"),
+        (["--as", "vertex-cover"], 2, "vertex-cover"),
+        (["--format", "table"], 1, "another problem than that of --format table"),
+        (["--format", "hgr"], 0, "VERIFIED: the minimum is 2"),
+        (["--input", "-"], 2, "--input -: there is no such file"),
+        (["--input", "/dev/null"], 2, "--input /dev/null: there is no such file"),
+        (["--input", "table.csv"], 1, "SHA-256 of 'table.csv' differs"),
+    ],
+)
+def test_what_is_told_is_compared_with_a_hitting_set(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    status: int,
+    said: str,
+) -> None:
+    """None of it is ignored."""
+    assert (folder / "square.hgr").exists()
+    assert run(["solve", "square.hgr", "--proof", "p.json"]) == 0
+    capsys.readouterr()
+    assert run(["check-proof", "p.json", *options]) == status
+    assert said in "".join(capsys.readouterr())
+
+
+def test_an_input_without_a_hash_has_to_be_given(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its name alone says nothing; what is printed is what was read."""
+    assert run(["solve", "table.csv", "--row", "ann", "--proof", "p.json"]) == 0
+    record = json.loads((folder / "p.json").read_text())
+    record["source"].update(input="nonsense.csv", sha256=None)
+    (folder / "p.json").write_text(json.dumps(record))
+    capsys.readouterr()
+    assert run(["check-proof", "p.json"]) == 2
+    assert "the proof has no SHA-256 of its input" in capsys.readouterr().err
+    assert run(["check-proof", "p.json", "--input", "table.csv", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["source"]["input"] == "table.csv"
+    assert len(found["source"]["sha256"]) == 64
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -124,6 +213,11 @@ def test_a_row_that_it_is_not_about(folder: Path, capsys: pytest.CaptureFixture[
         {"random": []},
         {"random": {"images": 10**12}},
         {"random": {"images": "many"}},
+        {"random": {"images": 9}, "input": "square.hgr"},
+        {"input": "square.hgr", "sha256": 3},
+        {"input": "square.hgr", "options": {"row": "1"}},
+        {"input": "\ud800"},
+        {"input": "a" * 5000},
     ],
 )
 def test_a_source_that_cannot_be_read(

@@ -184,7 +184,7 @@ def test_a_shrunk_problem_fails_and_can_lose_nothing(rows: list[set[int]]) -> No
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--count", "0"], "--count is 0; expected 1 or more"),
+        (["--count", "0"], "--count is 0; expected more than 0"),
         (["--seed", "-1"], "--seed is -1; expected 0 or more"),
         (["--backend", "nobody"], "there is no backend 'nobody'; there are auto"),
         (["--family", "nobody"], "there is no family 'nobody'; there are contexts"),

@@ -140,8 +140,9 @@ def files(original: Path, tmp_path: Path) -> Files:
 def change(files: Files, edit: Callable[[dict[str, Any]], object] = lambda record: None) -> None:
     """Edit the JSON file, after its hashes were made to fit the other files."""
     record = json.loads(files[".json"].read_text())
-    record["cnf"]["sha256"] = sha256_of(files[".cnf"])
-    record["proof"]["sha256"] = sha256_of(files[".drat"])
+    for entry, suffix in (("cnf", ".cnf"), ("proof", ".drat")):
+        record[entry]["sha256"] = sha256_of(files[suffix])
+        record[entry]["bytes"] = files[suffix].stat().st_size
     edit(record)
     files[".json"].write_text(json.dumps(record))
 
@@ -401,3 +402,36 @@ def test_an_encoding_that_is_not_known(files: Files) -> None:
     assert wrong(files).endswith("its encoding is not one of counter, places")
     change(files, lambda record: record["cnf"].update(encoding="places"))
     assert "is not that of a cover of at most 2 sets of the input: line 1 is" in wrong(files)
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "value"),
+    [
+        ("problem", "sets", 21),
+        ("problem", "rows", 1),
+        ("cnf", "claim", "there is a cover of at most 0 sets"),
+        ("cnf", "bytes", 1),
+        ("cnf", "variables", 10**40),
+        ("cnf", "clauses", -1),
+        ("proof", "claim", "all is well"),
+        ("proof", "bytes", 0),
+    ],
+)
+def test_what_the_record_says_is_compared(
+    files: Files, entry: str, name: str, value: object
+) -> None:
+    """Sizes and claims too, though the proof holds without them."""
+    change(files, lambda record: record[entry].update({name: value}))
+    assert wrong(files).startswith(f"the {name} of its {entry} is '{value}', not '")
+
+
+@pytest.mark.parametrize("entry", [None, "problem", "cnf", "proof", "cover"])
+def test_what_nobody_checks_is_refused(files: Files, entry: str | None) -> None:
+    """Wherever in the record it stands: who reads it would take it for checked."""
+
+    def forge(record: dict[str, Any]) -> None:
+        found: Any = record if entry is None else record[entry]
+        (found[0] if entry == "cover" else found).update(verified_by="all")
+
+    change(files, forge)
+    assert wrong(files).endswith("proof.json: it says what nobody checks: 'verified_by'")

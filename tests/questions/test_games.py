@@ -22,8 +22,6 @@ from minsym.questions.many import solve_batch
 from tests import naive
 from tests.egg_files import egg_arrays, in_one_batch
 
-# Games in arrays.
-
 
 @given(
     hnp.arrays(np.int16, st.tuples(st.integers(1, 4), st.integers(1, 6), st.integers(1, 3)),
@@ -64,9 +62,6 @@ def test_a_level_without_games_has_no_blind_accuracy() -> None:
     found = audit_games(in_one_batch(egg_arrays()))
     with pytest.raises(ValueError, match=r"no game has min\|M\| = 9"):
         found.blind_accuracy(9)
-
-
-# The command.
 
 
 def test_the_audit_of_a_file_in_words_and_in_json(

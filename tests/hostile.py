@@ -1,0 +1,458 @@
+"""Damaged files for every reader: of each nothing may come but an answer or a refusal in a line.
+
+Files of all formats are damaged at random and given to everything that reads files, within a second
+and 500 MiB each. The tests do so with some thousand files; for more, and a count of each kind::
+
+    python -m tests.hostile --count 200000 --seed 1
+"""
+
+import argparse
+import bz2
+import gzip
+import io
+import json
+import lzma
+import resource
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from minsym import CoverProblem
+from minsym.agents.play.config import Config, read_config
+from minsym.base.files import sha256_of, write_json
+from minsym.datasets.dataset import CARD, Dataset, card_of
+from minsym.datasets.egg import read_egg_games
+from minsym.datasets.shards import Games, to_parquet
+from minsym.datasets.spec import Spec
+from minsym.errors import InputError, ProofError
+from minsym.formats import tables
+from minsym.formats.opening import COMPRESSIONS
+from minsym.formats.prices import read_prices
+from minsym.formats.problems import READ, WRITTEN, read_instance
+from minsym.formats.source import Source
+from minsym.formats.tables import read_table
+from minsym.games.setting import Setting
+from minsym.model.instance import TASKS
+from minsym.proofs.drat import check_text
+from minsym.proofs.proof import check_proof, source_of
+from tests.egg_files import egg_arrays
+
+#: What a file may take: seconds of the processor, and bytes beyond those of the process before.
+SECONDS, MEMORY = 1.0, 500 << 20
+
+#: What is put into files.
+SNIPPETS = [
+    *(b"\0", b"\n", b"\r", b"\t", b" ", b",", b";", b"|", b'"', b"'", b"{", b"}", b"[", b"]", b":"),
+    *(b"\xff\xfe", b"\xef\xbb\xbf", b"\x80", b"\x1b[31m", "\u202e".encode(), b"\\ud800", b"\\"),
+    *(b"0", b"-1", b"1.5", b"nan", b"1e400", b"99999999", b"4294967296", b"9" * 20, b"9" * 5000),
+    *(b"[" * 3000, b'{"a":' * 3000, b"a" * 70_000, b"1 " * 40_000, b"\n" * 20_000),
+    *(b"true", b"null", b"p hs 4 4\n", b"c comment\n", b"# comment\n", b"name", b"cost"),
+]
+
+#: What files claim. A graph of a million vertices and no edge is no bad input, and takes a second.
+CLAIMS = [0, 1, 7, 10**5, 10**9, 2**31, 2**63, 10**30]
+
+PROBLEM = CoverProblem.from_sets([(0, 1), (1, 2), (2, 3), (0, 3)]).with_costs([1, 2, 3, 4])
+
+
+class Reader(NamedTuple):
+    """Something that reads files.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, with its suffix.
+    seeds : callable
+        Returns files that are whole.
+    read : callable
+        Reads the file at a path.
+    """
+
+    name: str
+    seeds: Callable[[], list[bytes]]
+    read: Callable[[Path], object]
+
+
+# Files that are whole.
+
+
+@cache
+def texts() -> list[bytes]:
+    """Return tables, problems and graphs as text: every reader of these is given all of them."""
+    written = []
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix, known in WRITTEN.items():
+            path = Path(folder, f"a{suffix}")
+            known.save(PROBLEM if known.has_costs else PROBLEM.with_costs(None), path)
+            written.append(path.read_bytes())
+    return [
+        *written,
+        b"name,size,colour\nann,1,red\nbob,1.5,blue\ncid,2,red\n",
+        b"name;price;size\nann;1,5;2\nbob;2,5;3\n",
+        b"id\tsize\n1\t\n2\t3\n",
+        b'[{"name": "ann", "size": 1}, {"name": "bob", "size": null, "tags": [1, {"a": 2}]}]\n',
+        b'{"name": "ann", "size": 1}\n{"name": "bob", "size": 2.5}\n',
+        b"name,value,cost\nsize,1,3\ncolour,,2\n",
+        b"2 3\n5 1 1\n2 1 2\n2 1 3\n",
+        b"c a graph\np edge 4 3\ne 1 2\ne 2 3\ne 3 4\nn 1 5\n",
+        b"p ds 4 3\n1 2\n2 3\n3 4\n",
+        b"a b\nb c\nc d\n",
+        b"a b\nb c {'weight': 3}\nc d 2.5 # comment\n",
+        b"p wcnf 3 4 10\n10 1 2 0\n10 2 3 0\n1 -1 0\n1 -2 0\n",
+        b"h 1 2 0\nh 2 3 0\n1 -1 0\n1 -2 0\n",
+        b'{"sets": [[1, 2], [2, 3]]}\n',
+        b'{"sets": {"a": ["x", "y"], "b": ["y"]}}\n',
+        b"3 2\n2 0 1\n2 1 2\n",
+        b"%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 2\n",
+        b'graph [\n node [ id 0 label "a" ]\n node [ id 1 ]\n edge [ source 0 target 1 ]\n]\n',
+        b'<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        b'<graph edgedefault="undirected"><node id="a"/><node id="b"/>'
+        b'<edge source="a" target="b"/></graph></graphml>\n',
+    ]
+
+
+@cache
+def parquet() -> list[bytes]:
+    """Return tables in Parquet."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    columns = {"name": ["ann", "bob", None], "size": [1, 2, 3], "tags": [["a"], [], ["b", "c"]]}
+    files = []
+    for compression in ("none", "zstd"):
+        stream = io.BytesIO()
+        pyarrow.parquet.write_table(pa.table(columns), stream, compression=compression)
+        files.append(stream.getvalue())
+    return files
+
+
+@cache
+def workbooks() -> list[bytes]:
+    """Return tables in a workbook."""
+    import openpyxl  # noqa: PLC0415
+
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in (["name", "size", "when"], ["ann", 1, True], ["bob", 2.5, None]):
+        book.active.append(row)
+    book.save(stream)
+    return [stream.getvalue()]
+
+
+#: Where tables of a format that is no text come from.
+BINARY = {"Parquet": parquet, "a workbook": workbooks}
+
+
+@cache
+def compressed() -> list[bytes]:
+    """Return problems and tables in each way to compress files."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    text = b"p hs 3 2\n1 2\n2 3\n"
+    return [
+        gzip.compress(text),
+        bz2.compress(text),
+        lzma.compress(text),
+        pa.compress(text, "zstd", asbytes=True),
+    ]
+
+
+@cache
+def archives() -> list[bytes]:
+    """Return games of EGG."""
+    stream = io.BytesIO()
+    np.savez(stream, **egg_arrays())  # type: ignore[arg-type]
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **egg_arrays())  # type: ignore[arg-type]
+    return [stream.getvalue(), packed.getvalue()]
+
+
+@cache
+def proof() -> dict[str, bytes]:
+    """Return the files of a proof, by their suffixes."""
+    from minsym.proofs.proof import write_proof  # noqa: PLC0415 - a solver runs
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "p.json")
+        write_proof(PROBLEM.with_costs(None), [0, 2], path, {"random": {"images": 9, "seed": 0}})
+        return {found.suffix: found.read_bytes() for found in Path(folder).iterdir()}
+
+
+@cache
+def dataset() -> dict[str, bytes]:
+    """Return the files of a data set, whose games nobody has certified."""
+    spec = Spec((3,), Setting(6, 3, 8), splits={"train": 9, "valid": 4})
+    rng = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as folder:
+        for shard in spec.shards():
+            count = shard.games
+            one = np.ones(count, np.int64)
+            images = rng.integers(0, 3, (count, 8, 6)).astype(spec.setting.dtype)
+            witness = np.tile(np.arange(3), (count, 1))
+            games = Games(images, one, 3 * one, witness, one, np.arange(count))
+            path = Path(folder, shard.file)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(to_parquet(games, spec.setting))
+        write_json(Path(folder, CARD), card_of(spec, Path(folder)))
+        return {
+            found.relative_to(folder).as_posix(): found.read_bytes()
+            for found in Path(folder).rglob("*.*")
+        }
+
+
+@cache
+def checkpoint() -> dict[str, bytes]:
+    """Return the files of a checkpoint."""
+    from minsym.agents.learn.checkpoint import save_checkpoint  # noqa: PLC0415 - it imports torch
+
+    with tempfile.TemporaryDirectory() as folder:
+        save_checkpoint(Path(folder), 1, *_game())
+        return {found.name: found.read_bytes() for found in Path(folder).iterdir()}
+
+
+def _game() -> Any:
+    import torch  # noqa: PLC0415 - it takes seconds
+
+    from minsym.agents.play.game import Game  # noqa: PLC0415
+
+    game = Game(Config(max_length=2, hidden=4, embedding=4), Setting(3, 2, 4))
+    optimizer = torch.optim.Adam(game.parameters())
+    sum(parameter.sum() for parameter in game.parameters()).backward()
+    optimizer.step()
+    return game, optimizer
+
+
+def _config() -> list[bytes]:
+    return [b'# a run\ndata = "games"\nmax_length = 4\nlearning_rate = 0.01\neos = "none"\n']
+
+
+def _record() -> list[bytes]:
+    setting = asdict(Setting(6, 3, 8))
+    record = {"run": {}, "data": {"folder": "games", "sha256": "0"}, "setting": setting}
+    return [json.dumps(record, indent=2).encode()]
+
+
+# What reads them.
+
+
+def _read_proof(path: Path) -> object:
+    Source.from_json(source_of(path), path.parent)
+    for suffix in (".cnf", ".drat"):
+        path.with_suffix(suffix).write_bytes(proof()[suffix])
+    return check_proof(path, PROBLEM.with_costs(None))
+
+
+def _read_dataset(path: Path, folder: Path) -> object:
+    _beside(path, folder, dataset())
+    return Dataset(folder)[:]
+
+
+def _run(function: str, path: Path) -> object:
+    return getattr(import_module("minsym.agents.learn.run"), function)(path.parent)
+
+
+def _read_checkpoint(path: Path) -> object:
+    from minsym.agents.learn.checkpoint import load_checkpoint  # noqa: PLC0415
+
+    _beside(path, path.parent, checkpoint())
+    if path.suffix == ".safetensors":  # else its hash alone is refused
+        card = json.loads(checkpoint()["checkpoint.json"]) | {"sha256": sha256_of(path)}
+        write_json(path.with_name("checkpoint.json"), card)
+    return load_checkpoint(path.parent, *_game())
+
+
+def _beside(path: Path, folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files that belong to another."""
+    for name, content in files.items():
+        if folder / name != path:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+
+
+def _read_problem(path: Path, name: str) -> object:
+    task = next(iter(TASKS)) if READ[name].words is None else None
+    return read_instance(path, format=name, task=task).problem
+
+
+def readers() -> dict[str, Reader]:
+    """Return everything that reads files, a format that is added to a table included."""
+    found = {
+        f"table {suffix}": Reader(f"a{suffix}", BINARY.get(known.name, texts), read_table)
+        for known in tables.FORMATS
+        for suffix in known.suffixes
+    }
+    for name in READ:
+        found[f"problem {name}"] = Reader("a.txt", texts, partial(_read_problem, name=name))
+    for suffix in (".csv", ".txt", ".hgr", ".json"):
+        found[f"anything {suffix}"] = Reader(
+            f"a{suffix}", texts, lambda path: Source(str(path)).problem()
+        )
+    for known in COMPRESSIONS:
+        found[f"unpacked {known.suffix}"] = Reader(
+            f"a.hgr{known.suffix}", compressed, lambda path: Source(str(path)).problem()
+        )
+    shard, tensors = "data/train-00000-of-00001.parquet", "checkpoint-00001.safetensors"
+    return found | {
+        "prices": Reader("a.csv", texts, read_prices),
+        "games": Reader("a.npz", archives, read_egg_games),
+        "data set": Reader(
+            CARD, lambda: [dataset()[CARD]], lambda path: _read_dataset(path, path.parent)
+        ),
+        "shard": Reader(
+            shard, lambda: [dataset()[shard]], lambda path: _read_dataset(path, path.parents[1])
+        ),
+        "checkpoint": Reader(
+            "checkpoint.json", lambda: [checkpoint()["checkpoint.json"]], _read_checkpoint
+        ),
+        "tensors": Reader(tensors, lambda: [checkpoint()[tensors]], _read_checkpoint),
+        "record": Reader("run.json", _record, lambda path: _run("read_setting", path)),
+        "metrics": Reader(
+            "metrics.jsonl",
+            lambda: [b'{"epoch": 1, "loss": 0.5}\n{"epoch": 2, "loss": NaN}\n'],
+            lambda path: _run("read_metrics", path),
+        ),
+        "config": Reader("a.toml", _config, read_config),
+        "proof .json": Reader("p.json", lambda: [proof()[".json"]], _read_proof),
+        "proof .drat": Reader(
+            "p.drat", lambda: [proof()[".drat"]], partial(check_text, variables=9)
+        ),
+    }
+
+
+# Damage.
+
+
+@st.composite
+def damaged(draw: st.DrawFn, fit: list[bytes], files: list[bytes]) -> bytes:
+    """Draw one of the files that fit, after one to four things happened to it."""
+    data = draw(st.sampled_from(fit))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        stop = draw(st.integers(start, min(len(data), start + 40)))
+        how = draw(st.sampled_from(["put", "flip", "cut", "double", "end", "splice", "number"]))
+        if how == "put":
+            data = data[:start] + draw(st.sampled_from(SNIPPETS)) + data[stop:]
+        elif how == "flip":
+            data = data[:start] + draw(st.binary(min_size=1, max_size=4)) + data[start + 1 :]
+        elif how == "cut":
+            data = data[:start] + data[stop:]
+        elif how == "double":
+            data = data[:start] + data[start:stop] * draw(st.integers(2, 50)) + data[stop:]
+        elif how == "end":
+            data = data[:start]
+        elif how == "splice":
+            data = data[:start] + draw(st.sampled_from(files))[start:]
+        else:
+            digits = [i for i, byte in enumerate(data[:20_000]) if 48 <= byte <= 57]
+            if digits:
+                at = draw(st.sampled_from(digits))
+                number = str(draw(st.sampled_from(CLAIMS)))
+                data = data[:at] + number.encode() + data[at + 1 :]
+    return data
+
+
+# Trying.
+
+
+class TooSlow(Exception):
+    """A file took too long to read."""
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise TooSlow
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Let a block have so much more memory than the process has now, and so much time."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    handler = signal.signal(signal.SIGPROF, _stop)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, before[1]))
+    signal.setitimer(signal.ITIMER_PROF, 10 * SECONDS)  # what hangs is stopped
+    start = time.process_time()
+    try:
+        yield
+        if time.process_time() - start > SECONDS:
+            raise TooSlow
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def outcome(reader: Reader, data: bytes, folder: Path) -> str:
+    """Give a file to a reader; return whether it was "read" or "refused"."""
+    path = folder / reader.name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    with bounded():
+        try:
+            reader.read(path)
+        except (InputError, ProofError) as error:
+            if "\n" in str(error):
+                raise AssertionError("more than a line") from error
+            return "refused"
+    return "read"
+
+
+def attack(reader: Reader, count: int, random: int, folder: Path) -> Counter[str]:
+    """Give so many damaged files to a reader; return how many were read and refused."""
+    files = reader.seeds()
+    path = folder / reader.name
+    path.parent.mkdir(exist_ok=True)
+    fit = []
+    for whole in files:  # and what is loaded once is no part of a limit
+        path.write_bytes(whole)
+        with suppress(InputError, ProofError):
+            reader.read(path)
+            fit.append(whole)
+    found: Counter[str] = Counter()
+
+    @seed(random)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    @given(damaged(fit or files, files))
+    def try_all(data: bytes) -> None:
+        found[outcome(reader, data, folder)] += 1
+
+    try_all()
+    return found
+
+
+def main() -> None:
+    """Attack every reader, and say how many files each read and refused."""
+    parser = argparse.ArgumentParser(description="Give damaged files to everything that reads.")
+    parser.add_argument("--count", type=int, default=20_000, help="how many files, of all readers")
+    parser.add_argument("--seed", type=int, default=0, help="another seed damages otherwise")
+    parser.add_argument("--reader", help="only readers whose name holds this")
+    options = parser.parse_args()
+    chosen = {name: one for name, one in readers().items() if (options.reader or "") in name}
+    total: Counter[str] = Counter()
+    for name, reader in chosen.items():
+        with tempfile.TemporaryDirectory() as folder:
+            found = attack(reader, options.count // len(chosen), options.seed, Path(folder))
+        print(f"{name:20} {found['read']:9,} read {found['refused']:9,} refused", flush=True)
+        total += found
+    print(f"{'all':20} {total['read']:9,} read {total['refused']:9,} refused, nothing else")
+
+
+if __name__ == "__main__":
+    main()
