@@ -134,12 +134,13 @@ def are_numbers(names: Iterable[Hashable]) -> bool:
 def sets_lines(problem: CoverProblem) -> Iterator[str]:
     """Yield the lines of a list of sets: the names of the elements of a set a line."""
     names = _names(problem)
-    between = ", " if any(" " in name for name in names) else " "
+    between = ", " if any(" " in name for name in names.values()) else " "
     if between == ", " and problem.widest_row < 2:
         raise InputError("names with blanks need a set of two elements or more; .json does not")
-    if "c" in names and are_numbers(name for name in names if name != "c"):
+    others = set(names.values()) - {"c"}
+    if len(others) < len(names) and are_numbers(others):
         raise InputError("among numbers a line that starts with 'c' is a comment; .json has none")
-    for name in names:
+    for name in names.values():
         if not name.isprintable() or re.search("^$|^ | $|^[#%]|,|:$", name):
             raise InputError(f"a line of names cannot hold {quoted(name)}; .json can")
     for row in problem.rows():
@@ -151,7 +152,8 @@ def sets_lines(problem: CoverProblem) -> Iterator[str]:
 def json_sets_lines(problem: CoverProblem) -> Iterator[str]:
     """Yield the lines of ``{"sets": ...}``, a set a line."""
     names = _names(problem)
-    labels: list[Any] = [int(name) for name in names] if are_numbers(names) else names
+    as_numbers = are_numbers(names.values())
+    labels: dict[int, Any] = {s: int(name) if as_numbers else name for s, name in names.items()}
     rows = [json.dumps([labels[s] for s in row]) for row in problem.rows()]
     yield '{"sets": ['
     yield from (f"{row}," for row in rows[:-1])
@@ -159,11 +161,11 @@ def json_sets_lines(problem: CoverProblem) -> Iterator[str]:
     yield "]}"
 
 
-def _names(problem: CoverProblem) -> list[str]:
-    """Return what the elements are called; they must have one name each, and no costs."""
+def _names(problem: CoverProblem) -> dict[int, str]:
+    """Return what the elements of sets are called; they must have one name each, and no costs."""
     if problem.costs is not None:
         raise InputError("a list of sets has no costs; .wcnf, .opb, .lp, .mps and .scp have")
-    names = [str(problem.label(s)) for s in range(problem.n_sets)]
-    if len(set(names)) < len(names):
+    names = {s: str(problem.label(s)) for s in np.unique(problem.indices).tolist()}
+    if len(set(names.values())) < len(names):
         raise InputError("two sets have one name, and a list of sets tells them apart by names")
     return names

@@ -152,7 +152,8 @@ def _are_few(codes: IntArray, sizes: Ints) -> bool:
     """Whether it is soonest to try all messages of these sizes, without compiled code."""
     _, n, width = codes.shape
     most = max((math.comb(width, size) for size in np.unique(sizes).tolist()), default=0)
-    return n <= 64 and most <= TRIED and len(codes) * most <= TRIED_IN_ALL
+    fits = n <= 64 and most <= TRIED and len(codes) * most <= TRIED_IN_ALL
+    return fits and not plain.is_left_out()
 
 
 @lru_cache(maxsize=8)

@@ -94,6 +94,11 @@ def left_out() -> Iterator[None]:
         Steps.allowance, Steps.few = before
 
 
+def is_left_out() -> bool:
+    """Whether all is to be done by compiled code: see `left_out`."""
+    return Steps.few == 0
+
+
 def is_small(problem: CoverProblem) -> bool:
     """Whether a problem is small enough to be tried without compiled code."""
     return problem.n_rows * problem.n_sets <= SMALL
