@@ -26,6 +26,7 @@ COMMANDS: dict[str, list[str]] = {
     "check-proof": ["proof.json"],
     "demo": [],
     "warm-up": [],
+    "tables": [],
 }
 
 #: Numbers that no option takes.

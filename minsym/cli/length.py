@@ -30,7 +30,7 @@ def answer(question: Question, length: int, seconds: float | None, as_json: bool
         }
         output.say_json(question.subject | found, question.seed)
     else:
-        output.say(question.opening, "", printable(", ".join(map(str, message)), limit=None))
+        output.say(*question.opening, "", printable(", ".join(map(str, message)), limit=None))
         matches = f"{best.left:,} of {distractors:,} distractors match it too"
         output.say(
             f"{len(message)} symbol{'s' * (len(message) != 1)}; {matches}",

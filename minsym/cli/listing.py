@@ -33,7 +33,7 @@ class Subject(NamedTuple):
     """What the messages or covers are of, and how the answer speaks of it."""
 
     problem: Context | CoverProblem
-    heading: str
+    opening: list[str]
     about: dict[str, Any]
     line: Callable[[Cover], str]
     entry: Callable[[Cover], Any]
@@ -67,7 +67,7 @@ def _of_problem(instance: Instance) -> Subject:
     words, asked = instance.words, instance.asked
     return Subject(
         instance.problem,
-        "; ".join([f"{words.task} of {instance.source}", *instance.read_as]),
+        [f"{words.task} of {instance.source}", *instance.read_as],
         {
             "input": instance.source,
             "format": instance.format,
@@ -95,7 +95,7 @@ def answer(subject: Subject, wanted: Wanted, search: Search, as_json: bool) -> E
         raise InputError(f"--minimal is of smallest sets, and --as {subject.nouns[0]} of largest")
     start = now()
     if not as_json:
-        output.say(subject.heading, "")
+        output.say(*subject.opening, "")
     size, status = None, Status.OPTIMAL
     possible = _is_possible(subject.problem)
     if possible and wanted.up_to is None:

@@ -39,7 +39,7 @@ def for_json(solution: Solution, question: Question, in_the_way: list[int]) -> d
 
 def say(solution: Solution, question: Question, in_the_way: list[int]) -> None:
     """Print the answer for people: the question, the message in words, and what is proved."""
-    output.say(question.opening, "")
+    output.say(*question.opening, "")
     if in_the_way:
         same = "identical to" if len(in_the_way) == solution.duplicates else "no different from"
         named = ", ".join(question.label(i) for i in in_the_way[:NAMED])

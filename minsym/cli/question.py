@@ -48,9 +48,9 @@ class Question:
     notes: Sequence[str] = ()
 
     @property
-    def opening(self) -> str:
-        """The heading, and the notes below it."""
-        return "\n".join([self.heading, *noted(self.notes)])
+    def opening(self) -> list[str]:
+        """The lines above an answer: the heading, and the notes below it."""
+        return [self.heading, *noted(self.notes)]
 
 
 def asked(source: Source) -> Question | Instance:

@@ -107,4 +107,6 @@ def _graph(graph: "nx.Graph[Hashable]", weight: str | None) -> Graph:
         notes.append("the weights of edges mean nothing here and are left out")
     if weight is None and any("weight" in data for _, data in graph.nodes(data=True)):
         notes.append("vertices have a weight, which is left out; --weight weight makes it a cost")
-    return replace(graph_of(graph, weight), notes=tuple(notes))
+    found = graph_of(graph, weight)
+    names = tuple(map(str, found.names or ()))  # as in a price list
+    return replace(found, names=names, notes=tuple(notes))

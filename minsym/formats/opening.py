@@ -126,6 +126,15 @@ def _open(path: str) -> _Open:
         file = cast(BinaryIO, sys.stdin.buffer)
     else:
         file = open(path, "rb")  # noqa: SIM115 - closed by those who call
+    try:
+        return _unpacked(file)
+    except BaseException:
+        if path != "-":
+            file.close()
+        raise
+
+
+def _unpacked(file: BinaryIO) -> _Open:
     plain = _buffered(file, math.inf if _has_size(file) else MAX_PIPED)
     start = plain.peek(16)
     for known in COMPRESSIONS:

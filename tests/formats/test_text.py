@@ -50,13 +50,13 @@ def test_a_pipe_is_read_and_its_bad_bytes_are_found() -> None:
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom"])
 def test_a_device_without_end_is_refused(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """After as many bytes as memory may hold."""
-    monkeypatch.setattr("minsym.formats.text.MAX_HELD", 10**6)
+    monkeypatch.setattr("minsym.formats.opening.MAX_PIPED", 10**6)
     assert refusal(device) == "it goes on after 1000000 bytes, the limit of what is no file on disk"
 
 
 def test_a_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As standard input too, while a file there has the limit of files."""
-    monkeypatch.setattr("minsym.formats.text.MAX_HELD", 100)
+    monkeypatch.setattr("minsym.formats.opening.MAX_PIPED", 100)
     lines = b"a,b\n" + b"1,2\n" * 100
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
     assert refusal("-").startswith("it goes on after 100 bytes, ")
@@ -66,7 +66,7 @@ def test_a_file_on_standard_input_has_the_limit_of_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has an end."""
-    monkeypatch.setattr("minsym.formats.text.MAX_HELD", 100)
+    monkeypatch.setattr("minsym.formats.opening.MAX_PIPED", 100)
     path = save(tmp_path, "a,b\n" + "1,2\n" * 100)
     with path.open(encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)

@@ -85,7 +85,7 @@ from numba.core import caching
 def refuse(self):
     raise OSError("read-only")
 
-for locator in (caching._InTreeCacheLocator, caching._UserWideCacheLocator):
+for locator in (caching.InTreeCacheLocator, caching.UserWideCacheLocator):
     locator.ensure_cache_path = refuse
 """
     for hits in ("0", "2"):

@@ -68,7 +68,7 @@ def test_a_run_that_only_has_its_record_begins(
 ) -> None:
     """It was killed before its config was written."""
     (tmp_path / RECORD).write_text("{}")
-    (tmp_path / ".config-abcdefgh.toml").write_text("")
+    (tmp_path / ".config-abcdefgh.part.toml").write_text("")
     train(config, tmp_path)
     assert_same(finished, tmp_path)
 

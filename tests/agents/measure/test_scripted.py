@@ -63,7 +63,7 @@ def test_games_of_several_complexities_together() -> None:
     parts = [made("codes", level, setting) for level in (1, 2, 3)]
     for i, part in enumerate(parts):
         missing = ((0, 0), (0, 3 - part.witness.shape[1]))
-        parts[i] = part._replace(witness=np.pad(part.witness, missing, constant_values=-1))
+        parts[i] = part.having(witness=np.pad(part.witness, missing, constant_values=-1))
     games = Games(*map(np.concatenate, zip(*parts, strict=True)))
     rights = right(
         LiteralListener(games, setting.sizes)(witness_messages(games, setting.sizes, 2)),
