@@ -159,15 +159,17 @@ def read_regular(path: Path, limit: int = MAX_JSON) -> bytes:
     ValueError
         If it has more bytes.
     """
-    size = regular_size(path)
+    size, found = regular_size(path), bytearray()
     if size <= limit:
         with path.open("rb") as file:
-            # Some files of the system say that they have no bytes, and have many.
-            found = file.read(limit + 1)
+            # Some files of the system say that they have no bytes, and have many. To ask for the
+            # limit at once would take as much memory.
+            while len(found) <= limit and (more := file.read(1 << 20)):
+                found += more
         size = len(found)
     if size > limit:
         raise ValueError(f"it has {size} bytes; the limit is {limit}")
-    return found
+    return bytes(found)
 
 
 def _kind(mode: int) -> str:

@@ -241,7 +241,7 @@ def test_a_file_that_says_it_is_empty_is_read_to_the_limit() -> None:
     """As those of the system do."""
     assert regular_size(Path("/proc/self/status")) == 0
     assert b"Name:" in read_regular(Path("/proc/self/status"))
-    with pytest.raises(ValueError, match="it has 11 bytes; the limit is 10"):
+    with pytest.raises(ValueError, match=r"it has \d+ bytes; the limit is 10"):
         read_regular(Path("/proc/self/status"), 10)
 
 

@@ -160,7 +160,7 @@ def test_a_proof_of_a_random_context_is_none_of_a_table(
     [
         (["--row", "1"], 2, "--row goes with a table, not a problem"),
         (["--as", "vertex-cover"], 2, "vertex-cover"),
-        (["--format", "table"], 1, "another problem than that of --format table"),
+        (["--format", "table"], 2, "square.hgr: its first line has none of"),
         (["--format", "hgr"], 0, "VERIFIED: the minimum is 2"),
         (["--input", "-"], 2, "--input -: there is no such file"),
         (["--input", "/dev/null"], 2, "--input /dev/null: there is no such file"),

@@ -171,7 +171,7 @@ def test_a_killed_command_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -
     with pytest.raises(InputError, match="unfinished"):
         Dataset(folder)
     # What a process leaves that is killed while it writes.
-    (folder / "data/.b-00000-of-00001-abcdefgh.parquet").write_bytes(b"PAR1")
+    (folder / "data/.b-00000-of-00001-abcdefgh.part.parquet").write_bytes(b"PAR1")
     before = {path: path.stat().st_mtime_ns for path in made}
     for out in (folder, tmp_path / "whole"):
         assert run([*REQUEST, "--out", str(out)]) == 0
@@ -181,11 +181,11 @@ def test_a_killed_command_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -
 
 def test_a_command_killed_before_its_plan_stood_goes_on(tmp_path: Path) -> None:
     """Or after its card did."""
-    (tmp_path / ".generating-abcdefgh.json").write_text("{")
+    (tmp_path / ".generating-abcdefgh.part.json").write_text("{")
     generate(SMALL, tmp_path)
     before = bytes_of(tmp_path)
     (tmp_path / BEGUN).write_text("{")
-    (tmp_path / "data/.test-00000-of-00001-abcdefgh.parquet").write_text("PAR1")
+    (tmp_path / "data/.test-00000-of-00001-abcdefgh.part.parquet").write_text("PAR1")
     generate(SMALL, tmp_path)
     assert bytes_of(tmp_path) == before
 

@@ -138,7 +138,10 @@ def test_complexities_agree_with_the_naive_search(
     for values, found in zip(drawn.values, drawn.complexity, strict=True):
         if draw is draw_frontier or distinct(values):
             assert distinct(values)
-            assert k in found
+            # What is planted may be spoilt where nearly all possible images are distractors.
+            assert k in found or (
+                draw == draw_planted and setting.images > 3 * np.prod(setting.sizes) / 4
+            )
             assert [min_sym(values, x) for x in range(setting.images)] == found.tolist()
 
 

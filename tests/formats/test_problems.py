@@ -140,12 +140,12 @@ def test_a_problem_is_written_whole_or_not_at_all(
 
 
 def test_a_graph_needs_a_task_and_a_hitting_set_has_none(tmp_path: Path) -> None:
-    """The line names both tasks."""
+    """The line names all tasks."""
     graph, hyper = tmp_path / "g.gr", tmp_path / "h.hgr"
     graph.write_text("p tw 2 1\n1 2\n", encoding="utf-8")
     hyper.write_text("p hs 2 1\n1 2\n", encoding="utf-8")
-    for task in (None, "clique"):
-        with pytest.raises(InputError, match="--as dominating-set or --as vertex-cover"):
+    for task in (None, "colouring"):
+        with pytest.raises(InputError, match="--as dominating-set, --as vertex-cover, "):
             read_problem(graph, task=task)
     with pytest.raises(InputError, match="goes with a graph; this is a hitting set"):
         read_problem(hyper, task="vertex-cover")

@@ -89,9 +89,7 @@ def test_settings_out_of_their_domain_are_refused(setting: dict[str, int], messa
 def test_numbers_of_contexts_are_integers_from_0() -> None:
     """Anything else is refused, not rounded."""
     supply = UniformContexts()
-    with pytest.raises(
-        ValueError, match=r"numbers of contexts are \[1\.5\]; expected"
-    ):
+    with pytest.raises(ValueError, match=r"numbers of contexts are \[1\.5\]; expected"):
         supply.contexts([1.5])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="contexts -1 to -1; expected 0 to"):
         supply.contexts([-1])

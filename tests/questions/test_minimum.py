@@ -71,7 +71,7 @@ def test_duplicates_are_dropped_and_counted() -> None:
 
 def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
     """Whoever mistypes sees what there is."""
-    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, plain, "):
+    with pytest.raises(ValueError, match="there is no backend 'cplex'; there are auto, bitmask, "):
         solve(CoverProblem.from_sets([[0]]), "cplex")
 
 

@@ -78,7 +78,7 @@ def test_a_killed_process_ends_at_the_same_numbers(config: Config, tmp_path: Pat
         process.kill()
         process.wait()
     assert len(metrics_of(folder)) < 30
-    (folder / ".checkpoint-00001-abcdefgh.safetensors").write_bytes(b"half")
+    (folder / ".checkpoint-00001-abcdefgh.part.safetensors").write_bytes(b"half")
     train(config, folder)
     assert_same(tmp_path / "whole", folder)
     assert len(list(folder.glob("*.safetensors"))) == 1

@@ -75,7 +75,7 @@ def test_permuting_the_candidates_permutes_the_scores(seed: int) -> None:
     found = drawn(16)
     rng = np.random.default_rng(seed)
     order = rng.permutation(SETTING.images)
-    moved = found._replace(images=found.images[:, order], target=np.argsort(order)[found.target])
+    moved = found.having(images=found.images[:, order], target=np.argsort(order)[found.target])
     for sees in ("target", "context"):
         config = replace(SMALL, sees=sees)
         torch.manual_seed(seed % 2**31)
