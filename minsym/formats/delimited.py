@@ -61,6 +61,12 @@ def read_delimited(
     given = delimiter is not None
     if delimiter is None:
         delimiter, notes = _find_delimiter(sample, (decimal, thousands), usual)
+    for option, mark in (("--decimal", decimal), ("--thousands", thousands)):
+        if mark == delimiter:
+            raise InputError(
+                f"{quoted(mark)} is the delimiter, and cannot stand in numbers by {option}; "
+                "cells in which it does have to be in quotes, or give another --delimiter"
+            )
     raw = _read(_records(itertools.chain(sample, lines), delimiter), given)
     read = {"format": "delimited text", "delimiter": delimiter}
     return raw._replace(read=read, notes=(*notes, *raw.notes))
@@ -125,6 +131,19 @@ def _fits(delimiter: str, sample: list[str]) -> bool:
 # The rows.
 
 
+def _name_no_rows(cells: list[str], rows: int) -> bool:
+    """Whether the distinct cells in front of a shorter header are not names, one for each row.
+
+    R writes names, or counts from 1; other numbers belong to a column.
+    """
+    counted = all(cell.strip() == str(number) for number, cell in enumerate(cells, start=1))
+    return len(cells) < rows or (any(map(_is_number, cells)) and not counted)
+
+
+def _is_number(cell: str) -> bool:
+    return re.fullmatch(r"\s*[-+]?\d+([.,]\d+)?\s*", cell) is not None
+
+
 class _OpenQuoteError(InputError):
     """A quote is opened and never closed, or not before the end of a sample."""
 
@@ -167,7 +186,8 @@ def _read(records: Iterator[tuple[int, list[str]]], given: bool) -> Raw:
             raise InputError(f"line {line}: expected {width} cells, found {len(row)}")
         for cell, known, column in zip(row, index, codes, strict=True):
             column.append(known[cell])
-    if named and (len(index[0]) < len(codes[0]) or not any(map(str.strip, index[-1]))):
+    nameless = named and _name_no_rows(list(index[0]), len(codes[0]))
+    if nameless or (named and not any(map(str.strip, index[-1]))):
         # The cells in front name no rows, or the lines end in a delimiter.
         expected = f"expected {len(header)} cells, found {width}"
         raise InputError(f"line {named[0]}: {expected}")

@@ -40,6 +40,7 @@ def read_edges(text: bytes) -> Graph:
         raise InputError(f"there are no edges; {_EXPECTED}")
     number, first = lines[0][0], lines[0][1].decode()
     _refuse_heads(number, first)
+    _refuse_letters(lines)
     shown = re.sub(r"\s[#%].*", "", first)
     signs = [sign for sign in ",;" if sign in shown]
     if len(signs) == 2:
@@ -75,6 +76,13 @@ def _refuse_heads(number: int, first: str) -> None:
     if len(names) > 1 and set(names[:2]) <= _HEADS:
         rule = "these look like heads of columns; put # before them, or the line further down"
         raise InputError(f"line {number}: {quoted(first)}: {rule}")
+
+
+def _refuse_letters(lines: list[tuple[int, bytes]]) -> None:
+    """Raise InputError if the lines are those of DIMACS, each with its letter, and no p line."""
+    if all(re.fullmatch(rb"[aenv](?:[ \t]+[-0-9.]+){2,}", line) for _, line in lines):
+        rule = "this is a line of DIMACS; it needs a p line first: 'p edge VERTICES EDGES'"
+        raise InputError(f"line {lines[0][0]}: {rule}")
 
 
 def _graph(lines: list[tuple[int, bytes]], sign: str | None, notes: Mapping[str, None]) -> Graph:

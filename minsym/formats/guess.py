@@ -166,11 +166,7 @@ def layout_of(text: bytes, *, is_graph: bool) -> str:
     if not numbers.values.size:
         raise InputError("there are no numbers")
     if is_graph:
-        if _has_header(numbers):
-            raise InputError(
-                "its first line may say how many vertices and edges there are, or be an edge; "
-                "take it away, or give --format edges"
-            )
+        _check_first_line(numbers)
         return "edges"
     rest = numbers.values[_below_first(numbers)]
     if rest.size and rest.max() < 2:
@@ -192,6 +188,22 @@ def layout_of(text: bytes, *, is_graph: bool) -> str:
     if problem is not None and _has_gap(problem):
         raise InputError(f"only {name} fits, and leaves a row or a column empty; {give([name])}")
     return name
+
+
+def check_first_line(head: bytes) -> None:
+    """Raise InputError if the first line of a list of edges may say how many there are."""
+    lines = head.split(b"\n")
+    body = without_comments(b"\n".join(lines if len(lines) < 2 else lines[:-1]))
+    if body.strip() and not body.translate(None, b"0123456789 \t\r\n"):
+        _check_first_line(scan(body))
+
+
+def _check_first_line(numbers: Numbers) -> None:
+    if _has_header(numbers):
+        raise InputError(
+            "its first line may say how many vertices and edges there are, or be an edge; "
+            "take it away, or give --format edges"
+        )
 
 
 def give(names: list[str]) -> str:
@@ -249,9 +261,8 @@ def _check_sets(_: bytes, numbers: Numbers) -> None:
         raise InputError("there is one number a line")
     if sizes.size > 1 and (numbers.values[np.cumsum(sizes) - 1] == 0).all():
         raise InputError("each line ends in 0, as if that closed it")
-    falls = (np.diff(numbers.values) < 0) & (np.diff(lines) == 0)
-    if sizes.size > 1 and sizes[0] > 2 and (sizes == sizes[0]).all() and falls.any():
-        raise InputError("all lines are equally long, as in a table, and not sorted")
+    if sizes.size > 1 and sizes[0] > 2 and (sizes == sizes[0]).all():
+        raise InputError("all lines are equally long, as in a table or edges with weights")
     if _has_header(numbers):
         raise InputError("its first line may say how many sets and elements there are")
 

@@ -26,6 +26,9 @@ from minsym.errors import InputError
 #: says before how many there will be.
 MAX_UNPACKED, MAX_PIPED = 2**30, 2**28
 
+#: How many times its size a file may unpack to, beyond so many bytes: text is not that regular.
+MOST_PACKED, LITTLE = 250, 2**26
+
 #: How much of a file is looked at to find out what it is.
 HEAD = 2**20
 
@@ -139,7 +142,7 @@ def _unpacked(file: BinaryIO) -> _Open:
     start = plain.peek(16)
     for known in COMPRESSIONS:
         if known.start.match(start):
-            return _Open(file, _buffered(known.unpack(plain), MAX_UNPACKED, known.suffix))
+            return _Open(file, _buffered(known.unpack(plain), MAX_UNPACKED, known.suffix, plain))
     return _Open(file, plain)
 
 
@@ -151,8 +154,10 @@ def _has_size(file: BinaryIO) -> bool:
         return False
 
 
-def _buffered(source: Any, limit: float, suffix: str | None = None) -> io.BufferedReader:
-    return io.BufferedReader(_Bounded(source, limit, suffix), HEAD)
+def _buffered(
+    source: Any, limit: float, suffix: str | None = None, packed: io.BufferedReader | None = None
+) -> io.BufferedReader:
+    return io.BufferedReader(_Bounded(source, limit, suffix, packed), HEAD)
 
 
 class _Bounded(io.RawIOBase):
@@ -161,7 +166,10 @@ class _Bounded(io.RawIOBase):
     Unlike the source it knows where it is, and does not close the source with itself.
     """
 
-    def __init__(self, source: Any, limit: float, suffix: str | None) -> None:
+    def __init__(
+        self, source: Any, limit: float, suffix: str | None, packed: io.BufferedReader | None
+    ) -> None:
+        self._packed = packed
         self._source = source
         self._limit = limit
         self._suffix = suffix
@@ -183,6 +191,10 @@ class _Bounded(io.RawIOBase):
         if self._place > self._limit:
             what = "what is no file on disk" if self._suffix is None else "what is unpacked"
             raise InputError(f"it goes on after {self._limit} bytes, the limit of {what}")
+        if self._packed is not None and self._place > LITTLE:
+            size = self._packed.raw.tell()
+            if self._place > MOST_PACKED * size:
+                raise InputError(f"it unpacks to more than {MOST_PACKED} times its size")
         buffer[: len(data)] = data
         return len(data)
 

@@ -24,6 +24,7 @@ from minsym.formats.guess import (
     NUMBERS,
     TABLE,
     candidates,
+    check_first_line,
     foreign,
     give,
     layout_of,
@@ -308,11 +309,11 @@ def recognized(
                 return Recognized(name, "" if is_said else "as its content says")
         if what := foreign(head):
             raise InputError(f"this is {what}, which is not read")
-        found = _by_suffix(suffix, task) or _guessed(head, suffix, task, as_table)
+        found = _by_suffix(head, suffix, task) or _guessed(head, suffix, task, as_table)
     return found
 
 
-def _by_suffix(suffix: str, task: str | None) -> Recognized | None:
+def _by_suffix(head: bytes, suffix: str, task: str | None) -> Recognized | None:
     """Return what a suffix says, None if it says nothing."""
     if suffix in _TABLES:
         if task is not None:
@@ -322,6 +323,8 @@ def _by_suffix(suffix: str, task: str | None) -> Recognized | None:
         if suffix in known.suffixes:
             if name not in READ:
                 raise InputError(f"{suffix} is written for other solvers, and not read")
+            if name == "edges" and task is not None:
+                check_first_line(head)
             return Recognized(name)
     return None
 
@@ -329,9 +332,9 @@ def _by_suffix(suffix: str, task: str | None) -> Recognized | None:
 def _guessed(head: bytes, suffix: str, task: str | None, as_table: bool) -> Recognized:
     """Return what content can only be."""
     maybe = candidates(head, len(head) < HEAD)
-    if task is not None and maybe not in ([TABLE], []):
+    if task is not None and maybe != [TABLE]:
         return Recognized(NUMBERS if NUMBERS in maybe else "edges", "since --as goes with a graph")
-    if maybe == [TABLE] or (as_table and TABLE in maybe):
+    if maybe == [TABLE] or (as_table and (TABLE in maybe or not maybe)):
         return Recognized(TABLE)
     if len(maybe) == 1 and suffix in _LOOSE:
         return Recognized(maybe[0], "the only format that fits")

@@ -247,7 +247,7 @@ def _file(described: Mapping[str, Any], folder: Path, place: str | None) -> str:
     if digest is None and place is None:
         # As of what came through a pipe: the name alone says nothing.
         raise InputError("the proof has no SHA-256 of its input; say with --input what it is about")
-    found = place or _find(described, folder)
+    found = place_of(place) if place else _find(described, folder)
     if not Path(found).is_file():
         raise InputError(f"--input {printable(found, limit=None)}: there is no such file")
     if digest is not None and sha256_of(Path(found)) != digest:

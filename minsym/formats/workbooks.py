@@ -70,10 +70,15 @@ def read_workbook(path: str, sheet: str | None = None) -> Raw:
         raise InputError(f"sheet {quoted(name)} is empty")
     names, unnamed, notes = header_of([str(cell) for cell in rows[0]])
     columns = {
-        name: as_column(None if row[c] == "" else row[c] for row in rows[1:])
+        name: as_column(None if row[c] == "" else _whole(row[c]) for row in rows[1:])
         for c, name in enumerate(names)
     }
     return Raw(columns, {"format": "workbook", "sheet": name}, unnamed=unnamed, notes=notes)
+
+
+def _whole(cell: Any) -> Any:
+    """Return a cell with a whole number as it is shown: all numbers come as floats."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _sheet_of(book: Any, asked: str | None) -> str:

@@ -18,7 +18,7 @@ from minsym.base.arrays import BoolArray, Ints, as_array
 from minsym.base.text import brief
 from minsym.model.context import Context
 from minsym.model.costs import Given, exact_costs, in_numbers
-from minsym.model.frames import incidence, is_frame
+from minsym.model.frames import by_label, incidence, is_frame
 from minsym.model.incidence_graph import graph_of, sides
 from minsym.model.labels import Numbered, as_names, index_of, number_of_sets, numbered, rows_of
 from minsym.model.rows import Rows, as_numbers, check, from_matrix, from_pairs, from_tuples
@@ -373,7 +373,8 @@ class CoverProblem:
         >>> problem.cost_of([2]), problem.cost_of([0, 1])
         (2.75, 2)
         """
-        each: Any = self._each(costs) if isinstance(costs, Mapping) else costs
+        labelled = by_label(costs)
+        each: Any = self._each(labelled) if isinstance(labelled, Mapping) else labelled
         return replace(self, costs=each)
 
     def _each(self, costs: Mapping[Hashable, Any]) -> Any:

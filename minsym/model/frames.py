@@ -40,3 +40,12 @@ def incidence(frame: Any) -> tuple[tuple[Any, ...], BoolArray]:
             )
         matrix[:, c] = cells.astype(np.bool_)
     return names, matrix
+
+
+def by_label(values: Any) -> Any:
+    """Return a pandas Series with labels of its own as a dict by these, anything else as it is."""
+    index = getattr(values, "index", None)
+    has_labels = hasattr(values, "items") and hasattr(index, "is_unique")
+    if not has_labels or type(index).__name__ == "RangeIndex":
+        return values
+    return dict(values.items())

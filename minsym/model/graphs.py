@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minsym.base.arguments import of_kind
 from minsym.base.arrays import Ints
 from minsym.base.text import quoted
 from minsym.errors import InputError
@@ -203,6 +204,7 @@ def graph_of(graph: "nx.Graph[Hashable]", weight: str | None = None) -> Graph:
 
 def _weights(graph: "nx.Graph[Hashable]", weight: str) -> list[Any]:
     """Return what each vertex weighs by one of its attributes, which at least one has to have."""
+    of_kind(weight, str, "weight", "the name of an attribute of vertices")
     found = dict(graph.nodes(data=weight))
     if found and all(value is None for value in found.values()):
         raise InputError(f"no vertex has an attribute {quoted(weight)}")

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from minsym.base.arguments import number
 from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.files import written_whole
 from minsym.base.provenance import run_record
@@ -144,7 +145,7 @@ def audit_table(
         table = Table.from_frame(table)
     _, kind = distinct_rows(table.values)
     for name, limit in (("up_to", up_to), ("time_limit", time_limit)):
-        if limit is not None and not limit > 0:
+        if limit is not None and not number(limit, name) > 0:
             raise InputError(f"{name} is {limit}; expected more than 0")
 
     def tell(step: Step) -> None:
