@@ -5,6 +5,7 @@ no message can do without.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -153,19 +154,13 @@ def _of_size(problem: CoverProblem, size: int, deadline: float | None) -> Iterat
         return
     before = 0  # how many were found without compiled code, should that give up
     if plain.is_small(problem):
-        step = plain.Steps.for_small()
-        try:
-            rows_left = plain.minimal(plain.as_integers(problem.incidence()), step)
-            for cover in plain.covers_of_size(rows_left, size, step):
+        with plain.Steps.allowed() as step, suppress(plain.GaveUp):
+            minimal = plain.minimal(plain.as_integers(problem.incidence()), step)
+            for cover in plain.covers_of_size(minimal, size, step):
                 _look_at(deadline)
                 before += 1
                 yield cover
-        except plain.GaveUp:
-            pass
-        else:
             return
-        finally:
-            step.charge()
     rest = _compiled(problem, size, deadline)
     yield from islice(rest, before, None)  # both come in the same order
 

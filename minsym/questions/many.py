@@ -10,6 +10,7 @@ minsym.solve : One target, with its message.
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from itertools import combinations
 
@@ -153,7 +154,7 @@ def _are_few(codes: IntArray, sizes: Ints) -> bool:
     _, n, width = codes.shape
     most = max((math.comb(width, size) for size in np.unique(sizes).tolist()), default=0)
     fits = n <= 64 and most <= TRIED and len(codes) * most <= TRIED_IN_ALL
-    return fits and not plain.is_left_out()
+    return fits and not plain.Steps.left_out
 
 
 @lru_cache(maxsize=8)
@@ -257,19 +258,15 @@ def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
     That is while this process has steps left for it; see `minsym.solving.plain`.
     """
     _, n, width = codes.shape
-    if rows.size * n * width > PLAIN or plain.Steps.allowance <= 0:
+    if rows.size * n * width > PLAIN:
         return None
     out = np.zeros(rows.shape, dtype=np.int64)
-    step = plain.Steps.for_small()
-    try:
+    with plain.Steps.allowed() as step, suppress(plain.GaveUp):
         for c, t in np.ndindex(rows.shape):
             step(n * width // 8)  # to compare the cells takes that long, about
             out[c, t] = _plain_size(codes[c], int(rows[c, t]), step)
-    except plain.GaveUp:
-        return None
-    finally:
-        step.charge()
-    return out
+        return out
+    return None
 
 
 def _plain_size(codes: IntArray, target: int, step: plain.Steps) -> int:

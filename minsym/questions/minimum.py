@@ -12,6 +12,7 @@ minsym.questions.many : How long they are, for many targets at once.
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -266,8 +267,6 @@ def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
         plain.settle(problem, bounds, step)
     except plain.GaveUp:
         return None
-    finally:
-        step.charge()
     part = {
         "sets": problem.n_sets,
         "rows": problem.n_rows,
@@ -287,12 +286,8 @@ def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
         return ()
     if plain.is_small(problem):
         step = plain.Steps.for_small()
-        try:
+        with suppress(plain.GaveUp):
             return tuple(plain.first_cover(plain.as_integers(problem.incidence()), step))
-        except plain.GaveUp:
-            pass
-        finally:
-            step.charge()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
     rows, columns = minimal_bitsets(problem)

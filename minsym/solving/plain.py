@@ -25,13 +25,12 @@ from minsym.solving.bounds import Bounds
 #: Rows times sets up to which a problem is taken for small.
 SMALL = 1 << 20
 
-#: Steps that one small problem is given: two or three tenths of a second, less than it takes to
-#: load compiled code, and a hundredth of what it takes to compile it.
-STEPS = 2_000_000
+#: Steps that one small problem is given, always the same: less than a tenth of a second.
+STEPS = 500_000
 
-#: Steps that all problems of a process are given together. From then on compiled code pays, and
-#: a problem gets the few steps that it would take to hand it over.
-ALLOWANCE, FEW = 10_000_000, 50_000
+#: Steps that all questions of a process are given together whose answers do not depend on who
+#: finds them: numbers, and lists in order. From then on compiled code has paid for its loading.
+ALLOWANCE = 10_000_000
 
 #: The most sets of a cover that is improved: the search goes down a level for each.
 DEEPEST = 300
@@ -55,8 +54,8 @@ class Steps:
     #: Steps between two looks at ``over``.
     BETWEEN_LOOKS = 50_000
 
-    #: What is left of the steps of all small problems, and what each gets when nothing is left.
-    allowance, few = ALLOWANCE, FEW
+    #: What is left of the steps that a process is given, and whether no small problem gets any.
+    allowance, left_out = ALLOWANCE, False
 
     def __init__(self, most: int | None = None, over: Callable[[], bool] | None = None) -> None:
         self.taken = 0
@@ -67,7 +66,17 @@ class Steps:
     @classmethod
     def for_small(cls, over: Callable[[], bool] | None = None) -> "Steps":
         """Return the steps that a small problem is given before compiled code is loaded."""
-        return cls(min(STEPS, max(cls.few, cls.allowance)), over)
+        return cls(0 if cls.left_out else STEPS, over)
+
+    @classmethod
+    @contextmanager
+    def allowed(cls) -> "Iterator[Steps]":
+        """Give a block what is left of the steps of this process, and take what it needs."""
+        step = cls(0 if cls.left_out else max(0, cls.allowance))
+        try:
+            yield step
+        finally:
+            cls.allowance -= step.taken
 
     def __call__(self, steps: int) -> None:
         """Count steps, and raise `GaveUp` if they are too many."""
@@ -78,25 +87,15 @@ class Steps:
             raise GaveUp
         self._next = min(self._most, self.taken + self.BETWEEN_LOOKS)
 
-    def charge(self) -> None:
-        """Take the steps from the allowance of the process."""
-        Steps.allowance -= self.taken
-
 
 @contextmanager
 def left_out() -> Iterator[None]:
     """Give small problems no steps while a block runs, so that all is done by compiled code."""
-    before = Steps.allowance, Steps.few
-    Steps.allowance = Steps.few = 0
+    Steps.left_out = True
     try:
         yield
     finally:
-        Steps.allowance, Steps.few = before
-
-
-def is_left_out() -> bool:
-    """Whether all is to be done by compiled code: see `left_out`."""
-    return Steps.few == 0
+        Steps.left_out = False
 
 
 def is_small(problem: CoverProblem) -> bool:

@@ -273,3 +273,18 @@ def test_a_delimiter_is_one_character(tmp_path: Path, delimiter: str) -> None:
     shown = printable(delimiter)
     expected = f"the delimiter is '{shown}'; expected one character, no quote or line end"
     assert message == expected
+
+
+@pytest.mark.parametrize("option", ["decimal", "thousands"])
+def test_what_divides_cells_is_not_in_numbers(tmp_path: Path, option: str) -> None:
+    """Half of each number would be another column."""
+    path = save(tmp_path, "price,qty\n1,5,2\n2,5,3\n")
+    assert f"',' is the delimiter, and cannot stand in numbers by --{option}" in refusal(
+        path, **{option: ","}
+    )
+
+
+def test_numbers_in_front_of_a_shorter_header_are_names_only_if_they_count(tmp_path: Path) -> None:
+    """As R counts; decimal commas look the same."""
+    assert read_table(save(tmp_path, "x,y\n1,5,2\n2,5,3\n")).attributes == ("x", "y")
+    assert refusal(save(tmp_path, "x,y\n12,34,1\n15,34,2\n")).startswith("line 2: expected 2 cells")

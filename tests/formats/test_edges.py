@@ -112,3 +112,10 @@ def test_what_may_mean_two_things_is_refused(text: str, said: str) -> None:
         read_edges(text.encode())
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_lines_of_dimacs_without_their_p_line_are_no_names() -> None:
+    """The letter would be a vertex, and a vertex a weight."""
+    for lines in (b"e 1 2\ne 2 3\n", b"a 1 2 5\na 2 3 1\n"):
+        with pytest.raises(InputError, match="line 1: this is a line of DIMACS; it needs a p line"):
+            read_edges(lines)

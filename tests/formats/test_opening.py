@@ -89,11 +89,22 @@ def test_a_bomb_stops_at_the_limit(
     """The same of a pipe that goes on; nothing says before how much comes."""
     monkeypatch.setattr(opening, "MAX_UNPACKED", 2**21)
     for name in ("bomb.hgr", "bomb.csv"):
-        path = save(tmp_path, COMPRESS[suffix](b"1 2\n" * 2**20), f"{name}{suffix}")
+        line = b"1,2\n" if "csv" in name else b"1 2\n"
+        path = save(tmp_path, COMPRESS[suffix](line * 2**20), f"{name}{suffix}")
         with pytest.raises(
             InputError, match="it goes on after 2097152 bytes, the limit of what is unpacked"
         ):
             (read_table if "csv" in name else read_problem)(path)
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before the limit of what is unpacked."""
+    monkeypatch.setattr(opening, "LITTLE", 2**20)
+    path = save(tmp_path, gzip.compress(b"\n" * 2**25), "blank.hgr.gz")
+    with pytest.raises(InputError, match="it unpacks to more than 250 times its size"):
+        read_problem(path)
 
 
 def test_a_device_without_end_is_refused() -> None:

@@ -90,3 +90,11 @@ def test_costs_by_name() -> None:
     numbered = CoverProblem.from_sets([{0, 1}]).with_costs({1: 3})
     assert numbered.costs is not None
     assert numbered.costs.tolist() == [1, 3]
+
+
+def test_a_series_of_costs_is_taken_by_its_labels() -> None:
+    """In the order of its labels it would be other sets that are dear."""
+    frame = pd.DataFrame({"a": [1, 0], "b": [1, 1], "c": [0, 1]})
+    problem = CoverProblem.from_frame(frame)
+    assert problem.with_costs(pd.Series({"b": 5, "a": 1, "c": 2})).cost_of([0, 2]) == 3
+    assert problem.with_costs(pd.Series([5, 1, 2])).cost_of([0, 2]) == 7
