@@ -16,12 +16,16 @@ from minsym.datasets.verify import verify
 from minsym.errors import Exit
 from minsym.games.uniform import UniformContexts
 from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits
 from minsym.questions.by_length import best_message, left_by_length
 from minsym.questions.every import minimum_covers
 from minsym.questions.many import complexity, solve_batch
 from minsym.questions.minimum import solve
 from minsym.solving import plain
 from minsym.solving.backends import BACKENDS
+
+#: Searches need not end; the clock stands still while they are compiled.
+SOON = Limits(seconds=0.2)
 
 #: A complexity that each family is good for.
 LEVELS = {"codes": 3, "latent": 3, "frontier": 8, "uniform": 2, "planted": 3}
@@ -49,9 +53,9 @@ def _solve_samples() -> None:
     for problem in samples():
         for backend in BACKENDS.values():
             if not backend.process and not backend.bare and backend.takes(problem):
-                solve(problem, backend.name)
+                solve(problem, backend.name, SOON)
         costs = np.arange(problem.n_sets) % 5 + 1
-        solve(problem, "bitmask", costs=costs)
+        solve(problem, "bitmask", SOON, costs=costs)
 
 
 def _solve_hard() -> None:
@@ -60,8 +64,8 @@ def _solve_hard() -> None:
     dense = CoverProblem.from_incidence(rng.random((200, 60)) < 0.3)
     graph = CoverProblem.from_sets(rng.choice(120, 2, replace=False).tolist() for _ in range(300))
     for problem, backend in ((dense, "bitmask"), (graph, "graph")):
-        solve(problem, backend)
-        solve(problem, backend, reductions=False)
+        solve(problem, backend, SOON)
+        solve(problem, backend, SOON, reductions=False)
 
 
 def _list_and_shorten() -> None:
