@@ -59,11 +59,12 @@ def _solve_samples() -> None:
 
 
 def _solve_hard() -> None:
-    """Solve problems that simple bounds leave open, one dense and one a graph."""
+    """Solve problems that simple bounds leave open: dense, a graph, and one with a symmetry."""
     rng = np.random.default_rng(0)
     dense = CoverProblem.from_incidence(rng.random((200, 60)) < 0.3)
     graph = CoverProblem.from_sets(rng.choice(120, 2, replace=False).tolist() for _ in range(300))
-    for problem, backend in ((dense, "bitmask"), (graph, "graph")):
+    ring = CoverProblem.from_sets({s, (s + 3) % 61, (s + 11) % 61} for s in range(61))
+    for problem, backend in ((dense, "bitmask"), (graph, "graph"), (ring, "bitmask")):
         solve(problem, backend, SOON)
         solve(problem, backend, SOON, reductions=False)
 
