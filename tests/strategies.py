@@ -28,6 +28,17 @@ def contexts(draw: st.DrawFn, least: int = 2) -> Values:
     return np.array(draw(st.lists(cells, min_size=least, max_size=9, unique=True)), np.uint8)
 
 
+def tables(rows: int) -> st.SearchStrategy[list[list[int]]]:
+    """Return tables of up to so many rows and six columns, with missing cells and duplicates."""
+    return st.tuples(st.integers(1, rows), st.integers(1, 6)).flatmap(
+        lambda shape: st.lists(
+            st.lists(st.integers(-1, 2), min_size=shape[1], max_size=shape[1]),
+            min_size=shape[0],
+            max_size=shape[0],
+        )
+    )
+
+
 @st.composite
 def tasks(
     draw: st.DrawFn, images: int, attributes: int, values: int, least: int = 1

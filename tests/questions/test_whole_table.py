@@ -12,19 +12,9 @@ from minsym import complexity
 from minsym.questions import many, whole_table
 from minsym.questions.whole_table import Known, Step, settle
 from tests import naive
+from tests.strategies import tables
 
-TABLES = st.tuples(st.integers(1, 12), st.integers(1, 6)).flatmap(
-    lambda shape: st.lists(
-        st.lists(st.integers(-1, 2), min_size=shape[1], max_size=shape[1]),
-        min_size=shape[0],
-        max_size=shape[0],
-    )
-)
-
-
-def expected(table: Any) -> list[int]:
-    """Return min|M| of every row, the slow way."""
-    return [naive.min_sym(table, target) for target in range(len(table))]
+TABLES = tables(rows=12)
 
 
 def check_bounds(found: Known, truth: list[int]) -> None:
@@ -45,7 +35,7 @@ def test_rows_up_to_a_size_are_settled(search_cost: float, table: Any, up_to: in
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(whole_table, "SEARCH_COST", search_cost)
         found = settle(np.array(table), up_to=up_to)
-    truth = expected(table)
+    truth = naive.slow_complexity(table)
     check_bounds(found, truth)
     for lower, upper, size in zip(found.lower, found.upper, truth, strict=True):
         if size <= up_to:
@@ -67,7 +57,7 @@ def test_ctrl_c_leaves_bounds_that_hold(table: Any, at: int) -> None:
             raise KeyboardInterrupt
 
     found = settle(np.array(table), told=told)
-    check_bounds(found, expected(table))
+    check_bounds(found, naive.slow_complexity(table))
     assert found.stopped == ("interrupt" if len(steps) > at else "")
 
 
