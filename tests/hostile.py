@@ -39,9 +39,10 @@ from minsym.datasets.shards import Games, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError, ProofError
 from minsym.formats import tables
+from minsym.formats.known import READ, WRITTEN
 from minsym.formats.opening import COMPRESSIONS
 from minsym.formats.prices import read_prices
-from minsym.formats.problems import READ, WRITTEN, read_instance
+from minsym.formats.problems import read_instance
 from minsym.formats.source import Source
 from minsym.formats.tables import read_table
 from minsym.games.setting import Setting

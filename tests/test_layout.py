@@ -30,6 +30,7 @@ TESTED_IN = {
     "cli/test_cli.py": ["errors"],
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
+    "formats/test_recognize.py": ["formats/known"],
     "proofs/test_proof.py": ["proofs/formats"],
     "questions/test_minimum.py": ["solving/decompose"],
     "solvers/test_graph.py": ["solvers/partition"],

@@ -11,8 +11,8 @@ from minsym.base.arrays import Ints
 from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import games, output
+from minsym.cli.inputs import TABLE_OPTIONS, source_of
 from minsym.cli.options import (
-    TABLE_OPTIONS,
     AsJson,
     Threads,
     check_count,
@@ -20,7 +20,6 @@ from minsym.cli.options import (
     one_of,
     positive,
     refuse_misfits,
-    source_of,
     with_options,
 )
 from minsym.cli.plots import check_plot, plot_histogram
@@ -28,7 +27,7 @@ from minsym.cli.question import left_out, noted
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.guess import TABLE
-from minsym.formats.problems import recognized
+from minsym.formats.recognize import recognized
 from minsym.formats.tables import Table
 from minsym.games.benchmarks import BENCHMARKS
 from minsym.kernels.clock import now

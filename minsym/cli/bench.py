@@ -10,7 +10,8 @@ from minsym.base.files import name_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, check_seed, one_of, positive
+from minsym.cli.inputs import Task
+from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.compare.bench import (
     Conditions,
     ProblemFile,

@@ -9,16 +9,10 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.options import (
-    SOURCE_GOES_WITH,
-    AsJson,
-    flag,
-    one_of,
-    refuse_misfits,
-    why_not_source,
-)
+from minsym.cli.inputs import SOURCE_GOES_WITH, why_not_source
+from minsym.cli.options import AsJson, flag, one_of, refuse_misfits
 from minsym.errors import Exit, InputError, ProofError
-from minsym.formats.problems import READ
+from minsym.formats.known import READ
 from minsym.formats.source import OPTIONS, Source, SourceKind
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem

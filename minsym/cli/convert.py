@@ -8,19 +8,18 @@ import typer
 from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.options import (
+from minsym.cli.inputs import (
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
-    refuse_clashes,
-    refuse_misfits,
     source_of,
     why_not_source,
-    with_options,
 )
+from minsym.cli.options import refuse_clashes, refuse_misfits, with_options
 from minsym.cli.question import Question, asked
 from minsym.errors import Exit, InputError
-from minsym.formats.problems import WRITTEN, write_problem
+from minsym.formats.known import WRITTEN
+from minsym.formats.problems import write_problem
 from minsym.formats.source import SourceKind
 from minsym.model.cover import CoverProblem
 from minsym.model.instance import Instance

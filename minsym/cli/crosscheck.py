@@ -9,12 +9,14 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.options import AsJson, Task, check_names, check_seed, one_of, positive
+from minsym.cli.inputs import Task
+from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
 from minsym.errors import Exit, InputError
-from minsym.formats.problems import read_instance, task_for
+from minsym.formats.problems import read_instance
+from minsym.formats.recognize import task_for
 from minsym.kernels.clock import now
 from minsym.solving.backends import BACKENDS
 

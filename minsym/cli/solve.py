@@ -10,19 +10,21 @@ from minsym.base.files import check_output
 from minsym.cli import covers, listing, message, output
 from minsym.cli import length as by_length
 from minsym.cli import proof as proving
-from minsym.cli.listing import Wanted
-from minsym.cli.options import (
+from minsym.cli.inputs import (
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
+    source_of,
+    why_not_source,
+)
+from minsym.cli.listing import Wanted
+from minsym.cli.options import (
     AsJson,
     check_names,
     one_of,
     positive,
     refuse_clashes,
     refuse_misfits,
-    source_of,
-    why_not_source,
     with_options,
 )
 from minsym.cli.proof import ProofPlan

@@ -19,8 +19,10 @@ from minsym.base.text import first_line
 from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
 from minsym.errors import InputError
 from minsym.formats.guess import TABLE
+from minsym.formats.known import SUFFIXES
 from minsym.formats.opening import suffix_of
-from minsym.formats.problems import SUFFIXES, read_instance, recognized, task_for
+from minsym.formats.problems import read_instance
+from minsym.formats.recognize import recognized, task_for
 from minsym.model.instance import TASKS
 from minsym.solving.backends import BACKENDS
 from minsym.version import __version__

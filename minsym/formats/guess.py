@@ -1,7 +1,7 @@
 """What a file is, as far as its content says: beyond doubt by its first lines, or perhaps.
 
 These functions know what formats look like, and call them by their names in FORMATS of
-`minsym.formats.problems`. A guess is good only where nothing else fits.
+`minsym.formats.recognize`. A guess is good only where nothing else fits.
 """
 
 import json

@@ -18,7 +18,8 @@ from minsym.data import place_of
 from minsym.errors import InputError, ProofError
 from minsym.formats.guess import TABLE
 from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
-from minsym.formats.problems import read_instance, recognized
+from minsym.formats.problems import read_instance
+from minsym.formats.recognize import recognized
 from minsym.formats.tables import Table, read_table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
@@ -102,7 +103,7 @@ class Source:
 
     @cached_property
     def kind(self) -> SourceKind:
-        """What the input is, as `minsym.formats.problems.recognized` finds out.
+        """What the input is, as `minsym.formats.recognize.recognized` finds out.
 
         Raises
         ------

@@ -199,7 +199,7 @@ class UniformContexts:
         return below
 
 
-# SplitMix64 on Python's integers, as in `minsym.kernels.uniform`.
+# SplitMix64 on Python's integers, as in `minsym.kernels.splitmix`.
 
 GOLDEN, ALL = 0x9E3779B97F4A7C15, (1 << 64) - 1
 

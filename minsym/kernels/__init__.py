@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from . import pairs as pairs
     from . import reduce as reduce
     from . import search as search
+    from . import splitmix as splitmix
     from . import uniform as uniform
     from . import weighted as weighted
     from . import weights as weights

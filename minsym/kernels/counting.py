@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .compiler import kernel
 from .draws import below, new_state
-from .uniform import GOLDEN
+from .splitmix import GOLDEN
 
 Codes = npt.NDArray[np.int64]
 

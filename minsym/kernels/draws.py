@@ -1,7 +1,6 @@
 """Draw the random contexts of the families, with a stream of random words for each context.
 
-The streams are SplitMix64's, as in `minsym.kernels.uniform`, so that the bytes that come of a
-seed depend on no other library.
+The streams are SplitMix64's, so that the bytes that come of a seed depend on no other library.
 """
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy.typing as npt
 
 from .bits import ONE, popcount
 from .compiler import kernel
-from .uniform import GOLDEN, mix
+from .splitmix import GOLDEN, mix
 
 #: 2^32, and the mask of its remainder.
 HALF, LOW = np.uint64(1 << 32), np.uint64((1 << 32) - 1)

@@ -14,7 +14,7 @@ import pytest
 
 from minsym import CoverProblem, write_hgr
 from minsym.cli import run
-from minsym.formats.problems import READ
+from minsym.formats.known import READ
 from minsym.solving.decompose import solve_parts
 from tests.solving.test_backends import affine
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from minsym.cli import COMMANDS, app, audit, convert, run, solve
-from minsym.cli.options import SOURCE_OPTIONS, flag
+from minsym.cli.inputs import SOURCE_OPTIONS
+from minsym.cli.options import flag
 from minsym.formats.source import Source, SourceKind
 
 #: A value for each option that has a rule; None: it takes none.

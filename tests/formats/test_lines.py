@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsym import CoverProblem, write_problem
-from minsym.formats.problems import WRITTEN
+from minsym.formats.known import WRITTEN
 from minsym.model.labels import MAX_SETS
 from tests.problem_files import problem_of
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, InputError, read_problem, write_problem
-from minsym.formats.problems import READ, write_hgr
+from minsym.formats.known import READ
+from minsym.formats.problems import write_hgr
 from minsym.model.labels import MAX_SETS
 from tests.peers import Answer, by_ortools, by_rc2, by_scip
 from tests.problem_files import N, edges, least_cost, orlib, problems
@@ -196,29 +197,3 @@ def test_our_readers_read_what_is_written(folder: Path, problem: CoverProblem) -
             costs = problem.costs_or_ones()
             if (costs != costs[:1]).any():
                 assert again.costs_or_ones().tolist() == costs.tolist()
-
-
-def test_a_first_line_that_may_count_is_no_edge_in_silence(tmp_path: Path) -> None:
-    """Whatever the suffix; the format settles it."""
-    path = tmp_path / "star.edges"
-    path.write_text("4 3\n1 2\n1 3\n1 4\n", encoding="utf-8")
-    with pytest.raises(InputError, match="its first line may say how many vertices and edges"):
-        read_problem(path, task="vertex-cover")
-    assert read_problem(path, format="edges", task="vertex-cover").row_of.size == 4
-
-
-def test_what_networkx_writes_is_an_edge_list_whatever_its_suffix(tmp_path: Path) -> None:
-    """Where a graph is asked for; its braces and weights are like no list of sets."""
-    path = tmp_path / "path.txt"
-    for lines in ("0 1 {}\n1 2 {}\n", "0 1 {'weight': 4}\n1 2 {'weight': 2}\n", "0 1 0.5\n1 2 2\n"):
-        path.write_text(lines, encoding="utf-8")
-        assert read_problem(path, task="vertex-cover").row_of.size == 2
-
-
-def test_lines_of_one_length_are_no_sets_for_sure(tmp_path: Path) -> None:
-    """They may be a table, or edges with weights."""
-    path = tmp_path / "three.txt"
-    path.write_text("1 2 5\n2 3 7\n3 4 9\n", encoding="utf-8")
-    with pytest.raises(InputError, match="all lines are equally long"):
-        read_problem(path)
-    assert read_problem(path, format="sets").row_of.size == 3
