@@ -70,8 +70,8 @@ class Regime(NamedTuple):
 
 def contexts(images: int, index: int) -> list[Context]:
     """Return contexts of the paper's attributes and values."""
-    supply = UniformContexts(images=images, seed=index)
-    return [supply.context(c) for c in range(BATCH)]
+    values, targets = UniformContexts(images=images, seed=index).contexts(range(BATCH))
+    return [Context.from_array(*game) for game in zip(values, targets.tolist(), strict=True)]
 
 
 def algorithm_1(made: list[Context]) -> Job:
@@ -182,10 +182,19 @@ class Run(NamedTuple):
     upper: int | None
 
 
-def run(regime: str, solver: str, size: int, index: int, seconds: float) -> Run:
-    """Make a problem and solve it here."""
+#: What `run` is to time, in the process of a solver.
+READY: list[Job] = []
+
+
+def make(regime: str, solver: str, size: int, index: int) -> None:
+    """Make a problem, in the words of a solver, and have it ready here."""
     known = REGIMES[regime]
-    job = known.solvers[solver](known.make(size, index))
+    READY[:] = [known.solvers[solver](known.make(size, index))]
+
+
+def run(seconds: float) -> Run:
+    """Solve the problem that is ready."""
+    (job,) = READY
     before, start = session_usage(os.getsid(0)), time.perf_counter()
     lower, upper = job(seconds)
     spent, after = time.perf_counter() - start, session_usage(os.getsid(0))
@@ -194,9 +203,9 @@ def run(regime: str, solver: str, size: int, index: int, seconds: float) -> Run:
 
 def ask(pool: "Pool", regime: str, solver: str, size: int, index: int, seconds: float) -> Run:
     """Have a problem solved in a process; one that overruns is not waited for."""
-    told = pool.apply_async(run, (regime, solver, size, index, seconds))
+    pool.apply(make, (regime, solver, size, index))
+    told = pool.apply_async(run, (seconds,))
     try:
-        # Its time begins when the problem is made, which takes a part of a second.
         return told.get(seconds + GRACE)
     except multiprocessing.TimeoutError:
         return Run(seconds, None, None, None)
@@ -229,7 +238,8 @@ def climb(name: str, sizes: Sequence[int], problems: int, seconds: float) -> Ite
         climbing = {}
         for solver in REGIMES[name].solvers:
             pool = stack.enter_context(start.Pool(1, os.setsid))
-            pool.apply(run, (name, solver, sizes[0], problems, START_UP))
+            pool.apply(make, (name, solver, sizes[0], problems))
+            pool.apply(run, (START_UP,))
             climbing[solver] = pool
         for size in sizes:
             for index in range(problems):

@@ -1,10 +1,12 @@
 """Small cover problems, and files of them."""
 
 from itertools import chain, combinations
+from pathlib import Path
 
 from hypothesis import strategies as st
 
-from minsym import CoverProblem
+from minsym import CoverProblem, write_problem
+from minsym.formats.programs import program_of, text_of
 
 #: Sets of a problem that is written here, and the most of one that we write.
 N, MOST = 7, 6
@@ -34,6 +36,15 @@ def orlib(rows: list[list[int]], layout: str, costs: list[int], blank: str) -> s
         columns = [[r for r, row in enumerate(rows, start=1) if s in row] for s in range(N)]
         blocks = [[cost, len(column), *column] for cost, column in zip(costs, columns, strict=True)]
     return blank.join(map(str, chain([len(rows), N], *blocks)))
+
+
+def written(problem: CoverProblem, path: Path) -> None:
+    """Write the file of a problem; OR-Tools, which tests have loaded, gets no process for it."""
+    kind = path.suffix[1:]
+    if kind in ("lp", "mps"):
+        path.write_text(text_of(program_of(problem), kind), encoding="ascii")
+    else:
+        write_problem(problem, path)
 
 
 @st.composite

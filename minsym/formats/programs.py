@@ -33,7 +33,23 @@ def write_mps(problem: CoverProblem, path: Path) -> None:
 
 
 def _exported(problem: CoverProblem, kind: str) -> bytes:
-    """Return the file of the integer program: a binary variable a set, a constraint a row."""
+    """Return the file of the integer program, made in a process."""
+    program = json.dumps(program_of(problem)).encode()
+    process = start(command(__name__, "export", kind), stdin=subprocess.PIPE)
+    text, _ = process.communicate(program)
+    if process.returncode:
+        raise InputError(f"OR-Tools, which writes it, {how_it_ended(process.returncode)}")
+    return text
+
+
+def program_of(problem: CoverProblem) -> dict[str, Any]:
+    """Return the integer program: names and costs of its variables, and those of each row.
+
+    Raises
+    ------
+    InputError
+        If a cost has more digits than OR-Tools writes.
+    """
     costs = {s: in_numbers(units, problem.unit) for s, units in objective(problem).items()}
     for s, cost in costs.items():
         if float(f"{cost:.6g}") != cost:
@@ -42,23 +58,22 @@ def _exported(problem: CoverProblem, kind: str) -> bytes:
                 "and .scp keep all"
             )
     place = {s: variable for variable, s in enumerate(costs)}
-    program = {
+    return {
         "names": [_variable(problem, s) for s in costs],
         "costs": list(costs.values()),
         "rows": [[place[s] for s in row] for row in rows_from_one(problem)],
     }
-    process = start(command(__name__, "export", kind), stdin=subprocess.PIPE)
-    text, _ = process.communicate(json.dumps(program).encode())
-    if process.returncode:
-        raise InputError(f"OR-Tools, which writes it, {how_it_ended(process.returncode)}")
-    return text
 
 
 def export(kind: str) -> None:
     """Write the program on standard input as a file to standard output. Runs in the process."""
+    sys.stdout.buffer.write(text_of(json.load(sys.stdin), kind).encode("ascii"))
+
+
+def text_of(program: dict[str, Any], kind: str) -> str:
+    """Return the file of an integer program, "lp" or "mps". Loads OR-Tools."""
     from ortools.linear_solver.python.model_builder import LinearExpr, Model  # noqa: PLC0415
 
-    program: dict[str, Any] = json.load(sys.stdin)
     model = Model()  # type: ignore[no-untyped-call]
     chosen = [model.new_bool_var(name) for name in program["names"]]
     for row in program["rows"]:
@@ -69,8 +84,7 @@ def export(kind: str) -> None:
     if not program["rows"]:  # SCIP takes no MPS file without a right-hand side
         model.add_linear_constraint(chosen[0], ub=1.0)
     model.minimize(LinearExpr.weighted_sum(chosen, program["costs"]))
-    text = model.export_to_lp_string() if kind == "lp" else model.export_to_mps_string()
-    sys.stdout.buffer.write(text.encode("ascii"))
+    return model.export_to_lp_string() if kind == "lp" else model.export_to_mps_string()
 
 
 def _variable(problem: CoverProblem, s: int) -> str:

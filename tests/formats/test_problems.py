@@ -13,7 +13,7 @@ from minsym.formats.known import READ
 from minsym.formats.problems import write_hgr
 from minsym.model.labels import MAX_SETS
 from tests.peers import Answer, by_ortools, by_rc2, by_scip
-from tests.problem_files import N, edges, least_cost, orlib, problems
+from tests.problem_files import N, edges, least_cost, orlib, problems, written
 
 HS = "'p hs VERTICES EDGES'"
 
@@ -168,7 +168,7 @@ def test_a_solver_finds_the_optimum_in_what_is_written(
 ) -> None:
     """Its cover too is one of ours, in the numbers that the variables have."""
     path = folder / f"any{suffix}"
-    write_problem(problem, path)
+    written(problem, path)
     answer, best = peer(path), least_cost(problem)
     if answer is None:
         assert best is None

@@ -10,7 +10,7 @@ import pytest
 from minsym import InputError, write_problem
 from tests.generating import ROOT
 from tests.peers import by_highs, by_scip
-from tests.problem_files import NAMES, least_cost, problem_of
+from tests.problem_files import NAMES, least_cost, problem_of, written
 
 
 def test_highs_finds_the_optimum_in_what_is_written(folder: Path) -> None:
@@ -24,7 +24,7 @@ def test_highs_finds_the_optimum_in_what_is_written(folder: Path) -> None:
     cases.append(problem_of([[0, 1], [1, 2]], 3, [*NAMES[-2:], "Bounds"]))
     paths = [folder / f"{i}{suffix}" for suffix in (".lp", ".mps") for i in range(len(cases))]
     for path in paths:
-        write_problem(cases[int(path.stem)], path)
+        written(cases[int(path.stem)], path)
     assert by_highs(*paths) == [least_cost(problem) for problem in cases] * 2
 
 
