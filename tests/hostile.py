@@ -202,10 +202,11 @@ def dataset() -> dict[str, bytes]:
             one = np.ones(count, np.int64)
             images = rng.integers(0, 3, (count, 8, 6)).astype(spec.setting.dtype)
             witness = np.tile(np.arange(3), (count, 1))
-            games = Games(images, one, 3 * one, witness, one, np.arange(count))
+            none = np.empty((count, 0), np.int64)
+            games = Games(images, one, 3 * one, witness, one, np.arange(count), none)
             path = Path(folder, shard.file)
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(to_parquet(games, spec.setting))
+            path.write_bytes(to_parquet(games, spec))
         write_json(Path(folder, CARD), card_of(spec, Path(folder)))
         return {
             found.relative_to(folder).as_posix(): found.read_bytes()

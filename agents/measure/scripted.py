@@ -42,7 +42,7 @@ def witness_messages(games: Games, sizes: Sequence[int], length: int) -> Ints:
     --------
     The target (0, 1) among (0, 0) and (1, 1) needs both attributes:
 
-    >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0]
+    >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0], [[]]
     >>> games = Games(*map(np.array, game))
     >>> witness_messages(games, sizes=[2, 2], length=3).tolist()
     [[0, 3, -1]]
@@ -73,7 +73,7 @@ class LiteralListener:
 
     Examples
     --------
-    >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0]
+    >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0], [[]]
     >>> listener = LiteralListener(Games(*map(np.array, game)), sizes=[2, 2])
     >>> np.exp(listener(np.array([[0, -1]]))).tolist()
     [[0.5, 0.5, 0.0]]

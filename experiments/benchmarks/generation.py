@@ -21,7 +21,7 @@ from experiments.benchmarks.report import markdown, save
 from minsym import UniformContexts
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.draw import draw_games
-from minsym.datasets.plan import choose_family
+from minsym.datasets.plan import plan
 from minsym.datasets.shards import blind, to_parquet
 from minsym.datasets.spec import SHARD_CONTEXTS, Spec
 from minsym.errors import InputError
@@ -54,7 +54,7 @@ def row_of(setting: Setting, level: int, family: str, count: int) -> list[str]:
     (shard,) = spec.shards()
     made = draw_games(spec, shard)
     each = timed(lambda: draw_games(spec, shard)) / count
-    written = timed(lambda: to_parquet(made, setting)) / count
+    written = timed(lambda: to_parquet(made, spec)) / count
     return [
         f"{setting.attributes} x {setting.sizes[0]}, {setting.images}",
         str(level),
@@ -138,14 +138,14 @@ def main() -> None:
     """Measure and report."""
     rows = []
     for level in LEVELS:
-        rows.append(row_of(Setting(), level, choose_family((level,), Setting()), SHARD_CONTEXTS))
+        rows.append(row_of(Setting(), level, plan([level]).family, SHARD_CONTEXTS))
     for family, level in (("latent", 5), ("latent", 6), ("uniform", 2), ("uniform", 3)):
         rows.append(row_of(Setting(), level, family, SHARD_CONTEXTS))
     rows.append(row_of(Setting(), 5, "planted", SHARD_CONTEXTS))
     for setting, levels, count in LARGER:
         for level in levels:
             try:
-                rows.append(row_of(setting, level, choose_family((level,), setting), count))
+                rows.append(row_of(setting, level, plan([level], setting).family, count))
             except InputError as error:
                 print(error)
     with tempfile.TemporaryDirectory() as folder:

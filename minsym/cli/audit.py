@@ -11,8 +11,9 @@ from minsym.base.arrays import Ints
 from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import games, output
-from minsym.cli.inputs import TABLE_OPTIONS, source_of
+from minsym.cli.inputs import source_of
 from minsym.cli.options import (
+    TABLE_OPTIONS,
     AsJson,
     Threads,
     check_count,

@@ -1,21 +1,35 @@
 """``minsym generate``: make a data set of contexts whose targets need K symbols."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from minsym.base.executors import executor
 from minsym.cli import output
-from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, one_of, positive
-from minsym.datasets.dataset import Dataset
+from minsym.cli.options import (
+    TABLE_OPTIONS,
+    AsJson,
+    Dask,
+    Workers,
+    check_names,
+    check_workers,
+    flag,
+    one_of,
+    positive,
+    with_options,
+)
+from minsym.datasets.dataset import Card, Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.make import is_finished
 from minsym.datasets.plan import plan
 from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
 from minsym.families import AUTO, FAMILIES
+from minsym.games.records import HOLD_OUTS, Records
 from minsym.games.setting import Setting
 from minsym.kernels.clock import now
 
@@ -38,12 +52,34 @@ Count = Annotated[
     int | None,
     typer.Option(help="How many contexts to make for each K of --target.", show_default="10000"),
 ]
-Attributes = Annotated[int, typer.Option(help="Number of attributes of an image, |A|.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="TABLE",
+        help="Make the images of the rows of a table: a file, one of minsym tables, such as zoo, "
+        "or an .npz of EGG's objects_game.",
+    ),
+]
+HoldOut = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHAT",
+        autocompletion=one_of(*HOLD_OUTS),
+        help="What the first split has not, of a table: rows, then each split has rows of its "
+        "own, or pairs, then the others have pairs of values that it has not.",
+        show_default="nothing: all splits have the same rows",
+    ),
+]
+Attributes = Annotated[
+    int | None, typer.Option(help="Number of attributes of an image, |A|.", show_default="20")
+]
 Values = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="V",
         help="Number of values of an attribute, |V|, or of each attribute, such as 4,4,2.",
+        show_default="4",
     ),
 ]
 Images = Annotated[int, typer.Option(help="Number of images of a context, n, the target included.")]
@@ -85,12 +121,16 @@ Out = Annotated[
 ]
 
 
+@with_options(TABLE_OPTIONS)
 def generate(
     target: Target = None,
     match: Match = None,
+    table: From = None,
+    given: dict[str, Any] | None = None,
+    hold_out: HoldOut = None,
     count: Count = None,
-    attributes: Attributes = 20,
-    values: Values = "4",
+    attributes: Attributes = None,
+    values: Values = None,
     images: Images = 64,
     seed: Seed = 0,
     family: Family = AUTO,
@@ -111,18 +151,23 @@ def generate(
         raise InputError("generate takes --target K or --match K,K,..., one of them")
     option, text = ("--target", target) if target is not None else ("--match", match)
     assert text is not None
+    assert given is not None
     positive("--count", count)
     positive("--min-level-set", min_level_set)
     check_workers(workers, dask)
     check_names("--family: there is no", [family], [AUTO, *FAMILIES])
+    records = records_from(table, given, attributes=attributes, values=values, hold_out=hold_out)
     spec = plan(
         numbers(option, text),
-        Setting(attributes, numbers("--values", values), images),
+        None if table is not None else setting_of(attributes, values, images),
         splits_of(count, splits),
         family,
         seed,
         matched=match is not None,
         min_level_set=min_level_set,
+        table=records,
+        images=None if records is None else images,
+        hold_out=hold_out,
     )
     folder = Path(folder_name(spec)) if out is None else out
     there = is_finished(spec, folder)
@@ -143,6 +188,35 @@ def generate(
     else:
         _say(made, "already there" if there else f"{seconds:.1f} s")
     return Exit.OK
+
+
+def records_from(table: str | None, given: Mapping[str, Any], **others: object) -> Records | None:
+    """Return the records of ``--from``, read with the options of tables.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or another option goes with a table, or without one.
+    """
+    if table is None:
+        for name in (*given, "hold_out"):
+            if given.get(name, others.get(name)) is not None:
+                raise InputError(f"{flag(name)} goes with --from TABLE")
+        return None
+    for name in ("attributes", "values"):
+        if others[name] is not None:
+            raise InputError(f"{flag(name)} says what the table of --from says")
+    if others["hold_out"] not in (None, *HOLD_OUTS):
+        check_names("--hold-out: there is no", [str(others["hold_out"])], HOLD_OUTS)
+    from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few read a table
+
+    return records_of(table, **given)
+
+
+def setting_of(attributes: int | None, values: str | None, images: int) -> Setting:
+    """Return the setting of contexts whose images may be anything."""
+    each = 4 if values is None else numbers("--values", values)
+    return Setting(20 if attributes is None else attributes, each, images)
 
 
 def numbers(option: str, text: str) -> tuple[int, ...]:
@@ -210,15 +284,33 @@ def folder_name(spec: Spec) -> str:
     if len(set(sizes)) > 1:
         # Which attribute has how many does not fit into a name.
         values += "-" + hashlib.sha256(repr(sizes).encode()).hexdigest()[:6]
+    images = f"a{spec.setting.attributes}-v{values}"
+    if spec.records is not None:
+        name = re.sub("[^A-Za-z0-9]+", "-", Path(spec.records.name).stem).strip("-") or "table"
+        images = f"{name[:40]}-{spec.records.digest[:6]}"
+        images += "" if spec.hold_out is None else f"-{spec.hold_out}"
     count = sum(spec.splits.values())
     usual = dict(spec.splits) == shares(count)
     splits = f"c{count}" if usual else "-".join(f"{name}{n}" for name, n in spec.splits.items())
     least = f"-l{spec.min_level_set}" if spec.min_level_set > 1 else ""
     levels = ("m" if spec.matched else "k") + "-".join(map(str, spec.levels))
-    return (
-        f"{levels}-{spec.family}-a{spec.setting.attributes}-v{values}-n{spec.setting.images}"
-        f"-{splits}{least}-s{spec.seed}"
-    )
+    return f"{levels}-{spec.family}-{images}-n{spec.setting.images}-{splits}{least}-s{spec.seed}"
+
+
+def _say_records(made: Dataset) -> None:
+    """Say what the images are rows of, what was left out, and what is held out."""
+    records = made.spec.records
+    if records is None:
+        return
+    equal = len(records.values) - len(records.pool)
+    left = [f"{records.incomplete:,} that lack a cell are left out"] if records.incomplete else []
+    left += [f"{equal:,} are equal to others"] if equal else []
+    output.say(", ".join([f"rows of {records.name}: {len(records.pool):,} distinct", *left]))
+    if made.spec.hold_out == "rows":
+        pools = made.spec.parted.pools.items()
+        output.say("rows held out: " + ", ".join(f"{s} has {len(pool):,}" for s, pool in pools))
+    for a, u, b, v in made.card.get("held_out", []):
+        output.say(f"held out: {a} = {u} with {b} = {v}")
 
 
 def _contexts(spec: Spec) -> int:
@@ -230,9 +322,9 @@ def _say(made: Dataset, how: str) -> None:
     spec = made.spec
     contexts = _contexts(spec)
     games = f", {len(made):,} games" if spec.matched else ""
-    output.say(
-        f"{made.folder}: {contexts:,} contexts{games}, {spec.setting}, family {spec.family}", ""
-    )
+    output.say(f"{made.folder}: {contexts:,} contexts{games}, {spec.setting}, family {spec.family}")
+    _say_records(made)
+    output.say("")
     rows = [
         [
             level,
@@ -249,5 +341,13 @@ def _say(made: Dataset, how: str) -> None:
     output.say(
         "",
         f"splits: {splits} games; chance is {chance:.2%}",
+        *_prior(made.card),
         f"every complexity certified; {how}",
     )
+
+
+def _prior(card: Card) -> list[str]:
+    """Return what is said of the identity prior."""
+    prior = card.get("identity_prior")
+    why = "a receiver that knows which rows tend to be targets, and hears nothing"
+    return [] if prior is None else [f"identity prior {prior:.2%}: {why}"]

@@ -24,6 +24,88 @@ ALREADY_THERE = ", already there"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
 
+# Tables.
+
+Row = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROW", help="The row to single out: its name, or its index counted from 0."
+    ),
+]
+NameColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="The column that holds the names of the rows.",
+        show_default="one called name, id or label",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Use only these columns. Can be given several times."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,...", help="Leave these columns out. Can be given several times."),
+]
+Text = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B,...",
+        help="Compare the cells of these columns as they are written, not as numbers, such as "
+        "codes and versions. Can be given several times.",
+    ),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character between the cells of a text file.",
+        show_default="the one that fits the first lines",
+    ),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character before the decimals of a number in a text file.",
+        show_default="a point",
+    ),
+]
+Thousands = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="The character between the thousands of a number in a text file.",
+        show_default="none",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of a text file.", show_default="utf-8"),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="The sheet of a workbook.", show_default="the only one that is shown"
+    ),
+]
+
+#: The options that say how a table is read, as parameters of a command.
+TABLE_OPTIONS = {
+    "name_column": NameColumn,
+    "columns": Columns,
+    "exclude": Exclude,
+    "text": Text,
+    "delimiter": Delimiter,
+    "decimal": Decimal,
+    "thousands": Thousands,
+    "encoding": Encoding,
+    "sheet": Sheet,
+}
+
+# Work, data sets and numbers.
+
 Threads = Annotated[
     int | None, typer.Option(help="How many threads to use.", show_default="all cores")
 ]
@@ -173,3 +255,9 @@ def with_options(
         return run
 
     return decorate
+
+
+def split(names: list[str] | None) -> tuple[str, ...]:
+    """Return all names of an option that can be repeated and takes several with commas."""
+    every = [name.strip() for listed in names or () for name in listed.split(",")]
+    return tuple(name for name in every if name)

@@ -10,6 +10,7 @@ from typer.core import TyperArgument
 OPTIONS = {
     "What is read": (
         "input",
+        "table",
         "format",
         "name_column",
         "columns",
@@ -49,6 +50,7 @@ OPTIONS = {
         "weighted",
         "min_level_set",
         "splits",
+        "hold_out",
         "sample",
         "batch",
         "classes",

@@ -11,7 +11,10 @@ data set is and what is in it; it is written last, so that a folder without it i
 ``witness``         the attributes of a minimum message, increasing
 ``level_set_size``  how many images of the context have this complexity, target included
 ``context``         the number of the context; games with the same number share it
+``rows``            of games made of records: which row of ``records.parquet`` each image is
 ==================  =========================================================================
+
+A data set made of a table has its rows in ``records.parquet``, see `minsym.datasets.records`.
 """
 
 import math
@@ -19,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +32,8 @@ from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import read_json, sha256_of
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line
+from minsym.datasets.identity import identity_prior
+from minsym.datasets.records import read_records
 from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
@@ -72,7 +77,10 @@ class LevelEntry(TypedDict):
 class Card(TypedDict):
     """What ``dataset.json`` holds.
 
-    ``spec`` is checked by `Spec.from_json`, which also refuses what a later release may add.
+    ``spec`` is checked by `Spec.from_json`, which also refuses what a later release may add. Of
+    games made of records, ``identity_prior`` is how far a receiver gets that knows which rows tend
+    to be targets (`minsym.datasets.identity`), and ``held_out`` has the pairs of values that the
+    first split lacks: an attribute, its value, another attribute, its value.
     """
 
     format: str
@@ -82,6 +90,8 @@ class Card(TypedDict):
     blind_accuracy: float
     levels: dict[str, LevelEntry]
     shards: list[ShardEntry]
+    identity_prior: NotRequired[float]
+    held_out: NotRequired[list[list[Any]]]
 
 
 def card_of(spec: Spec, folder: Path) -> Card:
@@ -107,7 +117,7 @@ def card_of(spec: Spec, folder: Path) -> Card:
             }
         )
     every = {level: np.concatenate(found) for level, found in sizes.items()}
-    return {
+    card: Card = {
         "format": FORMAT,
         "made_with": libraries(),
         "spec": spec.as_json(),
@@ -124,6 +134,10 @@ def card_of(spec: Spec, folder: Path) -> Card:
         },
         "shards": shards,
     }
+    if spec.records is not None:
+        card["identity_prior"] = identity_prior(spec, folder)
+        card["held_out"] = [spec.records.pair_in_words(pair) for pair in spec.parted.pairs]
+    return card
 
 
 class Dataset:
@@ -161,7 +175,7 @@ class Dataset:
         self.folder = path_of(folder, "the folder")
         self.card = _card_if_finished(self.folder)
         self.blind_accuracy = self.card["blind_accuracy"]
-        self.spec = _spec_of(self.card, self.folder / CARD)
+        self.spec = _spec_of(self.card, self.folder)
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {
@@ -256,8 +270,8 @@ class Dataset:
             parts.append(self._read(*key).take(row[here]))
             places.append(here)
         if not parts:
-            empty = schema(self.spec.setting).empty_table()
-            return from_parquet(empty, self.spec.setting, max(self.spec.levels))
+            empty = schema(self.spec).empty_table()
+            return from_parquet(empty, self.spec, max(self.spec.levels))
         return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
@@ -275,11 +289,14 @@ def read_card(folder: Path) -> Card:
     return read_json(folder / CARD, Card, NO_CARD, format=FORMAT)
 
 
-def _spec_of(card: Card, path: Path) -> Spec:
+def _spec_of(card: Card, folder: Path) -> Spec:
     """Return the spec of a card, if its numbers can be those of a data set."""
+    path = folder / CARD
     try:
         _check_numbers(card)
-        spec = Spec.from_json(card["spec"])
+        described = card["spec"].get("records")
+        records = None if described is None else read_records(folder, described)
+        spec = Spec.from_json(card["spec"], records)
         # Before there is a list of them, for which a claim can be too large.
         if spec.shard_count > len(card["shards"]) + UNLISTED:
             raise ValueError(
@@ -306,8 +323,9 @@ def _check_numbers(card: Card) -> None:
     if not all(0 <= count < 1 << 63 for count in counts):
         raise ValueError("a count is negative or too large")
     accuracies = [card["blind_accuracy"], *(level["blind_accuracy"] for level in levels)]
+    accuracies.append(card.get("identity_prior", 0))
     if not all(0 <= accuracy <= 1 for accuracy in accuracies):
-        raise ValueError("a blind accuracy is not between 0 and 1")
+        raise ValueError("an accuracy is not between 0 and 1")
     if not all(0 <= level["mean_level_set"] < math.inf for level in levels):
         raise ValueError("a mean level set is no number of images")
 

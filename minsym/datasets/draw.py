@@ -15,6 +15,7 @@ from minsym.datasets.shards import Games
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
+from minsym.games.records import Pool
 from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
@@ -44,10 +45,14 @@ def draw_games(
     rng = np.random.default_rng([spec.seed, shard.number])
     values, targets, sizes = [], [], []
     missing, drawn = shard.contexts, 0
+    pool = None if spec.records is None else spec.parted.pools[shard.split]
     told(0, "drawing contexts")
     while missing:
-        images, target, size = accepted(spec, shard.levels, rng, chunk_size(spec.setting))
-        drawn += chunk_size(spec.setting)
+        count = chunk_size(spec.setting)
+        if pool is not None:  # contexts of rows take long, and nearly all of them serve
+            count = min(count, missing)
+        images, target, size = accepted(spec, shard.levels, rng, count, pool)
+        drawn += count
         if missing == shard.contexts and not len(images) and drawn >= HOPELESS:
             raise InputError(none_found(spec, shard.levels, drawn))
         values.append(images[:missing])
@@ -56,7 +61,11 @@ def draw_games(
         missing -= len(values[-1])
         told(shard.contexts - missing, "drawing contexts" if missing else "certifying")
     each = len(shard.levels)
-    images = np.repeat(np.concatenate(values), each, axis=0)
+    contexts = np.concatenate(values)
+    rows = np.empty((len(contexts), 0), np.int64)
+    if pool is not None:
+        rows = pool.any_of(pool.find(contexts), rng)
+    images = np.repeat(contexts, each, axis=0)
     target = np.concatenate(targets).ravel()
     complexity = np.tile(np.array(shard.levels), shard.contexts)
     return Games(
@@ -66,6 +75,7 @@ def draw_games(
         minimum_messages(images, target, complexity),
         np.concatenate(sizes).ravel(),
         np.repeat(shard.first + np.arange(shard.contexts), each),
+        np.repeat(rows, each, axis=0),
     )
 
 
@@ -75,14 +85,18 @@ def chunk_size(setting: Setting) -> int:
 
 
 def accepted(
-    spec: Spec, levels: tuple[int, ...], rng: np.random.Generator, count: int
+    spec: Spec,
+    levels: tuple[int, ...],
+    rng: np.random.Generator,
+    count: int,
+    pool: Pool | None = None,
 ) -> tuple[npt.NDArray[np.unsignedinteger], Ints, Ints]:
     """Draw contexts; return those that serve, their targets, and the sizes of the level sets.
 
     Each target is uniform on its level set, which is what keeps a receiver that ignores the
     message from doing better than 1 / size (T1).
     """
-    drawn = FAMILIES[spec.family].draw(spec.setting, levels, rng, count)
+    drawn = FAMILIES[spec.family].draw(spec.setting, levels, rng, count, pool)
     at = drawn.complexity[:, None, :] == np.array(levels)[:, None]
     sizes = at.sum(axis=2)
     equal = np.empty(count, np.bool_)

@@ -21,6 +21,7 @@ from minsym.base.shares import Progress
 from minsym.base.text import named, source_of
 from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
 from minsym.datasets.draw import draw_games
+from minsym.datasets.records import RECORDS, write_records
 from minsym.datasets.shards import opened, to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
@@ -54,7 +55,7 @@ def shard_bytes(
     """
     if made_with != libraries():
         raise InputError(f"a worker has {libraries()}, and this command {made_with}")
-    return to_parquet(draw_games(spec, shard, told), spec.setting)
+    return to_parquet(draw_games(spec, shard, told), spec)
 
 
 def generate(
@@ -196,8 +197,13 @@ def _prepare(spec: Spec, folder: Path) -> bool:
             if path.is_file() and path not in left_over and not is_clutter(path):
                 raise InputError(f"{folder}: holds {path.name}; choose a new or empty folder")
         for levels in spec.groups:  # a family that cannot serve says so before anything is written
-            FAMILIES[spec.family].draw(spec.setting, levels, np.random.default_rng(0), 1)
+            for pool in [None] if spec.records is None else spec.parted.pools.values():
+                rng = np.random.default_rng(0)
+                FAMILIES[spec.family].draw(spec.setting, levels, rng, 1, pool)
         (folder / "data").mkdir(parents=True, exist_ok=True)
+        if spec.records is not None:
+            with written_whole(folder / RECORDS) as new:
+                new.write_bytes(write_records(spec.records))
         write_json(folder / BEGUN, begun)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
@@ -221,7 +227,8 @@ def _damaged(card: Card, spec: Spec, folder: Path) -> list[Path]:
 def _give_up(folder: Path) -> None:
     """Leave nothing behind of a data set of which nothing was made."""
     if not any(folder.glob("data/*.parquet")):
-        (folder / BEGUN).unlink(missing_ok=True)
+        for name in (BEGUN, RECORDS):
+            (folder / name).unlink(missing_ok=True)
         for empty in (folder / "data", folder):
             with suppress(OSError):
                 empty.rmdir()
@@ -232,7 +239,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, BEGUN, RUN)]
+    named = [folder / name for name in (CARD, BEGUN, RUN, RECORDS)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 
@@ -242,7 +249,7 @@ def _is_there(spec: Spec, shard: Shard, folder: Path) -> bool:
     import pyarrow as pa  # noqa: PLC0415
 
     try:
-        with opened(folder / shard.file, shard, spec.setting):
+        with opened(folder / shard.file, shard, spec):
             return True
     except (OSError, ValueError, pa.ArrowException):
         return False

@@ -41,6 +41,8 @@ class Games(NamedTuple):
         How many images of the context have the complexity of the target, itself included.
     context : int64 array, shape (games,)
         The number of the context; games with the same number share it.
+    rows : int64 array, shape (games, n) or (games, 0)
+        Which row of the records each image is, of games that are made of some.
     """
 
     images: npt.NDArray[np.unsignedinteger]
@@ -49,6 +51,7 @@ class Games(NamedTuple):
     witness: Ints
     level_set_size: Ints
     context: Ints
+    rows: Ints
 
     def __len__(self) -> int:
         return len(self.target) if np.ndim(self.target) else 1
@@ -72,10 +75,11 @@ def row_group(setting: Setting) -> int:
     return max(1, min(ROW_GROUP, ROW_GROUP_CELLS // (setting.attributes * setting.images)))
 
 
-def schema(setting: Setting) -> "pa.Schema":
+def schema(spec: Spec) -> "pa.Schema":
     """Return the names and types of the columns of a shard."""
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who read or write
 
+    setting = spec.setting
     image = pa.list_(pa.from_numpy_dtype(setting.dtype), setting.attributes)
     kinds = {
         "images": pa.list_(image, setting.images),
@@ -85,26 +89,32 @@ def schema(setting: Setting) -> "pa.Schema":
         "level_set_size": pa.uint32(),
         "context": pa.int64(),
     }
+    if spec.records is not None:
+        kinds["rows"] = pa.list_(pa.uint32(), setting.images)
     return pa.schema([pa.field(name, kind) for name, kind in kinds.items()])
 
 
-def to_parquet(games: Games, setting: Setting) -> bytes:
+def to_parquet(games: Games, spec: Spec) -> bytes:
     """Return games as the bytes of a Parquet file."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet  # noqa: PLC0415
 
+    setting = spec.setting
     said = games.witness >= 0
     ends = np.concatenate([[0], np.cumsum(said.sum(axis=1))]).astype(np.int32)
-    rows = pa.FixedSizeListArray.from_arrays(to_arrow(games.images), setting.attributes)
+    images = pa.FixedSizeListArray.from_arrays(to_arrow(games.images), setting.attributes)
     arrays = [
-        pa.FixedSizeListArray.from_arrays(rows, setting.images),
+        pa.FixedSizeListArray.from_arrays(images, setting.images),
         to_arrow(games.target.astype(np.uint32)),
         to_arrow(games.complexity.astype(np.uint16)),
         pa.ListArray.from_arrays(to_arrow(ends), to_arrow(games.witness[said].astype(np.uint16))),
         to_arrow(games.level_set_size.astype(np.uint32)),
         to_arrow(games.context.astype(np.int64)),
     ]
-    kind = schema(setting)
+    if spec.records is not None:
+        rows = to_arrow(games.rows.astype(np.uint32))
+        arrays.append(pa.FixedSizeListArray.from_arrays(rows, setting.images))
+    kind = schema(spec)
     out = io.BytesIO()
     pyarrow.parquet.write_table(
         pa.Table.from_arrays(arrays, schema=kind),
@@ -117,7 +127,7 @@ def to_parquet(games: Games, setting: Setting) -> bytes:
     return out.getvalue()
 
 
-def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
+def from_parquet(table: "pa.Table", spec: Spec, longest: int) -> Games:
     """Return the games of a table that was read from a shard.
 
     ``longest`` is the width that the witnesses get.
@@ -127,6 +137,7 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     ValueError
         If a value is missing, or a witness is longer.
     """
+    setting = spec.setting
     _check_lists(table, longest)
     columns = {
         name: from_arrow(table[name]).astype(np.int64)
@@ -136,6 +147,10 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
     shape = (len(table), setting.images, setting.attributes)
     witness = np.full((len(table), longest), -1, np.int64)
     lengths = np.diff(from_arrow(said.offsets))
+    rows = np.empty((len(table), 0), np.int64)
+    if spec.records is not None:
+        rows = from_arrow(table["rows"].combine_chunks().flatten()).astype(np.int64)
+        rows = rows.reshape(shape[:2])
     witness[np.arange(longest) < lengths[:, None]] = from_arrow(said.flatten())
     return Games(
         from_arrow(images.flatten().flatten()).astype(setting.dtype).reshape(shape),
@@ -144,6 +159,7 @@ def from_parquet(table: "pa.Table", setting: Setting, longest: int) -> Games:
         witness,
         columns["level_set_size"],
         columns["context"],
+        rows,
     )
 
 
@@ -167,7 +183,7 @@ def _check_lists(table: "pa.Table", longest: int) -> None:
         raise ValueError(f"witness: more than {longest} attributes")
 
 
-def opened(path: Path, shard: Shard, setting: Setting) -> "pyarrow.parquet.ParquetFile":
+def opened(path: Path, shard: Shard, spec: Spec) -> "pyarrow.parquet.ParquetFile":
     """Open the file of a shard, whose columns, row groups and rows are those of its spec.
 
     Raises
@@ -179,9 +195,9 @@ def opened(path: Path, shard: Shard, setting: Setting) -> "pyarrow.parquet.Parqu
 
     regular_size(path)
     file = pyarrow.parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True)
-    if not file.schema_arrow.equals(schema(setting)):
-        raise ValueError(f"its columns are not those of {setting}")
-    size = row_group(setting)
+    if not file.schema_arrow.equals(schema(spec)):
+        raise ValueError(f"its columns are not those of {spec.setting}")
+    size = row_group(spec.setting)
     expected = [min(size, shard.games - start) for start in range(0, shard.games, size)]
     metadata = file.metadata
     groups = [metadata.row_group(g).num_rows for g in range(metadata.num_row_groups)]
@@ -205,23 +221,25 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
 
     path = folder / shard.file
     try:
-        with opened(path, shard, spec.setting) as file:
-            games = from_parquet(file.read_row_group(group), spec.setting, max(spec.levels))
-        _check_ranges(games, spec.setting)
+        with opened(path, shard, spec) as file:
+            games = from_parquet(file.read_row_group(group), spec, max(spec.levels))
+        _check_ranges(games, spec)
     except (OSError, ValueError, IndexError, OverflowError, pa.ArrowException) as error:
         why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
         raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
     return games
 
 
-def _check_ranges(games: Games, setting: Setting) -> None:
+def _check_ranges(games: Games, spec: Spec) -> None:
     """Raise ValueError if a number is none of its kind, so that nobody counts with it."""
+    setting, records = spec.setting, spec.records
     images, attributes = setting.images, setting.attributes
     for name, numbers, least, most in (
         ("target", games.target, 0, images - 1),
         ("complexity", games.complexity, 1, attributes),
         ("witness", games.witness, -1, attributes - 1),
         ("level_set_size", games.level_set_size, 1, images),
+        ("rows", games.rows, 0, 0 if records is None else len(records.values) - 1),
     ):
         if numbers.min(initial=most) < least or numbers.max(initial=least) > most:
             raise ValueError(f"{name}: expected {least} to {most}")

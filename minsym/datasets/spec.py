@@ -5,12 +5,14 @@ long as minsym, numpy and pyarrow are of the same releases.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from minsym.base.arguments import of_kind, whole_number, whole_numbers
 from minsym.errors import InputError
 from minsym.families import FAMILIES
+from minsym.games.records import HOLD_OUTS, Parted, Pool, Records, parted
 from minsym.games.setting import Setting
 
 #: Contexts in a shard, the last of a split excepted, and the cells that a shard has at most.
@@ -77,6 +79,10 @@ class Spec:
         differs between the levels.
     min_level_set : int
         Images that the level set of a target has at least.
+    records : Records, optional
+        The rows that all images are. Without it any combination of values is an image.
+    hold_out : str, optional
+        What the first split is kept from: "rows" or "pairs", see `minsym.games.records.parted`.
 
     Raises
     ------
@@ -97,6 +103,8 @@ class Spec:
     seed: int = 0
     matched: bool = False
     min_level_set: int = 1
+    records: Records | None = None
+    hold_out: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("seed", "min_level_set"):
@@ -119,6 +127,7 @@ class Spec:
             )
         if self.family not in FAMILIES:
             raise InputError(f"there is no family {self.family!r}; there are {', '.join(FAMILIES)}")
+        self._check_records()
         if not 0 <= self.seed < 1 << 63:
             raise InputError(f"seed is {self.seed}; expected 0 or more, below 2^63")
         if self.min_level_set < 1:
@@ -132,12 +141,63 @@ class Spec:
         if not any(self.splits.values()):
             raise InputError("no contexts are asked for")
 
+    def _check_records(self) -> None:
+        family = FAMILIES[self.family]
+        if self.records is None:
+            if self.hold_out is not None:
+                raise InputError("only rows of a table can be held out")
+            if family.of_records:
+                raise InputError(f"the family {self.family} draws rows of a table; give one")
+            return
+        if self.setting.sizes != self.records.sizes:
+            raise InputError(f"{self.records.name}: has other attributes than {self.setting}")
+        if self.hold_out is not None and self.hold_out not in HOLD_OUTS:
+            raise InputError(f"no hold-out {self.hold_out!r}; there are {', '.join(HOLD_OUTS)}")
+        if not self.allows(self.family):
+            raise InputError(
+                f"the family {self.family} makes up images, and {self.records.name} has not all "
+                "combinations of its values in every split"
+            )
+
+    def allows(self, family: str) -> bool:
+        """Whether a family makes images of the kind that is asked for."""
+        if self.records is None or FAMILIES[family].of_records:
+            return FAMILIES[family].of_records == (self.records is not None)
+        return self.records.is_factorial and self.hold_out is None
+
+    @property
+    def first_pool(self) -> Pool | None:
+        """What the contexts of the first split are drawn from, if that are records."""
+        if self.records is None:
+            return None
+        return next(iter(self.parted.pools.values()))
+
+    @cached_property
+    def parted(self) -> Parted:
+        """What the contexts of each split are drawn from, if that are records.
+
+        Raises
+        ------
+        InputError
+            If a split has fewer distinct rows than a context.
+        """
+        assert self.records is not None
+        found = parted(self.records, self.splits, self.hold_out, self.seed)
+        for split, pool in found.pools.items():
+            if len(pool) < self.setting.images:
+                raise InputError(
+                    f"{self.records.name}: split {split} has {len(pool)} distinct rows, and a "
+                    f"context {self.setting.images}"
+                )
+        return found
+
     def __repr__(self) -> str:
         levels = ", ".join(map(str, self.levels))
         splits = ", ".join(f"{name} {contexts:,}" for name, contexts in self.splits.items())
         matched = ", matched" if self.matched else ""
+        origin = "" if self.records is None else f", rows of {self.records.name}"
         return (
-            f"Spec(complexity {levels}{matched}, {self.setting}, family {self.family}, "
+            f"Spec(complexity {levels}{matched}, {self.setting}{origin}, family {self.family}, "
             f"seed {self.seed}, contexts: {splits})"
         )
 
@@ -168,12 +228,20 @@ class Spec:
         """Return the spec as JSON holds it; `from_json` makes it a spec again."""
         sizes = self.setting.sizes
         values = sizes[0] if len(set(sizes)) == 1 else list(sizes)
-        described = {**asdict(self), "setting": {**asdict(self.setting), "values": values}}
-        return {**described, "levels": list(self.levels), "splits": dict(self.splits)}
+        described = {part.name: getattr(self, part.name) for part in fields(self)}
+        described |= {
+            "levels": list(self.levels),
+            "setting": {**vars(self.setting), "values": values},
+            "splits": dict(self.splits),
+        }
+        del described["records"], described["hold_out"]
+        if self.records is not None:
+            described |= {"records": self.records.as_json(), "hold_out": self.hold_out}
+        return described
 
     @classmethod
-    def from_json(cls, described: Mapping[str, Any]) -> "Spec":
-        """Make a spec from what `as_json` returned.
+    def from_json(cls, described: Mapping[str, Any], records: Records | None = None) -> "Spec":
+        """Make a spec from what `as_json` returned, and from its records if it has any.
 
         Raises
         ------
@@ -183,7 +251,10 @@ class Spec:
         setting = Setting(**described["setting"])
         if not isinstance(described["matched"], bool):
             raise TypeError("matched is neither true nor false")
-        return cls(**{**described, "levels": tuple(described["levels"]), "setting": setting})
+        if (described.get("records") is None) != (records is None):
+            raise ValueError("its rows are not beside it")
+        told = {"levels": tuple(described["levels"]), "setting": setting, "records": records}
+        return cls(**{**described, **told})
 
 
 def shard_size(setting: Setting) -> int:

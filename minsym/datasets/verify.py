@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
 from minsym.datasets.dataset import CARD, Dataset, ShardEntry
+from minsym.datasets.identity import identity_prior
 from minsym.datasets.make import shard_bytes
+from minsym.datasets.records import RECORDS
 from minsym.datasets.shards import Games, from_parquet, opened, row_group
 from minsym.datasets.spec import Shard, Spec
 from minsym.model.context import Context
@@ -152,7 +155,10 @@ def verify(
                 progress((begin + first + len(rows)) / total)
         begin += shard.games
     if found.games == total:
-        found.findings += _differences(dataset.card, _counts(found.tally), CARD)
+        counts = _counts(found.tally)
+        if dataset.spec.records is not None and not found.findings:
+            counts["identity_prior"] = identity_prior(dataset.spec, dataset.folder)
+        found.findings += _differences(dataset.card, counts, CARD)
     telltale = telltale_row(found.rows, dataset.spec.setting.images)
     if telltale is not None:
         row, share = telltale
@@ -214,10 +220,13 @@ def _read(dataset: Dataset, shard: Shard, found: Verification) -> Iterator[tuple
     setting = dataset.spec.setting
     where = shard.file
     try:
-        with opened(dataset.folder / shard.file, shard, setting) as file:
+        with opened(dataset.folder / shard.file, shard, dataset.spec) as file:
             for group, start in enumerate(range(0, shard.games, row_group(setting))):
                 where = f"{shard.file}, row group {group}"
-                yield start, from_parquet(file.read_row_group(group), setting, setting.attributes)
+                yield (
+                    start,
+                    from_parquet(file.read_row_group(group), dataset.spec, setting.attributes),
+                )
     except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
         found.findings.append(f"{where}: {getattr(error, 'strerror', None) or first_line(error)}")
 
@@ -226,13 +235,15 @@ def _broken(
     spec: Spec, shard: Shard, rows: Ints, games: Games, before: npt.NDArray[Any] | None
 ) -> Iterator[Broken]:
     """Yield what can be seen without a search; ``before`` are the images of the row before."""
-    images, target, said, _, size, _ = games
+    images, target, said, _, size, *_ = games
     n, sizes = spec.setting.images, np.array(spec.setting.sizes)
     large = images.max(axis=1) >= sizes
     yield large.any(axis=1), lambda g: _value(images[g], sizes, int(np.argmax(large[g])))
     outside = target >= n
     yield outside, lambda g: f"its target is row {target[g]}; expected 0 to {n - 1}"
     yield _repeats(images), lambda g: "two of its images are equal"
+    if spec.records is not None:
+        yield from _strangers(spec, shard, games)
 
     each = len(shard.levels)
     context = shard.first + rows // each
@@ -249,9 +260,31 @@ def _broken(
     yield from _witnesses(games, ~outside)
 
 
+def _strangers(spec: Spec, shard: Shard, games: Games) -> Iterator[Broken]:
+    """Yield the images that are not the rows that they say, or not of the rows of their split."""
+    records = spec.records
+    assert records is not None
+    n = len(records.values)
+    outside = (games.rows < 0) | (games.rows >= n)
+    other = records.values[np.where(outside, 0, games.rows)] != games.images
+    strange = spec.parted.pools[shard.split].find(games.images) < 0
+    for what, rule in (
+        (outside, f"expected a row of {RECORDS}, 0 to {n - 1}"),
+        (other.any(axis=2), f"not its row of {RECORDS}"),
+        (strange, f"not a row of the split {shard.split}"),
+    ):
+        wrong: npt.NDArray[np.bool_] = np.asarray(what)
+        yield np.asarray(wrong.any(axis=1)), partial(_stranger, wrong, games.rows, rule)
+
+
+def _stranger(wrong: npt.NDArray[np.bool_], rows: Ints, rule: str, game: int) -> str:
+    image = int(np.argmax(wrong[game]))
+    return f"image {image} is row {rows[game, image]}; {rule}"
+
+
 def _witnesses(games: Games, sound: npt.NDArray[np.bool_]) -> Iterator[Broken]:
     """Yield the witnesses that are no messages, or not of as many symbols as is said."""
-    images, target, level, witness, _, _ = games
+    images, target, level, witness, *_ = games
     attributes = images.shape[2]
     used = witness >= 0
     length = used.sum(axis=1)

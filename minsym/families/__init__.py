@@ -1,7 +1,8 @@
 """The table of families: ways to draw contexts in which images of a wanted complexity abound.
 
 A family is a module of this package with one function, ``draw(setting, levels, rng, count)``, and
-a row in `FAMILIES`. It draws candidates. `minsym.generate` keeps those that hold what is wanted,
+a row in `FAMILIES`. One whose images are rows of a table is given their pool besides. It draws
+candidates. `minsym.generate` keeps those that hold what is wanted,
 draws the targets and certifies their complexities, so a family may come up with contexts that do
 not serve, but must not be wrong about a complexity.
 """
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # the command line names families, and needs no numpy for tha
     import numpy as np
     import numpy.typing as npt
 
+    from minsym.games.records import Pool
     from minsym.games.setting import Setting
 
 #: In the place of a complexity that is lower than all that are wanted and not known.
@@ -39,7 +41,7 @@ class Drawn(NamedTuple):
 
 
 #: The function of a family, ``draw`` in its module: see `Family.draw` for what it has to do.
-Draw = Callable[["Setting", tuple[int, ...], "np.random.Generator", int], Drawn]
+Draw = Callable[..., Drawn]
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,23 @@ class Family:
     one_level : str, optional
         Why all targets of a context have one complexity, as an error says it. None: a context
         can supply targets of several.
+    of_records : bool
+        Whether its images are rows of a table. Those of the others are any combinations of values.
     """
 
     name: str
     summary: str
     honest: bool = True
     one_level: str | None = None
+    of_records: bool = False
 
     def draw(
-        self, setting: "Setting", levels: tuple[int, ...], rng: "np.random.Generator", count: int
+        self,
+        setting: "Setting",
+        levels: tuple[int, ...],
+        rng: "np.random.Generator",
+        count: int,
+        pool: "Pool | None" = None,
     ) -> Drawn:
         """Draw candidate contexts.
 
@@ -78,6 +88,8 @@ class Family:
             Where all randomness is from.
         count : int
             How many contexts to draw.
+        pool : Pool, optional
+            The rows that images are, for a family of records.
 
         Returns
         -------
@@ -92,7 +104,8 @@ class Family:
         if len(levels) > 1 and self.one_level is not None:
             raise InputError(self.one_level)
         draw: Draw = import_module(f"{__name__}.{self.name}").draw
-        return draw(setting, levels, rng, count)
+        given = (setting, levels, rng, count)
+        return draw(*given, pool) if self.of_records else draw(*given)
 
 
 FAMILIES = {
@@ -108,6 +121,19 @@ FAMILIES = {
             "frontier",
             "designs for k above log2 n, with the largest level sets that are known",
             one_level="a design is made for one complexity",
+        ),
+        Family(
+            "search",
+            "rows of a table, chosen so that many of a context have the complexity",
+            of_records=True,
+        ),
+        Family(
+            "rows",
+            "Algorithm 2 of the paper on a table: its rows are drawn, contexts that do not fit are "
+            "rejected",
+            honest=False,
+            one_level="Algorithm 2 keeps a context for the level of one image",
+            of_records=True,
         ),
         Family(
             "uniform",

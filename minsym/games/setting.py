@@ -1,7 +1,7 @@
 """The setting of a game: how many attributes, values and images its contexts have."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +88,7 @@ class Setting:
     @property
     def dtype(self) -> np.dtype[np.unsignedinteger]:
         """The type of the values: uint8 or uint16."""
-        return np.dtype(np.uint8 if max(self.sizes) <= 1 << 8 else np.uint16)
+        return dtype_of(self.sizes)
 
     def __repr__(self) -> str:
         return f"Setting({self})"
@@ -97,3 +97,8 @@ class Setting:
         sizes = sorted(set(self.sizes))
         values = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
         return f"|A| = {self.attributes}, |V| = {values}, n = {self.images}"
+
+
+def dtype_of(sizes: Iterable[int]) -> np.dtype[np.unsignedinteger]:
+    """Return the type of the codes of attributes with so many values: uint8 or uint16."""
+    return np.dtype(np.uint8 if max(sizes) <= 1 << 8 else np.uint16)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from . import heuristics as heuristics
     from . import independent as independent
     from . import lanes as lanes
+    from . import level_sets as level_sets
     from . import levels as levels
     from . import local_search as local_search
     from . import messages as messages

@@ -217,8 +217,8 @@ def unfinish(folder: Path) -> None:
         (change_card(spec={**SMALL.as_json(), "levels": []}), "no card"),
         (change_card(blind_accuracy="low"), "no card"),
         (change_card(blind_accuracy=10**400), "Number out of range"),
-        (change_card(blind_accuracy=float("nan")), "a blind accuracy is not between 0 and 1"),
-        (change_card(blind_accuracy=float("inf")), "a blind accuracy is not between 0 and 1"),
+        (change_card(blind_accuracy=float("nan")), "an accuracy is not between 0 and 1"),
+        (change_card(blind_accuracy=float("inf")), "an accuracy is not between 0 and 1"),
         (change_card(games=-1), "a count is negative or too large"),
         (change_card(spec={**SMALL.as_json(), "matched": "no"}), "matched is neither"),
         (
@@ -297,7 +297,7 @@ def test_numbers_that_nobody_can_count_with_are_not_read(
     generate(SMALL, tmp_path)
     games = Dataset(tmp_path).split("train")[:]
     getattr(games, column)[0] = number
-    (tmp_path / SMALL.shards()[0].file).write_bytes(to_parquet(games, SMALL.setting))
+    (tmp_path / SMALL.shards()[0].file).write_bytes(to_parquet(games, SMALL))
     with pytest.raises(InputError, match=why):
         Dataset(tmp_path)[0]
     assert Dataset(tmp_path).split("valid")[0].target >= 0
@@ -307,7 +307,7 @@ def test_a_shard_of_more_rows_than_its_spec_has_is_not_read(tmp_path: Path) -> N
     """A file of a few bytes may claim any number of rows."""
     generate(SMALL, tmp_path)
     games = Dataset(tmp_path).split("train")[:]
-    more = to_parquet(games.take(np.zeros(5000, int)), SMALL.setting)
+    more = to_parquet(games.take(np.zeros(5000, int)), SMALL)
     (tmp_path / SMALL.shards()[0].file).write_bytes(more)
     with pytest.raises(InputError, match="5000 rows in 20 row groups; expected 9 in 1"):
         Dataset(tmp_path)[0]

@@ -30,11 +30,13 @@ def test_a_shard_is_a_parquet_file_that_can_be_decoded(setting: Setting, tmp_pat
     shape = (7, setting.images, setting.attributes)
     values = rng.integers(0, np.array(setting.sizes), shape, setting.dtype)
     numbers = rng.integers(0, 1000, (4, 7))
-    made = Games(values, numbers[0], numbers[1], witness, numbers[2], numbers[3])
-    (tmp_path / "a.parquet").write_bytes(to_parquet(made, setting))
+    none = np.empty((7, 0), np.int64)
+    made = Games(values, numbers[0], numbers[1], witness, numbers[2], numbers[3], none)
+    spec = Spec((1,), setting)
+    (tmp_path / "a.parquet").write_bytes(to_parquet(made, spec))
     table = pq.read_table(tmp_path / "a.parquet")
-    assert table.schema == schema(setting)
-    assert same(from_parquet(table, setting, 3), made)
+    assert table.schema == schema(spec)
+    assert same(from_parquet(table, spec, 3), made)
     assert table["images"][2].as_py() == values[2].tolist()
     assert table["witness"][4].as_py() == [a for a in witness[4].tolist() if a >= 0]
 
@@ -67,9 +69,8 @@ def truncate(path: Path) -> None:
 
 
 def change_columns(path: Path) -> None:
-    path.write_bytes(
-        to_parquet(draw_games(SMALL, SMALL.shards()[0]).take(slice(3)), Setting(6, 300, 8))
-    )
+    games = draw_games(SMALL, SMALL.shards()[0]).take(slice(3))
+    path.write_bytes(to_parquet(games, Spec((1,), Setting(6, 300, 8))))
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,13 @@ def test_candidates_with_the_same_score_share_a_hit() -> None:
     cube = np.array(list(np.ndindex(2, 2, 2)), np.uint8)
     rows, ones = np.arange(8), np.ones(8, np.int64)
     games = Games(
-        np.stack([cube] * 8), rows, 3 * ones, np.tile(np.arange(3), (8, 1)), 8 * ones, rows
+        np.stack([cube] * 8),
+        rows,
+        3 * ones,
+        np.tile(np.arange(3), (8, 1)),
+        8 * ones,
+        rows,
+        np.empty((8, 0), np.int64),
     )
     torch.manual_seed(0)
     assert hits(ComparingReceiver(Setting(3, 2, 8)), games).tolist() == [1 / 8] * 8

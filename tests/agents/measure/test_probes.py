@@ -28,7 +28,13 @@ from minsym.questions.by_length import best_message
 IMAGES = np.array(list(product(range(2), repeat=3)))
 ROWS = np.arange(8)
 GAMES = Games(
-    np.tile(IMAGES, (8, 1, 1)), ROWS, ROWS * 0 + 3, np.tile([0, 1, 2], (8, 1)), ROWS * 0 + 8, ROWS
+    np.tile(IMAGES, (8, 1, 1)),
+    ROWS,
+    ROWS * 0 + 3,
+    np.tile([0, 1, 2], (8, 1)),
+    ROWS * 0 + 8,
+    ROWS,
+    np.empty((8, 0), np.int64),
 )
 SIZES = (2, 2, 2)
 MESSAGES = symbols_of(IMAGES, SIZES)

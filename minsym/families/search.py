@@ -1,0 +1,105 @@
+"""The family search, for tables: contexts of rows, many of which have the wanted complexity.
+
+Distractors that are chosen around one target leak it (T1), since no other image has its
+complexity. So what is searched for is a context in which as many images as can be have it: rows
+near a first one are put together, and one at a time is swapped for another of them. The first rows
+are those that need as many symbols among all rows, in turns, and stay in their contexts, so that
+each of them is a target as often as its neighbourhood allows.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from minsym import kernels
+from minsym.base.arrays import Ints
+from minsym.errors import InputError
+from minsym.families import Drawn
+from minsym.games.records import Pool
+from minsym.games.setting import Setting
+from minsym.questions.many import complexity
+from minsym.questions.whole_table import settle
+
+#: Rows that a context is chosen from, the share of them that are the nearest to the first one (the
+#: others are any), and how many of these rows for each image it starts with.
+NEIGHBOURHOOD, NEAREST, START = 512, 0.9, 3
+
+#: Images that are swapped for a context, divided by its images: small contexts take less each.
+SWAPS = 160_000
+
+#: Worth of a context: how much an image at the level counts where few are, how much one a level
+#: below, and how much that the first image is at a level. Thresholds for losses fall from WARM.
+#: Tuned on Zoo and on a made-up census.
+WORTH, NEAR_MISS, FIRST, WARM, COLD = 10_000, 0.3, 10_000, 800.0, 0.0
+
+
+def draw(
+    setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, count: int, pool: Pool
+) -> Drawn:
+    """Draw contexts whose level sets at the levels are large.
+
+    InputError if no row of the pool can be a target at the highest of the levels.
+    """
+    least, most = min(levels) - 2, max(levels)
+    firsts = targets(pool, most)
+    if not firsts.size:
+        raise InputError(f"no row needs {most} symbols, even among all {len(pool):,}")
+    n = setting.images
+    worth = _worth(n, levels)
+    enough = FIRST + (worth[-2, n] if len(levels) == 1 else worth.max(axis=1).sum())
+    values = np.empty((count, n, setting.attributes), setting.dtype)
+    away = np.empty(len(pool), np.int64)
+    found = np.empty(n, np.int64)
+    order = np.concatenate([rng.permutation(firsts) for _ in range(-(-count // firsts.size))])
+    for i, first in enumerate(order[:count].tolist()):
+        rows = _neighbourhood(pool, first, n, away, rng)
+        differing = np.empty((rows.size, rows.size, -(-setting.attributes // 64)), np.uint64)
+        kernels.level_sets.differences(pool.values[rows], differing)
+        near = min(START * n, rows.size) - 1
+        chosen = np.concatenate([[0], 1 + rng.permutation(near)[: n - 1]])
+        seed = rng.integers(2**64, dtype=np.uint64)
+        swaps = max(1, SWAPS // n) if rows.size > n else 0
+        kernels.level_sets.gather(
+            differing, worth, least, FIRST, enough, swaps, WARM, COLD, seed, chosen, found
+        )
+        values[i] = pool.values[rows[rng.permutation(chosen)]]
+    return Drawn(values, complexity(values, threads=1))  # by other code than that of the search
+
+
+@lru_cache(maxsize=8)
+def targets(pool: Pool, level: int) -> Ints:
+    """Return the rows that need at least so many symbols among all rows of a pool.
+
+    A row can be a target at a level in some context if and only if it does: an image more raises a
+    complexity by at most one, and never lowers it.
+    """
+    known = settle(pool.values.astype(np.int32), up_to=level - 1, threads=1)
+    return np.flatnonzero(known.lower >= level)
+
+
+def _worth(n: int, levels: tuple[int, ...]) -> Ints:
+    """Return what numbers of images are worth at two levels below, up to one above the levels."""
+    least, most = min(levels) - 2, max(levels)
+    images = np.arange(n + 1)
+    worth = np.zeros((most - least + 2, n + 1), np.int64)
+    worth[1] = np.rint(WORTH * NEAR_MISS * images / n)
+    for level in levels:
+        worth[level - least] = np.rint(WORTH * np.log(images + 0.2))
+    return worth
+
+
+def _neighbourhood(pool: Pool, first: int, n: int, away: Ints, rng: np.random.Generator) -> Ints:
+    """Return a row, the nearest to it in their order, and others; ``away`` is for the distances."""
+    kernels.level_sets.distances(pool.values, first, away)
+    wanted = min(max(NEIGHBOURHOOD, 4 * n), len(pool))
+    near = len(pool) if wanted == len(pool) else int(NEAREST * wanted)
+    # Equally distant rows in random order, and the row itself, at distance 0, in front.
+    key = away + rng.random(len(pool))
+    nearest = np.argpartition(key, near - 1)[:near]
+    nearest = nearest[np.argsort(key[nearest])]
+    if near == len(pool):
+        return nearest
+    left = np.ones(len(pool), np.bool_)
+    left[nearest] = False
+    others = np.flatnonzero(left)
+    return np.concatenate([nearest, rng.choice(others, wanted - near, replace=False)])
