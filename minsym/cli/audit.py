@@ -107,7 +107,7 @@ UpTo = Annotated[
     int | None,
     typer.Option(
         metavar="K",
-        help="Find out which rows need at most K symbols; of others only that they need more.",
+        help="Find out which rows need at most K symbols; of others, bounds are found and no more.",
         show_default="no limit",
     ),
 ]
