@@ -10,7 +10,7 @@ from minsym.base.files import name_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.inputs import Task
+from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.compare.bench import (
     Conditions,
@@ -99,7 +99,8 @@ def bench(
         not no_reductions,
         task,
     )
-    check_names("there is no backend", backend or [], BACKENDS)
+    check_names("--backend: there is no", backend or [], BACKENDS)
+    check_task(task)
     check_seed(seed)
     where = out or Path(f"bench-{name_of(folder)}")
     if where.exists() and not where.is_dir():

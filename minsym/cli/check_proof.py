@@ -9,7 +9,7 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.inputs import SOURCE_GOES_WITH, why_not_source
+from minsym.cli.inputs import SOURCE_GOES_WITH, check_format, check_task, why_not_source
 from minsym.cli.options import AsJson, flag, one_of, refuse_misfits
 from minsym.errors import Exit, InputError, ProofError
 from minsym.formats.known import READ
@@ -53,6 +53,7 @@ Task = Annotated[
     typer.Option(
         "--as",
         metavar="TASK",
+        autocompletion=one_of("dominating-set", "vertex-cover"),
         help="What the proof says of a graph: dominating-set or vertex-cover.",
     ),
 ]
@@ -80,6 +81,8 @@ def check_proof(
     It reads the input again, compares it with what the proof says, and
     has another program check the proof.
     """
+    check_format(format)
+    check_task(task)
     options = {"row": row, "format": format, "task": task}
     given = {name: value for name, value in options.items() if value is not None}
     try:

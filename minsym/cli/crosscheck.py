@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.inputs import Task
+from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
@@ -93,8 +93,9 @@ def crosscheck(
     written to a file, and the exit status is 1.
     """
     positive("--time-limit", time_limit)
-    check_names("there is no backend", backend or [], BACKENDS)
-    check_names("there is no family", family or [], KINDS)
+    check_names("--backend: there is no", backend or [], BACKENDS)
+    check_task(task)
+    check_names("--family: there is no", family or [], KINDS)
     positive("--count", count)
     check_seed(seed)
     if out.exists() and not out.is_dir():

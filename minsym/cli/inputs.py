@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.cli.options import check_seed, one_of
+from minsym.cli.options import check_names, check_seed, one_of
 from minsym.errors import InputError
+from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
 from minsym.formats.source import Source, SourceKind
 from minsym.games.uniform import UniformContexts
@@ -99,7 +100,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        autocompletion=one_of("table", *READ),
+        autocompletion=one_of(TABLE, *READ),
         help="The format of INPUT, where neither its content nor its suffix says it: table, "
         f"{', '.join(f'{name} ({known.title})' for name, known in READ.items())}.",
     ),
@@ -187,6 +188,17 @@ SOURCE_CLASHES = [
 ]
 
 
+#: What others call what is asked of a graph.
+ASKED_AS = {
+    "mds": "dominating-set",
+    "mvc": "vertex-cover",
+    "mis": "independent-set",
+    "stable-set": "independent-set",
+    "max-clique": "clique",
+    "vc": "vertex-cover",
+    "ds": "dominating-set",
+}
+
 #: Those that are of a random context.
 _SETTING = ("attributes", "values", "images")
 
@@ -194,6 +206,8 @@ _SETTING = ("attributes", "values", "images")
 def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> Source:
     """Return the source that the options of a command describe."""
     check_seed(seed)
+    check_format(given.get("format"))
+    check_task(given.get("task"))
     fields = {name: value for name, value in given.items() if name not in _SETTING}
     for name in ("columns", "exclude", "text"):
         fields[name] = split(given.get(name))
@@ -206,6 +220,18 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
         return Source(**fields, setting=UniformContexts(**drawn))
     except ValueError as error:
         raise InputError(f"--{error}") from None
+
+
+def check_format(name: str | None) -> None:
+    """Raise InputError if ``--format`` names no format that is read."""
+    if name is not None:
+        check_names("--format: there is no", [name], [*READ, TABLE])
+
+
+def check_task(name: str | None) -> None:
+    """Raise InputError if ``--as`` names nothing that can be asked of a graph."""
+    if name is not None:
+        check_names("--as: there is no", [name], TASKS, ASKED_AS)
 
 
 def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:
