@@ -123,12 +123,16 @@ def games_of(run: Path, data: str | None = None, split: str | None = None) -> tu
 def _data_of(run: Path) -> Dataset:
     """Return the data set that a run was trained on; InputError if it is not there any more."""
     there = read_record(run)["data"]
+    hint = f"say where the data of the run are: minsym evaluate {run} DATA"
     if not Path(there["folder"]).exists():
-        raise InputError(f"{there['folder']}: the data of the run are not there; give their folder")
-    found = Dataset(there["folder"])
+        raise InputError(f"{there['folder']}: it is not there; {hint}")
+    try:
+        found = Dataset(there["folder"])
+    except InputError as error:
+        raise InputError(f"{error}; {hint}") from None
     if sha256_of(found.folder / CARD) != there["sha256"]:
         raise InputError(
-            f"{found.folder}: not what the run was trained on, though of that name; give DATA"
+            f"{found.folder}: not what the run was trained on, though of that name; {hint}"
         )
     return found
 

@@ -64,6 +64,11 @@ OPTIONS = {
 #: What is said of options that no command has, and why.
 ABSENT = {
     "--vocab-size": "the symbols are the values of the data set, and --eos adds one",
+    **dict.fromkeys(
+        ("--data", "--dataset", "--data-dir"),
+        "the folder of the data is given without one, as in 'minsym train DATA' and "
+        "'minsym evaluate RUN DATA'",
+    ),
     "--quiet": "nothing but the answer goes to stdout, and bars are shown on a terminal only",
     "-q": "nothing but the answer goes to stdout, and bars are shown on a terminal only",
     "--verbose": "a terminal shows how far the work is, and --json all that is known at the end",

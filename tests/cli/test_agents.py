@@ -93,7 +93,7 @@ def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hiden = 16", "there is no field 'hiden'; there are data, max_length, "),
+        ("hiden = 16", "there is no field 'hiden'; did you mean hidden?"),
         ('hidden = "16"', "hidden is '16'; expected a whole number"),
         ("hidden = true", "hidden is True; expected a whole number"),
         ("hidden = 1.5", "hidden is 1.5; expected a whole number"),
@@ -299,7 +299,10 @@ def test_data_that_are_elsewhere_can_be_given(
     monkeypatch.chdir(Path(data).parent)
     train(replace(SMALL, data="games", epochs=1), tmp_path / "run")
     monkeypatch.chdir(tmp_path)
-    refused(shell, "evaluate", "run", message="games: the data of the run are not there; give")
+    hint = "say where the data of the run are: minsym evaluate run DATA"
+    refused(shell, "evaluate", "run", message=f"games: it is not there; {hint}")
+    Path("games").mkdir()
+    refused(shell, "evaluate", "run", message=f"there is no dataset.json in it; {hint}")
     assert shell("evaluate", "run", data)[0] == 0
 
 

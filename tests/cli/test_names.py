@@ -20,6 +20,7 @@ Shell = Callable[..., tuple[int, str, str]]
         ("train x --random_seed 3", "did you mean --seed?"),
         ("train x --vocab_size 9", "has no --vocab_size: the symbols are the values"),
         ("train x --sender_hidden 9", "did you mean --hidden?"),
+        ("evaluate run --data x", "has no --data: the folder of the data is given without one, as"),
         ("solve --timeout 3", "did you mean --time-limit?"),
         ("solve --timout 3", "--time-limit"),
         ("solve -o x", "minsym solve has no -o; did you mean --out?"),
