@@ -11,7 +11,7 @@ from minsym.base.arrays import Ints
 from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import games, output
-from minsym.cli.inputs import TABLE_OPTIONS, source_of
+from minsym.cli.inputs import TABLE_INPUT, TABLE_OPTIONS, input_names, source_of
 from minsym.cli.options import (
     AsJson,
     Threads,
@@ -82,9 +82,8 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
-        "as zoo; '-' reads text or JSON from standard input. "
-        "Or games: the folder of a data set, or an .npz of EGG's objects_game.",
+        autocompletion=input_names,
+        help=f"{TABLE_INPUT} Or games: the folder of a data set, or an .npz of EGG's objects_game.",
     ),
 ]
 Setting = Annotated[

@@ -9,9 +9,17 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.inputs import SOURCE_GOES_WITH, check_format, check_task, why_not_source
+from minsym.cli.inputs import (
+    SOURCE_GOES_WITH,
+    check_format,
+    check_task,
+    input_names,
+    why_not_source,
+)
 from minsym.cli.options import AsJson, flag, one_of, refuse_misfits
+from minsym.data import called
 from minsym.errors import Exit, InputError, ProofError
+from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
 from minsym.formats.source import OPTIONS, Source, SourceKind
 from minsym.model.context import Context
@@ -29,7 +37,10 @@ Proof = Annotated[
 Input = Annotated[
     str | None,
     typer.Option(
-        metavar="INPUT", help="The input that the proof is about.", show_default="as FILE says"
+        metavar="INPUT",
+        autocompletion=input_names,
+        help="The input that the proof is about.",
+        show_default="as FILE says",
     ),
 ]
 Row = Annotated[
@@ -44,7 +55,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        autocompletion=one_of("table", *READ),
+        autocompletion=one_of(TABLE, *READ),
         help="The format of INPUT, as in minsym solve.",
     ),
 ]
@@ -112,6 +123,8 @@ def _expected(proof: Path, place: str | None, given: Mapping[str, Any]) -> Sourc
         If it says that it is about something else.
     """
     claimed = Source.from_json(source_of(proof), proof.parent, place)
+    if claimed.path is not None:
+        claimed = replace(claimed, path=called(claimed.path))
     if claimed.kind is SourceKind.RANDOM:
         for name in given:
             raise ProofError(f"it is about a random context, and {flag(name)} is about an INPUT")

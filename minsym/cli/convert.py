@@ -9,9 +9,12 @@ from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.inputs import (
+    PROBLEM_INPUT,
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
+    TABLE_INPUT,
+    input_names,
     source_of,
     why_not_source,
 )
@@ -34,8 +37,9 @@ First = Annotated[
     str,
     typer.Argument(
         metavar="INPUT",
-        help="The input, as for minsym solve. To write a random context leave it out, and "
-        "give --seed or another option of a random context.",
+        autocompletion=input_names,
+        help=f"{TABLE_INPUT} {PROBLEM_INPUT} To write a random context leave it out, and give "
+        "--seed or another option of a random context.",
     ),
 ]
 Second = Annotated[

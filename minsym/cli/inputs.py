@@ -1,18 +1,72 @@
 """The options that say what is read: tables, problems and random contexts."""
 
+import os
+import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from minsym.base.meant import either
 from minsym.cli.options import check_names, check_seed, one_of
+from minsym.data import TABLES
 from minsym.errors import InputError
+from minsym.formats import tables
 from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
+from minsym.formats.opening import COMPRESSIONS
 from minsym.formats.source import Source, SourceKind
 from minsym.games.uniform import UniformContexts
 from minsym.model.instance import TASKS
+
+# What is read.
+
+
+def _of_tables() -> str:
+    """Return what tables may be, with the suffixes that say so."""
+    suffixes: dict[str, list[str]] = {}
+    for known in tables.FORMATS:
+        suffixes.setdefault(known.name, []).extend(known.suffixes)
+    kinds = [f"{name} ({', '.join(those)})" for name, those in suffixes.items()]
+    return (
+        f"A table: {either(kinds)}, or one that comes with minsym, {either(TABLES)}; '-' reads "
+        "text or JSON from standard input."
+    )
+
+
+def _of_problems() -> str:
+    """Return the suffixes of cover problems; those that tables have too are left out."""
+    of_tables = {suffix for known in tables.FORMATS for suffix in known.suffixes}
+    own = [s for known in READ.values() for s in known.suffixes if s not in of_tables]
+    packed = either([known.suffix for known in COMPRESSIONS])
+    return (
+        f"Or a cover problem: {either(own)}; --format says what these are. Files may be "
+        f"compressed: {packed}."
+    )
+
+
+#: What the INPUT of a command may be, for its help.
+TABLE_INPUT, PROBLEM_INPUT = _of_tables(), _of_problems()
+
+
+def input_names(incomplete: str) -> list[str]:
+    """Return what completes an INPUT in a shell: names of tables that come with minsym, and files.
+
+    Where it begins no such name there is nothing, and the shell completes files as it does.
+    """
+    shipped = [name for name in TABLES if name.startswith(incomplete)]
+    if not shipped:
+        return []
+    with os.scandir() as entries:
+        # Not all shells take others without quotes.
+        files = [
+            entry.name + "/" * entry.is_dir()
+            for entry in entries
+            if entry.name.startswith(incomplete) and re.fullmatch(r"\w[\w.+-]*", entry.name)
+        ]
+    return [*shipped, *sorted(files)]
+
 
 # Tables.
 

@@ -11,9 +11,12 @@ from minsym.cli import covers, listing, message, output
 from minsym.cli import length as by_length
 from minsym.cli import proof as proving
 from minsym.cli.inputs import (
+    PROBLEM_INPUT,
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
+    TABLE_INPUT,
+    input_names,
     source_of,
     why_not_source,
 )
@@ -66,10 +69,8 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
-        "as zoo; '-' reads text or JSON from standard input. Or a cover problem: a hitting set, a "
-        "list of sets, a set cover, MaxSAT, a graph. Files may be compressed: .gz, .bz2, .xz, "
-        ".zst. Without INPUT a random context is drawn.",
+        autocompletion=input_names,
+        help=f"{TABLE_INPUT} {PROBLEM_INPUT} Without INPUT a random context is drawn.",
     ),
 ]
 Backend = Annotated[
