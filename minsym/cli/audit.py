@@ -8,7 +8,6 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from minsym.base.arrays import Ints
-from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import games, output
 from minsym.cli.inputs import TABLE_INPUT, TABLE_OPTIONS, input_names, source_of
@@ -22,6 +21,7 @@ from minsym.cli.options import (
     refuse_misfits,
     with_options,
 )
+from minsym.cli.places import check_file
 from minsym.cli.plots import check_plot, plot_histogram
 from minsym.cli.question import left_out, noted
 from minsym.datasets.dataset import Dataset
@@ -177,7 +177,7 @@ def audit(
         return games.answer_file(input, threads, as_json)
     source = source_of(input, given or {}, None)
     if out is not None:
-        check_output(out, AUDIT_SUFFIXES)
+        check_file(out, AUDIT_SUFFIXES)
     if plot is not None:
         check_plot(plot)
     if not given and recognized(input, as_table=True).name != TABLE:

@@ -11,10 +11,11 @@ import typer
 from minsym.cli import output
 from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
+from minsym.cli.places import check_folder
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit
 from minsym.formats.problems import read_instance
 from minsym.formats.recognize import task_for
 from minsym.kernels.clock import now
@@ -98,8 +99,7 @@ def crosscheck(
     check_names("--family: there is no", family or [], KINDS)
     positive("--count", count)
     check_seed(seed)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: there is a file of that name; --out is a folder")
+    check_folder(out)
     files = [
         Case(FILES, path.stem, read_instance(path, task=task_for(path, task)).problem)
         for path in inputs or []

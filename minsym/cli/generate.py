@@ -9,6 +9,7 @@ import typer
 from minsym.base.executors import executor
 from minsym.cli import output
 from minsym.cli.options import AsJson, Dask, Workers, check_names, check_workers, one_of, positive
+from minsym.cli.places import check_folder
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.make import is_finished
@@ -126,6 +127,8 @@ def generate(
     )
     folder = Path(folder_name(spec)) if out is None else out
     there = is_finished(spec, folder)
+    if not there:
+        check_folder(folder)
     start = now()
     try:
         with (

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.base.files import check_output
 from minsym.cli import covers, listing, message, output
 from minsym.cli import length as by_length
 from minsym.cli import proof as proving
@@ -30,6 +29,7 @@ from minsym.cli.options import (
     refuse_misfits,
     with_options,
 )
+from minsym.cli.places import check_file
 from minsym.cli.proof import ProofPlan
 from minsym.cli.question import Question, asked
 from minsym.cli.running import EXIT, Search, find
@@ -190,7 +190,7 @@ def solve(
     if limit is not None and not lists:
         raise InputError("--limit goes with --all or --minimal")
     if out is not None:
-        check_output(out, covers.SUFFIXES)
+        check_file(out, covers.SUFFIXES)
     found = asked(source)
     problem = found.asked if isinstance(found, Instance) else found.context
     if isinstance(found, Instance) and found.why:  # others should not have to find out

@@ -21,6 +21,7 @@ from minsym.cli.agents import (
     torch_memory,
 )
 from minsym.cli.options import ALREADY_THERE, AsJson, Dask, check_workers, with_options
+from minsym.cli.places import check_folder
 from minsym.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def sweep(
             "epochs alone are one"
         )
     there = all(read_epoch(out / name) >= made.epochs for name, made in runs.items())
+    if not there:
+        check_folder(out)
     try:
         with (
             torch_memory(),

@@ -186,8 +186,8 @@ def test_a_shrunk_problem_fails_and_can_lose_nothing(rows: list[set[int]]) -> No
     [
         (["--count", "0"], "--count is 0; expected more than 0"),
         (["--seed", "-1"], "--seed is -1; expected 0 or more"),
-        (["--backend", "nobody"], "there is no backend 'nobody'; there are auto"),
-        (["--family", "nobody"], "there is no family 'nobody'; there are contexts"),
+        (["--backend", "nobody"], "--backend: there is no 'nobody'; there are auto"),
+        (["--family", "nobody"], "--family: there is no 'nobody'; there are contexts"),
         (["--time-limit", "0"], "--time-limit is 0.0; expected more than 0"),
         (["missing.hgr"], "missing.hgr"),
     ],
