@@ -175,7 +175,11 @@ def _say(report: Report, backends: list[str], seconds: float) -> None:
         ["all", f"{report.problems.total():,}", *(f"{total.asked:,}" for total in totals)],
         ["solves", "", *(f"{total.solves:,}" for total in totals)],
         ["proved", "", *(f"{total.proved:,}" for total in totals)],
-        ["ms a solve", "", *(f"{1e3 * t.seconds / max(1, t.solves):.2f}" for t in totals)],
+        [
+            "ms a solve",
+            "",
+            *(f"{1e3 * t.seconds / t.solves:.2f}" if t.solves else "" for t in totals),
+        ],
     ]
     output.say_rows(["family", "problems", *backends], rows)
     output.say("")
@@ -184,6 +188,10 @@ def _say(report: Report, backends: list[str], seconds: float) -> None:
         if found.file is not None:
             output.say(f"  shrunk to {found.rows} rows over {found.sets} sets: {found.file}")
     wrong = len(report.disagreements)
-    verdict = f"backends disagree on {wrong:,} problems" if wrong else "no disagreement"
+    verdict = f"backends disagree on {_problems(wrong)}" if wrong else "no disagreement"
     stopped = "stopped by Ctrl-C; " if report.interrupted else ""
-    output.say(f"{stopped}{verdict}; {report.problems.total():,} problems, {seconds:.1f} s")
+    output.say(f"{stopped}{verdict}; {_problems(report.problems.total())}, {seconds:.1f} s")
+
+
+def _problems(count: int) -> str:
+    return f"{count:,} problem{'s' * (count != 1)}"

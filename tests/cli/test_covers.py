@@ -237,7 +237,7 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
     ("arguments", "said"),
     [
         (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set, "),
-        (["path.gr", "--as", "matching"], "--as: there is no 'matching'; there are dominating-set, "),
+        (["path.gr", "--as", "matching"], "--as: there is no 'matching'; there are dominating-s"),
         (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
         (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),
         (["path.gr", "--as", "clique", "--weight", "w"], "--weight goes with a GraphML"),
