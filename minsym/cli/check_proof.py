@@ -24,7 +24,8 @@ from minsym.formats.known import READ
 from minsym.formats.source import OPTIONS, Source, SourceKind
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.proofs.proof import Verified, source_of
+from minsym.proofs.card import source_of
+from minsym.proofs.proof import Verified
 from minsym.proofs.proof import check_proof as check_files
 from minsym.proofs.statement import rows_of
 
