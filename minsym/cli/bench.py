@@ -39,7 +39,7 @@ Backend = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
-        help="Run only this backend. Can be given several times.",
+        help=f"Run only this backend, one of: {', '.join(BACKENDS)}. Can be given several times.",
         show_default="all but reference",
     ),
 ]

@@ -46,7 +46,7 @@ Backend = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
-        help="Ask only this backend. Can be given several times.",
+        help=f"Ask only this backend, one of: {', '.join(BACKENDS)}. Can be given several times.",
         show_default="all",
     ),
 ]
@@ -55,7 +55,8 @@ Family = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*KINDS),
-        help="Draw only problems of this kind. Can be given several times.",
+        help=f"Draw only problems of this kind, one of: {', '.join(KINDS)}. Can be given several "
+        "times.",
         show_default="all",
     ),
 ]

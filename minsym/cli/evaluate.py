@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from minsym.base.files import name_of
+from minsym.base.meant import either
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
@@ -32,7 +33,7 @@ Split = Annotated[
         metavar="NAME",
         autocompletion=one_of(*SPLITS),
         help="The split of the data set whose games are played.",
-        show_default=f"the one called {' or '.join(VALIDATION)}",
+        show_default=f"the one called {either(VALIDATION)}",
     ),
 ]
 Out = Annotated[

@@ -165,7 +165,7 @@ Task = Annotated[
         "--as",
         metavar="TASK",
         autocompletion=one_of(*TASKS),
-        help=f"What to find in a graph: {' or '.join(TASKS)}.",
+        help=f"What to find in a graph: {either(TASKS)}.",
     ),
 ]
 IgnoreCosts = Annotated[

@@ -113,11 +113,10 @@ def _say_unsettled(found: Audit) -> None:
     most = found.upper[left]
     ends = {"time": "the time is over: ", "interrupt": "stopped by Ctrl-C: ", "": ""}
     known = "" if (most == UNSETTLED).all() else f" and at most {most.max()}"
-    none = ", or have no message" if (most == UNSETTLED).any() else ""
+    none = ", unless no message exists" if (most == UNSETTLED).any() else ""
+    rows = "1 row needs" if left.sum() == 1 else f"{left.sum():,} rows need"
     output.say(
-        "",
-        f"{ends[found.stopped]}{left.sum():,} rows need at least {found.lower[left].min()}{known} "
-        f"symbols{none}",
+        "", f"{ends[found.stopped]}{rows} at least {found.lower[left].min()}{known} symbols{none}"
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # The options.
 
 Data = Annotated[
-    list[str], typer.Argument(metavar="DATA...", help="The folders of one or more data sets.")
+    list[str], typer.Argument(metavar="DATA", help="The folders of one or more data sets.")
 ]
 Grid = Annotated[
     list[str] | None,
