@@ -4,11 +4,12 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from minsym.base.meant import either
+from minsym.base.meant import close, either
 from minsym.cli.options import check_names, check_seed, one_of
 from minsym.data import TABLES
 from minsym.errors import InputError
@@ -267,6 +268,7 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
         fields[name] = split(given.get(name))
     drawn = {name: given[name] for name in _SETTING if name in given}
     if path is not None:
+        _check_there(path)
         return Source(path, **fields)
     if seed is not None:
         drawn["seed"] = seed
@@ -274,6 +276,13 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
         return Source(**fields, setting=UniformContexts(**drawn))
     except ValueError as error:
         raise InputError(f"--{error}") from None
+
+
+def _check_there(path: str) -> None:
+    """Raise InputError if there is no such file and a table that comes with minsym was meant."""
+    meant = [name for part in (path, Path(path).stem) for name in close(part, TABLES)]
+    if meant and path not in TABLES and not os.path.lexists(path):
+        raise InputError(f"{path}: there is no such file; did you mean the table {meant[0]}?")
 
 
 def check_format(name: str | None) -> None:

@@ -59,6 +59,7 @@ OPTIONS = {
     "--output-dir": ("--out",),
     "-o": ("--out",),
     "--figure": ("--plot",),
+    "-V": ("--version",),
 }
 
 #: What is said of options that no command has, and why.
@@ -130,7 +131,7 @@ def unknown_option(
         Returns the options of every command. It is called only where they are needed, since it
         loads them all.
     """
-    spelled = option.replace("_", "-").lower()
+    spelled = option if len(option) == 2 else option.replace("_", "-").lower()
     opening = f"{command} has no {option}"
     if spelled in ABSENT:
         return f"{opening}: {ABSENT[spelled]}"

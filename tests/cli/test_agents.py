@@ -324,7 +324,7 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
     start = tmp_path / "start"
     interrupted(replace(SMALL, data=data), start, epoch=1)
     for arguments, message in [
-        ([str(tmp_path)], "run.json: no record of a run"),
+        ([str(tmp_path)], "no run, for there is no config.toml in it"),
         ([str(tmp_path), data], "no run, for there is no config.toml in it"),
         ([str(start)], "no epoch is done, so there is nothing to evaluate"),
         ([str(finished), "--split", "dev"], "no split 'dev'; there are train, valid"),

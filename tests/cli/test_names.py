@@ -21,6 +21,7 @@ Shell = Callable[..., tuple[int, str, str]]
         ("train x --vocab_size 9", "has no --vocab_size: the symbols are the values"),
         ("train x --sender_hidden 9", "did you mean --hidden?"),
         ("evaluate run --data x", "has no --data: the folder of the data is given without one, as"),
+        ("-V", "minsym has no -V; did you mean --version?"),
         ("solve --timeout 3", "did you mean --time-limit?"),
         ("solve --timout 3", "--time-limit"),
         ("solve -o x", "minsym solve has no -o; did you mean --out?"),
@@ -54,7 +55,7 @@ def test_what_there_is_not_gets_a_line_with_what_was_meant(
 def test_what_is_said_to_be_meant_is_there() -> None:
     """Each synonym stands for options and commands that exist, and is none itself."""
     flags = set().union(*(command.flags for command in app.commands.values()))
-    assert {option for meant in names.OPTIONS.values() for option in meant} <= flags
+    assert {option for meant in names.OPTIONS.values() for option in meant} <= {*flags, "--version"}
     commands = {*app.commands, "minsym --help", "minsym --version"}
     assert {name for meant in names.COMMANDS.values() for name in meant} <= commands
     assert not set(names.COMMANDS) & set(app.commands)
@@ -71,6 +72,9 @@ GRAPH = "docs/examples/petersen.edges"
         (f"solve {GRAPH} --as foo", "'foo'; there are dominating-set, vertex-cover, independent-s"),
         (f"solve {GRAPH} --as mis", "did you mean independent-set?"),
         (f"solve {GRAPH} --format edgelist", "--format: there is no 'edgelist'; did you mean edge"),
+        ("solve zo", "zo: there is no such file; did you mean the table zoo?"),
+        ("audit mine/zoo.csv", "mine/zoo.csv: there is no such file; did you mean the table zoo?"),
+        ("convert shape x.hgr", "shape: there is no such file; did you mean the table shapes?"),
         ("solve zoo --as clque", "did you mean clique?"),
         ("solve zoo --backend bitmsk", "--backend: there is no 'bitmsk'; did you mean bitmask?"),
         (f"convert {GRAPH} x.hgr --as cliques", "did you mean clique?"),
