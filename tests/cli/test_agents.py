@@ -332,7 +332,7 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
         ([str(finished), "--device", "cuda:77"], "device 'cuda:77' cannot be used"),
         ([str(finished), "--threads", "0"], "--threads is 0; expected more than 0"),
         ([str(finished), str(tmp_path)], "no data set"),
-        ([str(finished), "--out", str(finished / METRICS)], "metrics.jsonl: File exists"),
+        ([str(finished), "--out", str(finished / METRICS)], "metrics.jsonl is not a directory"),
     ]:
         before = bytes_of(tmp_path), bytes_of(finished)
         refused(shell, "evaluate", *arguments, message=message)
