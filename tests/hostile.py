@@ -47,8 +47,9 @@ from minsym.formats.source import Source
 from minsym.formats.tables import read_table
 from minsym.games.setting import Setting
 from minsym.model.instance import TASKS
+from minsym.proofs.card import source_of
 from minsym.proofs.drat import check_text
-from minsym.proofs.proof import check_proof, source_of
+from minsym.proofs.proof import check_proof
 from tests.egg_files import egg_arrays
 
 #: What a file may take: seconds of the processor, and bytes beyond those of the process before.

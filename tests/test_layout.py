@@ -31,7 +31,7 @@ TESTED_IN = {
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
     "formats/test_recognize.py": ["formats/known"],
-    "proofs/test_proof.py": ["proofs/formats"],
+    "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
     "questions/test_minimum.py": ["solving/decompose"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.

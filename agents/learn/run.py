@@ -28,6 +28,7 @@ from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..play.config import Config, can_be_lengthened, read_config
+from .checkpoint import read_epoch
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
@@ -106,6 +107,11 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
         raise InputError(
             f"{folder}: a run of {there['epochs']} epochs, which cannot be made longer: with "
             "schedule 'annealed' or imitate 'first' each epoch depends on their number"
+        )
+    if differing == ["epochs"] and not longer:
+        raise InputError(
+            f"{folder}: a run of {there['epochs']} epochs, {read_epoch(folder)} of them done, "
+            f"which cannot be made shorter; give --epochs {there['epochs']}, or another folder"
         )
     if differing and not longer:
         raise InputError(

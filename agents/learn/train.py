@@ -12,6 +12,7 @@ from schedulefree import AdamWScheduleFree
 
 from minsym.base.files import regular_size
 from minsym.base.folders import alone
+from minsym.base.meant import instead
 from minsym.base.text import named, quoted
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.spec import VALIDATION, validation_split
@@ -253,7 +254,7 @@ def check_games(data: Dataset, config: Config) -> None:
                 regular_size(data.folder / shard.file)
     if config.fresh and config.fresh not in FAMILIES:
         raise InputError(
-            f"fresh: there is no family {quoted(config.fresh)}; there are {', '.join(FAMILIES)}"
+            f"fresh: there is no family {quoted(config.fresh)}; {instead(config.fresh, FAMILIES)}"
         )
     longest = max(data.spec.levels)
     if config.imitate != "none" and longest > config.max_length:

@@ -122,15 +122,26 @@ def games_of(run: Path, data: str | None = None, split: str | None = None) -> tu
 
 def _data_of(run: Path) -> Dataset:
     """Return the data set that a run was trained on; InputError if it is not there any more."""
+    _check_run(run)
     there = read_record(run)["data"]
+    hint = f"say where the data of the run are: minsym evaluate {run} DATA"
     if not Path(there["folder"]).exists():
-        raise InputError(f"{there['folder']}: the data of the run are not there; give their folder")
-    found = Dataset(there["folder"])
+        raise InputError(f"{there['folder']}: it is not there; {hint}")
+    try:
+        found = Dataset(there["folder"])
+    except InputError as error:
+        raise InputError(f"{error}; {hint}") from None
     if sha256_of(found.folder / CARD) != there["sha256"]:
         raise InputError(
-            f"{found.folder}: not what the run was trained on, though of that name; give DATA"
+            f"{found.folder}: not what the run was trained on, though of that name; {hint}"
         )
     return found
+
+
+def _check_run(run: Path) -> None:
+    """Raise InputError if a folder is none of a run."""
+    if not (run / CONFIG).is_file():
+        raise InputError(f"{run}: no run, for there is no {CONFIG} in it")
 
 
 def _check_setting(data: Dataset, known: Setting) -> None:
@@ -158,8 +169,7 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     InputError
         If there is no run, or no epoch of it is done.
     """
-    if not (run / CONFIG).is_file():
-        raise InputError(f"{run}: no run, for there is no {CONFIG} in it")
+    _check_run(run)
     check_device(device)
     # Nobody is taught any more, so that messages may be longer than the pair's own.
     config = Config(**{**read_config(run / CONFIG), "device": device, "imitate": "none"})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from minsym.base.files import read_regular
+from minsym.base.meant import instead
 from minsym.base.shares import MOST_THREADS
 from minsym.base.text import brief, named, quoted, source_of
 from minsym.errors import InputError
@@ -157,6 +158,31 @@ LARGEST = {
 #: The most bytes of a file with fields.
 MAX_TOML = 1 << 16
 
+#: What fields are called elsewhere, as in EGG.
+ELSEWHERE = {
+    "lr": "learning_rate",
+    "max_len": "max_length",
+    "n_epochs": "epochs",
+    "num_epochs": "epochs",
+    "bs": "batch_size",
+    "tau": "temperature",
+    "gs_temperature": "temperature",
+    "entropy_coeff": "entropy",
+    "sender_entropy_coeff": "entropy",
+    "hidden_size": "hidden",
+    "sender_hidden": "hidden",
+    "receiver_hidden": "hidden",
+    "emb": "embedding",
+    "embedding_size": "embedding",
+    "sender_embedding": "embedding",
+    "receiver_embedding": "embedding",
+    "mode": "channel",
+    "gpu": "device",
+    "cuda": "device",
+    "random_seed": "seed",
+    "random_state": "seed",
+}
+
 _KINDS = {int: "a whole number", float: "a number", str: "text"}
 
 
@@ -215,8 +241,9 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
     names = [option.name for option in options()]
     for name in found:
         if name not in names:
+            spelled = name.replace("-", "_")
             raise InputError(
-                f"{source}: there is no field {quoted(name)}; there are {', '.join(names)}"
+                f"{source}: there is no field {quoted(name)}; {instead(spelled, names, ELSEWHERE)}"
             )
     return dict(found)
 

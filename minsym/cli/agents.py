@@ -36,7 +36,8 @@ ConfigFile = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="A TOML file with values for the options above; options given here override it.",
+        help="A TOML file with values of other options by their names, such as max_length = 3; "
+        "options given here override it.",
     ),
 ]
 Parity = Annotated[

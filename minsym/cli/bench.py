@@ -10,8 +10,9 @@ from minsym.base.files import name_of, written_whole
 from minsym.base.provenance import run_record
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.inputs import Task
+from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
+from minsym.cli.places import check_folder
 from minsym.compare.bench import (
     Conditions,
     ProblemFile,
@@ -25,7 +26,7 @@ from minsym.compare.bench import (
     write_csv,
 )
 from minsym.compare.bench import bench as run_bench
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit
 from minsym.solving.backends import BACKENDS
 
 # The options.
@@ -38,7 +39,7 @@ Backend = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
-        help="Run only this backend. Can be given several times.",
+        help=f"Run only this backend, one of: {', '.join(BACKENDS)}. Can be given several times.",
         show_default="all but reference",
     ),
 ]
@@ -99,11 +100,11 @@ def bench(
         not no_reductions,
         task,
     )
-    check_names("there is no backend", backend or [], BACKENDS)
+    check_names("--backend: there is no", backend or [], BACKENDS)
+    check_task(task)
     check_seed(seed)
     where = out or Path(f"bench-{name_of(folder)}")
-    if where.exists() and not where.is_dir():
-        raise InputError(f"{where}: there is a file of that name; --out is a folder")
+    check_folder(where)
     problems = find_problems(folder, task, output.note)
     names = backend or [name for name in BACKENDS if name != "reference"]
     solvers = [backend_solver(name, conditions) for name in dict.fromkeys(names)]

@@ -9,14 +9,23 @@ import typer
 
 from minsym.base.text import listed, printable
 from minsym.cli import output
-from minsym.cli.inputs import SOURCE_GOES_WITH, why_not_source
+from minsym.cli.inputs import (
+    SOURCE_GOES_WITH,
+    check_format,
+    check_task,
+    input_names,
+    why_not_source,
+)
 from minsym.cli.options import AsJson, flag, one_of, refuse_misfits
+from minsym.data import called
 from minsym.errors import Exit, InputError, ProofError
+from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
 from minsym.formats.source import OPTIONS, Source, SourceKind
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.proofs.proof import Verified, source_of
+from minsym.proofs.card import source_of
+from minsym.proofs.proof import Verified
 from minsym.proofs.proof import check_proof as check_files
 from minsym.proofs.statement import rows_of
 
@@ -29,7 +38,10 @@ Proof = Annotated[
 Input = Annotated[
     str | None,
     typer.Option(
-        metavar="INPUT", help="The input that the proof is about.", show_default="as FILE says"
+        metavar="INPUT",
+        autocompletion=input_names,
+        help="The input that the proof is about.",
+        show_default="as FILE says",
     ),
 ]
 Row = Annotated[
@@ -44,7 +56,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        autocompletion=one_of("table", *READ),
+        autocompletion=one_of(TABLE, *READ),
         help="The format of INPUT, as in minsym solve.",
     ),
 ]
@@ -53,6 +65,7 @@ Task = Annotated[
     typer.Option(
         "--as",
         metavar="TASK",
+        autocompletion=one_of("dominating-set", "vertex-cover"),
         help="What the proof says of a graph: dominating-set or vertex-cover.",
     ),
 ]
@@ -80,6 +93,8 @@ def check_proof(
     It reads the input again, compares it with what the proof says, and
     has another program check the proof.
     """
+    check_format(format)
+    check_task(task)
     options = {"row": row, "format": format, "task": task}
     given = {name: value for name, value in options.items() if value is not None}
     try:
@@ -109,6 +124,8 @@ def _expected(proof: Path, place: str | None, given: Mapping[str, Any]) -> Sourc
         If it says that it is about something else.
     """
     claimed = Source.from_json(source_of(proof), proof.parent, place)
+    if claimed.path is not None:
+        claimed = replace(claimed, path=called(claimed.path))
     if claimed.kind is SourceKind.RANDOM:
         for name in given:
             raise ProofError(f"it is about a random context, and {flag(name)} is about an INPUT")

@@ -5,17 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.base.files import check_output
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.inputs import (
+    PROBLEM_INPUT,
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
+    TABLE_INPUT,
+    input_names,
     source_of,
     why_not_source,
 )
 from minsym.cli.options import refuse_clashes, refuse_misfits, with_options
+from minsym.cli.places import check_file
 from minsym.cli.question import Question, asked
 from minsym.errors import Exit, InputError
 from minsym.formats.known import WRITTEN
@@ -34,8 +37,9 @@ First = Annotated[
     str,
     typer.Argument(
         metavar="INPUT",
-        help="The input, as for minsym solve. To write a random context leave it out, and "
-        "give --seed or another option of a random context.",
+        autocompletion=input_names,
+        help=f"{TABLE_INPUT} {PROBLEM_INPUT} To write a random context leave it out, and give "
+        "--seed or another option of a random context.",
     ),
 ]
 Second = Annotated[
@@ -71,7 +75,7 @@ def convert(
     options = {**given, "seed": seed}
     refuse_misfits(options, source.kind, GOES_WITH, why_not_source)
     refuse_clashes(options, SOURCE_CLASHES)
-    check_output(out, WRITTEN)
+    check_file(out, WRITTEN)
     if path is not None and _are_same(Path(path), out):
         raise InputError(f"{out}: this is the input, which is kept; give another name")
     with output.waiting("converting"):

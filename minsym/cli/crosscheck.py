@@ -9,12 +9,13 @@ import numpy as np
 import typer
 
 from minsym.cli import output
-from minsym.cli.inputs import Task
+from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
+from minsym.cli.places import check_folder
 from minsym.compare.crosscheck import FILES, Case, Report, Tally
 from minsym.compare.crosscheck import crosscheck as compare
 from minsym.compare.random_problems import KINDS, with_random_costs
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit
 from minsym.formats.problems import read_instance
 from minsym.formats.recognize import task_for
 from minsym.kernels.clock import now
@@ -45,7 +46,7 @@ Backend = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
-        help="Ask only this backend. Can be given several times.",
+        help=f"Ask only this backend, one of: {', '.join(BACKENDS)}. Can be given several times.",
         show_default="all",
     ),
 ]
@@ -54,7 +55,8 @@ Family = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*KINDS),
-        help="Draw only problems of this kind. Can be given several times.",
+        help=f"Draw only problems of this kind, one of: {', '.join(KINDS)}. Can be given several "
+        "times.",
         show_default="all",
     ),
 ]
@@ -93,12 +95,12 @@ def crosscheck(
     written to a file, and the exit status is 1.
     """
     positive("--time-limit", time_limit)
-    check_names("there is no backend", backend or [], BACKENDS)
-    check_names("there is no family", family or [], KINDS)
+    check_names("--backend: there is no", backend or [], BACKENDS)
+    check_task(task)
+    check_names("--family: there is no", family or [], KINDS)
     positive("--count", count)
     check_seed(seed)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: there is a file of that name; --out is a folder")
+    check_folder(out)
     files = [
         Case(FILES, path.stem, read_instance(path, task=task_for(path, task)).problem)
         for path in inputs or []
@@ -174,7 +176,11 @@ def _say(report: Report, backends: list[str], seconds: float) -> None:
         ["all", f"{report.problems.total():,}", *(f"{total.asked:,}" for total in totals)],
         ["solves", "", *(f"{total.solves:,}" for total in totals)],
         ["proved", "", *(f"{total.proved:,}" for total in totals)],
-        ["ms a solve", "", *(f"{1e3 * t.seconds / max(1, t.solves):.2f}" for t in totals)],
+        [
+            "ms a solve",
+            "",
+            *(f"{1e3 * t.seconds / t.solves:.2f}" if t.solves else "" for t in totals),
+        ],
     ]
     output.say_rows(["family", "problems", *backends], rows)
     output.say("")
@@ -183,6 +189,10 @@ def _say(report: Report, backends: list[str], seconds: float) -> None:
         if found.file is not None:
             output.say(f"  shrunk to {found.rows} rows over {found.sets} sets: {found.file}")
     wrong = len(report.disagreements)
-    verdict = f"backends disagree on {wrong:,} problems" if wrong else "no disagreement"
+    verdict = f"backends disagree on {_problems(wrong)}" if wrong else "no disagreement"
     stopped = "stopped by Ctrl-C; " if report.interrupted else ""
-    output.say(f"{stopped}{verdict}; {report.problems.total():,} problems, {seconds:.1f} s")
+    output.say(f"{stopped}{verdict}; {_problems(report.problems.total())}, {seconds:.1f} s")
+
+
+def _problems(count: int) -> str:
+    return f"{count:,} problem{'s' * (count != 1)}"

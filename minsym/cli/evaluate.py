@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from minsym.base.files import name_of
+from minsym.base.meant import either
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
+from minsym.cli.places import check_folder
 from minsym.cli.plots import check_plot, plot_prefix_curve
 from minsym.datasets.spec import SPLITS, VALIDATION
 from minsym.errors import Exit
@@ -31,7 +33,7 @@ Split = Annotated[
         metavar="NAME",
         autocompletion=one_of(*SPLITS),
         help="The split of the data set whose games are played.",
-        show_default=f"the one called {' or '.join(VALIDATION)}",
+        show_default=f"the one called {either(VALIDATION)}",
     ),
 ]
 Out = Annotated[
@@ -83,6 +85,7 @@ def evaluate(
     if out is None:
         found, split = games_of(run, data, split)
         out = run / f"evaluation-{name_of(found.folder)}-{split}"
+    check_folder(out)
     with torch_memory(), output.waiting("evaluating") as show:
         report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:

@@ -8,8 +8,10 @@ import typer
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.options import DataSet, one_of
+from minsym.cli.places import check_file
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.egg import SPLITS
+from minsym.datasets.export import EXPORT_SUFFIXES
 from minsym.datasets.export import export as export_dataset
 from minsym.errors import Exit
 
@@ -38,6 +40,7 @@ def export(
     split: Split = None,
 ) -> Exit:
     """Write the games of a data set as a file for EGG, or as JSON."""
+    check_file(file, EXPORT_SUFFIXES)
     total = len(Dataset(folder, split))
     with output.progress("exporting", total, "games") as report:
         counts = export_dataset(folder, file, split, progress=report)

@@ -8,9 +8,10 @@ from minsym.base.shares import Progress
 from minsym.base.statistics import sample_shares
 from minsym.base.text import printable
 from minsym.cli import output
+from minsym.cli.options import check_names
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.egg import read_egg_games
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit
 from minsym.games.benchmarks import BENCHMARKS, Batch, Benchmark
 from minsym.games.theory import single_symbol_probability
 from minsym.kernels.clock import now
@@ -76,8 +77,7 @@ def answer_setting(
     """Audit games drawn at a named setting, print, and return the exit status."""
     if name == "list":
         return _list_settings(as_json)
-    if name not in BENCHMARKS:
-        raise InputError(f"--setting: there is no {name!r}; there are {', '.join(BENCHMARKS)}")
+    check_names("--setting: there is no", [name], BENCHMARKS)
     benchmark, count, seed = BENCHMARKS[name], count or COUNT, seed or 0
     found, seconds = timed_audit(benchmark.batches(count, seed), count, threads)
     exact = _exact(benchmark)

@@ -22,6 +22,7 @@ from minsym.cli.options import (
     positive,
     with_options,
 )
+from minsym.cli.places import check_folder
 from minsym.datasets.dataset import Card, Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.make import is_finished
@@ -171,6 +172,8 @@ def generate(
     )
     folder = Path(folder_name(spec)) if out is None else out
     there = is_finished(spec, folder)
+    if not there:
+        check_folder(folder)
     start = now()
     try:
         with (

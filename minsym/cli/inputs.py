@@ -1,17 +1,73 @@
 """The options that say what is read: tables, problems and random contexts."""
 
+import os
+import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from minsym.cli.options import TABLE_OPTIONS, Row, check_seed, one_of, split
+from minsym.base.meant import close, either
+from minsym.cli.options import TABLE_OPTIONS, Row, check_names, check_seed, one_of, split
+from minsym.data import TABLES
 from minsym.errors import InputError
+from minsym.formats import tables
+from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
+from minsym.formats.opening import COMPRESSIONS
 from minsym.formats.source import Source, SourceKind
 from minsym.games.uniform import UniformContexts
 from minsym.model.instance import TASKS
+
+# What is read.
+
+
+def _of_tables() -> str:
+    """Return what tables may be, with the suffixes that say so."""
+    suffixes: dict[str, list[str]] = {}
+    for known in tables.FORMATS:
+        suffixes.setdefault(known.name, []).extend(known.suffixes)
+    kinds = [f"{name} ({', '.join(those)})" for name, those in suffixes.items()]
+    return (
+        f"A table: {either(kinds)}, or one that comes with minsym, {either(TABLES)}; '-' reads "
+        "text or JSON from standard input."
+    )
+
+
+def _of_problems() -> str:
+    """Return the suffixes of cover problems; those that tables have too are left out."""
+    of_tables = {suffix for known in tables.FORMATS for suffix in known.suffixes}
+    own = [s for known in READ.values() for s in known.suffixes if s not in of_tables]
+    packed = either([known.suffix for known in COMPRESSIONS])
+    return (
+        f"Or a cover problem: {either(own)}; --format says what these are. Files may be "
+        f"compressed: {packed}."
+    )
+
+
+#: What the INPUT of a command may be, for its help.
+TABLE_INPUT, PROBLEM_INPUT = _of_tables(), _of_problems()
+
+
+def input_names(incomplete: str) -> list[str]:
+    """Return what completes an INPUT in a shell: names of tables that come with minsym, and files.
+
+    Where it begins no such name there is nothing, and the shell completes files as it does.
+    """
+    shipped = [name for name in TABLES if name.startswith(incomplete)]
+    if not shipped:
+        return []
+    with os.scandir() as entries:
+        # Not all shells take others without quotes.
+        files = [
+            entry.name + "/" * entry.is_dir()
+            for entry in entries
+            if entry.name.startswith(incomplete) and re.fullmatch(r"\w[\w.+-]*", entry.name)
+        ]
+    return [*shipped, *sorted(files)]
+
 
 # Problems.
 
@@ -19,7 +75,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        autocompletion=one_of("table", *READ),
+        autocompletion=one_of(TABLE, *READ),
         help="The format of INPUT, where neither its content nor its suffix says it: table, "
         f"{', '.join(f'{name} ({known.title})' for name, known in READ.items())}.",
     ),
@@ -30,7 +86,7 @@ Task = Annotated[
         "--as",
         metavar="TASK",
         autocompletion=one_of(*TASKS),
-        help=f"What to find in a graph: {' or '.join(TASKS)}.",
+        help=f"What to find in a graph: {either(TASKS)}.",
     ),
 ]
 IgnoreCosts = Annotated[
@@ -107,6 +163,17 @@ SOURCE_CLASHES = [
 ]
 
 
+#: What others call what is asked of a graph.
+ASKED_AS = {
+    "mds": "dominating-set",
+    "mvc": "vertex-cover",
+    "mis": "independent-set",
+    "stable-set": "independent-set",
+    "max-clique": "clique",
+    "vc": "vertex-cover",
+    "ds": "dominating-set",
+}
+
 #: Those that are of a random context.
 _SETTING = ("attributes", "values", "images")
 
@@ -114,11 +181,14 @@ _SETTING = ("attributes", "values", "images")
 def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> Source:
     """Return the source that the options of a command describe."""
     check_seed(seed)
+    check_format(given.get("format"))
+    check_task(given.get("task"))
     fields = {name: value for name, value in given.items() if name not in _SETTING}
     for name in ("columns", "exclude", "text"):
         fields[name] = split(given.get(name))
     drawn = {name: given[name] for name in _SETTING if name in given}
     if path is not None:
+        _check_there(path)
         return Source(path, **fields)
     if seed is not None:
         drawn["seed"] = seed
@@ -126,6 +196,25 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
         return Source(**fields, setting=UniformContexts(**drawn))
     except ValueError as error:
         raise InputError(f"--{error}") from None
+
+
+def _check_there(path: str) -> None:
+    """Raise InputError if there is no such file and a table that comes with minsym was meant."""
+    meant = [name for part in (path, Path(path).stem) for name in close(part, TABLES)]
+    if meant and path not in TABLES and not os.path.lexists(path):
+        raise InputError(f"{path}: there is no such file; did you mean the table {meant[0]}?")
+
+
+def check_format(name: str | None) -> None:
+    """Raise InputError if ``--format`` names no format that is read."""
+    if name is not None:
+        check_names("--format: there is no", [name], [*READ, TABLE])
+
+
+def check_task(name: str | None) -> None:
+    """Raise InputError if ``--as`` names nothing that can be asked of a graph."""
+    if name is not None:
+        check_names("--as: there is no", [name], TASKS, ASKED_AS)
 
 
 def why_not_source(kinds: Collection[StrEnum], kind: StrEnum) -> str:

@@ -1,7 +1,10 @@
 """What is said of an option or a command that there is not: the one that was probably meant."""
 
-from collections.abc import Callable, Collection, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable, Collection
+
+from minsym.agents.play.config import ELSEWHERE
+from minsym.base.meant import close, either
+from minsym.cli.options import flag
 
 #: Commands that are named, at most, where many have an option.
 NAMED = 3
@@ -9,25 +12,7 @@ NAMED = 3
 #: What an option is called elsewhere, as in EGG or other solvers, and the options that do that
 #: here: the first that a command has is named.
 OPTIONS = {
-    "--lr": ("--learning-rate",),
-    "--max-len": ("--max-length",),
-    "--n-epochs": ("--epochs",),
-    "--num-epochs": ("--epochs",),
-    "--bs": ("--batch-size",),
-    "--tau": ("--temperature",),
-    "--gs-temperature": ("--temperature",),
-    "--entropy-coeff": ("--entropy",),
-    "--sender-entropy-coeff": ("--entropy",),
-    "--hidden-size": ("--hidden",),
-    "--sender-hidden": ("--hidden",),
-    "--receiver-hidden": ("--hidden",),
-    "--emb": ("--embedding",),
-    "--embedding-size": ("--embedding",),
-    "--sender-embedding": ("--embedding",),
-    "--receiver-embedding": ("--embedding",),
-    "--mode": ("--channel",),
-    "--gpu": ("--device",),
-    "--cuda": ("--device",),
+    **{flag(name): (flag(field),) for name, field in ELSEWHERE.items()},
     "--resume": ("--out",),
     "--checkpoint-dir": ("--out",),
     "--n-attributes": ("--attributes",),
@@ -40,8 +25,6 @@ OPTIONS = {
     "--samples": ("--count", "--sample"),
     "--n-samples": ("--count", "--sample"),
     "--size": ("--count",),
-    "--random-seed": ("--seed",),
-    "--random-state": ("--seed",),
     "-s": ("--seed",),
     "--k": ("--target", "--up-to", "--minimal", "--length"),
     "-k": ("--target", "--up-to", "--minimal", "--length"),
@@ -76,11 +59,17 @@ OPTIONS = {
     "--output-dir": ("--out",),
     "-o": ("--out",),
     "--figure": ("--plot",),
+    "-V": ("--version",),
 }
 
 #: What is said of options that no command has, and why.
 ABSENT = {
     "--vocab-size": "the symbols are the values of the data set, and --eos adds one",
+    **dict.fromkeys(
+        ("--data", "--dataset", "--data-dir"),
+        "the folder of the data is given without one, as in 'minsym train DATA' and "
+        "'minsym evaluate RUN DATA'",
+    ),
     "--quiet": "nothing but the answer goes to stdout, and bars are shown on a terminal only",
     "-q": "nothing but the answer goes to stdout, and bars are shown on a terminal only",
     "--verbose": "a terminal shows how far the work is, and --json all that is known at the end",
@@ -142,30 +131,30 @@ def unknown_option(
         Returns the options of every command. It is called only where they are needed, since it
         loads them all.
     """
-    spelled = option.replace("_", "-").lower()
+    spelled = option if len(option) == 2 else option.replace("_", "-").lower()
     opening = f"{command} has no {option}"
     if spelled in ABSENT:
         return f"{opening}: {ABSENT[spelled]}"
     meant = [spelled, *OPTIONS.get(spelled, ())]
     here = [name for name in meant if name in own][:1] or _meant(spelled, own)
     if here:
-        return f"{opening}; did you mean {_either(here)}?"
+        return f"{opening}; did you mean {either(here)}?"
     others = elsewhere()
-    for name in [*meant, *_close(spelled, set().union(*others.values()))]:
+    for name in [*meant, *close(spelled, set().union(*others.values()))]:
         having = [f"minsym {other}" for other, options in others.items() if name in options]
         if having:
             more = ["others"] if len(having) > NAMED else []
-            return f"{opening}; {name} is an option of {_either(having[:NAMED] + more, 'and')}"
+            return f"{opening}; {name} is an option of {either(having[:NAMED] + more, 'and')}"
     return f"{opening}; '{command} --help' lists what there is"
 
 
 def unknown_command(command: str, known: Collection[str]) -> str:
     """Return the line that says that there is no such command, and which one was meant."""
     spelled = command.replace("_", "-").lower()
-    meant = list(COMMANDS.get(spelled, ())) or _close(spelled, known)
+    meant = list(COMMANDS.get(spelled, ())) or close(spelled, known)
     if not meant:
         return f"there is no command {command!r}; there are {', '.join(known)}"
-    return f"there is no command {command!r}; did you mean {_either(meant)}?"
+    return f"there is no command {command!r}; did you mean {either(meant)}?"
 
 
 def _meant(spelled: str, own: Collection[str]) -> list[str]:
@@ -175,17 +164,5 @@ def _meant(spelled: str, own: Collection[str]) -> list[str]:
         for name, meant in OPTIONS.items()
         if set(meant) & set(own)
     }
-    close = _close(spelled, [*own, *elsewhere])
-    return list(dict.fromkeys(elsewhere.get(name, name) for name in close))
-
-
-def _close(name: str, known: Collection[str]) -> list[str]:
-    """Return the names that are spelled nearly so, or of which this is the beginning."""
-    begun = sorted(other for other in known if other.startswith(name)) if len(name) > 3 else []
-    return begun[:2] or get_close_matches(name, sorted(known), n=2, cutoff=0.7)
-
-
-def _either(names: Iterable[str], word: str = "or") -> str:
-    """Return names in a sentence: a, b or c."""
-    *first, last = names
-    return f"{', '.join(first)} {word} {last}" if first else last
+    found = close(spelled, [*own, *elsewhere])
+    return list(dict.fromkeys(elsewhere.get(name, name) for name in found))

@@ -10,7 +10,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from minsym.base.meant import instead
 from minsym.base.shares import MOST_THREADS
+from minsym.base.text import quoted
 from minsym.errors import Exit, InputError
 
 
@@ -155,11 +157,16 @@ def check_seed(seed: int | None) -> None:
         raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
 
 
-def check_names(rule: str, names: Iterable[str], known: Collection[str]) -> None:
-    """Raise InputError if a name is unknown; its line is the rule, the name and the known names."""
+def check_names(
+    rule: str,
+    names: Iterable[str],
+    known: Collection[str],
+    synonyms: Mapping[str, str] | None = None,
+) -> None:
+    """Raise InputError if a name is unknown: the rule, the name, and what was meant or there is."""
     for name in names:
         if name not in known:
-            raise InputError(f"{rule} {name!r}; there are {', '.join(known)}")
+            raise InputError(f"{rule} {quoted(name)}; {instead(name, known, synonyms)}")
 
 
 def check_workers(workers: int, dask: str | None) -> None:

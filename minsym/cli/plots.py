@@ -5,7 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minsym.base.files import check_output, written_whole
+from minsym.base.files import written_whole
+from minsym.cli.places import check_file
 from minsym.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def check_plots() -> None:
 
 def check_plot(path: Path) -> None:
     """Raise InputError, before any work, if a picture cannot be written there."""
-    check_output(path, PLOT_SUFFIXES)
+    check_file(path, PLOT_SUFFIXES)
     check_plots()
 
 

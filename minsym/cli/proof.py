@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from minsym.base.text import printable
 from minsym.cli import output
+from minsym.cli.places import check_file
 from minsym.errors import Exit, InputError
 from minsym.formats.source import NO_PROOF, Source
 from minsym.model.context import Context
@@ -36,6 +37,7 @@ def planned(
     if isinstance(problem, IndependentSet):
         raise InputError(f"--proof: {NO_PROOF}")
     check_place(path)
+    check_file(path, SUFFIXES[:1])
     path = path.with_suffix(".json")  # not .JSON
     if isinstance(problem, CoverProblem) and problem.costs is not None:
         raise InputError("--proof is of a number of sets, and these have costs; see --ignore-costs")

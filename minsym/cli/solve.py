@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.base.files import check_output
 from minsym.cli import covers, listing, message, output
 from minsym.cli import length as by_length
 from minsym.cli import proof as proving
 from minsym.cli.inputs import (
+    PROBLEM_INPUT,
     SOURCE_CLASHES,
     SOURCE_GOES_WITH,
     SOURCE_OPTIONS,
+    TABLE_INPUT,
+    input_names,
     source_of,
     why_not_source,
 )
@@ -27,6 +29,7 @@ from minsym.cli.options import (
     refuse_misfits,
     with_options,
 )
+from minsym.cli.places import check_file
 from minsym.cli.proof import ProofPlan
 from minsym.cli.question import Question, asked
 from minsym.cli.running import EXIT, Search, find
@@ -66,10 +69,8 @@ Input = Annotated[
     str | None,
     typer.Argument(
         metavar="INPUT",
-        help="A table: CSV, TSV, Parquet, JSON, JSONL or a workbook, or one of minsym tables, such "
-        "as zoo; '-' reads text or JSON from standard input. Or a cover problem: a hitting set, a "
-        "list of sets, a set cover, MaxSAT, a graph. Files may be compressed: .gz, .bz2, .xz, "
-        ".zst. Without INPUT a random context is drawn.",
+        autocompletion=input_names,
+        help=f"{TABLE_INPUT} {PROBLEM_INPUT} Without INPUT a random context is drawn.",
     ),
 ]
 Backend = Annotated[
@@ -189,7 +190,7 @@ def solve(
     if limit is not None and not lists:
         raise InputError("--limit goes with --all or --minimal")
     if out is not None:
-        check_output(out, covers.SUFFIXES)
+        check_file(out, covers.SUFFIXES)
     found = asked(source)
     problem = found.asked if isinstance(found, Instance) else found.context
     if isinstance(found, Instance) and found.why:  # others should not have to find out

@@ -21,6 +21,7 @@ from minsym.cli.agents import (
     torch_memory,
 )
 from minsym.cli.options import ALREADY_THERE, AsJson, Dask, check_workers, with_options
+from minsym.cli.places import check_folder
 from minsym.errors import Exit, InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 # The options.
 
 Data = Annotated[
-    list[str], typer.Argument(metavar="DATA...", help="The folders of one or more data sets.")
+    list[str], typer.Argument(metavar="DATA", help="The folders of one or more data sets.")
 ]
 Grid = Annotated[
     list[str] | None,
@@ -87,6 +88,8 @@ def sweep(
             "epochs alone are one"
         )
     there = all(read_epoch(out / name) >= made.epochs for name, made in runs.items())
+    if not there:
+        check_folder(out)
     try:
         with (
             torch_memory(),

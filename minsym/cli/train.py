@@ -16,6 +16,7 @@ from minsym.cli.agents import (
     torch_memory,
 )
 from minsym.cli.options import ALREADY_THERE, AsJson, with_options
+from minsym.cli.places import check_folder
 from minsym.errors import Exit
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def train(
     made = config_of(data, config, parity, given)
     folder = Path(folder_name(made)) if out is None else out
     there = read_epoch(folder) >= made.epochs
+    if not there:
+        check_folder(folder)
     try:
         with torch_memory(), output.progress("training", made.epochs, "epochs") as bar:
 

@@ -34,7 +34,7 @@ Backend = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
-        help="The backend that finds min|M| again.",
+        help=f"The backend that finds min|M| again, one of: {', '.join(BACKENDS)}.",
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the sample.")]

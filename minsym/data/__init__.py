@@ -50,3 +50,9 @@ def place_of(path: str | os.PathLike[str]) -> str:
     if place in TABLES and not os.path.lexists(place):
         return TABLES[place].path
     return place
+
+
+def called(place: str) -> str:
+    """Return the name of a shipped table for its file; what any other file is called stays."""
+    names = (name for name, shipped in TABLES.items() if shipped.path == place == place_of(name))
+    return next(names, place)

@@ -30,8 +30,9 @@ import numpy.typing as npt
 from minsym.base.arguments import path_of
 from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import read_json, sha256_of
+from minsym.base.meant import instead
 from minsym.base.provenance import libraries
-from minsym.base.text import first_line
+from minsym.base.text import first_line, quoted
 from minsym.datasets.identity import identity_prior
 from minsym.datasets.records import read_records
 from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
@@ -183,8 +184,9 @@ class Dataset:
             for name in self.spec.splits
         }
         if split is not None and split not in self.splits:
+            name = str(split)
             raise InputError(
-                f"{self.folder}: no split {split!r}; there are {', '.join(self.splits)}"
+                f"{self.folder}: no split {quoted(name)}; {instead(name, self.splits)}"
             )
         self.shards = [shard for shard in shards if split in (None, shard.split)]
         self._ends = list(accumulate(shard.games for shard in self.shards))

@@ -10,33 +10,28 @@ it reads, nor what solved the problem or wrote the proof.
 """
 
 import json
-import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from typing import Any, NamedTuple
 
-from minsym.base.files import check_output, of_type, read_json, sha256_of, written_whole
+from minsym.base.files import check_output, written_whole
 from minsym.base.provenance import run_record
-from minsym.base.text import first_line, listed, printable, quoted
+from minsym.base.text import printable, quoted
 from minsym.errors import BackendError, EngineLost, InputError, ProofError
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem
-from minsym.proofs.cnf import ENCODINGS, Row, choose_encoding, cnf_lines, first_difference, size_of
+from minsym.proofs.card import FORMAT, Card, described, file_of, read_card
+from minsym.proofs.cnf import Row, choose_encoding, cnf_lines, first_difference, size_of
 from minsym.proofs.formats import DEFAULT, PROOF_FORMATS
 from minsym.proofs.statement import canonical, label_of, problem_digest, rows_of
-
-FORMAT = "minsym proof 1"
 
 #: The files of a proof.
 SUFFIXES = (".json", ".cnf", PROOF_FORMATS[DEFAULT].suffix)
 
 #: The most clauses of a CNF: more than any that was ever refuted.
 MAX_CLAUSES = 50_000_000
-
-#: The most bytes of the JSON file of a proof.
-MAX_BYTES = 1 << 26
 
 
 class Verified(NamedTuple):
@@ -130,10 +125,10 @@ def write_proof(
             "size": len(cover),
             "cover": [{"set": s + 1, "label": label_of(problem, s)} for s in cover],
             **_about_files(
-                _described(path.with_suffix(".cnf").name, written[".cnf"]),
+                described(path.with_suffix(".cnf").name, written[".cnf"]),
                 {
                     "solver": f"{known.solver} of python-sat {version('python-sat')}",
-                    **_described(path.with_suffix(known.suffix).name, written[known.suffix]),
+                    **described(path.with_suffix(known.suffix).name, written[known.suffix]),
                 },
                 question,
             ),
@@ -232,11 +227,11 @@ def check_proof(
     InputError
         If a file is not what it should be, or there is no checker.
     """
-    card = _read_card(path)
+    card = read_card(path)
     known = PROOF_FORMATS[card["proof"].get("format", DEFAULT)]
     checker = known.find_checker(checker)
-    cnf, about_cnf = _file_of(path, card["cnf"])
-    proof, about_proof = _file_of(path, card["proof"])
+    cnf, about_cnf = file_of(path, card["cnf"])
+    proof, about_proof = file_of(path, card["proof"])
     rows, n_sets = rows_of(problem)
     if problem_digest(rows, n_sets) != card["problem"]["sha256"]:
         raise ProofError("it is about another problem than that of the input: SHA-256 differs")
@@ -273,125 +268,6 @@ def _compare(said: Mapping[str, Any], known: Mapping[str, Any], entry: str) -> N
 
 def _shown(line: bytes) -> str:
     return quoted(line.decode(errors="replace").rstrip("\n")) if line else "the end of the file"
-
-
-# The files.
-
-
-def _described(name: str, path: Path) -> dict[str, Any]:
-    return {"file": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
-
-
-class CoverEntry(TypedDict):
-    """A set of the cover in the card: its number from 1, and what people call it."""
-
-    set: int
-    label: str
-
-
-class ProblemEntry(TypedDict):
-    """The problem that a proof is about, as its card says it."""
-
-    sets: NotRequired[int]
-    rows: NotRequired[int]
-    sha256: str
-
-
-class FileEntry(TypedDict):
-    """A file beside the card of a proof, and what it says."""
-
-    claim: NotRequired[str]
-    file: str
-    bytes: NotRequired[int]
-    sha256: str
-
-
-class CnfEntry(FileEntry):
-    """The CNF file of a proof, and the encoding in which it asks for a cover."""
-
-    encoding: str
-    variables: NotRequired[int]
-    clauses: NotRequired[int]
-
-
-class ProofEntry(FileEntry):
-    """The proof that the CNF has no model, and in which format of `PROOF_FORMATS` it is."""
-
-    format: NotRequired[str]
-    solver: NotRequired[str]
-
-
-class Card(TypedDict):
-    """A proof's JSON file: ``solver`` and ``run`` say how it was made, which nobody can check."""
-
-    format: str
-    source: dict[str, Any] | None
-    problem: ProblemEntry
-    size: int
-    cover: list[CoverEntry]
-    cnf: CnfEntry
-    proof: ProofEntry
-    run: NotRequired[dict[str, Any]]
-
-
-def source_of(path: Path) -> Mapping[str, Any]:
-    """Return which input the JSON file of a proof says it is about, which `check_proof` ignores.
-
-    Raises
-    ------
-    InputError
-        If it is no such file.
-    """
-    return _read_card(path)["source"] or {}
-
-
-def _read_card(path: Path) -> Card:
-    """Read the JSON file of a proof, in which nothing may stand that is not checked."""
-    wrong = "not the JSON file of a proof"
-    found = read_json(path, dict[str, Any], wrong, format=FORMAT, limit=MAX_BYTES)
-    shown = printable(str(path), limit=None)
-    try:
-        card = of_type(found, Card)
-    except ValueError as error:
-        raise InputError(f"{shown}: {wrong}: {first_line(error)}") from None
-    unknown = listed(map(quoted, _unnamed(found, card)))
-    if unknown:
-        raise InputError(f"{shown}: it says what nobody checks: {unknown}")
-    if card["cnf"]["encoding"] not in ENCODINGS:
-        raise InputError(f"{shown}: its encoding is not one of {', '.join(ENCODINGS)}")
-    if card["proof"].get("format", DEFAULT) not in PROOF_FORMATS:
-        raise InputError(f"{shown}: the format of its proof is not {' or '.join(PROOF_FORMATS)}")
-    return card
-
-
-def _unnamed(found: Any, typed: Any) -> Iterator[str]:
-    """Yield the keys in JSON that its type does not name, and so has left out."""
-    if isinstance(found, dict):
-        yield from found.keys() - typed.keys()
-        for key in found.keys() & typed.keys():
-            yield from _unnamed(found[key], typed[key])
-    elif isinstance(found, list):
-        for one, other in zip(found, typed, strict=True):
-            yield from _unnamed(one, other)
-
-
-def _file_of(path: Path, entry: FileEntry) -> tuple[Path, dict[str, Any]]:
-    """Return the file next to the JSON file that it names, if it is that file, and what it is."""
-    name = entry["file"]
-    found = path.parent / name
-    shown = quoted(name)
-    try:
-        if found.name != name or not stat.S_ISREG(found.stat().st_mode):
-            raise InputError(f"{shown} is not the name of a file next to {quoted(path.name)}")
-        about = _described(name, found)
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        why = getattr(error, "strerror", None) or "not a name"
-        raise InputError(f"{shown}, next to {quoted(path.name)}: {why}") from None
-    if about["sha256"] != entry["sha256"]:
-        raise ProofError(f"{shown} is not the file that the proof is made of: SHA-256 differs")
-    return found, about
 
 
 def _checked_cover(

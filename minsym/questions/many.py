@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.base.arrays import IntArray, Ints
+from minsym.base.arrays import IntArray, Ints, distinct_rows
 from minsym.base.shares import TARGETS_PER_SHARE, Progress, check, in_shares, part_of
 from minsym.errors import BackendError
 from minsym.model.context import MISSING, as_codes
-from minsym.questions.whole_table import Known, Step, settle
+from minsym.questions.whole_table import Known, Step, compact_columns, settle, short_messages
 from minsym.solving import plain
 
 Codes = npt.NDArray[np.int32]
@@ -246,10 +246,27 @@ def every_row(
 ) -> Known:
     """Find min|M| of every row of a table as far as the time goes; see `whole_table.settle`."""
     codes = _as_int32(as_codes(np.asarray(values)[None], ndim=3))
-    plainly = _plainly(codes, np.arange(codes.shape[1])[None])
-    if plainly is not None:
-        return Known(plainly[0], plainly[0])
-    return settle(codes[0], up_to=up_to, seconds=seconds, threads=threads, told=told)
+    try:
+        plainly = _plainly(codes, np.arange(codes.shape[1])[None])
+        if plainly is None:
+            return settle(codes[0], up_to=up_to, seconds=seconds, threads=threads, told=told)
+    except KeyboardInterrupt:  # before the first row was settled
+        return settle(codes[0], up_to=up_to, seconds=0)._replace(stopped="interrupt")
+    sizes = plainly[0]
+    if up_to is None or sizes.max(initial=0) <= up_to:
+        return Known(sizes, sizes)
+    return _known_up_to(codes[0], sizes, up_to)
+
+
+def _known_up_to(codes: Codes, sizes: Ints, up_to: int) -> Known:
+    """Return what is said of a table whose rows are settled where only some are asked for.
+
+    Of the others it is what `settle` says, so that it does not depend on who has settled them.
+    """
+    first, kind = distinct_rows(codes)
+    most = np.maximum(short_messages(compact_columns(codes[first]))[kind], up_to + 1)
+    beyond = sizes > up_to
+    return Known(np.where(beyond, up_to + 1, sizes), np.where(beyond, most, sizes))
 
 
 def _plainly(codes: IntArray, rows: Ints) -> Ints | None:

@@ -10,7 +10,7 @@ minsym.questions.many : How long they are, for many targets at once.
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -256,8 +256,8 @@ def _close(
     if counted is None:
         close = solve_parts if reductions and not backend.bare else solve_whole
         counted = close(problem, backend, limits, bounds)
-    in_order = bounds.proved and problem.costs is None
-    return counted, first_cover(problem, bounds.lower) if in_order else None
+    known = bounds.cover if bounds.proved and problem.costs is None else None
+    return counted, None if known is None else first_cover(problem, known)
 
 
 def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
@@ -280,18 +280,21 @@ def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
     return {"parts": [part]}
 
 
-def first_cover(problem: CoverProblem, size: int) -> tuple[int, ...] | None:
-    """Return the lexicographically first cover of the minimum size, None if that takes long."""
-    if size == 0:
+def first_cover(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
+    """Return the lexicographically first minimum cover, of which one is known.
+
+    None if that takes long.
+    """
+    if not known:
         return ()
     if plain.is_small(problem):
         step = plain.Steps.for_small()
         with suppress(plain.GaveUp):
-            return tuple(plain.first_cover(plain.as_integers(problem.incidence()), step))
+            return tuple(plain.first_cover(plain.as_integers(problem.incidence()), known, step))
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
     rows, columns = minimal_bitsets(problem)
-    stack = kernels.search.new_stack(size, len(rows), problem.n_sets)
+    stack = kernels.search.new_stack(len(known), len(rows), problem.n_sets)
     outcome, _ = kernels.search.decide(rows, columns, stack, True, CANONICAL_WORK)
     return tuple(sorted(stack.chosen.tolist())) if outcome == kernels.search.FOUND else None
 

@@ -48,7 +48,7 @@ class Audit:
     kind : int64 array, shape (N,)
         Equal rows have equal numbers.
     up_to : int, optional
-        The number of symbols beyond which no row was settled, if one was asked for.
+        The number of symbols up to which rows were settled, if one was asked for.
     stopped : str
         What ended the audit before all rows were settled: ``"time"``, ``"interrupt"``, or nothing.
     """
@@ -111,7 +111,8 @@ def audit_table(
     table : Table, data frame or path
         A frame or a file is made a table by `minsym.Table.from_frame` or `minsym.read_table`.
     up_to : int, optional
-        Of rows that need more symbols than this, only that is found out.
+        Of rows that need more symbols than this, bounds are found, and min|M| only where these
+        meet.
     time_limit : float, optional
         Seconds.
     threads : int, optional
@@ -156,13 +157,11 @@ def audit_table(
 
     found = every_row(table.values, up_to=up_to, seconds=time_limit, threads=threads, told=tell)
     settled = found.lower == found.upper
-    if up_to is not None:
-        settled &= found.lower <= up_to
     if progress is not None and not found.stopped:
         progress(1.0)
     return Audit(
         np.where(settled, found.lower, UNSETTLED),
-        found.lower if up_to is None else np.minimum(found.lower, up_to + 1),
+        found.lower,
         found.upper,
         np.bincount(kind)[kind] - 1,
         kind,

@@ -110,9 +110,10 @@ def settle(
     codes : array of integers, shape (N, |A|)
         Codes from 0, or MISSING.
     up_to : int, optional
-        Of rows that need more symbols than this, no more is found out.
+        Of rows that need more symbols than this, bounds are found and no more.
     seconds : float, optional
-        The time that is left. Ctrl-C ends the work as well.
+        The time that is left. Where there is none, bounds are found without compiled code.
+        Ctrl-C ends the work as well.
     threads : int, optional
         All cores by default. What is found does not depend on it, unless the time runs out.
     told : callable, optional
@@ -134,9 +135,14 @@ def settle(
     columns = compact_columns(codes[first])
     audit = _Audit(columns, stop, threads, told)
     most = len(columns) if up_to is None else min(up_to, len(columns))
-    audit.close_by_levels(most)
-    audit.close_hopeless()
-    audit.close_by_searches(most)
+    try:
+        stop.look()
+        if not stop.why:
+            audit.close_by_levels(most)
+            audit.close_hopeless()
+            audit.close_by_searches(most)
+    except KeyboardInterrupt:
+        stop.end("interrupt")
     lower, upper = audit.bounds()
     return Known(lower[kind], upper[kind], audit.stop.why)
 
@@ -240,27 +246,9 @@ class _Audit:
         if not self.open.any():
             return exact, exact
         lower = np.where(self.open, self.least, exact)
-        upper = np.where(self.open, np.maximum(self._messages(), lower), exact)
+        upper = np.where(self.open, np.maximum(short_messages(self.columns), lower), exact)
         upper[self.open & self._lacking] = -1  # they may have none
         return lower, upper
-
-    def _messages(self) -> Ints:
-        """Return the sizes of messages that are found fast: all that a row has, or less.
-
-        In a table without missing cells columns are said, the most telling first, until a row is
-        alone.
-        """
-        most = max(1, self.columns.shape[1] - 1)
-        sizes: Ints = np.minimum((self.columns != MISSING).sum(axis=0), most)
-        if (self.columns == MISSING).any():
-            return sizes
-        group = np.zeros(self.columns.shape[1], dtype=np.int64)
-        for said, column in enumerate(self.columns, start=1):
-            _, group, sharing = np.unique(
-                group * (int(column.max()) + 1) + column, return_inverse=True, return_counts=True
-            )
-            sizes[sharing[group] == 1] = np.minimum(sizes, said)[sharing[group] == 1]
-        return sizes
 
     def _run(self, work: Callable[[int], None], costs: list[int], what: str) -> None:
         """Call a function on the number of each part, in threads, until all is done or it ends.
@@ -287,6 +275,25 @@ class _Audit:
                 self.stop.end("interrupt")
             finally:
                 _cancel(futures)
+
+
+def short_messages(columns: Codes) -> Ints:
+    """Return the sizes of messages of all rows that are found fast: all that a row has, or less.
+
+    In a table without missing cells columns are said, the most telling first, until a row is
+    alone. The columns are as `compact_columns` makes them, of rows that differ.
+    """
+    most = max(1, columns.shape[1] - 1)
+    sizes: Ints = np.minimum((columns != MISSING).sum(axis=0), most)
+    if (columns == MISSING).any():
+        return sizes
+    group = np.zeros(columns.shape[1], dtype=np.int64)
+    for said, column in enumerate(columns, start=1):
+        _, group, sharing = np.unique(
+            group * (int(column.max()) + 1) + column, return_inverse=True, return_counts=True
+        )
+        sizes[sharing[group] == 1] = np.minimum(sizes, said)[sharing[group] == 1]
+    return sizes
 
 
 def _cancel(futures: Iterable[Future[None]]) -> None:

@@ -336,8 +336,8 @@ def _packing(rows: list[int], costs: Sequence[int]) -> int:
     return bound
 
 
-def first_cover(rows: Sequence[int], step: Steps) -> list[int]:
-    """Return the lexicographically first of the covers with the fewest sets.
+def first_cover(rows: Sequence[int], known: Iterable[int], step: Steps) -> list[int]:
+    """Return the lexicographically first of the covers with the fewest sets, of which one is known.
 
     It is the union of those of the components, since sorted lists of fixed lengths are merged.
 
@@ -348,15 +348,16 @@ def first_cover(rows: Sequence[int], step: Steps) -> list[int]:
 
     Examples
     --------
-    >>> first_cover([0b110, 0b1010], Steps())
+    >>> first_cover([0b110, 0b1010], [1], Steps())
     [1]
-    >>> first_cover([0b0101, 0b1010], Steps())
+    >>> first_cover([0b0101, 0b1010], [2, 3], Steps())
     [0, 1]
     """
     chosen: list[int] = []
     for part in components(minimal(rows, step)):
-        ones = [1] * reduce(int.__or__, part).bit_length()
-        chosen += _first_of(part, cheapest(part, ones, step), ones, step)
+        sets = reduce(int.__or__, part)
+        best = sorted(s for s in known if sets >> s & 1)
+        chosen += _first_of(part, best, [1] * sets.bit_length(), step)
     return sorted(chosen)
 
 

@@ -93,7 +93,7 @@ def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hiden = 16", "there is no field 'hiden'; there are data, max_length, "),
+        ("hiden = 16", "there is no field 'hiden'; did you mean hidden?"),
         ('hidden = "16"', "hidden is '16'; expected a whole number"),
         ("hidden = true", "hidden is True; expected a whole number"),
         ("hidden = 1.5", "hidden is 1.5; expected a whole number"),
@@ -299,7 +299,10 @@ def test_data_that_are_elsewhere_can_be_given(
     monkeypatch.chdir(Path(data).parent)
     train(replace(SMALL, data="games", epochs=1), tmp_path / "run")
     monkeypatch.chdir(tmp_path)
-    refused(shell, "evaluate", "run", message="games: the data of the run are not there; give")
+    hint = "say where the data of the run are: minsym evaluate run DATA"
+    refused(shell, "evaluate", "run", message=f"games: it is not there; {hint}")
+    Path("games").mkdir()
+    refused(shell, "evaluate", "run", message=f"there is no dataset.json in it; {hint}")
     assert shell("evaluate", "run", data)[0] == 0
 
 
@@ -321,7 +324,7 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
     start = tmp_path / "start"
     interrupted(replace(SMALL, data=data), start, epoch=1)
     for arguments, message in [
-        ([str(tmp_path)], "run.json: no record of a run"),
+        ([str(tmp_path)], "no run, for there is no config.toml in it"),
         ([str(tmp_path), data], "no run, for there is no config.toml in it"),
         ([str(start)], "no epoch is done, so there is nothing to evaluate"),
         ([str(finished), "--split", "dev"], "no split 'dev'; there are train, valid"),
@@ -329,7 +332,7 @@ def test_what_cannot_be_evaluated(shell: Shell, data: str, finished: Path, tmp_p
         ([str(finished), "--device", "cuda:77"], "device 'cuda:77' cannot be used"),
         ([str(finished), "--threads", "0"], "--threads is 0; expected more than 0"),
         ([str(finished), str(tmp_path)], "no data set"),
-        ([str(finished), "--out", str(finished / METRICS)], "metrics.jsonl: File exists"),
+        ([str(finished), "--out", str(finished / METRICS)], "metrics.jsonl is not a directory"),
     ]:
         before = bytes_of(tmp_path), bytes_of(finished)
         refused(shell, "evaluate", *arguments, message=message)

@@ -93,6 +93,30 @@ def test_ctrl_c_shows_what_is_known(
     assert "stopped by Ctrl-C: " in out
 
 
+def test_ctrl_c_before_any_row_is_settled_shows_bounds(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row needs a symbol at least, and no more than it has."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(many, "_plainly", interrupted)
+    status, out, err = shell("audit", ZOO)
+    assert (status, err) == (4, "")
+    assert "stopped by Ctrl-C: 40 rows need at least 1 and at most 17 symbols" in out
+
+
+def test_rows_whose_bounds_meet_are_not_open(shell: Shell, tmp_path: Path) -> None:
+    """Four rows need both of their two columns, which is more than one."""
+    path = tmp_path / "square.csv"
+    path.write_text("a,b\n0,0\n0,1\n1,0\n1,1\n", encoding="utf-8")
+    status, out, _ = shell("audit", str(path), "--up-to", "1")
+    assert status == 0
+    assert "more than" not in out
+    assert "at least" not in out
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -237,7 +237,7 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
     ("arguments", "said"),
     [
         (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set, "),
-        (["path.gr", "--as", "matching"], "--as independent-set or --as clique (from Python"),
+        (["path.gr", "--as", "matching"], "--as: there is no 'matching'; there are dominating-s"),
         (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
         (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),
         (["path.gr", "--as", "clique", "--weight", "w"], "--weight goes with a GraphML"),
@@ -262,7 +262,7 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
         (["--format", "hgr"], "--format goes with an INPUT"),
         (["--as", "vertex-cover"], "--as goes with an INPUT"),
         (["--ignore-costs"], "--ignore-costs goes with an INPUT"),
-        (["star.hgr", "--format", "xls"], "there is no format 'xls'; there are hgr, wcnf, scp"),
+        (["star.hgr", "--format", "xls"], "--format: there is no 'xls'; there are hgr, wcnf, scp"),
         (["pairs.txt"], "give --format sets, --format table or --format edges with --as"),
         (["cells.txt"], "it may be several things; give --format sets or --format table"),
         (["clauses"], "clauses: this is a file with a p line of the kind 'cnf', which is not read"),

@@ -151,15 +151,24 @@ def test_unknown_things_do_not_become_text_in_json() -> None:
         ("minsym generate --family uni", {"uniform"}),
         ("minsym train data --schedule a", {"annealed"}),
         ("minsym evaluate run --split tr", {"train"}),
+        ("minsym audit zo", {"zoo"}),
+        ("minsym solve sha", {"shapes", "shared/", "sha.csv"}),
+        ("minsym convert sha", {"shapes", "shared/", "sha.csv"}),
+        ("minsym check-proof x.json --input sh", {"shapes", "shared/", "sha.csv"}),
     ],
 )
 def test_shells_complete_commands_options_and_values(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
     words: str,
     completed: set[str],
 ) -> None:
-    """In bash, zsh and fish."""
+    """In bash, zsh and fish; inputs are files too."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    for name in ("sha.csv", "sha $(x).csv"):
+        (tmp_path / name).touch()
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
@@ -173,6 +182,7 @@ def test_shells_complete_commands_options_and_values(
         if shell == "zsh":
             found = set(re.findall(r'"([^"]*)"(?::"[^"]*")?', out))
         assert completed <= found, shell
+        assert "$" not in out or shell == "zsh"
 
 
 @pytest.mark.parametrize("number", ["1025", "100000000", "99999999999999999999"])

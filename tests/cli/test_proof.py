@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsym.cli import run
+from minsym.data import TABLES
 from tests.proofs.test_proof import TRIANGLES
 
 TABLE = "name,size,colour\nann,1,red\nbob,1,blue\ncid,2,red\n"
@@ -49,6 +50,22 @@ def test_solve_writes_what_check_proof_verifies(
     assert (found["verified"], found["size"]) == (True, answer["size"])
     assert run(["check-proof", "p.json"]) == 0
     assert capsys.readouterr().out.startswith(f"VERIFIED: the minimum is {answer['size']}, and ")
+
+
+def test_a_proof_of_a_table_that_comes_with_minsym_names_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And not the place where minsym is installed; a file of that name is another one."""
+    assert run(["solve", "zoo", "--row", "platypus", "--proof", "p.json"]) == 0
+    capsys.readouterr()
+    for more in ([], ["--input", "zoo"]):
+        assert run(["check-proof", "p.json", *more]) == 0
+        assert "\ninput zoo, row platypus\n" in capsys.readouterr().out
+    assert run(["check-proof", "p.json", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["source"]["input"] == "zoo"
+    (folder / "zoo").write_text(TABLE)
+    assert run(["check-proof", "p.json", "--input", TABLES["zoo"].path]) == 0
+    assert TABLES["zoo"].path in capsys.readouterr().out
 
 
 def test_a_proof_says_where_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

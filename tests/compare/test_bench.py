@@ -184,7 +184,7 @@ def test_the_command_writes_a_table_twice(folder: Path, capsys: pytest.CaptureFi
     [
         (["missing"], "missing: there is no such folder"),
         (["."], "no problem file in it"),
-        ([".", "--backend", "nobody"], "there is no backend 'nobody'"),
+        ([".", "--backend", "nobody"], "--backend: there is no 'nobody'"),
         ([".", "--threads", "0"], "--threads is 0"),
         ([".", "--seed", "-1"], "--seed is -1"),
         ([".", "--memory-limit", "0"], "--memory-limit is 0"),

@@ -1,6 +1,7 @@
 """Backends that are compared with each other, and problems that shrink."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from itertools import combinations
@@ -121,7 +122,19 @@ def test_ctrl_c_ends_with_what_was_done(
 
     status = run(["crosscheck", str(path), str(path), "--backend", plant(interrupted)])
     assert status == 4
-    assert "stopped by Ctrl-C; no disagreement; 1 problems" in capsys.readouterr().out
+    assert "stopped by Ctrl-C; no disagreement; 1 problem," in capsys.readouterr().out
+
+
+def test_a_backend_that_solved_nothing_has_no_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rather than one of 0.00 ms: `graph` is asked about no problem of wider rows."""
+    path = tmp_path / "wide.hgr"
+    path.write_text("p hs 4 2\n1 2 3\n2 3 4\n", encoding="utf-8")
+    assert run(["crosscheck", str(path), "--backend", "plain", "--backend", "graph"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^solves +[1-9]\d* +0$", out, re.MULTILINE)
+    assert re.search(r"^ms a solve +\d+\.\d\d *$", out, re.MULTILINE)
 
 
 def test_a_backend_is_asked_what_it_takes() -> None:
@@ -186,8 +199,8 @@ def test_a_shrunk_problem_fails_and_can_lose_nothing(rows: list[set[int]]) -> No
     [
         (["--count", "0"], "--count is 0; expected more than 0"),
         (["--seed", "-1"], "--seed is -1; expected 0 or more"),
-        (["--backend", "nobody"], "there is no backend 'nobody'; there are auto"),
-        (["--family", "nobody"], "there is no family 'nobody'; there are contexts"),
+        (["--backend", "nobody"], "--backend: there is no 'nobody'; there are auto"),
+        (["--family", "nobody"], "--family: there is no 'nobody'; there are contexts"),
         (["--time-limit", "0"], "--time-limit is 0.0; expected more than 0"),
         (["missing.hgr"], "missing.hgr"),
     ],

@@ -93,3 +93,12 @@ def test_a_large_table_fits_in_memory_and_agrees_with_searches() -> None:
     found = audit_table(table)
     for row in rng.integers(0, 20_000, 20):
         assert solve(table.context(int(row))).size == found.complexity[row]
+
+
+def test_rows_whose_bounds_meet_beyond_the_size_asked_for_are_settled() -> None:
+    """The corners of a cube need all three columns: more than two, and there are no more."""
+    corners = np.array([[i >> a & 1 for a in range(3)] for i in range(8)])
+    frame = {f"c{a}": corners[:, a] for a in range(3)}
+    found = audit_table(frame, up_to=2)
+    assert (found.histogram, found.unsettled) == ({3: 8}, {})
+    assert audit_table(frame, up_to=1).unsettled == {2: 8}

@@ -61,6 +61,18 @@ def test_ctrl_c_leaves_bounds_that_hold(table: Any, at: int) -> None:
     assert found.stopped == ("interrupt" if len(steps) > at else "")
 
 
+@settings(max_examples=50)
+@given(table=TABLES, up_to=st.integers(1, 4))
+def test_what_is_known_up_to_a_size_does_not_depend_on_who_found_it(table: Any, up_to: int) -> None:
+    """Small tables are settled without compiled code, and then their bounds are the same."""
+    plainly = many.every_row(table, up_to=up_to)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(many, "PLAIN", 0)
+        compiled = many.every_row(table, up_to=up_to)
+    assert plainly.lower.tolist() == compiled.lower.tolist()
+    assert plainly.upper.tolist() == compiled.upper.tolist()
+
+
 def test_a_time_limit_leaves_bounds_that_hold() -> None:
     """No time at all: a row needs a symbol at least, and no more than it has."""
     table = np.random.default_rng(0).integers(0, 3, (300, 6))

@@ -37,7 +37,7 @@ from tests.training import (
     ("changes", "message"),
     [
         ({"seed": 1, "hidden": 8}, r"a run with another config \(hidden, seed\)"),
-        ({"epochs": 2}, r"a run with another config \(epochs\)"),
+        ({"epochs": 2}, "a run of 3 epochs, 3 of them done, which cannot be made shorter; g"),
         ({"epochs": 4, "hidden": 8}, r"a run with another config \(hidden, epochs\)"),
         ({"data": "other"}, "a run on other data than "),
     ],
@@ -125,6 +125,17 @@ def test_a_longer_run_comes_to_what_it_would_have_come_to(
     assert last["epoch"] == 3
     assert_same(tmp_path / "whole", tmp_path / "run")
     assert read_config(tmp_path / "run" / CONFIG) == read_config(tmp_path / "whole" / CONFIG)
+
+
+def test_a_run_that_was_killed_says_how_far_it_is_if_fewer_epochs_are_asked_for(
+    config: Config, tmp_path: Path
+) -> None:
+    """And with how many it goes on."""
+    interrupted(replace(config, epochs=3), tmp_path / "run")
+    before = bytes_of(tmp_path)
+    with pytest.raises(InputError, match=r"a run of 3 epochs, 1 of them done, .* give --epochs 3,"):
+        train(replace(config, epochs=1), tmp_path / "run")
+    assert bytes_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("changes", [{"schedule": "annealed"}, {"imitate": "first"}], ids=str)

@@ -171,7 +171,7 @@ def test_a_field_twice_or_wrong_workers_are_refused(
         ([*grid, *grid], "once for each field"),
         (["--workers", "0"], "--workers is 0"),
         (["--workers", "2", "--dask", "x.json"], "not with --dask"),
-        (["--out", str(file)], "file: File exists"),
+        (["--out", str(file)], "file is not a directory"),
     ]:
         refused(shell, "sweep", data, *arguments, message=message)
     with pytest.raises(InputError):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from minsym import InputError
-from minsym.agents.play.config import Config, read_config
+from minsym.agents.play.config import ELSEWHERE, Config, options, read_config
 from tests.playing import SMALL
 
 
@@ -89,3 +89,33 @@ def test_what_is_no_file_has_no_fields(tmp_path: Path) -> None:
     ]:
         with pytest.raises(InputError, match=why):
             read_config(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("learning-rate", "did you mean learning_rate?"),
+        ("max-len", "did you mean max_length?"),
+        ("batch-size", "did you mean batch_size?"),
+        ("batchsize", "did you mean batch_size?"),
+        ("lr", "did you mean learning_rate?"),
+        ("n_epochs", "did you mean epochs?"),
+        ("Hidden", "did you mean hidden?"),
+        ("xyzzy", "there are data, max_length, "),
+    ],
+)
+def test_a_key_that_is_no_field_gets_the_one_that_was_meant(
+    tmp_path: Path, key: str, said: str
+) -> None:
+    """Spelled with hyphens as the option is, or as others call it."""
+    path = tmp_path / "config.toml"
+    path.write_text(f"{key} = 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"config.toml: there is no field '{key}'; {said[:-1]}"):
+        read_config(path)
+
+
+def test_what_fields_are_called_elsewhere_is_no_field() -> None:
+    """And stands for one that there is."""
+    fields = {option.name for option in options()}
+    assert set(ELSEWHERE.values()) <= fields
+    assert not set(ELSEWHERE) & fields
