@@ -154,6 +154,7 @@ def audit_table(
         if told is not None:
             told(step)
 
+    most = len(table.attributes)
     found = every_row(table.values, up_to=up_to, seconds=time_limit, threads=threads, told=tell)
     settled = found.lower == found.upper
     if up_to is not None:
@@ -162,7 +163,7 @@ def audit_table(
         progress(1.0)
     return Audit(
         np.where(settled, found.lower, UNSETTLED),
-        found.lower if up_to is None else np.minimum(found.lower, up_to + 1),
+        found.lower if up_to is None else np.minimum(found.lower, min(up_to, most) + 1),
         found.upper,
         np.bincount(kind)[kind] - 1,
         kind,
