@@ -11,6 +11,7 @@ from minsym.errors import InputError
 from minsym.formats.guess import NUMBERS, TABLE, layout_of
 from minsym.formats.known import READ, WRITTEN, Format
 from minsym.formats.numbers import read_text
+from minsym.formats.opening import closed_if_refused
 from minsym.formats.recognize import recognized
 from minsym.formats.sets import are_numbers
 from minsym.model.cover import CoverProblem
@@ -105,7 +106,7 @@ def read_instance(
     """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
     name, why = recognized(path, format, task)
-    with named(source):
+    with named(source), closed_if_refused(os.fsdecode(path)):
         if name == TABLE:
             raise InputError(f"this is a table; if it is not, give --format, {', '.join(READ)}")
         text = None
