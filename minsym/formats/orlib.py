@@ -87,9 +87,7 @@ def _with_costs(problem: CoverProblem, costs: Ints, ignored: bool) -> CoverProbl
     try:
         return problem.with_costs(costs)
     except ValueError as error:
-        raise InputError(
-            f"{error}; --ignore-costs (from Python: ignore_costs=True) reads every cost as 1"
-        ) from None
+        raise InputError(f"{error}; --ignore-costs reads every cost as 1") from None
 
 
 def scp_lines(problem: CoverProblem) -> Iterator[str]:

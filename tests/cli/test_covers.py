@@ -236,8 +236,11 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set, "),
-        (["path.gr", "--as", "matching"], "--as independent-set or --as clique (from Python"),
+        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as TASK, which is "),
+        (
+            ["path.gr", "--as", "matching"],
+            "TASK, which is dominating-set, vertex-cover, independent-set or clique",
+        ),
         (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
         (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),
         (["path.gr", "--as", "clique", "--weight", "w"], "--weight goes with a GraphML"),
