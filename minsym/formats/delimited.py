@@ -18,6 +18,9 @@ from minsym.formats.text import lines_of
 #: What is looked for between cells.
 DELIMITERS = ",;\t|"
 
+#: How people write a tab where they cannot type one.
+_TAB = r"\t"
+
 #: From how many lines the delimiter is found.
 _SAMPLE = 200
 
@@ -36,8 +39,9 @@ def read_delimited(
     ----------
     stream : text stream
     delimiter : str, optional
-        One character. Without it that of a line ``sep=;`` in front, as Excel writes it, or the
-        one under which the first lines are all as wide as the header.
+        One character, or a backslash and a t for a tab. Without it that of a line ``sep=;`` in
+        front, as Excel writes it, or the one under which the first lines are all as wide as the
+        header.
     decimal, thousands : str, optional
         What stands in numbers, and is no delimiter where another one fits as well.
     usual : str, optional
@@ -48,15 +52,16 @@ def read_delimited(
     InputError
         If several delimiters fit, or a line is not as wide as the header.
     """
+    delimiter = "\t" if delimiter == _TAB else delimiter
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
         raise InputError(
             f"the delimiter is {quoted(delimiter)}; expected one character, no quote or line end"
         )
     lines = lines_of(stream)
     sample = list(itertools.islice(lines, _SAMPLE))
-    said = re.fullmatch(r'"?sep=([^\w"])"?\s*', sample[0], re.IGNORECASE) if sample else None
+    said = re.fullmatch(r'"?sep=(\\t|[^\w"])"?\s*', sample[0], re.IGNORECASE) if sample else None
     if said:
-        sample[0], delimiter = "\n", delimiter or said[1]
+        sample[0], delimiter = "\n", delimiter or said[1].replace(_TAB, "\t")
     notes: tuple[str, ...] = ()
     given = delimiter is not None
     if delimiter is None:

@@ -307,8 +307,9 @@ def read_table(
     text : sequence of str
         Compare the cells of these columns as they are written, such as versions and codes.
     delimiter : str, optional
-        One character. Without it the comma, semicolon, tab or bar under which the first lines
-        are all as wide as the header; if several fit, a tab for ``.tsv`` and ``.tab``.
+        One character, or a backslash and a t for a tab. Without it the comma, semicolon, tab or bar
+        under which the first lines are all as wide as the header; if several fit, a tab for
+        ``.tsv`` and ``.tab``.
     decimal, thousands : str, optional
         How numbers are written in delimited text: with a point, and nothing between thousands,
         if nothing else is said.

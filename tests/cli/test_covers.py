@@ -239,7 +239,7 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
         (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as TASK, which is "),
         (
             ["path.gr", "--as", "matching"],
-            "TASK, which is dominating-set, vertex-cover, independent-set or clique",
+            "--as TASK, which is dominating-set, vertex-cover",
         ),
         (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
         (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),
