@@ -12,8 +12,8 @@ from typing import Any
 from minsym.base.text import brief
 from minsym.errors import InputError
 
-#: No number that is asked for is so large. Python's own know no limit, and those of libraries do.
-TOO_LARGE = 2**64
+#: No number that is asked for has more digits. Python knows no limit, and libraries do.
+MAX_DIGITS = 30
 
 
 def shown(value: object) -> str:
@@ -68,8 +68,10 @@ def number(value: Any, what: str) -> float:
 
 def _check_size(value: Any, what: str, expected: str) -> None:
     """Raise InputError of a number that is too large to be any argument."""
-    if TOO_LARGE <= abs(value) < math.inf:
-        raise InputError(f"{what} is {shown(value)}; expected {expected} between -2^63 and 2^63")
+    if 10**MAX_DIGITS <= abs(value) < math.inf:
+        raise InputError(
+            f"{what} is {shown(value)}; expected {expected} of at most {MAX_DIGITS} digits"
+        )
 
 
 def listed(values: Any, what: str, expected: str) -> list[Any]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minsym.base.arguments import shown
 from minsym.base.arrays import BoolArray, Ints
 
 
@@ -47,8 +48,20 @@ def from_matrix(contains: BoolArray) -> Rows:
     return Rows(indptr, np.nonzero(distinct)[1], rank[inverse.ravel()])
 
 
-def from_pairs(n_sets: int, n_elements: int, elements: Ints, sets: Ints) -> Rows:
-    """Return the rows of elements of which ``elements[i]`` is in set ``sets[i]``."""
+def from_pairs(n_sets: int, n_elements: int, elements: Any, sets: Any) -> Rows:
+    """Return the rows of elements of which ``elements[i]`` is in set ``sets[i]``.
+
+    Raises
+    ------
+    TypeError
+        If they are no whole numbers.
+    ValueError
+        If one is out of range, or there are more elements than sets or fewer.
+    """
+    elements = _in_range(elements, "elements", n_elements)
+    sets = _in_range(sets, "sets", n_sets)
+    if elements.size != sets.size:
+        raise ValueError(f"{elements.size} elements and {sets.size} sets; expected as many")
     pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
     if pairs.size:
         pairs = pairs[np.append(True, np.diff(pairs) > 0)]
@@ -64,6 +77,16 @@ def from_pairs(n_sets: int, n_elements: int, elements: Ints, sets: Ints) -> Rows
     distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
     indptr = np.append(0, np.cumsum(np.array(sizes, dtype=np.int64)))
     return Rows(indptr, distinct, np.array(row_of, dtype=np.int64))
+
+
+def _in_range(values: Any, what: str, end: int) -> Ints:
+    """Return whole numbers from 0 to one less than ``end`` as an array."""
+    array = np.asarray(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise TypeError(f"{what} is {shown(values)}; expected whole numbers below 2^63")
+    if array.size and not 0 <= array.min() <= array.max() < end:
+        raise ValueError(f"{what} {array.min()} to {array.max()}; expected 0 to {end - 1}")
+    return array.astype(np.int64, copy=False)
 
 
 def as_numbers(values: Any, what: str) -> Ints:

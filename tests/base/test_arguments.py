@@ -93,7 +93,7 @@ def test_wrong_kinds_are_said_in_a_sentence(call: Callable[[], Any], sentence: s
 )
 def test_numbers_too_large_for_anything(call: Callable[[int], Any], digits: int) -> None:
     """In a sentence that does not print them; libraries would raise an OverflowError."""
-    with pytest.raises(minsym.InputError, match=r"expected a.* number between -2\^63 and 2\^63"):
+    with pytest.raises(minsym.InputError, match=r"expected a.* number of at most 30 digits"):
         call(10**digits)
     with pytest.raises(minsym.InputError):
         call(-(10**digits))
@@ -101,7 +101,7 @@ def test_numbers_too_large_for_anything(call: Callable[[int], Any], digits: int)
 
 def test_the_size_of_a_message_may_be_limited_to_any_number() -> None:
     """Also to one that is larger by 1 than what a library counts."""
-    found = minsym.audit_table({"a": [1, 2]}, up_to=2**63 - 1)
+    found = minsym.audit_table({"a": [1, 2]}, up_to=10**20)
     assert found.complexity.tolist() == [1, 1]
 
 
