@@ -66,8 +66,9 @@ def read_delimited(
     given = delimiter is not None
     if delimiter is None:
         delimiter, notes = _find_delimiter(sample, (decimal, thousands), usual)
+    in_quotes = re.findall(r'"[^"]*"', "".join(sample))
     for option, mark in (("--decimal", decimal), ("--thousands", thousands)):
-        if mark == delimiter:
+        if mark == delimiter and not any(mark in cell for cell in in_quotes):
             raise InputError(
                 f"{quoted(mark)} is the delimiter, and cannot stand in numbers by {option}; "
                 "cells in which it does have to be in quotes, or give another --delimiter"
@@ -109,7 +110,7 @@ def _find_delimiter(
     if len(bare.split()) > 1:
         raise InputError(
             f"its first line has none of {_shown(DELIMITERS)}; if cells stand between spaces give "
-            "--delimiter ' ', and if it is one column --delimiter ','"
+            "--delimiter ' ', and if it is one column --delimiter ','; a title has to be taken away"
         )
     return ",", (f"it is one column, as its first line has none of {_shown(DELIMITERS)}",)
 

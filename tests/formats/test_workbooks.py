@@ -197,3 +197,14 @@ def test_a_zip_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("t.csv", "a,b\n1,2\n")
     assert refusal(path) == "this is a zip file that holds no workbook; unpack it"
+
+
+def test_a_title_above_the_header_is_refused(tmp_path: Path) -> None:
+    """In one cell, or in one that is merged with all others of its row."""
+    path = workbook(tmp_path, ["Report 2026"], [], ["name", "legs", "tail"], ["ant", 6, 0])
+    said = "the first line says nothing but 'Report 2026' above 3 columns, as a title does; "
+    assert refusal(path).startswith(said)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A1:C1")
+    book.save(path)
+    assert refusal(path).startswith(said)
