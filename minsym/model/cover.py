@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arguments import of_kind, shown, whole_number
-from minsym.base.arrays import BoolArray, Ints, as_array, as_booleans
+from minsym.base.arrays import BoolArray, IntArray, as_array, as_booleans
 from minsym.base.text import brief
 from minsym.model.context import Context
 from minsym.model.costs import Given, exact_costs, in_numbers
@@ -230,8 +230,8 @@ class CoverProblem:
         cls,
         n_sets: int,
         n_elements: int,
-        elements: Ints | Sequence[int],
-        sets: Ints | Sequence[int],
+        elements: IntArray | Sequence[int],
+        sets: IntArray | Sequence[int],
         names: Sequence[Hashable] | None = None,
     ) -> "CoverProblem":
         """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
