@@ -36,7 +36,7 @@ _SEP = re.compile(rb'"?sep=(?:\\t|[^\w"])"?\s*\Z', re.IGNORECASE)
 _COMMENTS = rb"(?:[ \t\r]*\n|[ \t]*(?:c(?![^ \t\r\n])|[#%])[^\n]*\n"
 _P_LINE = re.compile(_COMMENTS + rb")*[ \t]*p[ \t]+([\w-]+)[ \t]+[0-9]")
 _H_LINE = re.compile(
-    _COMMENTS + rb"|[ \t]*[0-9][-0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
+    _COMMENTS + rb"|[ \t]*[0-9.][-.0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
 )
 
 _JSON_LISTS = re.compile(rb"\s*\[\s*\[")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from minsym import CoverProblem, InputError, read_problem, solve, write_problem
+from minsym.formats.guess import says_wcnf
 from minsym.formats.wcnf import read_wcnf, write_wcnf
 from tests.problem_files import problem_of, problems
 
@@ -83,6 +84,7 @@ def test_weights_may_be_0_or_decimal(head: bytes) -> None:
     """What weighs 0 is free, as what has no soft clause; the costs are exact."""
     hard = b"3 1 2 0\n3 2 3 0\n" if head else b"h 1 2 0\nh 2 3 0\n"
     soft = b"0.1 -1 0\n.2 -1 0\n2. -2 0\n0 -3 0\n"
+    assert says_wcnf(head + soft + hard)
     problem = read_wcnf(head + hard + soft, False)
     assert problem.costs is not None
     assert (problem.costs.tolist(), problem.unit) == ([0.3, 2, 0], Fraction(1, 10))
