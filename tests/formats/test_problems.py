@@ -66,7 +66,7 @@ HS = "'p hs VERTICES EDGES'"
             b"1 2\n1 1\n1\n1\n7",
             "line 5: expected the end of the file after row 1, found 7",
         ),
-        ("a.scp", b"1 1\n1.5\n1 1\n", "line 2: expected a number of digits only, found '1.5'"),
+        ("a.scp", b"1 1\n1.5\n1 1.0\n", "line 3: expected a number of digits only, found 1.0"),
         ("a.rail", b"2 2\n1 1 1\n1 2 1\n", "line 3: the file ends within column 2 of 2"),
         ("a.rail", b"2 1\n1 2 1 3\n", "line 2: row 3 does not exist; the rows are 1 to 2"),
         ("a.rail", b"2 1\n1 2 1 2 9\n", "line 2: expected the end of the file after column 1"),
