@@ -1,5 +1,6 @@
 """Arguments of public functions: one of another kind than is expected is refused in a sentence."""
 
+import math
 import numbers
 import operator
 import os
@@ -9,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from minsym.base.text import brief
+from minsym.errors import InputError
+
+#: No number that is asked for has more digits. Python knows no limit, and libraries do.
+MAX_DIGITS = 30
 
 
 def shown(value: object) -> str:
@@ -21,6 +26,11 @@ def shown(value: object) -> str:
 def whole_number(value: Any, what: str) -> int:
     """Return a whole number as an int; TypeError if it is something else, true and false included.
 
+    Raises
+    ------
+    InputError
+        If it is so large that no function could take it; whoever asks has a narrower limit.
+
     Examples
     --------
     >>> whole_number("4", "threads")
@@ -30,7 +40,9 @@ def whole_number(value: Any, what: str) -> int:
     """
     if not isinstance(value, bool):  # numpy's truth values are no numbers of themselves
         with suppress(TypeError):
-            return operator.index(value)
+            whole = operator.index(value)
+            _check_size(whole, what, "a whole number")
+            return whole
     raise TypeError(f"{what} is {shown(value)}; expected a whole number")
 
 
@@ -41,10 +53,25 @@ def whole_numbers(values: Any, what: str) -> tuple[int, ...]:
 
 
 def number(value: Any, what: str) -> float:
-    """Return a number; TypeError if it is something else, true and false included."""
+    """Return a number; TypeError if it is something else, true and false included.
+
+    Raises
+    ------
+    InputError
+        As `whole_number` does; what is infinite is left to those who ask.
+    """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{what} is {shown(value)}; expected a number")
+    _check_size(value, what, "a number")
     return value if isinstance(value, int) else float(value)
+
+
+def _check_size(value: Any, what: str, expected: str) -> None:
+    """Raise InputError of a number that is too large to be any argument."""
+    if 10**MAX_DIGITS <= abs(value) < math.inf:
+        raise InputError(
+            f"{what} is {shown(value)}; expected {expected} of at most {MAX_DIGITS} digits"
+        )
 
 
 def listed(values: Any, what: str, expected: str) -> list[Any]:

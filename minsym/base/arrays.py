@@ -1,9 +1,12 @@
 """The array types that annotations name, and a search for the distinct rows of an array."""
 
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from minsym.base.text import brief
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -12,6 +15,9 @@ IntArray = npt.NDArray[np.integer[Any]]
 BoolArray = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+#: What cells that compare with numbers are; numpy's truth values do, and are none.
+_NUMBERS: tuple[type[Any], ...] = (Number, np.bool_)
+
 
 def as_array(values: Any, what: str) -> npt.NDArray[Any]:
     """Return values as an array; ValueError if their lengths do not fit together."""
@@ -19,6 +25,25 @@ def as_array(values: Any, what: str) -> npt.NDArray[Any]:
         return np.asarray(values)
     except ValueError:
         raise ValueError(f"{what} has rows of different lengths") from None
+
+
+def as_booleans(array: npt.NDArray[Any], what: str) -> BoolArray:
+    """Return an array of 0 and 1, or of truth values, as booleans.
+
+    Raises
+    ------
+    ValueError
+        If it holds something else, or a missing cell.
+    """
+    if array.dtype == np.object_:  # of what may lack cells: those compare with nothing
+        holds = [isinstance(cell, _NUMBERS) and cell in (0, 1) for cell in array.ravel().tolist()]
+        fits = np.array(holds, dtype=np.bool_).reshape(array.shape)
+    else:
+        fits = np.isin(array, (0, 1))
+    if not fits.all():
+        cell = brief(array[~fits].tolist()[0])
+        raise ValueError(f"{what} holds something else than 0 and 1, or true and false: {cell}")
+    return array.astype(np.bool_, copy=False)
 
 
 def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:

@@ -6,7 +6,6 @@ and whatever does not fit that type is bad input, said in one line.
 """
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,11 @@ from typing import Any, TypeVar
 
 from minsym.base.text import first_line, printable
 from minsym.errors import InputError, bad_path
+
+try:
+    import fcntl
+except ImportError:  # as on Windows
+    fcntl = None  # type: ignore[assignment]
 
 Found = TypeVar("Found")
 
@@ -52,7 +56,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary name next to ``path``, which becomes ``path`` if nothing fails.
 
     The temporary file is locked as long as its writer lives. One without a lock was left by a
-    process that was killed, and is removed by the next that writes to ``path``.
+    process that was killed, and is removed by the next that writes to ``path``. Where the system
+    has no such locks, as Windows, it stays.
 
     Raises
     ------
@@ -79,7 +84,8 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise
     finally:
         temporary.unlink(missing_ok=True)
-        os.close(held)
+        if held is not None:
+            os.close(held)
 
 
 def _of(path: Path, error: OSError) -> Exception:
@@ -89,10 +95,13 @@ def _of(path: Path, error: OSError) -> Exception:
     return OSError(error.errno, error.strerror, str(path))
 
 
-def _temporary(path: Path) -> tuple[Path, int]:
+def _temporary(path: Path) -> tuple[Path, int | None]:
     """Make a temporary file for another and lock it; return it and what holds the lock."""
     while True:
         held, name = tempfile.mkstemp(f"{_PART}{path.suffix}", f".{path.stem}-", path.parent)
+        if fcntl is None:
+            os.close(held)  # Windows does not rename a file that is open
+            return Path(name), None
         _lock(held)
         if os.path.exists(name):
             return Path(name), held
@@ -100,7 +109,9 @@ def _temporary(path: Path) -> tuple[Path, int]:
 
 
 def _clear(path: Path) -> None:
-    """Remove the temporary files for a path whose writers were killed."""
+    """Remove the temporary files for a path whose writers were killed, as the locks say."""
+    if fcntl is None:
+        return
     with os.scandir(path.parent) as entries:
         there = [path.parent / entry.name for entry in entries if _PART in entry.name]
     for left in there:

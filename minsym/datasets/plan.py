@@ -120,23 +120,28 @@ def plan(
         check_reach(spec)
     if family != AUTO:
         return spec
-    return replace(spec, family=choose_family(spec))
+    return replace(spec, family=_best_family(spec))
 
 
 #: Of two families the later is taken if its blind accuracy is below this share of the other's.
 CLEARLY = 0.95
 
 
-def choose_family(spec: Spec) -> str:
+def choose_family(
+    levels: tuple[int, ...], setting: Setting, matched: bool = False, min_level_set: int = 1
+) -> str:
     """Return the name of the family with the lowest blind accuracy, found by trying each.
-
-    The family of the spec does not matter.
 
     Raises
     ------
     InputError
         If none can serve, with the reason of each.
     """
+    return _best_family(Spec(levels, setting, matched=matched, min_level_set=min_level_set))
+
+
+def _best_family(spec: Spec) -> str:
+    """Do so for a spec, whose own family does not matter."""
     reasons, best, lowest = [], None, 1.1
     families = [each for each in FAMILIES.values() if each.honest and spec.allows(each.name)]
     if len(families) == 1:

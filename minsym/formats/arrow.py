@@ -1,7 +1,7 @@
 """Tables from Parquet files and Arrow tables."""
 
 import json
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -12,22 +12,21 @@ from minsym.formats.cells import Column, Raw, as_column, check_cells, unique_nam
 # pyarrow is imported where it is used: it takes longer than a small table.
 
 
-def read_parquet(path: str) -> Raw:
+def read_parquet(stream: BinaryIO) -> Raw:
     """Read a Parquet file whose footer claims no more than the limits."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    with open(path, "rb") as stream:
-        footer = pq.read_metadata(stream)
-        check_cells(footer.num_rows, footer.num_columns)
-        size = sum(footer.row_group(g).total_byte_size for g in range(footer.num_row_groups))
-        if size > text.MAX_BYTES:
-            raise InputError(f"the file holds {size} bytes of data; the limit is {text.MAX_BYTES}")
-        schema = footer.schema.to_arrow_schema()
-        # A text that the file holds once for many rows stays so.
-        once = [field.name for field in schema if field.type in (pa.string(), pa.binary())]
-        with pq.ParquetFile(stream, metadata=footer, read_dictionary=once) as file:
-            return from_arrow(file.read(), "Parquet")
+    footer = pq.read_metadata(stream)
+    check_cells(footer.num_rows, footer.num_columns)
+    size = sum(footer.row_group(g).total_byte_size for g in range(footer.num_row_groups))
+    if size > text.MAX_BYTES:
+        raise InputError(f"the file holds {size} bytes of data; the limit is {text.MAX_BYTES}")
+    schema = footer.schema.to_arrow_schema()
+    # A text that the file holds once for many rows stays so.
+    once = [field.name for field in schema if field.type in (pa.string(), pa.binary())]
+    with pq.ParquetFile(stream, metadata=footer, read_dictionary=once) as file:
+        return from_arrow(file.read(), "Parquet")
 
 
 def from_arrow(table: Any, format: str) -> Raw:

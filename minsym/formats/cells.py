@@ -39,7 +39,18 @@ def header_of(cells: list[str]) -> tuple[list[str], str | None, tuple[str, ...]]
 
     A first column without a name is the index that pandas, R and spreadsheets write: it numbers
     or names the rows. Any other is called by its number, counted from 1.
+
+    Raises
+    ------
+    InputError
+        If two columns have one name, or the cells are a title above the header.
     """
+    said = {cell.strip() for cell in cells} - {""}
+    if len(said) == 1 and len(cells) > 2:  # a merged cell is the same in all columns
+        raise InputError(
+            f"the first line says nothing but {quoted(said.pop())} above {len(cells)} columns, as "
+            "a title does; take it away, so that the names of the columns come first"
+        )
     names = [cell.strip() or f"column {c}" for c, cell in enumerate(cells, start=1)]
     unnamed = [c for c, cell in enumerate(cells, start=1) if not cell.strip()]
     notes = []

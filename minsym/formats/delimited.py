@@ -18,6 +18,9 @@ from minsym.formats.text import lines_of
 #: What is looked for between cells.
 DELIMITERS = ",;\t|"
 
+#: How people write a tab where they cannot type one.
+_TAB = r"\t"
+
 #: From how many lines the delimiter is found.
 _SAMPLE = 200
 
@@ -36,8 +39,9 @@ def read_delimited(
     ----------
     stream : text stream
     delimiter : str, optional
-        One character. Without it that of a line ``sep=;`` in front, as Excel writes it, or the
-        one under which the first lines are all as wide as the header.
+        One character, or a backslash and a t for a tab. Without it that of a line ``sep=;`` in
+        front, as Excel writes it, or the one under which the first lines are all as wide as the
+        header.
     decimal, thousands : str, optional
         What stands in numbers, and is no delimiter where another one fits as well.
     usual : str, optional
@@ -48,21 +52,23 @@ def read_delimited(
     InputError
         If several delimiters fit, or a line is not as wide as the header.
     """
+    delimiter = "\t" if delimiter == _TAB else delimiter
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
         raise InputError(
             f"the delimiter is {quoted(delimiter)}; expected one character, no quote or line end"
         )
     lines = lines_of(stream)
     sample = list(itertools.islice(lines, _SAMPLE))
-    said = re.fullmatch(r'"?sep=([^\w"])"?\s*', sample[0], re.IGNORECASE) if sample else None
+    said = re.fullmatch(r'"?sep=(\\t|[^\w"])"?\s*', sample[0], re.IGNORECASE) if sample else None
     if said:
-        sample[0], delimiter = "\n", delimiter or said[1]
+        sample[0], delimiter = "\n", delimiter or said[1].replace(_TAB, "\t")
     notes: tuple[str, ...] = ()
     given = delimiter is not None
     if delimiter is None:
         delimiter, notes = _find_delimiter(sample, (decimal, thousands), usual)
+    in_quotes = re.findall(r'"[^"]*"', "".join(sample))
     for option, mark in (("--decimal", decimal), ("--thousands", thousands)):
-        if mark == delimiter:
+        if mark == delimiter and not any(mark in cell for cell in in_quotes):
             raise InputError(
                 f"{quoted(mark)} is the delimiter, and cannot stand in numbers by {option}; "
                 "cells in which it does have to be in quotes, or give another --delimiter"
@@ -104,7 +110,7 @@ def _find_delimiter(
     if len(bare.split()) > 1:
         raise InputError(
             f"its first line has none of {_shown(DELIMITERS)}; if cells stand between spaces give "
-            "--delimiter ' ', and if it is one column --delimiter ','"
+            "--delimiter ' ', and if it is one column --delimiter ','; a title has to be taken away"
         )
     return ",", (f"it is one column, as its first line has none of {_shown(DELIMITERS)}",)
 

@@ -7,6 +7,7 @@ out; what could mean two things is refused.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class _Lines:
     vertices: int = -1
     edges: int = -1
     third: str = ""
-    weights: dict[int, int] = field(default_factory=dict)
+    weights: dict[int, int | Decimal] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
     #: Where the p line starts.
     start: int = 0
@@ -86,7 +87,7 @@ def _read_line(text: bytes, line: re.Match[bytes], lines: _Lines) -> None:
         _read_header(text, line, lines)
     elif letter == b"n" and lines.vertices >= 0:
         found = re.fullmatch(r"n ([0-9]{1,18}) (\S+)", " ".join(fields))
-        if not found or not re.fullmatch("[0-9]{1,18}", found[2]):
+        if not found or not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18}", found[2]):
             shown = quoted(" ".join(fields))
             raise at(text, line.start(), f"expected 'n VERTEX WEIGHT', found {shown}")
         vertex = int(found[1])
@@ -95,7 +96,7 @@ def _read_line(text: bytes, line: re.Match[bytes], lines: _Lines) -> None:
             raise at(text, line.start(), rule)
         if vertex in lines.weights:
             raise at(text, line.start(), f"vertex {vertex} has two weights")
-        lines.weights[vertex] = int(found[2])
+        lines.weights[vertex] = Decimal(found[2]) if "." in found[2] else int(found[2])
     elif letter in _LEFT_OUT and len(fields[0]) == 1:
         lines.left_out.add(fields[0])
     elif lines.vertices < 0:
@@ -138,9 +139,9 @@ def _pairs(numbers: Numbers, vertices: int, marked: bool) -> tuple[Ints, bool]:
     return pairs, width == 3
 
 
-def _weights(lines: _Lines) -> list[int]:
+def _weights(lines: _Lines) -> list[int | Decimal]:
     """Return the weight of every vertex, 1 where the file gives none."""
-    weights = [1] * lines.vertices
+    weights: list[int | Decimal] = [1] * lines.vertices
     for vertex, weight in lines.weights.items():
         weights[vertex - 1] = weight
     return weights

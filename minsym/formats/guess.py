@@ -29,11 +29,14 @@ _NAME = re.compile(rb"[\w.@/+'\x80-\xff-]+")
 #: Numbers that are not whole, or below 0: elements are neither.
 _FRACTION = re.compile(rb"[-+.][0-9]|[0-9]+\.[0-9]*\Z")
 
+#: The first line by which Excel says what stands between cells.
+_SEP = re.compile(rb'"?sep=(?:\\t|[^\w"])"?\s*\Z', re.IGNORECASE)
+
 #: What may precede a p line, or an h line.
 _COMMENTS = rb"(?:[ \t\r]*\n|[ \t]*(?:c(?![^ \t\r\n])|[#%])[^\n]*\n"
 _P_LINE = re.compile(_COMMENTS + rb")*[ \t]*p[ \t]+([\w-]+)[ \t]+[0-9]")
 _H_LINE = re.compile(
-    _COMMENTS + rb"|[ \t]*[0-9][-0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
+    _COMMENTS + rb"|[ \t]*[0-9.][-.0-9 \t\r]*\n)*[ \t]*h(?:[ \t]+-?[0-9]+)*[ \t]+0[ \t\r]*(?:\n|\Z)"
 )
 
 _JSON_LISTS = re.compile(rb"\s*\[\s*\[")
@@ -119,6 +122,8 @@ def candidates(head: bytes, is_whole: bool) -> list[str]:
     lines = lines if is_whole else lines[:-1]
     if not lines or b"\0" in head or lines[0].lstrip()[:1] in (b"[", b"{"):
         return [TABLE]  # an encoding of two bytes, or JSON; what else it is its reader says
+    if _SEP.match(lines[0]):
+        return [TABLE]
     body = without_comments(b"\n".join(lines))
     if not body.strip():
         return []

@@ -5,8 +5,9 @@ Errors are InputError lines that give the line and the rule; `minsym.base.text.n
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import BinaryIO
 
 import numpy as np
@@ -23,6 +24,13 @@ MAX_VERTICES = 4_000_000
 
 #: Every number of so many digits fits 64 bits.
 DIGITS = 18
+
+#: Numbers are found in parts of about so many bytes: what that takes is much longer than they are.
+_PART = 1 << 22
+_BLANK = re.compile(rb"[ \t\r\n]")
+
+#: A number with a point, as costs may have it.
+_DECIMAL = re.compile(rb"(?<![^ \t\r\n])(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?![^ \t\r\n])")
 
 
 def read_text(path: str | os.PathLike[str]) -> bytes:
@@ -111,17 +119,62 @@ def scan(text: bytes) -> Numbers:
     """Return the numbers of a text that holds nothing but digits and blanks."""
     if text.translate(None, b"0123456789 \t\r\n"):
         raise _not_a_number(text)
-    data = np.frombuffer(text, dtype=np.uint8)
+    starts, values = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    start = 0
+    while start < len(text):
+        blank = _BLANK.search(text, min(start + _PART, len(text)))
+        end = blank.start() if blank else len(text)
+        _scan_part(text, start, end, starts, values)
+        start = end
+    return Numbers(text, np.concatenate(starts), np.concatenate(values))
+
+
+def _scan_part(text: bytes, start: int, end: int, starts: list[Ints], values: list[Ints]) -> None:
+    """Add where the numbers of a part of a text start, and what they are."""
+    data = np.frombuffer(text, np.uint8, end - start, start)
     # The blanks are all below the digits.
     edges = np.flatnonzero(np.diff(data >= ord("0"), prepend=False, append=False))
-    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    places, lengths = edges[::2], edges[1::2] - edges[::2]
     if lengths.size and lengths.max() > DIGITS:
-        raise at(text, int(starts[lengths.argmax()]), f"a number of more than {DIGITS} digits")
-    values = np.zeros(starts.size, dtype=np.int64)
+        long = start + int(places[lengths.argmax()])
+        raise at(text, long, f"a number of more than {DIGITS} digits")
+    found = np.zeros(places.size, dtype=np.int64)
     for digit in range(int(lengths.max(initial=0))):
         goes_on = np.flatnonzero(lengths > digit)
-        values[goes_on] = values[goes_on] * 10 + (data[starts[goes_on] + digit] - ord("0"))
-    return Numbers(text, starts, values)
+        found[goes_on] = found[goes_on] * 10 + (data[places[goes_on] + digit] - ord("0"))
+    starts.append(places + start)
+    values.append(found)
+
+
+def scan_costs(text: bytes) -> tuple[Numbers, dict[int, Decimal]]:
+    """Return the numbers of a text as `scan` does, and of those with a point what they are exactly.
+
+    Among the numbers these stand as their whole part, or as 1, so that none is 0. They are for
+    `costs_at` to take: a number with a point that is no cost is an error.
+    """
+    found = {match.start(): match[0] for match in _DECIMAL.finditer(text)}
+    if not found:
+        return scan(text), {}
+    plain = bytearray(text)
+    for start, digits in found.items():
+        plain[start : start + len(digits)] = b"1".ljust(len(digits))
+    numbers = scan(bytes(plain))
+    places = np.searchsorted(numbers.starts, [*found]).tolist()
+    exact = dict(zip(places, (Decimal(digits.decode()) for digits in found.values()), strict=True))
+    numbers.values[places] = [max(1, int(cost)) for cost in exact.values()]
+    return numbers, exact
+
+
+def costs_at(numbers: Numbers, exact: Mapping[int, Decimal], places: Ints) -> list[int | Decimal]:
+    """Return the costs that stand at these places, increasing; others may not have a point."""
+    costs: list[int | Decimal] = numbers.values[places].tolist()
+    if exact:
+        wrong = exact.keys() - set(places.tolist())
+        if wrong:
+            first = min(wrong)
+            raise numbers.error(first, f"expected a number of digits only, found {exact[first]}")
+        costs = [exact.get(place, cost) for place, cost in zip(places.tolist(), costs, strict=True)]
+    return costs
 
 
 def _not_a_number(text: bytes) -> InputError:

@@ -116,6 +116,42 @@ def opened(path: str) -> Iterator[io.BufferedReader]:
             known.file.close()
 
 
+@contextmanager
+def opened_to_seek(path: str) -> Iterator[BinaryIO]:
+    """Open a file as `opened` does, for those who read it back and forth.
+
+    A plain file on disk is read where it is, and anything else from memory.
+
+    Raises
+    ------
+    InputError
+        As `opened` does, here.
+    OSError
+        If it cannot be opened.
+    """
+    with opened(path) as stream:
+        plain = cast(_Bounded, stream.raw)
+        if path != "-" and plain.limit == math.inf:
+            plain.source.seek(0)
+            yield plain.source
+        else:
+            yield io.BytesIO(stream.read())
+
+
+@contextmanager
+def closed_if_refused(path: str) -> Iterator[None]:
+    """Close what was looked at and is refused: nobody reads it afterwards.
+
+    Standard input stays, for those who ask again and say what it is.
+    """
+    try:
+        yield
+    except BaseException:
+        if path != "-" and (known := _LOOKED_AT.pop(path, None)):
+            known.file.close()
+        raise
+
+
 def _key(path: str) -> object:
     return sys.stdin if path == "-" else path
 
@@ -163,15 +199,16 @@ def _buffered(
 class _Bounded(io.RawIOBase):
     """A stream that is bad input after so many bytes, and where what compressed it is damaged.
 
-    Unlike the source it knows where it is, and does not close the source with itself.
+    Unlike the source it knows where it is, and does not close the source with itself. There is no
+    limit, infinity, for a plain file on disk.
     """
 
     def __init__(
         self, source: Any, limit: float, suffix: str | None, packed: io.BufferedReader | None
     ) -> None:
         self._packed = packed
-        self._source = source
-        self._limit = limit
+        self.source = source
+        self.limit = limit
         self._suffix = suffix
         self._place = 0
         self._ended = False
@@ -188,9 +225,9 @@ class _Bounded(io.RawIOBase):
         data = self._read(len(buffer))
         self._ended = len(data) < len(buffer)
         self._place += len(data)
-        if self._place > self._limit:
+        if self._place > self.limit:
             what = "what is no file on disk" if self._suffix is None else "what is unpacked"
-            raise InputError(f"it goes on after {self._limit} bytes, the limit of {what}")
+            raise InputError(f"it goes on after {self.limit} bytes, the limit of {what}")
         if self._packed is not None and self._place > LITTLE:
             size = self._packed.raw.tell()
             if self._place > MOST_PACKED * size:
@@ -201,7 +238,7 @@ class _Bounded(io.RawIOBase):
     def _read(self, size: int) -> bytes:
         """Return so many bytes, fewer only at the end."""
         try:
-            return cast(bytes, self._source.read(size))
+            return cast(bytes, self.source.read(size))
         except InputError:  # of the stream that is unpacked
             raise
         except _DAMAGED as error:

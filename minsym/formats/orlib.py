@@ -1,31 +1,37 @@
 """Set covers of OR-Library, in either of its layouts: nothing but numbers, broken anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import numpy as np
 
 from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.formats.lines import rows_from_one
-from minsym.formats.numbers import Numbers, counts_of, entries_of, scan
+from minsym.formats.numbers import Numbers, costs_at, counts_of, entries_of, scan_costs
 from minsym.model.cover import CoverProblem
+
+#: What each column costs.
+Costs = list[int | Decimal]
 
 
 def read_scp(text: bytes, ignore_costs: bool) -> CoverProblem:
     """Read 'rows columns', the cost of each column, and for each row its columns."""
-    return _with_costs(*_by_rows(scan(text)), ignore_costs)
+    return _with_costs(*_by_rows(*scan_costs(text)), ignore_costs)
 
 
 def read_rail(text: bytes, ignore_costs: bool) -> CoverProblem:
     """Read 'rows columns', and for each column its cost and its rows."""
-    return _with_costs(*_by_columns(scan(text)), ignore_costs)
+    return _with_costs(*_by_columns(*scan_costs(text)), ignore_costs)
 
 
 def read_orlib(text: bytes, ignore_costs: bool) -> CoverProblem:
     """Read whichever of the two layouts the file fits; it must not fit both."""
-    numbers = scan(text)
+    numbers, exact = scan_costs(text)
     fits, reasons = [], []
     for name, layout in (("scp", _by_rows), ("rail", _by_columns)):
         try:
-            fits.append(layout(numbers))
+            fits.append(layout(numbers, exact))
         except InputError as error:
             reasons.append(f"{name}: {error}")
     if not fits:
@@ -38,24 +44,26 @@ def read_orlib(text: bytes, ignore_costs: bool) -> CoverProblem:
     return _with_costs(*fits[0], ignore_costs)
 
 
-def _by_rows(numbers: Numbers) -> tuple[CoverProblem, Ints]:
+def _by_rows(numbers: Numbers, exact: Mapping[int, Decimal]) -> tuple[CoverProblem, Costs]:
     """Return the problem of the scp layout and the costs of its columns."""
     rows, columns = _sizes(numbers)
+    costs = costs_at(numbers, exact, np.arange(2, 2 + columns))
     counts = counts_of(numbers, 2 + columns, rows, 1, "row")
     elements, entries = entries_of(numbers, counts)
     _check_entries(numbers, entries, "column", "columns", columns)
     problem = CoverProblem.from_entries(columns, rows, elements, numbers.values[entries] - 1)
-    return problem, numbers.values[2 : 2 + columns]
+    return problem, costs
 
 
-def _by_columns(numbers: Numbers) -> tuple[CoverProblem, Ints]:
+def _by_columns(numbers: Numbers, exact: Mapping[int, Decimal]) -> tuple[CoverProblem, Costs]:
     """Return the problem of the rail layout and the costs of its columns."""
     rows, columns = _sizes(numbers)
     counts = counts_of(numbers, 2, columns, 2, "column")
+    costs = costs_at(numbers, exact, counts - 1)
     sets, entries = entries_of(numbers, counts)
     _check_entries(numbers, entries, "row", "rows", rows)
     problem = CoverProblem.from_entries(columns, rows, numbers.values[entries] - 1, sets)
-    return problem, numbers.values[counts - 1]
+    return problem, costs
 
 
 def _sizes(numbers: Numbers) -> tuple[int, int]:
@@ -80,16 +88,14 @@ def _check_entries(numbers: Numbers, entries: Ints, what: str, whats: str, last:
     chosen.check(what, whats, last)
 
 
-def _with_costs(problem: CoverProblem, costs: Ints, ignored: bool) -> CoverProblem:
+def _with_costs(problem: CoverProblem, costs: Costs, ignored: bool) -> CoverProblem:
     """Return the problem with these costs of its columns, unless they are all the same."""
-    if ignored or (costs == costs[0]).all():
+    if ignored or len(set(costs)) == 1:
         return problem
     try:
         return problem.with_costs(costs)
     except ValueError as error:
-        raise InputError(
-            f"{error}; --ignore-costs (from Python: ignore_costs=True) reads every cost as 1"
-        ) from None
+        raise InputError(f"{error}; --ignore-costs reads every cost as 1") from None
 
 
 def scp_lines(problem: CoverProblem) -> Iterator[str]:

@@ -12,6 +12,9 @@ from minsym.model.context import MISSING, Context
 from minsym.model.costs import exact_cost, exact_costs
 from minsym.model.instance import Instance
 
+#: The columns beside the names, in any case.
+_SAID = ("cost", "value")
+
 
 class Price(NamedTuple):
     """A row of a price list.
@@ -40,8 +43,9 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
     ----------
     path : path
         Anything that `minsym.formats.tables.read_table` reads. The column of names may be called
-        anything: attribute, set, vertex. Costs are numbers from 0. With a value, a cost
-        is that of saying this value of an attribute; without, of all its values not listed.
+        anything: attribute, set, vertex; ``cost`` and ``value`` may be in any case. Costs are
+        numbers from 0. With a value, a cost is that of saying this value of an attribute; without,
+        of all its values not listed.
 
     Raises
     ------
@@ -49,8 +53,11 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
         If it has other columns, or a cost is something else.
     """
     table = read_table(path)
-    others = [name for name in table.attributes if name not in {"cost", "value"}]
-    if "cost" not in table.attributes or len(others) + (table.names is not None) != 1:
+    called = [name.strip().lower() for name in table.attributes]
+    columns_of = dict(zip(called, table.attributes, strict=True))
+    others = [n for n, call in zip(table.attributes, called, strict=True) if call not in _SAID]
+    is_twice = len(columns_of) < len(called)
+    if is_twice or "cost" not in columns_of or len(others) + (table.names is not None) != 1:
         found = [*table.attributes, *([table.name_column] if table.name_column else [])]
         columns = listed(map(quoted, found))
         raise InputError(
@@ -60,7 +67,7 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
     for row in range(len(table.values)):
         place = f"{table.source}: row {row}"
         name = table.names[row] if table.names else _cell(table, row, others[0])
-        cost, value = _cell(table, row, "cost"), _cell(table, row, "value")
+        cost, value = (_cell(table, row, columns_of.get(column)) for column in _SAID)
         if cost is None or isinstance(cost, str):
             shown = "missing" if cost is None else quoted(cost)
             raise InputError(f"{place}: the cost is {shown}; expected a number, 0 or more")
@@ -73,9 +80,9 @@ def read_prices(path: str | os.PathLike[str]) -> list[Price]:
     return prices
 
 
-def _cell(table: Table, row: int, column: str) -> Any:
+def _cell(table: Table, row: int, column: str | None) -> Any:
     """Return what a cell holds; None if it is empty, or there is no such column."""
-    if column not in table.attributes:
+    if column is None:
         return None
     a = table.attributes.index(column)
     code = table.values[row, a]

@@ -11,6 +11,7 @@ from minsym.errors import InputError
 from minsym.formats.guess import NUMBERS, TABLE, layout_of
 from minsym.formats.known import READ, WRITTEN, Format
 from minsym.formats.numbers import read_text
+from minsym.formats.opening import closed_if_refused
 from minsym.formats.recognize import recognized
 from minsym.formats.sets import are_numbers
 from minsym.model.cover import CoverProblem
@@ -105,7 +106,7 @@ def read_instance(
     """Read a cover problem with the words to speak of it; parameters as in `read_problem`."""
     source = source_of(path)
     name, why = recognized(path, format, task)
-    with named(source):
+    with named(source), closed_if_refused(os.fsdecode(path)):
         if name == TABLE:
             raise InputError(f"this is a table; if it is not, give --format, {', '.join(READ)}")
         text = None
@@ -139,8 +140,8 @@ def _words(known: Format, task: str | None) -> Words:
             f"--as {quoted(task or '')} goes with a graph; this is a {known.words.task}"
         )
     if task not in TASKS:
-        *first, last = (f"--as {name}" for name in TASKS)
-        which = f"{', '.join(first)} or {last} (from Python: task=)"
+        *first, last = TASKS
+        which = f"--as TASK, which is {', '.join(first)} or {last}"
         raise InputError(f"this is a graph; say what is asked of it: {which}")
     return TASKS[task]
 
@@ -173,10 +174,10 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     InputError
-        If the suffix is none of these, the file cannot be written there, or the format cannot hold
-        the problem: ``.hgr``, ``.sets`` and ``.json`` no costs, ``.scp`` no problem without rows
-        or sets, ``.sets`` no names that it could not tell apart, and ``.lp`` and ``.mps`` no costs
-        of more than six digits.
+        If the suffix is none of these, the file cannot be written there, the problem is an
+        `IndependentSet` (write its ``left_out``), or the format cannot hold it: ``.hgr``, ``.sets``
+        and ``.json`` no costs, ``.scp`` no problem without rows or sets, ``.sets`` no names that it
+        could not tell apart, and ``.lp`` and ``.mps`` no costs of more than six digits.
 
     Examples
     --------
@@ -195,6 +196,11 @@ def write_problem(problem: CoverProblem, path: str | os.PathLike[str]) -> None:
     +1 x1 +1 x2 >= 1 ;
     +1 x2 +1 x3 >= 1 ;
     """
+    if isinstance(problem, IndependentSet):
+        raise InputError(
+            "an IndependentSet asks for the most vertices, and files for the fewest; write the "
+            "vertices to leave out, its vertex cover: write_problem(problem.left_out, path)"
+        )
     of_kind(problem, CoverProblem, "the problem", "a CoverProblem; CoverProblem.of makes one")
     path = path_of(path)
     check_output(path, WRITTEN)

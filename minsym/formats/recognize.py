@@ -12,7 +12,7 @@ from minsym.errors import InputError
 from minsym.formats import tables
 from minsym.formats.guess import NUMBERS, TABLE, candidates, check_first_line, foreign, give
 from minsym.formats.known import FORMATS, LOOSE, READ
-from minsym.formats.opening import HEAD, head_of, suffix_of
+from minsym.formats.opening import HEAD, closed_if_refused, head_of, suffix_of
 
 #: Suffixes of tables.
 _TABLES = {suffix for known in tables.FORMATS for suffix in known.suffixes}
@@ -59,12 +59,16 @@ def recognized(
         return Recognized(format)
     place = place_of(path)
     suffix = suffix_of(place)
-    with named(source_of(path)):
+    with named(source_of(path)), closed_if_refused(place):
         head = head_of(place).removeprefix(BOM_UTF8)
         for name, reader in READ.items():
             if reader.starts is not None and reader.starts(head):
                 is_said = suffix in reader.suffixes and suffix not in _TABLES
                 return Recognized(name, "" if is_said else "as its content says")
+        if table := tables.by_content(head):
+            if task is not None:
+                raise InputError(f"--as goes with a graph; this is {table.name}")
+            return Recognized(TABLE)
         if what := foreign(head):
             raise InputError(f"this is {what}, which is not read")
         found = _by_suffix(head, suffix, task) or _guessed(head, suffix, task, as_table)

@@ -1,8 +1,11 @@
 """Lists of sets, each of which is to be hit: a set a line, as in FIMI's ``.dat`` files, or JSON."""
 
+import io
 import json
 import re
+from array import array
 from collections.abc import Hashable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,10 +28,16 @@ def read_sets(text: bytes) -> CoverProblem:
     Elements are numbers or names. Blank lines are skipped, and so are lines that start with #
     or %, or among numbers with c.
     """
-    body = without_comments(text)
+    problem = problem_of(_lines_of_names(without_comments(text)))
+    if not problem.row_of.size:
+        raise InputError("there are no sets; expected the elements of one on each line")
+    return problem
+
+
+def _lines_of_names(body: bytes) -> Iterator[list[str]]:
+    """Yield the elements of the set on each line."""
     with_commas = b"," in body
-    sets = []
-    for number, line in enumerate(body.split(b"\n"), start=1):
+    for number, line in enumerate(io.BytesIO(body), start=1):
         if not line.strip():
             continue
         names = [name.strip() for name in line.split(b",")] if with_commas else line.split()
@@ -37,10 +46,7 @@ def read_sets(text: bytes) -> CoverProblem:
         if names[0].endswith(b":"):
             shown = quoted(names[0].decode())
             raise InputError(f"line {number}: {shown} looks like a title; expected elements only")
-        sets.append(names)
-    if not sets:
-        raise InputError("there are no sets; expected the elements of one on each line")
-    return problem_of([name.decode() for name in names] for names in sets)
+        yield [name.decode() for name in names]
 
 
 def read_json_sets(text: bytes) -> CoverProblem:
@@ -50,6 +56,18 @@ def read_json_sets(text: bytes) -> CoverProblem:
     """
     if len(text) > MAX_JSON:
         raise InputError(f"it holds more than {MAX_JSON} bytes, which is the limit of JSON")
+    sets = _json_sets(text)
+    if not sets:
+        raise InputError("there are no sets")
+    kinds = {type(element) for elements in sets for element in elements}
+    if len(kinds) > 1:
+        raise InputError("some elements are numbers and some are text; expected one of the two")
+    sets.reverse()
+    return problem_of([str(element) for element in sets.pop()] for _ in range(len(sets)))
+
+
+def _json_sets(text: bytes) -> list[list[int | str]]:
+    """Return the sets of JSON, however they are written."""
     found = _parsed(text)
     if isinstance(found, dict) and "sets" in found:
         if len(found) > 1:
@@ -59,13 +77,7 @@ def read_json_sets(text: bytes) -> CoverProblem:
     if not isinstance(found, list | dict):
         raise InputError('expected a list of sets, or {"sets": ...}')
     titled = found.items() if isinstance(found, dict) else enumerate(found, start=1)
-    sets = [_elements(title, elements) for title, elements in titled]
-    if not sets:
-        raise InputError("there are no sets")
-    kinds = {type(element) for elements in sets for element in elements}
-    if len(kinds) > 1:
-        raise InputError("some elements are numbers and some are text; expected one of the two")
-    return problem_of([str(element) for element in elements] for elements in sets)
+    return [_elements(title, elements) for title, elements in titled]
 
 
 def _elements(title: str | int, elements: Any) -> list[int | str]:
@@ -88,7 +100,8 @@ def _shown(value: Any) -> str:
 
 def _parsed(text: bytes) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object)
+        # An element is one object however often it occurs, since a list is far longer than it.
+        return json.loads(text, object_pairs_hook=_object, parse_int=cache(int))
     except json.JSONDecodeError as error:
         raise InputError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
     except InputError:
@@ -109,20 +122,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def problem_of(sets: Iterable[Iterable[str]]) -> CoverProblem:
     """Return the problem of hitting sets: elements in the order of numbers, or as they appear."""
     index: dict[str, int] = {}
-    elements: list[int] = []
-    sizes = []
+    elements, sizes = array("i"), array("i")
     for names in sets:
         before = len(elements)
         elements.extend(index.setdefault(name, len(index)) for name in names)
         sizes.append(len(elements) - before)
     names = list(index)
-    numbers = np.array(elements, dtype=np.int64)
+    numbers = np.asarray(elements)  # not copied
     if are_numbers(names):
         names.sort(key=int)
-        place = np.empty(len(names), dtype=np.int64)
+        place = np.empty(len(names), dtype=numbers.dtype)
         place[[index[name] for name in names]] = np.arange(len(names))
         numbers = place[numbers]
-    rows = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    rows = np.repeat(np.arange(len(sizes), dtype=numbers.dtype), sizes)
     return CoverProblem.from_entries(len(names), len(sizes), rows, numbers, tuple(names))
 
 

@@ -57,6 +57,15 @@ class Spelling:
             whole = rf"(\d{{1,3}}([{self._groups}]\d{{3}})+|\d+)"
         return re.compile(rf"[+-]?({whole}({mark}\d*)?|{mark}\d+)([eE][+-]?\d{{1,17}})?", re.ASCII)
 
+    @property
+    def options(self) -> str:
+        """The options of a command that say so."""
+        said = [] if self.decimal == "." else [f"--decimal {self.decimal}"]
+        if self.thousands is not None:
+            plain = self.thousands in ",."
+            said.append(f"--thousands {self.thousands if plain else repr(self.thousands)}")
+        return " ".join(said)
+
     def value(self, text: str) -> Decimal:
         """Return the number that a text spells."""
         if self.thousands is not None:
@@ -72,6 +81,9 @@ class Spelling:
 #: As programs write numbers, and as much of Europe does.
 PLAIN = Spelling()
 COMMA = Spelling(decimal=",")
+
+#: As people write numbers that are text as programs do.
+_ELSEWHERE = (COMMA, *(Spelling(*marks) for marks in (".,", ". ", ".'", ",.", ", ", ",'")))
 
 
 def typed(cells: Sequence[str], spelling: Spelling = PLAIN, *, as_text: bool = False) -> list[Any]:
@@ -118,12 +130,20 @@ def doubt(name: str, column: Column, distinct: int) -> tuple[str, str] | None:
     elif _are_codes(bare := [text.strip() for text in present]):
         pair = _twins(bare, [Decimal(text) for text in bare])
         kind, rule = "code", "differ: whole numbers with zeros in front are taken for codes"
-    elif all(map(COMMA.number.fullmatch, bare)):
-        pair = _twins(bare, [COMMA.value(text) for text in bare])
-        kind, rule = "comma", "differ as text; with --decimal , they are one number"
     else:
-        return None
+        return _doubt_of_text(name, bare)
     return None if pair is None else (kind, f"in column {quoted(name)}, {pair} {rule}")
+
+
+def _doubt_of_text(name: str, bare: Sequence[str]) -> tuple[str, str] | None:
+    """Return the doubt of a column of text: that elsewhere two of its cells are one number."""
+    for spelling in _ELSEWHERE:
+        if all(map(spelling.number.fullmatch, bare)):
+            pair = _twins(bare, [spelling.value(text) for text in bare])
+            if pair is not None:
+                options = f"with {spelling.options} they are one number"
+                return "spelling", f"in column {quoted(name)}, {pair} differ as text; {options}"
+    return None
 
 
 def _twins(written: Sequence[str], values: Sequence[Any]) -> str | None:

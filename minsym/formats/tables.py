@@ -33,7 +33,7 @@ from minsym.formats.columns import (
 from minsym.formats.delimited import read_delimited, read_tabbed
 from minsym.formats.frames import from_frame
 from minsym.formats.objects import read_json, read_lines
-from minsym.formats.opening import suffix_of
+from minsym.formats.opening import closed_if_refused, head_of, opened_to_seek, suffix_of
 from minsym.formats.spelling import PLAIN, Spelling, doubt
 from minsym.formats.text import is_json, open_text
 from minsym.formats.workbooks import read_workbook
@@ -52,16 +52,19 @@ class Format(NamedTuple):
     suffixes : tuple of str
         Those that say this format.
     read : callable
-        Returns what is in a file: given a text stream, or the path if no encoding is taken, and
-        the options that are taken, by name.
+        Returns what is in a file: given a text stream, or one of bytes if no encoding is taken,
+        and the options that are taken, by name.
     takes : tuple of str
         These options, of those of `read_table`.
+    starts : tuple of bytes
+        What files of it begin with, one of these, and no text does.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[..., Raw]
     takes: tuple[str, ...] = ()
+    starts: tuple[bytes, ...] = ()
 
 
 _TEXT = ("encoding", "delimiter", "decimal", "thousands")
@@ -75,8 +78,14 @@ FORMATS = (
     Format("delimited text", (".tsv", ".tab"), read_tabbed, _TEXT),
     JSON,
     Format("JSON lines", (".jsonl", ".ndjson"), read_lines, ("encoding",)),
-    Format("Parquet", (".parquet", ".pq"), read_parquet),
-    Format("a workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), read_workbook, ("sheet",)),
+    Format("Parquet", (".parquet", ".pq"), read_parquet, starts=(b"PAR1",)),
+    Format(
+        "a workbook",
+        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        read_workbook,
+        ("sheet",),
+        (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),  # zip, and what Excel 97 wrote
+    ),
 )
 
 
@@ -277,10 +286,10 @@ def read_table(
 ) -> Table:
     """Read a table from a file, to find messages for its rows.
 
-    The suffix says the format: ``.parquet`` and ``.pq`` are Parquet, ``.xlsx``, ``.xls``, ``.ods``
-    and their like workbooks, ``.json`` an array of objects or an object a line, ``.jsonl`` and
-    ``.ndjson`` an object a line. Anything else is delimited text with a header, or JSON if it
-    starts as JSON does.
+    Parquet and workbooks (``.xlsx``, ``.xls``, ``.ods`` and their like) are known by how they
+    start. Of text the suffix says the format: ``.json`` is an array of objects or an object a line,
+    ``.jsonl`` and ``.ndjson`` an object a line. Anything else is delimited text with a header, or
+    JSON if it starts as JSON does.
 
     Parameters
     ----------
@@ -298,8 +307,9 @@ def read_table(
     text : sequence of str
         Compare the cells of these columns as they are written, such as versions and codes.
     delimiter : str, optional
-        One character. Without it the comma, semicolon, tab or bar under which the first lines
-        are all as wide as the header; if several fit, a tab for ``.tsv`` and ``.tab``.
+        One character, or a backslash and a t for a tab. Without it the comma, semicolon, tab or bar
+        under which the first lines are all as wide as the header; if several fit, a tab for
+        ``.tsv`` and ``.tab``.
     decimal, thousands : str, optional
         How numbers are written in delimited text: with a point, and nothing between thousands,
         if nothing else is said.
@@ -338,25 +348,34 @@ def read_table(
         "sheet": sheet,
     }
     options = {name: value for name, value in given.items() if value is not None}
-    with named(source, *UNREADABLE):
+    with named(source, *UNREADABLE), closed_if_refused(place):
         raw = _read(place, options)
         spelling = Spelling(decimal or ".", thousands)
         return _build(source, raw, name_column, columns, exclude, text, spelling)
 
 
 def _read(place: str, options: dict[str, Any]) -> Raw:
-    """Read a file, by its suffix or, where that says delimited text, by how it starts."""
-    suffix = suffix_of(place)
-    format = next((known for known in FORMATS if suffix in known.suffixes), DELIMITED)
+    """Read a file, by how it starts or by its suffix."""
+    suffix, head = suffix_of(place), head_of(place)
+    by_suffix = (known for known in FORMATS if suffix in known.suffixes)
+    format = by_content(head) or next(by_suffix, DELIMITED)
     if "encoding" not in format.takes:
+        if not head.startswith(format.starts):
+            raise InputError(f"this is not {format.name}; if it is text, call it .csv")
         _check(format, options)
-        return format.read(place, **options)
+        with opened_to_seek(place) as binary:
+            return format.read(binary, **options)
     encoding = options.pop("encoding", "utf-8")
     with open_text(place, encoding) as stream:
         if format is DELIMITED and is_json(stream):
             format = JSON
         _check(format, options)
         return format.read(stream, **options)
+
+
+def by_content(head: bytes) -> Format | None:
+    """Return the format that alone begins so, None if it may be any text."""
+    return next((known for known in FORMATS if head.startswith(known.starts)), None)
 
 
 def _check(format: Format, options: Mapping[str, Any]) -> None:

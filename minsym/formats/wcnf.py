@@ -5,6 +5,8 @@ set, not to choose it. Others are not read.
 """
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from minsym.base.arrays import BoolArray, Ints
 from minsym.base.text import quoted
 from minsym.errors import InputError
 from minsym.formats.lines import name_comments, objective, rows_from_one, unit_comments
-from minsym.formats.numbers import Numbers, at, scan
+from minsym.formats.numbers import Numbers, at, costs_at, scan_costs
 from minsym.model.cover import CoverProblem
 
 #: The most variables: each has a weight.
@@ -29,9 +31,9 @@ def read_wcnf(text: bytes, ignore_costs: bool) -> CoverProblem:
     """Read clauses with weights, where they are a hitting set: set s is variable s + 1."""
     body, header = _without_header(text)
     claimed, promised, top = header or (0, None, None)
-    numbers, is_negative, is_h = _scan(body)
+    numbers, exact, is_negative, is_h = _scan(body)
     values = numbers.values
-    ends = np.flatnonzero(values == 0)
+    ends = np.flatnonzero((values == 0) & ~_weights_of_0(numbers))
     starts = np.append(0, ends + 1)[:-1]
     if values.size and (not ends.size or ends[-1] != values.size - 1):
         raise numbers.error(values.size - 1, "expected a 0 at the end of the clause")
@@ -55,6 +57,7 @@ def read_wcnf(text: bytes, ignore_costs: bool) -> CoverProblem:
         raise numbers.error(
             int(not_unit[0]), "a soft clause is not one negated variable, as in a hitting set"
         )
+    weights = costs_at(numbers, exact, starts[~is_hard])
     n_sets = max(claimed, int(values[is_literal].max(initial=0)))
     if n_sets > MAX_VARIABLES:
         raise InputError(f"more than {MAX_VARIABLES} variables, which is the limit")
@@ -62,7 +65,7 @@ def read_wcnf(text: bytes, ignore_costs: bool) -> CoverProblem:
     problem = CoverProblem.from_entries(n_sets, int(is_hard.sum()), row, values[hard] - 1)
     if ignore_costs:
         return problem
-    return _with_weights(problem, values[soft] - 1, values[starts[~is_hard]])
+    return _with_weights(problem, values[soft] - 1, weights)
 
 
 def _without_header(text: bytes) -> tuple[bytes, tuple[int, int, int | None] | None]:
@@ -80,14 +83,26 @@ def _without_header(text: bytes) -> tuple[bytes, tuple[int, int, int | None] | N
     return body, (int(sizes[1]), int(sizes[2]), int(sizes[3]) if sizes[3] else None)
 
 
-def _scan(body: bytes) -> tuple[Numbers, BoolArray, BoolArray]:
-    """Return the numbers without their signs, which are negative, and which stand for an h."""
+def _scan(body: bytes) -> tuple[Numbers, dict[int, Decimal], BoolArray, BoolArray]:
+    """Return the numbers without their signs, which are negative, and which stand for an h.
+
+    Beside the numbers are those with a point, as `scan_costs` has them.
+    """
     stray = _STRAY.search(body)
     if stray is not None:
         raise at(body, stray.start(), "expected numbers, and h before a hard clause")
-    numbers = scan(body.translate(bytes.maketrans(b"-h", b" 1")))
+    numbers, exact = scan_costs(body.translate(bytes.maketrans(b"-h", b" 1")))
     data = np.frombuffer(b" " + body, dtype=np.uint8)
-    return numbers, data[numbers.starts] == ord("-"), data[numbers.starts + 1] == ord("h")
+    return numbers, exact, data[numbers.starts] == ord("-"), data[numbers.starts + 1] == ord("h")
+
+
+def _weights_of_0(numbers: Numbers) -> BoolArray:
+    """Return which numbers start a line that goes on: a 0 there is a weight and ends no clause."""
+    lines = numbers.lines()
+    starts, goes_on = np.ones((2, lines.size), dtype=np.bool_)
+    starts[1:] = lines[1:] > lines[:-1]
+    goes_on[-1:], goes_on[:-1] = False, ~starts[1:]
+    return starts & goes_on
 
 
 def _check(numbers: Numbers, wrong: BoolArray, rule: str) -> None:
@@ -96,17 +111,18 @@ def _check(numbers: Numbers, wrong: BoolArray, rule: str) -> None:
         raise numbers.error(int(wrong.argmax()), rule)
 
 
-def _with_weights(problem: CoverProblem, sets: Ints, weights: Ints) -> CoverProblem:
+def _with_weights(
+    problem: CoverProblem, sets: Ints, weights: Sequence[int | Decimal]
+) -> CoverProblem:
     """Return the problem where sets cost the weights of their soft clauses; without one, nothing.
 
     A set in no clause at all costs 1, which does not matter.
     """
-    if weights.sum(dtype=np.float64) >= 2**62:
-        raise InputError("the weights of the soft clauses add up to 2^62 or more")
-    costs = np.ones(problem.n_sets, dtype=np.int64)
-    costs[problem.indices] = 0
-    costs[sets] = 0
-    np.add.at(costs, sets, weights)
+    used = np.ones(problem.n_sets, dtype=np.int64)
+    used[problem.indices] = used[sets] = 0
+    costs: list[int | Decimal] = [*used.tolist()]
+    for s, weight in zip(sets.tolist(), weights, strict=True):
+        costs[s] += weight
     try:
         return problem.with_costs(costs)
     except ValueError as error:

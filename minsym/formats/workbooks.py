@@ -30,7 +30,7 @@ _ROWS = re.compile(
 _CELLS = re.compile(rb"""(<[^>]*-columns-repeated\s*=\s*["']([0-9]+)["'][^>]*>)""")
 
 
-def read_workbook(path: str, sheet: str | None = None) -> Raw:
+def read_workbook(stream: BinaryIO, sheet: str | None = None) -> Raw:
     """Read a sheet, its header first; rows without a cell are skipped.
 
     Numbers, truth values, dates and times are what they are in the sheet; a formula is its value,
@@ -38,7 +38,8 @@ def read_workbook(path: str, sheet: str | None = None) -> Raw:
 
     Parameters
     ----------
-    path : str
+    stream : binary stream
+        That can be read back and forth.
     sheet : str, optional
         The name of a sheet, which a workbook of several needs.
 
@@ -52,18 +53,17 @@ def read_workbook(path: str, sheet: str | None = None) -> Raw:
         import python_calamine as calamine  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("workbooks need python-calamine: pip install 'minsym[xlsx]'") from None
-    with open(path, "rb") as stream:
-        try:
-            _check_size(stream)
-            book = calamine.CalamineWorkbook.from_filelike(stream)
-            name = _sheet_of(book, sheet)
-            found = book.get_sheet_by_name(name)
-            rows = found.to_python(skip_empty_area=False)
-            merged = found.merged_cell_ranges or []
-        except calamine.PasswordError:
-            raise InputError("it is protected by a password") from None
-        except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, *_OTHER) as error:
-            raise InputError(f"this is no workbook: {first_line(error)}") from None
+    try:
+        _check_size(stream)
+        book = calamine.CalamineWorkbook.from_filelike(stream)
+        name = _sheet_of(book, sheet)
+        found = book.get_sheet_by_name(name)
+        rows = found.to_python(skip_empty_area=False)
+        merged = found.merged_cell_ranges or []
+    except calamine.PasswordError:
+        raise InputError("it is protected by a password") from None
+    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, *_OTHER) as error:
+        raise InputError(f"this is no workbook: {first_line(error)}") from None
     _fill(rows, merged)
     rows = [row for row in rows if any(cell != "" for cell in row)]
     if not rows:
@@ -115,6 +115,8 @@ def _check_size(stream: BinaryIO) -> None:
     stream.seek(0)
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as packed:
+            if not any(name == "content.xml" or name[:3] == "xl/" for name in packed.namelist()):
+                raise InputError("this is a zip file that holds no workbook; unpack it")
             size = sum(entry.file_size for entry in packed.infolist())  # no more is unpacked
             _check(size, MAX_UNPACKED, "bytes")
             for entry in packed.infolist():

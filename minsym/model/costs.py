@@ -6,7 +6,7 @@ Solvers count in whole numbers. Costs such as 0.5 and 1.25 are counted in units 
 
 import math
 import numbers
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ MAX_DIGITS = 15
 
 #: One cost, as it may be given, and the costs of sets, in their order or some by name.
 Cost = float | Decimal | Fraction
-Given = npt.ArrayLike | Sequence[Cost] | Mapping[Hashable, Cost]
+Given = npt.ArrayLike | Sequence[Cost] | Mapping[Any, Cost]
 
 
 class Costs(NamedTuple):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arguments import of_kind, shown
-from minsym.base.arrays import BoolArray, Ints, as_array
+from minsym.base.arguments import of_kind, shown, whole_number
+from minsym.base.arrays import BoolArray, IntArray, as_array, as_booleans
 from minsym.base.text import brief
 from minsym.model.context import Context
 from minsym.model.costs import Given, exact_costs, in_numbers
@@ -107,7 +107,7 @@ class CoverProblem:
     @classmethod
     def from_sets(
         cls,
-        rows: Iterable[Iterable[Hashable]] | Mapping[Hashable, Iterable[Hashable]],
+        rows: Iterable[Iterable[Hashable]] | Mapping[Any, Iterable[Hashable]],
         n_sets: int | None = None,
         names: Sequence[Hashable] | None = None,
     ) -> "CoverProblem":
@@ -119,8 +119,9 @@ class CoverProblem:
         Parameters
         ----------
         rows : iterable, or mapping from names to iterables
-            Whole numbers are numbers of sets, from 0; anything else (text, tuples, numbers
-            below 0 or from 100 million) are names of sets. Names of rows play no part.
+            Whole numbers are numbers of sets, from 0, or names if ``names`` has them; anything else
+            (text, tuples, numbers below 0 or from 100 million) are names of sets. Names of rows
+            play no part.
         n_sets : int, optional
             By default one more than the largest number.
         names : sequence, optional
@@ -131,7 +132,7 @@ class CoverProblem:
         TypeError
             If a row is no list or set, or holds something that is neither number nor name.
         ValueError
-            If a set is not among the names or the numbers.
+            If a set is not among the names or the numbers, or may be one of either.
 
         Examples
         --------
@@ -148,7 +149,7 @@ class CoverProblem:
     @classmethod
     def from_subsets(
         cls,
-        subsets: Mapping[Hashable, Iterable[Hashable]] | Iterable[Iterable[Hashable]],
+        subsets: Mapping[Any, Iterable[Hashable]] | Iterable[Iterable[Hashable]],
         elements: Iterable[Hashable] | None = None,
     ) -> "CoverProblem":
         """Make a set cover: from sets, each with its elements.
@@ -218,9 +219,7 @@ class CoverProblem:
             columns, contains = incidence(contains)
             names = columns if names is None else names
         matrix = as_array(contains, "the matrix")
-        if matrix.dtype != np.bool_ and not np.isin(matrix, (0, 1)).all():
-            raise ValueError("the matrix holds something else than 0 and 1")
-        matrix = matrix.astype(np.bool_, copy=False)
+        matrix = as_booleans(matrix, "the matrix")
         if matrix.ndim != 2:
             raise ValueError(f"the matrix has shape {matrix.shape}; expected (n_elements, n_sets)")
         known = None if names is None else as_names(names)
@@ -231,16 +230,31 @@ class CoverProblem:
         cls,
         n_sets: int,
         n_elements: int,
-        elements: Ints,
-        sets: Ints,
-        names: tuple[Hashable, ...] | None = None,
+        elements: IntArray | Sequence[int],
+        sets: IntArray | Sequence[int],
+        names: Sequence[Hashable] | None = None,
     ) -> "CoverProblem":
         """Make a cover problem of pairs: element ``elements[i]`` is in set ``sets[i]``.
 
-        Pairs may come in any order, and more than once. This is what readers of files use: they
-        have checked that the numbers are in range.
+        Pairs may come in any order, and more than once. This is what readers of files use.
+
+        Raises
+        ------
+        TypeError
+            If they are no whole numbers.
+        ValueError
+            If one is out of range, or there are more elements than sets or fewer.
+
+        Examples
+        --------
+        >>> CoverProblem.from_entries(3, 2, [0, 0, 1], [0, 2, 1]).rows()
+        [(0, 2), (1,)]
         """
-        return cls(n_sets, *from_pairs(n_sets, n_elements, elements, sets), names)
+        n_sets, n_elements = number_of_sets(n_sets), whole_number(n_elements, "n_elements")
+        if n_elements < 0:
+            raise ValueError(f"n_elements is {n_elements}; expected 0 or more")
+        known = None if names is None else as_names(names)
+        return cls(n_sets, *from_pairs(n_sets, n_elements, elements, sets), known)
 
     @classmethod
     def from_scipy(cls, contains: Any, names: Sequence[Hashable] | None = None) -> "CoverProblem":
@@ -343,13 +357,8 @@ class CoverProblem:
         keep = np.ones(len(differences), dtype=np.bool_)
         keep[context.duplicates] = False
         keep[context.target] = False
-        if keep.any():
-            return cls.from_incidence(differences[keep], context.attributes)
-        return cls.from_sets(
-            [np.flatnonzero(context.sayable).tolist()],
-            n_sets=len(context.attributes),
-            names=context.attributes,
-        )
+        rows = differences[keep] if keep.any() else context.sayable[np.newaxis]
+        return cls.from_incidence(rows, context.attributes)
 
     def with_costs(self, costs: Given | None) -> "CoverProblem":
         """Return the same problem with costs of its sets.

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from minsym.base.arrays import BoolArray
+from minsym.base.arrays import BoolArray, as_booleans
 from minsym.base.text import brief
 from minsym.model.labels import index_of
 
@@ -31,14 +31,7 @@ def incidence(frame: Any) -> tuple[tuple[Any, ...], BoolArray]:
     index_of(names)
     matrix = np.zeros(frame.shape, dtype=np.bool_)
     for c, name in enumerate(names):
-        cells = np.asarray(frame[name])
-        allowed = cells.dtype == np.bool_ or np.isin(cells, (0, 1)).all()
-        if not allowed:
-            raise ValueError(
-                f"column {brief(name)} holds something else than 0 and 1, or true and false; "
-                "leave out columns that are no sets"
-            )
-        matrix[:, c] = cells.astype(np.bool_)
+        matrix[:, c] = as_booleans(np.asarray(frame[name]), f"column {brief(name)}")
     return names, matrix
 
 

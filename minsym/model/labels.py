@@ -30,26 +30,34 @@ def numbered(
 ) -> Numbered:
     """Return rows with their sets numbered.
 
-    Whole numbers from 0 on are numbers of sets. Sets of any other kind, negative and huge numbers
-    included, are names: numbered as they first come, or as ``names`` has them.
+    Whole numbers from 0 on are numbers of sets, unless they are names. Sets of any other kind,
+    negative and huge numbers included, are names: numbered as they first come, or as ``names`` has
+    them.
 
     Raises
     ------
     TypeError
         If a row is no collection of sets.
     ValueError
-        If a set is not among the names.
+        If a set is not among the names or the numbers, or may be one of either.
     """
     each = listed(rows, "rows", "a list of rows, each the sets in it")
     members = [_members(row, r) for r, row in enumerate(each)]
     known = None if names is None else as_names(names)
     numbers = _as_numbers(members)
+    if numbers is not None and known is not None and _are_names(numbers, known):
+        numbers = None
     bounded = known is not None or n_sets is not None
-    if numbers is not None and (bounded or all(_in_range(row) for row in numbers)):
+    if numbers is not None and (bounded or all(_in_range(row, MAX_SETS) for row in numbers)):
         if n_sets is None:
             n_sets = max((row[-1] + 1 for row in numbers if row), default=0)
             n_sets = n_sets if known is None else len(known)
-        return Numbered(numbers, number_of_sets(n_sets), known)
+        n_sets = number_of_sets(n_sets)
+        wrong = next((row for row in numbers if not _in_range(row, n_sets)), None)
+        if wrong is not None:
+            number = wrong[0] if wrong[0] < 0 else wrong[-1]
+            raise ValueError(f"there is no set {brief(number)}; the sets are 0 to {n_sets - 1}")
+        return Numbered(numbers, n_sets, known)
     if known is None:
         known = tuple(dict.fromkeys(chain.from_iterable(members)))
     index = index_of(known)
@@ -61,7 +69,7 @@ def numbered(
 
 
 def rows_of(
-    subsets: Mapping[Hashable, Iterable[Hashable]] | Iterable[Iterable[Hashable]],
+    subsets: Mapping[Any, Iterable[Hashable]] | Iterable[Iterable[Hashable]],
     elements: Iterable[Hashable] | None,
 ) -> Numbered:
     """Turn sets with their elements into rows: the sets that each element is in.
@@ -143,5 +151,27 @@ def _as_numbers(members: list[list[Any]]) -> list[Row] | None:
         return None
 
 
-def _in_range(row: Row) -> bool:
-    return not row or (row[0] >= 0 and row[-1] < MAX_SETS)
+def _in_range(row: Row, end: int) -> bool:
+    return not row or (row[0] >= 0 and row[-1] < end)
+
+
+def _are_names(numbers: list[Row], known: Sequence[Hashable]) -> bool:
+    """Whether whole numbers are names of sets and not their numbers.
+
+    Raises
+    ------
+    ValueError
+        If they may be either, and mean different sets.
+    """
+    index = {name: s for s, name in enumerate(known) if isinstance(name, int)}
+    if not index or not all(s in index for row in numbers for s in row):
+        return False
+    if not all(_in_range(row, len(known)) for row in numbers):
+        return True
+    other = next((s for row in numbers for s in row if index[s] != s), None)
+    if other is None:
+        return False
+    raise ValueError(
+        f"{other} is the number of a set and the name of another; give names that are no whole "
+        "numbers from 0, such as text"
+    )

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minsym.base.arrays import BoolArray, Ints
+from minsym.base.arguments import shown
+from minsym.base.arrays import BoolArray, IntArray, Ints
 
 
 class Rows(NamedTuple):
@@ -47,23 +48,53 @@ def from_matrix(contains: BoolArray) -> Rows:
     return Rows(indptr, np.nonzero(distinct)[1], rank[inverse.ravel()])
 
 
-def from_pairs(n_sets: int, n_elements: int, elements: Ints, sets: Ints) -> Rows:
-    """Return the rows of elements of which ``elements[i]`` is in set ``sets[i]``."""
-    pairs = np.sort(elements * np.int64(max(n_sets, 1)) + sets)
-    if pairs.size:
-        pairs = pairs[np.append(True, np.diff(pairs) > 0)]
-    rows, indices = np.divmod(pairs, max(n_sets, 1))
-    ends = np.append(0, np.cumsum(np.bincount(rows, minlength=n_elements)))
-    raw = indices.tobytes()
+def from_pairs(n_sets: int, n_elements: int, elements: Any, sets: Any) -> Rows:
+    """Return the rows of elements of which ``elements[i]`` is in set ``sets[i]``.
+
+    Raises
+    ------
+    TypeError
+        If they are no whole numbers.
+    ValueError
+        If one is out of range, or there are more elements than sets or fewer.
+    """
+    elements = _in_range(elements, "elements", n_elements)
+    sets = _in_range(sets, "sets", n_sets)
+    if elements.size != sets.size:
+        raise ValueError(f"{elements.size} elements and {sets.size} sets; expected as many")
+    # There may be very many, so that one array of 64 bits is all that is made of them.
+    width = np.int64(max(n_sets, 1))
+    pairs = np.multiply(elements, width, dtype=np.int64, casting="unsafe")
+    np.add(pairs, sets, out=pairs, casting="unsafe")
+    pairs.sort()
+    is_new = np.append(True, pairs[1:] > pairs[:-1])[: pairs.size]
+    pairs = pairs if is_new.all() else pairs[is_new]
+    ends = np.searchsorted(pairs, np.arange(n_elements + 1) * width)
+    pairs %= width
+    raw = memoryview(pairs).cast("B")
     index: dict[bytes, int] = {}
     row_of = [
-        index.setdefault(raw[start:end], len(index))
-        for start, end in pairwise((ends * indices.itemsize).tolist())
+        index.setdefault(bytes(raw[start:end]), len(index))
+        for start, end in pairwise((ends * pairs.itemsize).tolist())
     ]
-    sizes = [len(row) // indices.itemsize for row in index]
-    distinct: Any = np.frombuffer(b"".join(index), dtype=np.int64)
-    indptr = np.append(0, np.cumsum(np.array(sizes, dtype=np.int64)))
-    return Rows(indptr, distinct, np.array(row_of, dtype=np.int64))
+    rows = np.array(row_of, dtype=np.int64)
+    first = np.unique(rows, return_index=True)[1]
+    sizes = np.diff(ends)
+    if first.size < rows.size:
+        is_first = np.zeros(rows.size, dtype=np.bool_)
+        is_first[first] = True
+        pairs = pairs[np.repeat(is_first, sizes)]
+    return Rows(np.append(0, np.cumsum(sizes[first])), pairs, rows)
+
+
+def _in_range(values: Any, what: str, end: int) -> IntArray:
+    """Return whole numbers from 0 to one less than ``end`` as an array."""
+    array = np.asarray(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise TypeError(f"{what} is {shown(values)}; expected whole numbers below 2^63")
+    if array.size and not 0 <= array.min() <= array.max() < end:
+        raise ValueError(f"{what} {array.min()} to {array.max()}; expected 0 to {end - 1}")
+    return array if array.size else np.zeros(0, dtype=np.int64)
 
 
 def as_numbers(values: Any, what: str) -> Ints:

@@ -1,6 +1,5 @@
 """The limits that a search is given, and the solution that it returns."""
 
-import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +7,10 @@ from typing import Any, NamedTuple
 
 from minsym.base.arguments import number, whole_number
 from minsym.base.shares import check_threads
+from minsym.errors import InputError
+
+#: The longest time limit in seconds: three centuries, which all solvers can count.
+LONGEST = 10**10
 
 
 class Status(StrEnum):
@@ -30,7 +33,7 @@ class Limits:
     Parameters
     ----------
     seconds : float, optional
-        Wall-clock seconds, more than 0. None: no limit.
+        Wall-clock seconds, more than 0 and at most `LONGEST`. None: no limit.
     threads : int
         Threads, 1 to 1024.
     seed : int
@@ -47,8 +50,10 @@ class Limits:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.seconds is not None and not 0 < number(self.seconds, "seconds") < math.inf:
-            raise ValueError(f"a time limit of {self.seconds} seconds; expected more than 0")
+        if self.seconds is not None and not 0 < number(self.seconds, "seconds") <= LONGEST:
+            raise InputError(
+                f"a time limit of {self.seconds} seconds; expected more than 0, at most {LONGEST}"
+            )
         for name in ("threads", "seed"):
             object.__setattr__(self, name, whole_number(getattr(self, name), name))
         check_threads(self.threads)

@@ -1,6 +1,7 @@
 """Arguments of public functions that are of another kind than is expected."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,39 @@ def test_wrong_kinds_are_said_in_a_sentence(call: Callable[[], Any], sentence: s
     """With what was expected, not with the error of a library."""
     with pytest.raises(TypeError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda large: whole_number(large, "x"),
+        lambda large: whole_numbers([large], "x"),
+        lambda large: number(large, "x"),
+        lambda large: number(Fraction(large), "x"),
+        lambda large: minsym.solve(PROBLEM, time_limit=large),
+        lambda large: minsym.solve(PROBLEM, threads=large),
+        lambda large: minsym.solve(PROBLEM, seed=large),
+        lambda large: minsym.audit_table("zoo", up_to=large),
+        lambda large: minsym.audit_table("zoo", time_limit=large),
+        lambda large: minsym.Setting(images=large),
+        lambda large: minsym.UniformContexts(seed=large),
+        lambda large: minsym.Spec((large,)),
+        lambda large: minsym.CoverProblem.from_sets([{0}], n_sets=large),
+    ],
+)
+def test_numbers_too_large_for_anything(call: Callable[[int], Any], digits: int) -> None:
+    """In a sentence that does not print them; libraries would raise an OverflowError."""
+    with pytest.raises(minsym.InputError, match=r"expected a.* number of at most 30 digits"):
+        call(10**digits)
+    with pytest.raises(minsym.InputError):
+        call(-(10**digits))
+
+
+def test_the_size_of_a_message_may_be_limited_to_any_number() -> None:
+    """Also to one that is larger by 1 than what a library counts."""
+    found = minsym.audit_table({"a": [1, 2]}, up_to=10**20)
+    assert found.complexity.tolist() == [1, 1]
 
 
 def test_dir_shows_the_public_names() -> None:

@@ -167,6 +167,31 @@ def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> Non
     assert {*tmp_path.iterdir()} == {path, mine}
 
 
+#: Solves from Python and by the command where the modules of POSIX do not exist.
+ELSEWHERE = """
+import sys
+sys.modules.update(dict.fromkeys(["fcntl", "grp", "pwd", "resource", "termios"]))
+import minsym
+problem = minsym.CoverProblem.from_sets([{0, 1}, {1, 2}])
+assert minsym.solve(problem).cover == (1,)
+minsym.write_problem(problem, sys.argv[1])
+sys.argv[:] = ["minsym", "solve", sys.argv[1], "--out", sys.argv[2]]
+from minsym.cli import main
+main()
+"""
+
+
+def test_nothing_needs_the_modules_of_posix(tmp_path: Path) -> None:
+    """Windows has none of them; files are written whole there, and what was left stays."""
+    path, out = tmp_path / "a.hgr", tmp_path / "a.sol"
+    left = tmp_path / ".a-abcd1234.part.hgr"
+    left.write_text("half", encoding="utf-8")
+    assert is_temporary(left, path)
+    subprocess.run([sys.executable, "-c", ELSEWHERE, str(path), str(out)], check=True)
+    assert out.read_text(encoding="utf-8") == "1\n2\n"
+    assert {*tmp_path.iterdir()} == {path, out, left}
+
+
 def test_an_error_of_the_system_names_the_file(tmp_path: Path) -> None:
     """Also one that does not know it, and one of the temporary name; a name it has is kept."""
     path = tmp_path / "out.csv"

@@ -236,7 +236,7 @@ def test_text_files_that_start_with_words_are_tables(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as dominating-set, "),
+        (["path.gr"], "path.gr: this is a graph; say what is asked of it: --as TASK, which is "),
         (["path.gr", "--as", "matching"], "--as: there is no 'matching'; there are dominating-s"),
         (["path.gr", "--as", "clique", "--proof", "p.json"], "--proof: a proof is of a smallest c"),
         (["path.gr", "--as", "clique", "--minimal", "2"], "--minimal is of smallest sets"),

@@ -25,11 +25,11 @@ def test_the_family_with_the_lowest_blind_accuracy_is_taken(
                 blind[family.name] = blind_accuracy(spec)
             except InputError:
                 continue
-    chosen = choose_family(Spec(levels, setting, matched=matched))
+    chosen = choose_family(levels, setting, matched)
     assert blind[chosen] <= min(blind.values()) / 0.95
 
 
 def test_no_family_gives_the_reason_of_each() -> None:
     """A level above log2 n and one below it, together."""
     with pytest.raises(InputError, match=r"codes: .*; latent: .*; frontier: "):
-        choose_family(Spec((1, 20), Setting(), "latent", matched=True))
+        choose_family((1, 20), Setting(), matched=True)

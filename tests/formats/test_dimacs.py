@@ -1,5 +1,6 @@
 """Graphs as DIMACS and PACE write them, in the dialects of the field."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import networkx as nx
@@ -90,6 +91,20 @@ def test_weights_of_vertices_are_costs(tmp_path: Path) -> None:
     assert solve(problem).cover == (1,)
     heaviest = solve(read_problem(path, task="independent-set"))
     assert (heaviest.cover, heaviest.cost, heaviest.upper_bound) == ((1,), 9, 9)
+
+
+def test_weights_of_vertices_may_be_0_or_decimal(tmp_path: Path) -> None:
+    """And are counted exactly."""
+    path = tmp_path / "g.col"
+    path.write_text("p edge 4 3\nn 2 0.3\nn 1 .1\nn 3 0\nn 4 2.\ne 1 2\ne 2 3\ne 2 4\n")
+    problem = read_problem(path, task="vertex-cover")
+    assert problem.costs is not None
+    assert (problem.costs.tolist(), problem.unit) == ([0.1, 0.3, 0, 2], Fraction(1, 10))
+    assert solve(problem).cover == (1,)
+    for wrong in ("1e3", ".", "-1", "1,5", "0.1234567890123456"):
+        path.write_text(f"p edge 2 1\nn 2 {wrong}\ne 1 2\n")
+        with pytest.raises(InputError, match=r"g\.col: .*(expected 'n VERTEX WEIGHT'|15 digits)"):
+            read_problem(path, task="vertex-cover")
 
 
 def test_an_edge_from_a_vertex_to_itself_means_what_it_means() -> None:

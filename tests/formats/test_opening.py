@@ -138,3 +138,17 @@ def test_the_digest_of_a_compressed_input_is_that_of_its_file(tmp_path: Path) ->
     path.write_bytes(gzip.compress(STAR))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert Source(str(path)).as_json()["sha256"] == digest
+
+
+def test_what_is_refused_is_closed(tmp_path: Path) -> None:
+    """A pipe that was looked at, by the guess what it is, the options or the reader."""
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    for content in (b"a b\nc d\n", b"a,b\n1,2\n", b"p hs 3 9\n1 2\n", b"PAR1"):
+        thread = threading.Thread(target=Path(pipe).write_bytes, args=[content])
+        thread.start()
+        with pytest.raises(InputError):
+            read_problem(pipe)
+        thread.join()
+        with pytest.raises(OSError, match="No such device or address"):  # nobody reads it
+            os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)

@@ -1,5 +1,6 @@
 """Set covers in files of OR-Library, with their costs."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,25 @@ def test_costs_are_what_a_set_cover_says(tmp_path: Path) -> None:
     """OR-Library by rows: sizes, costs, and for each row how many columns and which."""
     write_problem(problem_of([[0, 2], [1]], 3, None, [5, 1, 123_456_789]), tmp_path / "p.scp")
     assert (tmp_path / "p.scp").read_text(encoding="ascii") == "2 3\n5 1 123456789\n2 1 3\n1 2\n"
+
+
+@pytest.mark.parametrize(
+    ("layout", "text"),
+    [
+        ("scp", "2 3\n0.1 .2 0\n2 1 2\n2 1 3\n"),
+        ("rail", "2 3\n0.1 2 1 2\n.2 1 1\n0 1 2\n"),
+    ],
+)
+def test_costs_may_be_0_or_decimal(tmp_path: Path, layout: str, text: str) -> None:
+    """And are counted exactly; other numbers are whole."""
+    path = tmp_path / f"a.{layout}"
+    path.write_text(text)
+    for format in (layout, "orlib"):
+        problem = read_problem(path, format=format)
+        assert problem.costs is not None
+        assert (problem.costs.tolist(), problem.unit) == ([0.1, 0.2, 0], Fraction(1, 10))
+        assert problem.rows() == [(0, 1), (0, 2)]
+        assert read_problem(path, format=format, ignore_costs=True).costs is None
+    path.write_text(text.replace(" 2\n", " 2.0\n", 1))
+    with pytest.raises(InputError, match=r"line \d: expected a number of digits only, found 2\.0"):
+        read_problem(path)

@@ -40,6 +40,20 @@ def test_a_cover_of_least_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "2 vertices, cost 2" in capsys.readouterr().out
 
 
+def test_columns_of_a_price_list_are_known_in_any_case(tmp_path: Path) -> None:
+    """And with spaces around them, as spreadsheets have them."""
+    prices = tmp_path / "p.csv"
+    for text in ("Set,Value,Cost\na,x,2.5\nb,,0\n", " COST ; value;Name\n2.5;x;a\n0;;b\n"):
+        prices.write_text(text)
+        found = [(price.name, price.value, price.cost) for price in read_prices(prices)]
+        assert found == [("a", "x", 2.5), ("b", None, 0)]
+    (tmp_path / "p.jsonl").write_text('{"Name ": "a", " Cost": 2}\n')
+    assert read_prices(tmp_path / "p.jsonl")[0].cost == 2
+    prices.write_text("set,cost,Cost\na,1,2\n")
+    with pytest.raises(InputError, match="its columns are 'set', 'cost', 'Cost'; expected names"):
+        read_prices(prices)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

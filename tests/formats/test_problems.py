@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import CoverProblem, InputError, read_problem, write_problem
+from minsym import CoverProblem, InputError, independent_set, read_problem, write_problem
 from minsym.formats.known import READ
 from minsym.formats.problems import write_hgr
 from minsym.model.labels import MAX_SETS
@@ -25,7 +26,11 @@ HS = "'p hs VERTICES EDGES'"
         ("a.hgr", b"c\n", f"there is no p line; expected {HS} first"),
         ("a.hgr", b"p hs 2 1\nc\np hs 2 1\n1\n", "line 3: a second p line"),
         ("a.hgr", b"1 2\np hs 2 1\n", f"line 1: expected {HS} before anything else"),
-        ("a.hgr", b"p ds 2 1\n1 2\n", "this is a graph; say what is asked of it"),
+        (
+            "a.hgr",
+            b"p ds 2 1\n1 2\n",
+            "this is a graph; say what is asked of it: --as TASK",
+        ),
         ("a.hgr", b"p hs 2\n1 2\n", f"line 1: expected {HS}, found 'p hs 2'"),
         ("a.hgr", b"p hs -2 1\n1\n", f"line 1: expected {HS}, found 'p hs -2 1'"),
         ("a.hgr", b"p hs 2 1 1\n1\n", f"line 1: expected {HS}"),
@@ -61,7 +66,7 @@ HS = "'p hs VERTICES EDGES'"
             b"1 2\n1 1\n1\n1\n7",
             "line 5: expected the end of the file after row 1, found 7",
         ),
-        ("a.scp", b"1 1\n1.5\n1 1\n", "line 2: expected a number of digits only, found '1.5'"),
+        ("a.scp", b"1 1\n1.5\n1 1.0\n", "line 3: expected a number of digits only, found 1.0"),
         ("a.rail", b"2 2\n1 1 1\n1 2 1\n", "line 3: the file ends within column 2 of 2"),
         ("a.rail", b"2 1\n1 2 1 3\n", "line 2: row 3 does not exist; the rows are 1 to 2"),
         ("a.rail", b"2 1\n1 2 1 2 9\n", "line 2: expected the end of the file after column 1"),
@@ -146,7 +151,7 @@ def test_a_graph_needs_a_task_and_a_hitting_set_has_none(tmp_path: Path) -> None
     graph.write_text("p tw 2 1\n1 2\n", encoding="utf-8")
     hyper.write_text("p hs 2 1\n1 2\n", encoding="utf-8")
     for task in (None, "colouring"):
-        with pytest.raises(InputError, match="--as dominating-set, --as vertex-cover, "):
+        with pytest.raises(InputError, match="--as TASK, which is dominating-set, vertex-cover, "):
             read_problem(graph, task=task)
     with pytest.raises(InputError, match="goes with a graph; this is a hitting set"):
         read_problem(hyper, task="vertex-cover")
@@ -197,3 +202,13 @@ def test_our_readers_read_what_is_written(folder: Path, problem: CoverProblem) -
             costs = problem.costs_or_ones()
             if (costs != costs[:1]).any():
                 assert again.costs_or_ones().tolist() == costs.tolist()
+
+
+def test_an_independent_set_is_written_as_its_vertex_cover(tmp_path: Path) -> None:
+    """Which the message says, and works."""
+    problem = independent_set(nx.path_graph(3))
+    for write in (write_problem, write_hgr):
+        with pytest.raises(InputError, match=r"IndependentSet.*: write_problem\(problem\.left_"):
+            write(problem, tmp_path / "path.hgr")  # type: ignore[arg-type]
+    write_problem(problem.left_out, tmp_path / "path.hgr")
+    assert read_problem(tmp_path / "path.hgr").rows() == [(0, 1), (1, 2)]

@@ -1,8 +1,11 @@
 """Lists of sets: a set a line, and JSON."""
 
 import json
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,3 +140,20 @@ def test_what_a_list_of_sets_cannot_hold_is_refused(tmp_path: Path) -> None:
             write_problem(problem, tmp_path / "a.sets")
     write_problem(CoverProblem.from_sets([[], [0]], names=["a,b"]), tmp_path / "a.json")
     assert json.loads((tmp_path / "a.json").read_text()) == {"sets": [[], ["a,b"]]}
+
+
+@pytest.mark.parametrize("read", [read_json_sets, read_sets])
+def test_numbers_take_little_more_memory_than_their_text(
+    read: Callable[[bytes], CoverProblem],
+) -> None:
+    """Not an object of Python, or several, for each."""
+    rows = np.random.default_rng(0).integers(0, 5000, (20_000, 12)).tolist()
+    lines = "\n".join(" ".join(map(str, row)) for row in rows)
+    text = (json.dumps(rows) if read is read_json_sets else lines).encode()
+    tracemalloc.start()
+    try:
+        read(text)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * len(text)

@@ -1,5 +1,6 @@
 """What the text of cells stands for, and what is said where something else may be meant."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,40 @@ def test_decimal_commas_that_stay_text_are_said_where_it_matters(tmp_path: Path)
         "in column 'v', '1,5' and '1,50' differ as text; with --decimal , they are one number",
     )
     assert read_table(save(tmp_path, "v;w\n1,5;1\n2,5;1\n")).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "options"),
+    [
+        (["1,234", "1234"], "--thousands ,"),
+        (["1,234,567.5", "1234567.50", "1"], "--thousands ,"),
+        (["1 234", "1234"], "--thousands ' '"),
+        (["1\u00a0234", "1 234"], "--thousands ' '"),
+        (["1'234", "1234"], """--thousands "'\""""),
+        (["1.234,5", "1234,5"], "--decimal , --thousands ."),
+        (["1 234,5", "1234,50"], "--decimal , --thousands ' '"),
+        (["1'234,5", "1234,50"], """--decimal , --thousands "'\""""),
+    ],
+)
+def test_thousands_that_stay_text_are_said_where_it_matters(
+    tmp_path: Path, written: list[str], options: str
+) -> None:
+    """That is where two cells are one number; with the options that are said they are."""
+    path = save(tmp_path, "".join(f"{cell}\tx\n" for cell in ("v", *written)), "t.tsv")
+    table = read_table(path)
+    assert column(table) == written
+    (note,) = table.notes
+    assert note.endswith(f" differ as text; with {options} they are one number")
+    given = iter(shlex.split(options))
+    spelled = {option.removeprefix("--"): mark for option, mark in zip(given, given, strict=True)}
+    assert len(set(column(read_table(path, **spelled)))) < len(written)
+    assert cells(tmp_path, *written[:1], "12") == [*written[:1], "12"]
+
+
+def test_thousands_that_no_two_cells_share_are_not_said(tmp_path: Path) -> None:
+    """As text they differ where the numbers do; nor are words numbers."""
+    for written in ("1,234\n2,500\n", "1,234\n1234\nmany\n"):
+        assert read_table(save(tmp_path, "v\n" + written, "t.tsv"), delimiter="\t").notes == ()
 
 
 def test_text_columns_of_other_formats_are_the_text_of_their_cells(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 """Tables: names of rows, columns that are said, files and data frames."""
 
+import gzip
 import importlib.resources
+import io
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,8 @@ import pytest
 
 from minsym.data import TABLES
 from minsym.errors import InputError
+from minsym.formats.problems import read_problem
+from minsym.formats.source import Source
 from minsym.formats.tables import Table, read_table
 from tests.table_files import (
     ZOO,
@@ -346,3 +352,42 @@ def test_the_path_is_made_safe_for_a_terminal() -> None:
     assert str(caught.value) == r"a\x1b[31m\nb.csv: No such file or directory"
     with pytest.raises(InputError, match=r"^a\\x00\.csv: a path with a NUL byte$"):
         read_table("a\0.csv")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+@pytest.mark.parametrize("name", ["t.csv", "t.json", "t.hgr", "t.txt", "t", "t.{}.gz", "-", "pipe"])
+def test_a_workbook_and_parquet_are_known_by_their_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    """Whatever they are called, compressed, and where they cannot be read back and forth."""
+    frame = pd.DataFrame({"name": ["ant", "bat"], "legs": [6, 2]})
+    path: Path | str = tmp_path / name.format(kind)
+    whole = tmp_path / f"whole.{kind}"
+    (frame.to_parquet if kind == "parquet" else frame.to_excel)(whole, index=False)
+    content = whole.read_bytes()
+    if name == "-":
+        path = name
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    elif name == "pipe":
+        os.mkfifo(path)
+        threading.Thread(target=Path(path).write_bytes, args=[content]).start()
+    else:
+        Path(path).write_bytes(gzip.compress(content) if ".gz" in name else content)
+    source = Source(str(path))
+    assert source.kind == "table"
+    table = source.table()
+    assert (table.names, column(table, "legs")) == (("ant", "bat"), [6, 2])
+
+
+def test_text_called_parquet_or_a_workbook_is_refused(tmp_path: Path) -> None:
+    """With what to do; and a workbook is no graph, and has no delimiter."""
+    assert refusal(save(tmp_path, "a,b\n1,2\n", "t.parquet")) == (
+        "this is not Parquet; if it is text, call it .csv"
+    )
+    pd.DataFrame({"a": [1]}).to_excel(tmp_path / "t.xlsx")
+    path = (tmp_path / "t.xlsx").rename(tmp_path / "t.edges")
+    assert (
+        refusal(path, delimiter=",") == "--delimiter goes with delimited text; this is a workbook"
+    )
+    with pytest.raises(InputError, match=r"t\.edges: --as goes with a graph; this is a workbook$"):
+        read_problem(path, task="clique")

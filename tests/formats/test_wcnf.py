@@ -1,11 +1,13 @@
 """Problems of weighted MaxSAT; `test_problems` has a solver read them."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from minsym import CoverProblem, InputError, read_problem, solve, write_problem
+from minsym.formats.guess import says_wcnf
 from minsym.formats.wcnf import read_wcnf, write_wcnf
 from tests.problem_files import problem_of, problems
 
@@ -54,7 +56,10 @@ def test_soft_clauses_of_one_variable_add_up() -> None:
         (b"p wcnf 2 1\n9 1 2 0\n", "line 2: a soft clause is not one negated variable"),
         (b"c\n", "it has 0 clauses; expected one or more"),
         (b"h 99999999 0\n", "more than 4000000 variables"),
-        (b"h 1 0\n" + b"999999999999999999 -1 0\n" * 9, "add up to 2\\^62 or more"),
+        (b"h 1 0\n" + b"999999999999999999 -1 0\n" * 10, "less than 2\\^63; --ignore-costs reads"),
+        (b"h 1 2 0\n0 -1 -2 0\n", "line 2: a soft clause is not one negated variable"),
+        (b"h 1 2.5 0\n1 -1 0\n", "line 1: expected a number of digits only, found 2.5"),
+        (b"h 1 2 0\n1..5 -1 0\n", "line 2: expected a number of digits only, found '1..5'"),
     ],
 )
 def test_maxsat_that_is_no_hitting_set_is_refused(text: bytes, rule: str) -> None:
@@ -72,3 +77,16 @@ def test_what_is_written_is_read_back(folder: Path, problem: CoverProblem) -> No
     assert again.rows() == problem.rows()
     for s in {s for row in problem.rows() for s in row}:
         assert again.costs_or_ones()[s] == problem.costs_or_ones()[s]
+
+
+@pytest.mark.parametrize("head", [b"", b"p wcnf 3 6 3\n"])
+def test_weights_may_be_0_or_decimal(head: bytes) -> None:
+    """What weighs 0 is free, as what has no soft clause; the costs are exact."""
+    hard = b"3 1 2 0\n3 2 3 0\n" if head else b"h 1 2 0\nh 2 3 0\n"
+    soft = b"0.1 -1 0\n.2 -1 0\n2. -2 0\n0 -3 0\n"
+    assert says_wcnf(head + soft + hard)
+    problem = read_wcnf(head + hard + soft, False)
+    assert problem.costs is not None
+    assert (problem.costs.tolist(), problem.unit) == ([0.3, 2, 0], Fraction(1, 10))
+    assert problem.rows() == [(0, 1), (1, 2)]
+    assert solve(problem).cost == 0.3

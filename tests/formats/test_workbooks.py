@@ -156,7 +156,9 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     damaged = content[:60] + b"\xff" * middle + content[60 + middle :]
     for bad in (b"", b"a,b\n1,2\n", content[:-30], content[:middle], damaged, b"\xd0\xcf\x11\xe0"):
         for name in ("t.xlsx", "t.xls", "t.ods", "t.xlsb"):
-            assert refusal(save(tmp_path, bad, name)).startswith("this is no workbook: ")
+            assert refusal(save(tmp_path, bad, name)).startswith(
+                ("this is no workbook: ", "this is not a workbook; if it is text, call it .csv")
+            )
 
 
 def test_without_the_library_one_line_says_what_to_install(
@@ -187,3 +189,22 @@ def test_reading_text_does_not_import_the_library(tmp_path: Path) -> None:
     code += "print('python_calamine' in sys.modules)"
     run = [sys.executable, "-c", code, str(path)]
     assert subprocess.run(run, capture_output=True, check=True, text=True).stdout == "False\n"
+
+
+def test_a_zip_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    """Such as a table that was packed for an e-mail."""
+    path = tmp_path / "t.csv.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("t.csv", "a,b\n1,2\n")
+    assert refusal(path) == "this is a zip file that holds no workbook; unpack it"
+
+
+def test_a_title_above_the_header_is_refused(tmp_path: Path) -> None:
+    """In one cell, or in one that is merged with all others of its row."""
+    path = workbook(tmp_path, ["Report 2026"], [], ["name", "legs", "tail"], ["ant", 6, 0])
+    said = "the first line says nothing but 'Report 2026' above 3 columns, as a title does; "
+    assert refusal(path).startswith(said)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A1:C1")
+    book.save(path)
+    assert refusal(path).startswith(said)

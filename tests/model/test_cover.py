@@ -232,3 +232,18 @@ def test_data_frames_and_sparse_matrices_are_incidence_matrices() -> None:
     matrix = sparse.csr_array(np.array([[1, 0], [0, 1], [1, 1]]))
     assert CoverProblem.from_incidence(matrix).rows() == [(0,), (1,), (0, 1)]
     assert CoverProblem.from_incidence(frames[0], names=["a", "b"]).names == ("a", "b")
+
+
+def test_sets_called_by_whole_numbers_come_back_as_they_came() -> None:
+    """With gaps, as large as they may be, in rows or as names."""
+    for rows, names in (
+        ([[5, 100], [100, 7]], None),
+        ([[10**12, 100], [100, -1]], None),
+        ([[20, 100], [100, 30]], [20, 30, 100]),
+    ):
+        assert solve(CoverProblem.from_sets(rows, names=names)).chosen == (100,)
+    assert solve(CoverProblem.from_sets({10: [1, 2], 20: [2, 3]})).chosen == (2,)
+    subsets = {10: [1, 2], 20: [2, 3], 10**12: [3, 10**12]}
+    assert solve(CoverProblem.from_subsets(subsets)).chosen == (10, 10**12)
+    with pytest.raises(ValueError, match="n_elements is -1; expected 0 or more"):
+        CoverProblem.from_entries(1, -1, [], [])

@@ -33,3 +33,21 @@ def test_what_is_no_frame() -> None:
     assert not is_frame([[1]])
     with pytest.raises(TypeError, match="expected a data frame, not a list"):
         incidence([[1]])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda cells: pd.DataFrame({"a": cells}, dtype="boolean"),
+        lambda cells: pd.DataFrame({"a": cells}, dtype="bool[pyarrow]"),
+        lambda cells: pd.DataFrame({"a": cells}, dtype="Int64"),
+        lambda cells: pd.DataFrame({"a": cells}, dtype=object),
+        lambda cells: pl.DataFrame({"a": cells}),
+        lambda cells: pa.table({"a": cells}),
+    ],
+)
+def test_columns_that_may_lack_cells_lack_none(make: Any) -> None:
+    """The types of libraries for that are taken, and a missing cell is said."""
+    assert incidence(make([True, False]))[1].tolist() == [[True], [False]]
+    with pytest.raises(ValueError, match=r"column 'a' holds .* true and false: (<NA>|None|nan)$"):
+        incidence(make([True, None]))

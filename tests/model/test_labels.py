@@ -83,3 +83,21 @@ def test_numbers_of_sets_have_a_limit(number: int) -> None:
     """What a number only claims takes no memory."""
     with pytest.raises(ValueError, match=f"n_sets is {number}; expected 0 to {MAX_SETS}"):
         number_of_sets(number)
+
+
+def test_whole_numbers_that_are_names_are_names() -> None:
+    """Where they could be numbers as well nothing is guessed."""
+    assert numbered([[10, 30], [20]], None, [10, 20, 30]) == ([(0, 2), (1,)], 3, (10, 20, 30))
+    assert numbered([[0, 2], [1]], None, [10, 20, 30]) == ([(0, 2), (1,)], 3, (10, 20, 30))
+    assert numbered([[1, 2]], None, [1, 2]) == ([(0, 1)], 2, (1, 2))
+    assert numbered([[0, 1]], None, [0, 1]) == ([(0, 1)], 2, (0, 1))
+    with pytest.raises(ValueError, match="1 is the number of a set and the name of another"):
+        numbered([[1, 2]], None, [1, 2, 3])
+
+
+@pytest.mark.parametrize("number", [-1, 3, 10**12, 10**30])
+def test_a_number_that_no_set_has_is_refused(number: int) -> None:
+    """However large."""
+    for known in (None, ["a", "b", "c"]):
+        with pytest.raises(ValueError, match=f"there is no set {number}; the sets are 0 to 2"):
+            numbered([[0], [1, number]], 3, known)

@@ -12,6 +12,7 @@ from minsym import Limits, Solution, Status
     [
         ({"seconds": 0}, "a time limit of 0 seconds; expected more than 0"),
         ({"seconds": float("inf")}, "a time limit of inf seconds"),
+        ({"seconds": 10**11}, "a time limit of 100000000000 seconds; expected .* at most 10"),
         ({"seconds": float("nan")}, "a time limit of nan seconds"),
         ({"threads": 0}, "0 threads; expected 1 or more"),
         ({"threads": 1025}, "1025 threads; expected at most 1024"),
