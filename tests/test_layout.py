@@ -30,6 +30,7 @@ TESTED_IN = {
     "cli/test_cli.py": ["errors"],
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
+    "families/test_search.py": ["families/rows"],
     "formats/test_recognize.py": ["formats/known"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
     "questions/test_minimum.py": ["solving/decompose"],

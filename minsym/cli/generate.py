@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,12 +16,12 @@ from minsym.cli.options import (
     Workers,
     check_names,
     check_workers,
-    flag,
     one_of,
     positive,
     with_options,
 )
 from minsym.cli.places import check_folder
+from minsym.cli.records import about, records_from
 from minsym.datasets.dataset import Card, Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.make import is_finished
@@ -30,7 +29,7 @@ from minsym.datasets.plan import plan
 from minsym.datasets.spec import COUNT, Spec, shares
 from minsym.errors import Exit, InputError
 from minsym.families import AUTO, FAMILIES
-from minsym.games.records import HOLD_OUTS, Records
+from minsym.games.records import HOLD_OUTS
 from minsym.games.setting import Setting
 from minsym.kernels.clock import now
 
@@ -157,7 +156,11 @@ def generate(
     positive("--min-level-set", min_level_set)
     check_workers(workers, dask)
     check_names("--family: there is no", [family], [AUTO, *FAMILIES])
-    records = records_from(table, given, attributes=attributes, values=values, hold_out=hold_out)
+    if hold_out is not None:
+        check_names("--hold-out: there is no", [hold_out], HOLD_OUTS)
+    records = records_from(
+        table, given, {"attributes": attributes, "values": values}, {"hold_out": hold_out}
+    )
     spec = plan(
         numbers(option, text),
         None if table is not None else setting_of(attributes, values, images),
@@ -191,29 +194,6 @@ def generate(
     else:
         _say(made, "already there" if there else f"{seconds:.1f} s")
     return Exit.OK
-
-
-def records_from(table: str | None, given: Mapping[str, Any], **others: object) -> Records | None:
-    """Return the records of ``--from``, read with the options of tables.
-
-    Raises
-    ------
-    InputError
-        If the table cannot be read, or another option goes with a table, or without one.
-    """
-    if table is None:
-        for name in (*given, "hold_out"):
-            if given.get(name, others.get(name)) is not None:
-                raise InputError(f"{flag(name)} goes with --from TABLE")
-        return None
-    for name in ("attributes", "values"):
-        if others[name] is not None:
-            raise InputError(f"{flag(name)} says what the table of --from says")
-    if others["hold_out"] not in (None, *HOLD_OUTS):
-        check_names("--hold-out: there is no", [str(others["hold_out"])], HOLD_OUTS)
-    from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few read a table
-
-    return records_of(table, **given)
 
 
 def setting_of(attributes: int | None, values: str | None, images: int) -> Setting:
@@ -305,10 +285,7 @@ def _say_records(made: Dataset) -> None:
     records = made.spec.records
     if records is None:
         return
-    equal = len(records.values) - len(records.pool)
-    left = [f"{records.incomplete:,} that lack a cell are left out"] if records.incomplete else []
-    left += [f"{equal:,} are equal to others"] if equal else []
-    output.say(", ".join([f"rows of {records.name}: {len(records.pool):,} distinct", *left]))
+    output.say(*about(records))
     if made.spec.hold_out == "rows":
         pools = made.spec.parted.pools.items()
         output.say("rows held out: " + ", ".join(f"{s} has {len(pool):,}" for s, pool in pools))

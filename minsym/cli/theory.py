@@ -9,14 +9,27 @@ import typer
 
 from minsym.base.statistics import Share, sample_shares
 from minsym.cli import output
-from minsym.cli.options import AsJson, check_count, check_seed, positive
+from minsym.cli.options import (
+    TABLE_OPTIONS,
+    AsJson,
+    check_count,
+    check_seed,
+    flag,
+    positive,
+    with_options,
+)
+from minsym.cli.records import about, records_from
 from minsym.errors import Exit, InputError
 from minsym.games import theory as known
+from minsym.games.records import Records
 from minsym.games.uniform import UniformContexts
 
 #: The most images that are reckoned with, as the time of what is exact grows with the square,
 #: and the most classes.
 MAX_IMAGES, MAX_CLASSES = 10_000, 1 << 53
+
+#: Seconds for finding out what each row of a table needs among all of them.
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -30,30 +43,55 @@ class ClassSample:
 
 # The options.
 
-Attributes = Annotated[int, typer.Option(help="Number of attributes of an image, |A|.")]
-Values = Annotated[int, typer.Option(help="Number of values of every attribute, |V|.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="TABLE",
+        help="Say instead what games of the rows of a table can be: a file, one of minsym tables, "
+        "such as zoo, or an .npz of EGG's objects_game.",
+    ),
+]
+Attributes = Annotated[
+    int | None, typer.Option(help="Number of attributes of an image, |A|.", show_default="20")
+]
+Values = Annotated[
+    int | None, typer.Option(help="Number of values of every attribute, |V|.", show_default="4")
+]
 Images = Annotated[int, typer.Option(help="Number of images of a context, n, the target included.")]
-Count = Annotated[int, typer.Option(help="How many contexts to draw.")]
+Count = Annotated[
+    int | None,
+    typer.Option(help="How many contexts to draw.", show_default="100000, 10000 of a table"),
+]
 Seed = Annotated[int, typer.Option(help="Seed of the contexts that are drawn.")]
-Batch = Annotated[int, typer.Option(help="Number of images that are drawn in Eqn. 1 and 2, n.")]
+Batch = Annotated[
+    int | None,
+    typer.Option(help="Number of images that are drawn in Eqn. 1 and 2, n.", show_default="128"),
+]
 Classes = Annotated[
-    int,
-    typer.Option(help="Number of classes in Eqn. 1 and 2, |V_a1|."),
+    int | None,
+    typer.Option(help="Number of classes in Eqn. 1 and 2, |V_a1|.", show_default="10000"),
 ]
 Same = Annotated[
-    int, typer.Option(help="Number of images that are to be of one class in Eqn. 1 and 2, m.")
+    int | None,
+    typer.Option(
+        help="Number of images that are to be of one class in Eqn. 1 and 2, m.", show_default="2"
+    ),
 ]
 
 
+@with_options(TABLE_OPTIONS)
 def theory(
-    attributes: Attributes = 20,
-    values: Values = 4,
+    table: From = None,
+    given: dict[str, Any] | None = None,
+    attributes: Attributes = None,
+    values: Values = None,
     images: Images = 64,
-    count: Count = 100_000,
+    count: Count = None,
     seed: Seed = 0,
-    batch: Batch = 128,
-    classes: Classes = 10_000,
-    same: Same = 2,
+    batch: Batch = None,
+    classes: Classes = None,
+    same: Same = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Say how easy games are, by Eqn. 1 and 2 of the paper, by sampling, and by bounds.
@@ -61,17 +99,28 @@ def theory(
     It draws uniform contexts, as the paper does, and says which share
     of the targets needs how many symbols. Beside that it prints how
     likely images of one class are, and how many images of one context
-    can have a high complexity.
+    can have a high complexity. Of a table it says which complexities
+    its rows can have, and how honest games of them can be.
     """
     check_count(count)
     check_seed(seed)
-    for option, number in (("--batch", batch), ("--classes", classes), ("--same", same)):
-        positive(option, number)
+    assert given is not None
+    of_uniform = {"attributes": attributes, "values": values}
+    of_uniform |= {"batch": batch, "classes": classes, "same": same}
+    records = records_from(table, given, of_uniform, {})
+    if records is not None:
+        positive("--images", images)
+        return _of_table(records, images, 10_000 if count is None else count, seed, as_json)
+    for name in ("batch", "classes", "same"):
+        positive(flag(name), of_uniform[name])
+    usual = {"attributes": 20, "values": 4, "batch": 128, "classes": 10_000, "same": 2}
+    asked = usual | {name: number for name, number in of_uniform.items() if number is not None}
     try:
-        supply = UniformContexts(attributes, values, images, seed)
+        supply = UniformContexts(asked["attributes"], asked["values"], images, seed)
     except ValueError as error:
         raise InputError(f"--{error}") from None
-    sample = ClassSample(batch, classes, same)
+    sample = ClassSample(asked["batch"], asked["classes"], asked["same"])
+    count = 100_000 if count is None else count
     _check_sizes(supply, sample)
     numbers = (sample.images, sample.classes, sample.same)
     equations = {
@@ -94,6 +143,44 @@ def theory(
     _say_equations(sample, equations)
     _say_uniform(supply, exact, shares, count)
     _say_bounds(supply, bounds)
+    return Exit.OK
+
+
+def _of_table(records: Records, images: int, count: int, seed: int, as_json: bool) -> Exit:
+    """Say what games of a table can be."""
+    from minsym.datasets.prospects import prospects  # noqa: PLC0415 - few ask about a table
+
+    with output.progress("looking at the table") as bar:
+        found = prospects(
+            records, images, count, seed, PATIENCE, lambda what, share: bar(share, news=what)
+        )
+    if as_json:
+        described = records.as_json()
+        del described["values"]
+        levels = {str(each.level): each._asdict() for each in found}
+        output.say_json({"records": described, "images": images, "levels": levels}, seed)
+        return Exit.OK
+    output.say(*about(records), "", f"contexts of {images} rows", "")
+    rows = [
+        [
+            str(each.level),
+            f"{each.targets:,}" + ("" if each.targets == each.at_most else " or more"),
+            f"{each.share:.3%}",
+            "" if each.blind is None else f"{each.blind:.2%}",
+            f"{each.level_set:.1f}" if each.level_set else "none found",
+            "" if each.search_blind is None else f"{each.search_blind:.2%}",
+        ]
+        for each in found
+    ]
+    header = ["min|M|", "can be targets", "share drawn", "blind", "level set searched", "blind"]
+    output.say_rows(header, rows)
+    output.say(
+        "",
+        f"drawn: {count:,} contexts as in Algorithm 2, seed {seed}; searched: family search",
+        f"blind: what a receiver reaches that hears nothing; chance is {1 / images:.2%}",
+    )
+    if records.is_factorial:
+        output.say("all combinations of values are there, so that designs are possible too")
     return Exit.OK
 
 

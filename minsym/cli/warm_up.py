@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from minsym.datasets.make import generate
 from minsym.datasets.plan import plan
 from minsym.datasets.verify import verify
 from minsym.errors import Exit
+from minsym.families import FAMILIES
 from minsym.games.uniform import UniformContexts
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
@@ -27,8 +29,17 @@ from minsym.solving.backends import BACKENDS
 #: Searches need not end; the clock stands still while they are compiled.
 SOON = Limits(seconds=0.2)
 
-#: A complexity that each family is good for.
-LEVELS = {"codes": 3, "latent": 3, "frontier": 8, "uniform": 2, "planted": 3}
+#: A complexity that each family is good for, and a table for those that draw rows of one.
+LEVELS = {
+    "codes": 3,
+    "latent": 3,
+    "frontier": 8,
+    "search": 2,
+    "rows": 1,
+    "uniform": 2,
+    "planted": 3,
+}
+TABLE = "zoo"
 
 
 def warm_up() -> Exit:
@@ -94,7 +105,10 @@ def _solve_many() -> None:
 def _make_and_verify(folder: Path) -> None:
     """Make and verify a small data set of each family, at a complexity that it is good for."""
     for family, level in LEVELS.items():
-        generate(plan([level], splits={"train": 8}, family=family), folder / family)
+        given: dict[str, Any] = {"family": family, "splits": {"train": 8}}
+        if FAMILIES[family].of_records:
+            given |= {"table": TABLE, "images": 8}
+        generate(plan([level], **given), folder / family)
         verify(folder / family)
 
 

@@ -38,6 +38,7 @@ from minsym.datasets.records import read_records
 from minsym.datasets.shards import Games, blind, from_parquet, joined, read_group, row_group, schema
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
+from minsym.model.context import Context
 
 #: The card, what its first line says, and what is said of another file in its place.
 CARD, FORMAT, NO_CARD = "dataset.json", "minsym data set 1", "no card of a data set"
@@ -223,6 +224,24 @@ class Dataset:
             f"Dataset({len(self):,} games, complexity {levels}, {self.spec.setting}, "
             f"family {self.spec.family}, blind accuracy {self.blind_accuracy:.2%})"
         )
+
+    def context(self, game: int) -> Context:
+        """Return the context of a game, to solve it or draw it.
+
+        Of games that are made of records, attributes and values have their words.
+
+        Examples
+        --------
+        ::
+
+            solution = minsym.solve(dataset.context(0))
+            print(solution)
+        """
+        found, records = self[game], self.spec.records
+        if records is None:
+            return Context.from_array(found.images, int(found.target))
+        words = records.attributes, records.value_names
+        return Context.from_array(found.images, int(found.target), *words)
 
     def batches(self, size: int, seed: int | None = None) -> Iterator[Games]:
         """Yield all games, ``size`` at a time; the last batch may have fewer.

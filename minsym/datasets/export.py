@@ -24,7 +24,8 @@ def export(
     """Write the games of a data set to a file that others read, holding one row group at a time.
 
     ``.jsonl`` has a line of JSON for each game: ``images``, a list of lists, ``target``,
-    ``complexity``, ``witness``, ``level_set_size``, ``context`` and ``split``.
+    ``complexity``, ``witness``, ``level_set_size``, ``context`` and ``split``. Games that are made
+    of records also have ``rows``, ``message``, the minimum message in words, and ``target_name``.
 
     ``.npz`` is what EGG's ``objects_game`` loads (see `minsym.datasets.egg`). A split without
     games is written with none; EGG then stops, for it wants more games in each than in a batch.
@@ -75,12 +76,19 @@ def export(
 
 def _write_jsonl(path: Path, dataset: Dataset, counts: dict[str, int]) -> Iterator[int]:
     """Write a game a line; yield the number of games after each batch that is written."""
+    records = dataset.spec.records
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for split in counts:
             for games in dataset.split(split).batches(ROW_GROUP):
                 for values in zip(*(column.tolist() for column in games), strict=True):
                     game = dict(zip(Games._fields, values, strict=True))
                     game["witness"] = [said for said in game["witness"] if said >= 0]
+                    if records is None:
+                        del game["rows"]
+                    else:
+                        row = game["rows"][game["target"]]
+                        game["message"] = records.message(row, game["witness"])
+                        game["target_name"] = records.row_name(row)
                     # Not json.dump, which encodes in Python, several times slower.
                     file.write(json.dumps(game | {"split": split}, separators=(",", ":")) + "\n")
                 yield len(games.target)

@@ -40,9 +40,8 @@ def records_of(table: Any, **options: Any) -> Records:
     if isinstance(table, str | os.PathLike):
         if os.fsdecode(table).lower().endswith(".npz"):
             if options:
-                raise InputError(
-                    f"{source_of(table)}: no table, so --{next(iter(options))} says nothing"
-                )
+                name = next(iter(options)).replace("_", "-")
+                raise InputError(f"{source_of(table)}: --{name} goes with a table, not with games")
             return _of_egg(table)
         table = read_table(table, **options)
     if not isinstance(table, Table):

@@ -6,7 +6,7 @@ without replacement among the distinct ones, and so is the target.
 
 import numpy as np
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import BoolArray, Ints
 from minsym.errors import InputError
 from minsym.families import Drawn
 from minsym.games.records import Pool
@@ -15,7 +15,7 @@ from minsym.questions.many import complexity, solve_batch
 
 #: Cells that are drawn at a time, and contexts that are drawn before the family gives up, with
 #: none at the level.
-CHUNK_CELLS, HOPELESS = 1 << 22, 1 << 20
+CHUNK_CELLS, HOPELESS = 1 << 22, 1 << 18
 
 
 def draw(
@@ -31,10 +31,11 @@ def draw(
     drawn = found = 0
     while found < count:
         which = sampled(pool, setting.images, min(most, 1024 + 4 * (count - found)), rng)
-        values = pool.values[which]
-        # Rows are in random order, so the first of them is a target like any other.
-        values = values[solve_batch(values, 0, threads=1) == k]
-        drawn, found = drawn + len(which), found + len(values)
+        drawn += len(which)
+        # The first is the target; afterwards its place says nothing.
+        which = which[solve_batch(pool.values[which], 0, threads=1) == k]
+        values = pool.values[rng.permuted(which, axis=1)]
+        found += len(values)
         kept.append(values)
         if found == 0 and drawn >= HOPELESS:
             raise InputError(
@@ -50,4 +51,19 @@ def sampled(pool: Pool, images: int, count: int, rng: np.random.Generator) -> In
 
     Shape (count, images); the rows of a context are in random order.
     """
-    return np.stack([rng.choice(len(pool), images, replace=False) for _ in range(count)])
+    total = len(pool)
+    if images**2 > total:
+        at_a_time = max(1, CHUNK_CELLS // total)
+        parts = [min(at_a_time, count - start) for start in range(0, count, at_a_time)]
+        orders = [np.argsort(rng.random((part, total)), axis=1)[:, :images] for part in parts]
+        return np.concatenate(orders)
+    # A context in which a row came twice is drawn again, so all others are equally likely.
+    which = rng.integers(0, total, (count, images))
+    while (again := _has_repeats(which)).any():
+        which[again] = rng.integers(0, total, (np.count_nonzero(again), images))
+    return which
+
+
+def _has_repeats(which: Ints) -> BoolArray:
+    ordered = np.sort(which, axis=1)
+    return np.asarray((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))

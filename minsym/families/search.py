@@ -2,9 +2,8 @@
 
 Distractors that are chosen around one target leak it (T1), since no other image has its
 complexity. So what is searched for is a context in which as many images as can be have it: rows
-near a first one are put together, and one at a time is swapped for another of them. The first rows
-are those that need as many symbols among all rows, in turns, and stay in their contexts, so that
-each of them is a target as often as its neighbourhood allows.
+near a first one are put together, and one at a time is swapped for another. The first one stays.
+The rows that need as many symbols among all rows are first in turns, so that each may be a target.
 """
 
 from functools import lru_cache
@@ -15,7 +14,7 @@ from minsym import kernels
 from minsym.base.arrays import Ints
 from minsym.errors import InputError
 from minsym.families import Drawn
-from minsym.games.records import Pool
+from minsym.games.records import Codes, Pool
 from minsym.games.setting import Setting
 from minsym.questions.many import complexity
 from minsym.questions.whole_table import settle
@@ -24,13 +23,16 @@ from minsym.questions.whole_table import settle
 #: others are any), and how many of these rows for each image it starts with.
 NEIGHBOURHOOD, NEAREST, START = 512, 0.9, 3
 
+#: Attributes that the search sees, those that tell most rows of a neighbourhood apart.
+SEEN = 64
+
 #: Images that are swapped for a context, divided by its images: small contexts take less each.
-SWAPS = 160_000
+SWAPS = 320_000
 
 #: Worth of a context: how much an image at the level counts where few are, how much one a level
 #: below, and how much that the first image is at a level. Thresholds for losses fall from WARM.
 #: Tuned on Zoo and on a made-up census.
-WORTH, NEAR_MISS, FIRST, WARM, COLD = 10_000, 0.3, 10_000, 800.0, 0.0
+WORTH, NEAR_MISS, FIRST, WARM, COLD = 10_000, 0.2, 1_500, 400.0, 0.0
 
 
 def draw(
@@ -46,15 +48,17 @@ def draw(
         raise InputError(f"no row needs {most} symbols, even among all {len(pool):,}")
     n = setting.images
     worth = _worth(n, levels)
+    # No more than that all images are at the level.
     enough = FIRST + (worth[-2, n] if len(levels) == 1 else worth.max(axis=1).sum())
     values = np.empty((count, n, setting.attributes), setting.dtype)
     away = np.empty(len(pool), np.int64)
     found = np.empty(n, np.int64)
-    order = np.concatenate([rng.permutation(firsts) for _ in range(-(-count // firsts.size))])
-    for i, first in enumerate(order[:count].tolist()):
+    turns = rng.permutation(firsts)
+    for i in range(count):
+        first = int(turns[i % turns.size])
         rows = _neighbourhood(pool, first, n, away, rng)
-        differing = np.empty((rows.size, rows.size, -(-setting.attributes // 64)), np.uint64)
-        kernels.level_sets.differences(pool.values[rows], differing)
+        differing = np.empty((rows.size, rows.size), np.uint64)
+        kernels.level_sets.differences(_telling(pool.values[rows]), differing)
         near = min(START * n, rows.size) - 1
         chosen = np.concatenate([[0], 1 + rng.permutation(near)[: n - 1]])
         seed = rng.integers(2**64, dtype=np.uint64)
@@ -75,6 +79,14 @@ def targets(pool: Pool, level: int) -> Ints:
     """
     known = settle(pool.values.astype(np.int32), up_to=level - 1, threads=1)
     return np.flatnonzero(known.lower >= level)
+
+
+def _telling(values: Codes) -> Codes:
+    """Return the columns of rows that tell most of them apart, at most `SEEN`."""
+    if values.shape[1] <= SEEN:
+        return values
+    alike = [int((np.unique(column, return_counts=True)[1] ** 2).sum()) for column in values.T]
+    return np.ascontiguousarray(values[:, np.sort(np.argsort(alike, kind="stable")[:SEEN])])
 
 
 def _worth(n: int, levels: tuple[int, ...]) -> Ints:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -168,6 +168,24 @@ class Records:
         told = hashlib.sha256(json.dumps(said, ensure_ascii=True).encode("ascii"))
         told.update(np.ascontiguousarray(self.values, "<u2").tobytes())
         return told.hexdigest()
+
+    def row_name(self, row: int) -> str:
+        """Return what a row is called: its name, or the number it has in the table."""
+        name = "" if self.names is None else self.names[row]
+        return name or f"row {self.lines[row]}"
+
+    def message(self, row: int, attributes: Iterable[int]) -> dict[str, Any]:
+        """Return a message for a row in words: the values that it has of some attributes.
+
+        Examples
+        --------
+        >>> codes = np.array([[0, 1], [0, 0]])
+        >>> records = Records.of_codes("t", codes, ["milk", "legs"], [[1], [2, 4]], ["cat", "hen"])
+        >>> records.row_name(0), records.message(0, [0, 1])
+        ('cat', {'milk': 1, 'legs': 4})
+        """
+        said = self.values[row]
+        return {self.attributes[a]: self.value_names[a][said[a]] for a in attributes}
 
     def pair_in_words(self, pair: tuple[int, int, int, int]) -> list[Any]:
         """Return an attribute, its value, another attribute and its value by their names."""

@@ -6,7 +6,7 @@ images from which no fewer attributes tell it apart. A swap leaves the complexit
 the new image differs from t on the witness and the old one was not in the core; most swaps leave
 most images alone, and nothing is searched for these.
 
-Attributes are bits of words: ``differing[p, q]`` has those on which rows p and q of the pool
+Attributes are bits of a word: ``differing[p, q]`` has those on which rows p and q of the pool
 differ, and a message for an image is a set of attributes that meets the words of all others.
 """
 
@@ -29,21 +29,23 @@ KEPT = 0.7
 
 @kernel
 def differences(rows: npt.NDArray[np.unsignedinteger], differing: Words) -> None:
-    """Fill in on which attributes rows differ.
+    """Fill in on which attributes rows differ, at most 64 of them.
 
     Parameters
     ----------
     rows : unsigned array, shape (P, |A|)
-    differing : uint64 array, shape (P, P, W), W words of 64 attributes
+    differing : uint64 array, shape (P, P)
     """
     count, width = rows.shape
-    differing[:] = ZERO
     for p in range(count):
+        differing[p, p] = ZERO
         for q in range(p):
+            word = ZERO
             for a in range(width):
                 if rows[p, a] != rows[q, a]:
-                    differing[p, q, a >> 6] |= ONE << np.uint64(a & 63)
-            differing[q, p] = differing[p, q]
+                    word |= ONE << np.uint64(a)
+            differing[p, q] = word
+            differing[q, p] = word
 
 
 @kernel
@@ -58,125 +60,116 @@ def distances(rows: npt.NDArray[np.unsignedinteger], row: int, found: Codes) -> 
 
 
 @kernel
-def is_met(others: Words, size: int, said: Words, core: Flags) -> bool:
-    """Say whether ``size`` more attributes meet all words that those already said do not meet.
+def message(others: Words, t: int, size: int, said: np.uint64, core: Flags) -> np.uint64:
+    """Return a message that tells an image from all others, 0 if there is none.
 
-    Branches on the word with the fewest attributes. If there are none such, the words that show it
+    Branches on the word with the fewest attributes. If there is no message, the words that show it
     are added to the core.
 
     Parameters
     ----------
-    others : uint64 array, shape (n, W)
+    others : uint64 array, shape (n, n)
+        On what the images differ; each from itself on all.
+    t : int
+        The image.
     size : int
-    said : uint64 array, shape (more than size, W)
-        The attributes in its row ``size``; in its row 0 afterwards, with those that were added.
+        How many attributes the message may have more than are said.
+    said : uint64
+        Those that are.
     core : bool array, shape (n,)
     """
-    n, words = others.shape
-    fewest, least = -1, 64 * words + 1
+    n = len(others)
+    fewest, least, common = -1, np.uint64(65), ALL
     for j in range(n):
-        met = False
-        for w in range(words):
-            if others[j, w] & said[size, w]:
-                met = True
-                break
-        if not met:
-            count = 0
-            for w in range(words):
-                count += np.int64(popcount(others[j, w]))
+        word = others[t, j]
+        if word & said == ZERO:
+            count = popcount(word)
             if count < least:
                 fewest, least = j, count
+            common &= word
     if fewest < 0:
-        for lower in range(size):
-            said[lower] = said[size]
-        return True
+        return said
+    if size > 0 and common != ZERO:
+        return said | (common & (~common + ONE))
     if size == 0:
         core[fewest] = True
-        return False
+        return ZERO
     if size == 1:
-        return _is_met_by_one(others, fewest, said, core)
-    for w in range(words):
-        left = others[fewest, w]
-        while left:
-            lowest = left & (~left + ONE)
-            left ^= lowest
-            said[size - 1] = said[size]
-            said[size - 1, w] |= lowest
-            if is_met(others, size - 1, said, core):
-                return True
+        # Some of the words have nothing in common already.
+        core[fewest] = True
+        common = others[t, fewest]
+        for j in range(n):
+            word = others[t, j]
+            if word & said == ZERO and common & word != common:
+                core[j] = True
+                common &= word
+                if common == ZERO:
+                    break
+        return ZERO
+    left = others[t, fewest]
+    while left:
+        lowest = left & (~left + ONE)
+        left ^= lowest
+        found = message(others, t, size - 1, said | lowest, core)
+        if found != ZERO:
+            return found
     core[fewest] = True
-    return False
-
-
-@kernel
-def _is_met_by_one(others: Words, first: int, said: Words, core: Flags) -> bool:
-    """Do so for one attribute, which has to be in all words that are not met."""
-    n, words = others.shape
-    common = said[0]
-    common[:] = others[first]
-    for j in range(n):
-        met = False
-        for w in range(words):
-            if others[j, w] & said[1, w]:
-                met = True
-                break
-        if met:
-            continue
-        some, fewer = False, False
-        for w in range(words):
-            both = common[w] & others[j, w]
-            fewer |= both != common[w]
-            some |= both != ZERO
-            common[w] = both
-        core[j] |= fewer
-        if not some:
-            core[first] = True
-            return False
-    for w in range(words):
-        if common[w]:
-            lowest = common[w] & (~common[w] + ONE)
-            common[:] = said[1]
-            common[w] |= lowest
-            return True
-    return False
+    return ZERO
 
 
 @kernel
 def _settle(
     others: Words,
+    t: int,
     start: int,
+    proved: bool,
     known: int,
+    least: int,
     most: int,
-    said: Words,
     witness: Words,
     core: Flags,
     scratch: Flags,
 ) -> int:
-    """Return the complexity of an image, given that it is ``start`` or more.
+    """Return the complexity of an image; find its witness and its core.
 
     Parameters
     ----------
-    others : uint64 array, shape (n, W)
-        On what it differs from the others.
-    start, known, most : int
-        The witness is one of ``known`` attributes, if it is of so many; ``most`` + 1 stands for
-        all complexities above.
-    said : uint64 array, shape (more than most, W)
-        For `is_met`.
-    witness, core : uint64 array, shape (W,), and bool array, shape (n,)
-        Filled in. Unless a search fails the core stays, which is then that of ``start``.
+    others : uint64 array, shape (n, n)
+        On what the images differ.
+    t : int
+        The image.
+    start, proved : int and bool
+        The size that is tried first, and whether the core shows that no fewer attributes do.
+    known : int
+        The witness is one of so many attributes, if any is.
+    least, most : int
+        The complexity that stands for all below it, and the last that is told from those above.
+    witness, core : uint64 array, shape (n,), and bool array, shape (n, n)
+        What is known of all images; that of t is new afterwards.
     scratch : bool array, shape (n,)
     """
-    for size in range(max(start, 0), most + 1):
-        if size == known:
-            return size
-        said[size] = ZERO
+    size = max(start, 0)
+    while size != known:
         scratch[:] = False
-        if is_met(others, size, said, scratch):
-            witness[:] = said[0]
+        found = message(others, t, size, ZERO, scratch)
+        if found != ZERO:
+            witness[t] = found
+            break
+        core[t] = scratch
+        proved = True
+        size += 1
+        if size > most:
             return size
-        core[:] = scratch
-    return most + 1
+    while not proved and size > max(least, 0):
+        scratch[:] = False
+        found = message(others, t, size - 1, ZERO, scratch)
+        if found != ZERO:
+            witness[t] = found
+            size -= 1
+        else:
+            core[t] = scratch
+            proved = True
+    return size
 
 
 @kernel
@@ -200,7 +193,7 @@ def gather(
 
     Parameters
     ----------
-    differing : uint64 array, shape (P, P, W)
+    differing : uint64 array, shape (P, P)
         Of `differences`; no two rows of the pool are equal.
     gain : int64 array, shape (levels, n + 1)
         What it is worth that so many images are at ``least``, at the next level, and so on; the
@@ -226,15 +219,15 @@ def gather(
     int
         What the context is worth.
     """
-    pool, n, words = len(differing), len(chosen), differing.shape[2]
+    pool, n = len(differing), len(chosen)
     kinds = len(gain)
     most = least + kinds - 2
     state = new_state(seed)
     inside = np.zeros(pool, np.bool_)
-    others = np.empty((n, n, words), np.uint64)
-    witness = np.zeros((n, words), np.uint64)
+    others = np.empty((n, n), np.uint64)
+    witness = np.zeros(n, np.uint64)
     core = np.zeros((n, n), np.bool_)
-    said, scratch = np.zeros((most + 2, words), np.uint64), np.zeros(n, np.bool_)
+    scratch = np.zeros(n, np.bool_)
     for t in range(n):
         inside[chosen[t]] = True
         for j in range(n):
@@ -242,13 +235,14 @@ def gather(
         others[t, t] = ALL  # always met
     counts = np.zeros(kinds, np.int64)
     for t in range(n):
-        levels[t] = _settle(others[t], least, -1, most, said, witness[t], core[t], scratch)
+        levels[t] = _settle(others, t, most - 1, False, -1, least, most, witness, core, scratch)
         counts[levels[t] - least] += 1
     worth = _worth(gain, counts, bonus, levels[0], least, most)
     best, best_chosen, best_levels = worth, chosen.copy(), levels.copy()
     new_levels, new_witness, new_core = levels.copy(), witness.copy(), core.copy()
-    changed = np.zeros(n, np.bool_)
-    kept = np.empty((n, words), np.uint64)
+    changed, proved = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    known = np.empty(n, np.int64)
+    kept = np.empty(n, np.uint64)
     for step in range(steps):
         out = 1 + below(state, n - 1)
         # An image that counts is seldom given away.
@@ -257,37 +251,58 @@ def gather(
         new = below(state, pool)
         while inside[new]:
             new = below(state, pool)
+        old = chosen[out]
+        chosen[out] = new
         kept[:] = others[:, out]
         for t in range(n):
             others[t, out] = differing[chosen[t], new]
             others[out, t] = others[t, out]
         others[out, out] = ALL
+        # Nothing is searched for images that the swap leaves as they are.
         counts[:] = 0
+        undecided = 0
         for t in range(n):
-            level, start, known = levels[t], least, -1
-            changed[t] = t == out
-            if t != out:
-                met = level > most
-                for w in range(words):
-                    met |= (witness[t, w] & others[t, out, w]) != ZERO
-                proved = level == least or not core[t, out]
-                changed[t] = not (met and proved)
-                start = level if proved else max(level - 2, least)
-                known = level if met else -1
+            level = levels[t]
+            met = level > most or (witness[t] & others[t, out]) != ZERO
+            proved[t] = t != out and (level == least or not core[t, out])
+            known[t] = level if met and t != out else -1
+            changed[t] = not (met and proved[t])
             if changed[t]:
+                undecided += 1
+            else:
+                new_levels[t] = level
+                counts[level - least] += 1
+        threshold = warm + (cold - warm) * step / steps
+        needed = worth - unit(state) * threshold
+        now = worth
+        for t in range(n):
+            if changed[t]:
+                if _at_most(gain, counts, undecided, bonus) < needed:
+                    now = np.int64(needed) - 1
+                    break
                 new_witness[t] = witness[t]
                 new_core[t] = core[t]
+                start = most - 1 if t == out else levels[t] if proved[t] else levels[t] - 1
                 level = _settle(
-                    others[t], start, known, most, said, new_witness[t], new_core[t], scratch
+                    others,
+                    t,
+                    start,
+                    proved[t],
+                    known[t],
+                    least,
+                    most,
+                    new_witness,
+                    new_core,
+                    scratch,
                 )
-            new_levels[t] = level
-            counts[level - least] += 1
-        now = _worth(gain, counts, bonus, new_levels[0], least, most)
-        threshold = warm + (cold - warm) * step / steps
-        if now >= worth or worth - now < unit(state) * threshold:
-            inside[chosen[out]] = False
+                new_levels[t] = level
+                counts[level - least] += 1
+                undecided -= 1
+        if undecided == 0:
+            now = _worth(gain, counts, bonus, new_levels[0], least, most)
+        if now >= needed:
+            inside[old] = False
             inside[new] = True
-            chosen[out] = new
             worth = now
             levels[:] = new_levels
             for t in range(n):
@@ -301,6 +316,7 @@ def gather(
                 if best >= enough:
                     break
         else:
+            chosen[out] = old
             for t in range(n):
                 others[t, out] = kept[t]
                 others[out, t] = kept[t]
@@ -313,6 +329,18 @@ def gather(
 def _counts(level: int, least: int, most: int) -> bool:
     """Say whether a level may be a wanted one."""
     return least + 1 < level <= most
+
+
+@kernel
+def _at_most(gain: Codes, counts: Codes, undecided: int, bonus: int) -> int:
+    """Return what a context is worth at most of which so many images are undecided."""
+    worth = bonus
+    for k in range(len(gain)):
+        most = gain[k, counts[k]]
+        for more in range(counts[k] + 1, counts[k] + undecided + 1):
+            most = max(most, gain[k, more])
+        worth += most
+    return worth
 
 
 @kernel
