@@ -124,8 +124,9 @@ def mapped(path: str | os.PathLike[str]) -> npt.NDArray[Any]:
         with open(place, "rb") as stream:
             header = _numbers(stream, size, "it")
             begin = stream.tell()
-        order = "F" if header.fortran else "C"
-        return np.memmap(place, header.dtype, "r", begin, header.shape, order)
+        return np.memmap(
+            place, header.dtype, "r", begin, header.shape, "F" if header.fortran else "C"
+        )
 
 
 def unpacked(path: str | os.PathLike[str], array: str | None = None) -> npt.NDArray[Any]:
@@ -155,5 +156,5 @@ def unpacked(path: str | os.PathLike[str], array: str | None = None) -> npt.NDAr
                 content += piece
             if len(content) != header.nbytes:
                 raise InputError(f"{shown} ends early")
-    order = "F" if header.fortran else "C"
-    return np.frombuffer(content, header.dtype).reshape(header.shape, order=order)
+    found: npt.NDArray[Any] = np.frombuffer(content, header.dtype)
+    return found.reshape(header.shape, order="F" if header.fortran else "C")

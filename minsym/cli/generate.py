@@ -20,6 +20,7 @@ from minsym.cli.options import (
     flag,
     one_of,
     positive,
+    split,
     with_options,
 )
 from minsym.cli.places import check_folder
@@ -60,6 +61,24 @@ From = Annotated[
         metavar="TABLE",
         help="Make the images of the rows of a table: a file, one of minsym tables, such as zoo, "
         "or an .npz of EGG's objects_game.",
+    ),
+]
+FeaturesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--features",
+        metavar="FILE",
+        help="What agents may see of the rows of the table in the place of their attributes: an "
+        ".npy or .npz file with a vector for each row (N x d), or its pixels (N x channels x "
+        "height x width). FILE.npz:NAME is one of several arrays.",
+    ),
+]
+ImageColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Instead of --features: the column of the table that has the paths of PNG or JPEG "
+        "files, from the folder of the table, all of one size.",
     ),
 ]
 HoldOut = Annotated[
@@ -128,6 +147,8 @@ def generate(
     match: Match = None,
     table: From = None,
     given: dict[str, Any] | None = None,
+    features: FeaturesFile = None,
+    image_column: ImageColumn = None,
     hold_out: HoldOut = None,
     count: Count = None,
     attributes: Attributes = None,
@@ -157,6 +178,11 @@ def generate(
     positive("--min-level-set", min_level_set)
     check_workers(workers, dask)
     check_names("--family: there is no", [family], [AUTO, *FAMILIES])
+    given |= {
+        name: value
+        for name, value in (("features", features), ("image_column", image_column))
+        if value is not None
+    }
     records = records_from(table, given, attributes=attributes, values=values, hold_out=hold_out)
     spec = plan(
         numbers(option, text),
@@ -211,9 +237,12 @@ def records_from(table: str | None, given: Mapping[str, Any], **others: object) 
             raise InputError(f"{flag(name)} says what the table of --from says")
     if others["hold_out"] not in (None, *HOLD_OUTS):
         check_names("--hold-out: there is no", [str(others["hold_out"])], HOLD_OUTS)
+    if "features" in given and "image_column" in given:
+        raise InputError("--features and --image-column both say what agents see; give one")
     from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few read a table
 
-    return records_of(table, **given)
+    several = {name: split(given[name]) for name in ("columns", "exclude", "text") if name in given}
+    return records_of(table, **{**given, **several})
 
 
 def setting_of(attributes: int | None, values: str | None, images: int) -> Setting:
@@ -291,6 +320,7 @@ def folder_name(spec: Spec) -> str:
     if spec.records is not None:
         name = re.sub("[^A-Za-z0-9]+", "-", Path(spec.records.name).stem).strip("-") or "table"
         images = f"{name[:40]}-{spec.records.digest[:6]}"
+        images += "" if spec.features is None else f"-f{spec.features.sha256[:6]}"
         images += "" if spec.hold_out is None else f"-{spec.hold_out}"
     count = sum(spec.splits.values())
     usual = dict(spec.splits) == shares(count)
@@ -309,6 +339,9 @@ def _say_records(made: Dataset) -> None:
     left = [f"{records.incomplete:,} that lack a cell are left out"] if records.incomplete else []
     left += [f"{equal:,} are equal to others"] if equal else []
     output.say(", ".join([f"rows of {records.name}: {len(records.pool):,} distinct", *left]))
+    if made.features is not None:
+        each = " x ".join(map(str, made.features.shape[1:]))
+        output.say(f"features: {each} {made.features.dtype.name} for each row")
     if made.spec.hold_out == "rows":
         pools = made.spec.parted.pools.items()
         output.say("rows held out: " + ", ".join(f"{s} has {len(pool):,}" for s, pool in pools))
