@@ -92,21 +92,21 @@ def read_header(stream: IO[bytes], name: str) -> Header:
         raise InputError(f"{name} is no .npy array: {first_line(error)}") from None
 
 
-def check_size(stream: IO[bytes], header: Header, size: int, name: str) -> None:
+def check_size(stream: IO[bytes], header: Header, size: int) -> None:
     """Raise InputError unless a file whose header was just read has as many bytes as it claims."""
     claimed = stream.tell() + header.nbytes
     if claimed != size:
-        raise InputError(f"{name}: its header speaks of {claimed} bytes; it has {size}")
+        raise InputError(f"its header speaks of {claimed} bytes; it has {size}")
 
 
-def _numbers(stream: IO[bytes], size: int, name: str) -> Header:
+def _numbers(stream: IO[bytes], size: int) -> Header:
     """Read the header of an array of numbers, which the file has room for."""
-    header = read_header(stream, name)
+    header = read_header(stream, "it")
     if header.dtype.hasobject:
-        raise InputError(f"{name} holds Python objects, which are not read; expected numbers")
+        raise InputError("it holds Python objects, which are not read; expected numbers")
     if min(header.shape, default=1) < 1:
-        raise InputError(f"{name} has shape {header.shape}, so there is nothing in it")
-    check_size(stream, header, size, name)
+        raise InputError(f"it has shape {header.shape}, so there is nothing in it")
+    check_size(stream, header, size)
     return header
 
 
@@ -122,7 +122,7 @@ def mapped(path: str | os.PathLike[str]) -> npt.NDArray[Any]:
     with named(printable(place, limit=None), ValueError):
         size = regular_size(Path(place))
         with open(place, "rb") as stream:
-            header = _numbers(stream, size, "it")
+            header = _numbers(stream, size)
             begin = stream.tell()
         return np.memmap(
             place, header.dtype, "r", begin, header.shape, "F" if header.fortran else "C"
@@ -148,13 +148,12 @@ def unpacked(path: str | os.PathLike[str], array: str | None = None) -> npt.NDAr
         if array is not None and array not in there:
             raise InputError(f"there is no array {quoted(array)}; it holds {known}")
         name = archive.namelist()[0 if array is None else there.index(array)]
-        shown = printable(name)
-        with member_of(archive, name) as (stream, size):
-            header = _numbers(stream, size, shown)
+        with named(printable(name)), member_of(archive, name) as (stream, size):
+            header = _numbers(stream, size)
             content = bytearray()
             while piece := stream.read(PIECE):
                 content += piece
             if len(content) != header.nbytes:
-                raise InputError(f"{shown} ends early")
+                raise InputError("it ends early")
     found: npt.NDArray[Any] = np.frombuffer(content, header.dtype)
     return found.reshape(header.shape, order="F" if header.fortran else "C")

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.base.npy import archive_of, check_size, member_of, read_header
-from minsym.base.text import printable
+from minsym.base.text import named, printable
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import ROW_GROUP
 from minsym.errors import InputError
@@ -122,7 +122,8 @@ class _Array:
             raise InputError(f"{self.name} is {self.dtype}; expected integers")
         if fortran and len(self.shape) > 1:
             raise InputError(f"{self.name} is in Fortran order; save it through ascontiguousarray")
-        check_size(stream, header, size, name)
+        with named(name):
+            check_size(stream, header, size)
 
     def check(self, shape: tuple[int | None, ...], rule: str) -> None:
         """Raise InputError unless the array has the shape, None meaning any number."""
