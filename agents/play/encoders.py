@@ -17,8 +17,8 @@ from minsym.errors import InputError
 #: The most weights that are made for a game: a card may claim any number of values.
 MOST_WEIGHTS = 1 << 30
 
-#: Channels of a layer of convolutions, and the side of the map that the last of them leaves.
-CHANNELS, SIDE = 32, 4
+#: Convolutions of a layer, the side of each, and that of the picture that the last layer leaves.
+CHANNELS, KERNEL, SIDE = 32, 3, 4
 
 #: Rows that are encoded at a time.
 AT_A_TIME = 1024
@@ -47,6 +47,11 @@ class Encoder(nn.Module):
 
     def __init__(self, shape: tuple[int, ...], width: int) -> None:
         super().__init__()
+        if shape[0] * max(width, KERNEL**2 * CHANNELS) > MOST_WEIGHTS:
+            raise InputError(
+                f"a network for features of {' x '.join(map(str, shape))} numbers, with {width:,} "
+                "hidden units, would be too large"
+            )
         self.shape = shape
         self.table: npt.NDArray[np.generic] | None = None
         layers: list[nn.Module] = []
@@ -54,15 +59,10 @@ class Encoder(nn.Module):
         if len(shape) == 3:
             channels, *sides = shape
             while max(sides) > SIDE or not layers:
-                layers += [nn.Conv2d(channels, CHANNELS, 3, stride=2, padding=1), nn.ReLU()]
+                layers += [nn.Conv2d(channels, CHANNELS, KERNEL, 2, KERNEL // 2), nn.ReLU()]
                 channels, sides = CHANNELS, [-(-side // 2) for side in sides]
             layers.append(nn.Flatten())
             inputs = channels * math.prod(sides)
-        if max(inputs, math.prod(shape)) * width > MOST_WEIGHTS:
-            raise InputError(
-                f"a network for features of {' x '.join(map(str, shape))} numbers, with {width:,} "
-                "hidden units, would be too large"
-            )
         self.layers = nn.Sequential(*layers, nn.Linear(inputs, width))
         each = (shape[0], *(1 for _ in shape[1:]))
         self.mean: Tensor
