@@ -82,6 +82,15 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
     return moved.having(rows=games.rows[rows, order]) if games.rows.size else moved
 
 
+def check_features(data: Dataset, config: Config) -> None:
+    """Raise InputError if agents are to see features and a data set has none."""
+    if config.input == "features" and data.features is None:
+        raise InputError(
+            f"{data.folder}: has no features, which input 'features' needs; minsym generate "
+            "--features or --image-column makes data with some"
+        )
+
+
 def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     """Return games as tensors on the device that the config names.
 

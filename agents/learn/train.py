@@ -23,7 +23,15 @@ from minsym.families import FAMILIES
 from ..play.config import Config
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
-from .data import INIT, SAMPLES, as_tensors, generator, seeds, training_batches
+from .data import (
+    INIT,
+    SAMPLES,
+    as_tensors,
+    check_features,
+    generator,
+    seeds,
+    training_batches,
+)
 from .run import (
     METRICS,
     Learned,
@@ -260,15 +268,6 @@ def temperature_at(config: Config, epoch: int) -> float | None:
     share = (epoch - 1) / (config.epochs - 1)
     ratio = config.final_temperature / config.temperature
     return float(config.temperature * ratio**share)
-
-
-def check_features(data: Dataset, config: Config) -> None:
-    """Raise InputError if agents are to see features and a data set has none."""
-    if config.input == "features" and data.features is None:
-        raise InputError(
-            f"{data.folder}: has no features, which input 'features' needs; minsym generate "
-            "--features or --image-column makes data with some"
-        )
 
 
 def check_games(data: Dataset, config: Config) -> None:

@@ -19,9 +19,9 @@ from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..learn.checkpoint import load_checkpoint
-from ..learn.data import as_tensors
+from ..learn.data import as_tensors, check_features
 from ..learn.run import CONFIG, RECORD, check_device, read_record, read_setting, read_shape
-from ..learn.train import AT_A_TIME, check_features
+from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
 from . import metrics, probes
