@@ -12,7 +12,7 @@ import tokenize
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -40,6 +40,9 @@ NO_HEADER = (
 
 #: The most bytes of the header of an array, and bytes that are unpacked at a time.
 MAX_HEADER, PIECE = 10_000, 1 << 20
+
+#: How many times the size of its archive an array may have, if it is not little anyway.
+MOST_PACKED, LITTLE = 250, 1 << 26
 
 
 class Header(NamedTuple):
@@ -129,15 +132,21 @@ def mapped(path: str | os.PathLike[str]) -> npt.NDArray[Any]:
         )
 
 
-def unpacked(path: str | os.PathLike[str], array: str | None = None) -> npt.NDArray[Any]:
+def unpacked(
+    path: str | os.PathLike[str],
+    array: str | None = None,
+    check: Callable[[tuple[int, ...], np.dtype[Any]], object] = lambda shape, dtype: None,
+) -> npt.NDArray[Any]:
     """Return an array of an .npz archive; without a name it has to hold one alone.
 
-    Memory is taken only as the bytes come, so that a false claim takes none.
+    Memory is taken only as the bytes come, so that a false claim takes none, and only if the shape
+    and the type will do, for which ``check`` is asked.
 
     Raises
     ------
     InputError
-        If there is no such array, or several to choose from.
+        If there is no such array, or several to choose from, or one is packed so closely that it
+        may be a bomb.
     """
     with archive_of(os.fsdecode(path)) as archive:
         there = [name.removesuffix(".npy") for name in archive.namelist()]
@@ -150,6 +159,9 @@ def unpacked(path: str | os.PathLike[str], array: str | None = None) -> npt.NDAr
         name = archive.namelist()[0 if array is None else there.index(array)]
         with named(printable(name)), member_of(archive, name) as (stream, size):
             header = _numbers(stream, size)
+            check(header.shape, header.dtype)
+            if size > max(LITTLE, MOST_PACKED * regular_size(Path(path))):
+                raise InputError(f"it unpacks to more than {MOST_PACKED} times its size")
             content = bytearray()
             while piece := stream.read(PIECE):
                 content += piece

@@ -7,11 +7,12 @@ however many contexts a row is in, its features are kept once.
 
 import hashlib
 import io
+import math
 import os
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def features_of(given: Any, table: str, rows: int, lines: Ints) -> Features:
     ----------
     given : path or array
         An ``.npy`` file, an ``.npz`` archive of one array, or of several with ``:NAME`` behind it,
-        or an array: floats or uint8, of shape (rows, d) or (rows, channels, height, width).
+        or an array: floats or uint8, of shape (rows, d) or (rows, channels, height, width), or
+        pixels of one channel, (rows, height, width).
     table : str
         What messages call the table.
     rows : int
@@ -58,40 +60,46 @@ def features_of(given: Any, table: str, rows: int, lines: Ints) -> Features:
     InputError
         If it is none of these, or a number is NaN or infinite.
     """
+
+    def check(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        check_kind(shape, dtype)
+        if shape[0] != rows:
+            raise InputError(f"it has {shape[0]:,} rows; {printable(table)} has {rows:,}")
+
     if isinstance(given, str | os.PathLike):
-        source, values = source_of(given), _read(os.fsdecode(given))
+        source, values = source_of(given), _read(os.fsdecode(given), check)
     else:
         source = "features"
         with named(source, TypeError, ValueError, RuntimeError):
             values = np.asarray(given)
     with named(source):
-        check_kind(values)
-        if len(values) != rows:
-            raise InputError(f"it has {len(values):,} rows; {printable(table)} has {rows:,}")
+        check(values.shape, values.dtype)
+        if values.ndim == 3:
+            values = values[:, None]
         kept = values if lines.size == rows else values[lines]
         # As the file has them: this changes nothing, and copies nothing, if they are so already.
         kept = np.ascontiguousarray(kept, kept.dtype.newbyteorder("<"))
         return Features(kept, digest(kept, lines))
 
 
-def _read(path: str) -> npt.NDArray[Any]:
+def _read(path: str, check: Callable[[tuple[int, ...], np.dtype[Any]], object]) -> npt.NDArray[Any]:
     """Return the array of a file, which for an archive may be named behind a colon."""
     archive, colon, name = path.rpartition(":")
     if colon and archive.lower().endswith(".npz"):
-        return unpacked(archive, name)
-    return unpacked(path) if path.lower().endswith(".npz") else mapped(path)
+        return unpacked(archive, name, check)
+    return unpacked(path, check=check) if path.lower().endswith(".npz") else mapped(path)
 
 
-def check_kind(values: npt.NDArray[Any]) -> None:
-    """Raise InputError unless an array can be features, whatever its numbers are."""
-    shape, dtype = values.shape, values.dtype
+def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    """Raise InputError unless arrays of a shape and a type can be features."""
     if dtype.kind != "f" and dtype != np.uint8:
         raise InputError(
             f"it holds {printable(str(dtype))}; expected floats, or uint8 as pixels are"
         )
     if dtype.itemsize > 8:
         raise InputError(f"it holds {dtype}; expected floats of at most 64 bits")
-    if len(shape) not in (2, 4) or min(shape) < 1:
+    # Of three axes only pixels are taken: vectors of several places would look the same.
+    if not (len(shape) in (2, 4) or (len(shape) == 3 and dtype == np.uint8)) or min(shape) < 1:
         raise InputError(
             f"it has shape {shape}; expected (rows, d), or (rows, channels, height, width)"
         )
@@ -100,7 +108,7 @@ def check_kind(values: npt.NDArray[Any]) -> None:
             f"it has shape {shape}, with the channels last; expected (rows, channels, height, "
             "width), which is array.transpose(0, 3, 1, 2)"
         )
-    if np.prod(shape[1:], dtype=float) > MAX_NUMBERS:
+    if math.prod(shape[1:]) > MAX_NUMBERS:
         raise InputError(f"it has shape {shape}; a row has at most {MAX_NUMBERS:,} numbers")
 
 
@@ -171,7 +179,7 @@ def open_features(folder: Path, described: Mapping[str, Any], rows: int) -> Feat
     path = folder / FEATURES
     values = mapped(path)
     with named(source_of(path)):
-        check_kind(values)
+        check_kind(values.shape, values.dtype)
         found = Features(values, str(described.get("sha256")))
         if not values.flags.c_contiguous or values.dtype != values.dtype.newbyteorder("<"):
             raise InputError("its numbers are not in the order in which they are written")
@@ -223,7 +231,7 @@ def read_pictures(
             pixels = _pixels(folder / path, Image)
         if found is None:
             size, shape = pixels.shape[:2], (len(rows), 3, *pixels.shape[:2])
-            if np.prod(shape, dtype=float) > MAX_BYTES:
+            if math.prod(shape) > MAX_BYTES:
                 raise InputError(
                     f"{len(rows):,} pictures of {_by(size)} pixels are more than is read, "
                     f"{MAX_BYTES >> 30} GiB; make them smaller"

@@ -272,6 +272,45 @@ def test_hostile_files(folder: Path) -> None:
     refuse("Is a directory, not a file", str(folder))
 
 
+def test_a_bomb_is_not_unpacked(folder: Path) -> None:
+    """Nor what has another number of rows, whatever its size."""
+    np.savez_compressed(folder / "a.npz", np.zeros((5, 1 << 24)))
+    for rows, message in [(6, "it has 5 rows; t has 6"), (5, "more than 250 times its size")]:
+        with pytest.raises(InputError, match=rf"a.npz: arr_0.npy: {message}|{message}"):
+            features_of(folder / "a.npz", "t", rows, np.arange(rows))
+
+
+def test_pixels_of_one_channel_need_no_axis_for_it() -> None:
+    """As data sets of gray pictures have them; vectors of three axes are refused."""
+    spec = spec_of(pixels()[:, 0])
+    assert spec.features is not None
+    assert np.array_equal(spec.features.values, pixels()[:, :1])
+
+
+def test_the_name_of_the_folder_tells_features_apart(
+    shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a second command would find another spec in its place."""
+    monkeypatch.chdir(folder)
+    arguments = [
+        "generate",
+        "--from",
+        "table.csv",
+        "--target",
+        "1",
+        "--images",
+        "3",
+        "--count",
+        "8",
+    ]
+    arguments += ["--exclude", "picture", "--family", "rows"]
+    for number in range(3):
+        np.save("a.npy", vectors()[:5] + number)
+        more = ["--features", "a.npy"] if number else []
+        assert shell(*arguments, *more)[0] == 0
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 3
+
+
 def test_what_features_do_not_go_with(shell: Shell, folder: Path, egg_file: Any) -> None:
     """No table, a table without an order of rows, and pictures too."""
     with pytest.raises(InputError, match="features are of the rows of a table"):
