@@ -162,9 +162,10 @@ def test_features_that_are_gone_are_written_again(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "made") == before
 
 
-def test_verify_finds_other_numbers(tmp_path: Path) -> None:
-    """By their hash, and a NaN by its place though the card has its hash."""
+def test_verify_finds_other_numbers(shell: Shell, tmp_path: Path) -> None:
+    """By their hash, and what is no number by its place."""
     minsym.generate(spec_of(vectors()), tmp_path)
+    assert "features: SHA-256, and finite numbers, of 81 rows" in shell("verify", str(tmp_path))[1]
     path = tmp_path / FEATURES
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + b"\0")
