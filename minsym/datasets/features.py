@@ -33,7 +33,7 @@ FEATURES, PART = "features.npy", 1 << 24
 MAX_NUMBERS, MAX_PIXELS, MAX_BYTES = 1 << 24, 1 << 22, 1 << 35
 
 #: Numbers beyond that are infinite to agents, which compute in single precision.
-LARGEST = float(np.finfo(np.float32).max)
+LARGEST = np.finfo(np.float32).max
 
 #: What Pillow raises of a damaged picture, besides OSError.
 DAMAGED = (ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
@@ -183,7 +183,7 @@ def open_features(folder: Path, described: Mapping[str, Any], rows: int) -> Feat
         found = Features(values, str(described.get("sha256")))
         if not values.flags.c_contiguous or values.dtype != values.dtype.newbyteorder("<"):
             raise InputError("its numbers are not in the order in which they are written")
-        if found.as_json() != described or len(values) != rows:
+        if found.as_json() != described or len(values) != rows or values.ndim == 3:
             raise InputError("its numbers are not of the kind and shape that the card says")
     return found
 

@@ -196,6 +196,17 @@ def test_a_card_that_says_otherwise(change: dict[str, Any], message: str, tmp_pa
         Dataset(tmp_path)
 
 
+def test_a_file_without_an_axis_for_channels(tmp_path: Path) -> None:
+    """Agents would take the rows of a picture for its channels."""
+    minsym.generate(spec_of(pixels()[:, 0]), tmp_path)
+    np.save(tmp_path / FEATURES, pixels()[:, 0])
+    card = json.loads((tmp_path / "dataset.json").read_text())
+    card["spec"]["records"]["features"]["shape"] = [81, 9, 6]
+    (tmp_path / "dataset.json").write_text(json.dumps(card))
+    with pytest.raises(InputError, match="not of the kind and shape"):
+        Dataset(tmp_path)
+
+
 def test_a_card_with_features_that_are_none(tmp_path: Path) -> None:
     """As if somebody else had written it."""
     minsym.generate(spec_of(vectors()), tmp_path)
@@ -222,6 +233,7 @@ def changed(row: int, number: int, value: float) -> npt.NDArray[np.float32]:
         (vectors()[:80], "it has 80 rows; array has 81"),
         (changed(30, 2, np.nan), "row 30, number 2 is nan; expected a finite number"),
         (changed(80, 4, -np.inf), "row 80, number 4 is -inf; expected a finite number"),
+        (changed(3, 1, np.inf).astype(np.float16), "row 3, number 1 is inf"),
         (vectors() * np.float64(1e300), "row 0, number 0 is .*e.300; expected .* at most 3.4e"),
         (ROWS, "it holds int64; expected floats, or uint8"),
         (ROWS > 1, "it holds bool; expected floats"),
