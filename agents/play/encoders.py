@@ -59,7 +59,10 @@ class Encoder(nn.Module):
         if len(shape) == 3:
             channels, *sides = shape
             while max(sides) > SIDE or not layers:
-                layers += [nn.Conv2d(channels, CHANNELS, KERNEL, 2, KERNEL // 2), nn.ReLU()]
+                layers += [
+                    nn.Conv2d(channels, CHANNELS, KERNEL, 2, KERNEL // 2),
+                    nn.ReLU(inplace=True),
+                ]
                 channels, sides = CHANNELS, [-(-side // 2) for side in sides]
             layers.append(nn.Flatten())
             inputs = channels * math.prod(sides)
