@@ -35,6 +35,7 @@ from minsym.agents.play.config import Config, read_config
 from minsym.base.files import sha256_of, write_json
 from minsym.datasets.dataset import CARD, Dataset, card_of
 from minsym.datasets.egg import read_egg_games
+from minsym.datasets.features import features_of, read_pictures
 from minsym.datasets.shards import Games, to_parquet
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError, ProofError
@@ -182,6 +183,35 @@ def archives() -> list[bytes]:
 
 
 @cache
+def features() -> list[bytes]:
+    """Return features of four rows, as arrays and in archives."""
+    files = []
+    for array in (np.ones((4, 3)), np.asfortranarray(np.ones((4, 3), ">f4")), _PIXELS):
+        stream, archive = io.BytesIO(), io.BytesIO()
+        np.save(stream, array)
+        np.savez_compressed(archive, array)
+        files += [stream.getvalue(), archive.getvalue()]
+    return files
+
+
+#: Four pictures of four by five pixels.
+_PIXELS = np.arange(240, dtype=np.uint8).reshape(4, 3, 4, 5)
+
+
+@cache
+def pictures() -> list[bytes]:
+    """Return pictures of both formats that are read."""
+    from PIL import Image  # noqa: PLC0415
+
+    files = []
+    for kind in ("PNG", "JPEG"):
+        stream = io.BytesIO()
+        Image.fromarray(_PIXELS[0].transpose(1, 2, 0)).save(stream, kind)
+        files.append(stream.getvalue())
+    return files
+
+
+@cache
 def proof() -> dict[str, bytes]:
     """Return the files of a proof, by their suffixes."""
     from minsym.proofs.proof import write_proof  # noqa: PLC0415 - a solver runs
@@ -257,6 +287,10 @@ def _read_proof(path: Path) -> object:
     return check_proof(path, PROBLEM.with_costs(None))
 
 
+def _read_features(path: Path) -> object:
+    return features_of(path, "a table", 4, np.arange(4))
+
+
 def _read_dataset(path: Path, folder: Path) -> object:
     _beside(path, folder, dataset())
     return Dataset(folder)[:]
@@ -310,6 +344,11 @@ def readers() -> dict[str, Reader]:
     return found | {
         "prices": Reader("a.csv", texts, read_prices),
         "games": Reader("a.npz", archives, read_egg_games),
+        "features .npy": Reader("a.npy", features, _read_features),
+        "features .npz": Reader("a.npz", features, _read_features),
+        "pictures": Reader(
+            "a.png", pictures, lambda path: read_pictures([path.name], [0], [0], path.parent)
+        ),
         "data set": Reader(
             CARD, lambda: [dataset()[CARD]], lambda path: _read_dataset(path, path.parent)
         ),

@@ -128,6 +128,7 @@ READING = [
     ["audit", "{}"],
     ["audit", "{}.npz"],
     ["convert", "{}", "out.hgr"],
+    ["generate", "--from", "table.csv", "--target", "1", "--images", "2", "--features", "{}"],
     ["verify", "{}"],
     ["export", "{}", "games.npz"],
     ["train", "{}"],

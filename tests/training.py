@@ -6,6 +6,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
@@ -15,6 +17,7 @@ from minsym.agents.learn.train import News, train
 from minsym.agents.play.config import Config
 from minsym.datasets.draw import draw_games
 from minsym.datasets.make import generate
+from minsym.datasets.plan import plan
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -29,6 +32,35 @@ SMALL = Config(max_length=2, hidden=16, embedding=8, epochs=3, batch_size=50, le
 
 #: What differs from run to run.
 TIMES = ("seconds", "games_per_second")
+
+
+#: All 81 combinations of four attributes of three values: the rows of a table.
+ROWS = np.indices((3, 3, 3, 3)).reshape(4, -1).T
+
+
+def vectors() -> npt.NDArray[np.float32]:
+    """Return a vector for each of the rows, which its values can be found in."""
+    mixed = np.random.default_rng(0).normal(size=(12, 5))
+    return (np.eye(3)[ROWS].reshape(len(ROWS), 12) @ mixed + 7).astype(np.float32)
+
+
+def pixels() -> npt.NDArray[np.uint8]:
+    """Return a picture of 9 x 6 pixels for each of the rows: a bar for each attribute."""
+    found = np.zeros((len(ROWS), 2, 9, 6), np.uint8)
+    for row, values in enumerate(ROWS.tolist()):
+        for attribute, value in enumerate(values):
+            found[row, attribute % 2, 1 + attribute, : 1 + 2 * value] = 250
+    return found
+
+
+def seen(folder: Path, features: Any, hold_out: str | None = None, **splits: int) -> str:
+    """Make a data set of the rows, which agents see as features; return its folder."""
+    counts = splits or {"train": 120, "valid": 40}
+    generate(
+        plan([2], None, counts, "rows", table=ROWS, images=6, hold_out=hold_out, features=features),
+        folder,
+    )
+    return str(folder)
 
 
 def made(folder: Path, spec: Spec = SPEC) -> str:

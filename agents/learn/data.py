@@ -34,11 +34,12 @@ class GameTensors(NamedTuple):
 
     Attributes
     ----------
-    images : int64 Tensor, shape (B, n, |A|)
-        The number of each value among the values of all attributes, which are the features.
+    images : int64 Tensor, shape (B, n, |A|) or (B, n)
+        The number of each value among the values of all attributes; or, where agents see
+        features, the row of the table that each image is.
     target : int64 Tensor, shape (B,)
     teacher : int64 Tensor, shape (B, L)
-        The solver's message, a symbol for each feature that it says, in the order of the
+        The solver's message, a symbol for each value that it says, in the order of the
         attributes.
     """
 
@@ -77,7 +78,17 @@ def shuffled(games: Games, rng: np.random.Generator) -> Games:
     order = rng.random(games.images.shape[:2]).argsort(axis=1)
     rows = np.arange(len(order))[:, None]
     target = (order == games.target[:, None]).argmax(axis=1)
-    return games.having(images=games.images[rows, order], target=target)
+    moved = games.having(images=games.images[rows, order], target=target)
+    return moved.having(rows=games.rows[rows, order]) if games.rows.size else moved
+
+
+def check_features(data: Dataset, config: Config) -> None:
+    """Raise InputError if agents are to see features and a data set has none."""
+    if config.input == "features" and data.features is None:
+        raise InputError(
+            f"{data.folder}: has no features, which input 'features' needs; minsym generate "
+            "--features or --image-column makes data with some"
+        )
 
 
 def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
@@ -88,14 +99,14 @@ def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     InputError
         If the sender is to imitate messages that are longer than its own.
     """
-    features = symbols_of(games.images, setting.sizes)
+    values = symbols_of(games.images, setting.sizes)
     at = np.arange(len(games.target))
     longest = int((games.witness >= 0).sum(axis=1).max(initial=0))
     if config.imitate != "none" and longest > config.max_length:
         raise InputError(
             f"imitate: messages of {longest} symbols do not fit into max_length {config.max_length}"
         )
-    said = features[at[:, None], games.target[:, None], np.maximum(games.witness, 0)]
+    said = values[at[:, None], games.target[:, None], np.maximum(games.witness, 0)]
     said = np.where(games.witness >= 0, said, -1)[:, : config.max_length]
     teacher = np.full((len(said), config.max_length), -1)
     teacher[:, : said.shape[1]] = said
@@ -103,7 +114,7 @@ def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     last = np.take_along_axis(teacher, np.maximum((teacher >= 0).sum(axis=1) - 1, 0)[:, None], 1)
     end = end_symbol(config, setting)
     teacher = np.where(teacher >= 0, teacher, last if end is None else end)
-    arrays = (features, games.target, teacher)
+    arrays = (games.rows if config.input == "features" else values, games.target, teacher)
     return GameTensors(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
 
 
@@ -111,13 +122,16 @@ def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> 
     """Draw as many games as the training split has, as the data set's own were drawn."""
     count = spec.splits["train"]
     seed = int(seeds(config, FRESH, epoch).generate_state(1)[0])
+    # The rows that the data set trains on, whose seed has parted them from those held out.
+    pool = None if spec.records is None else spec.parted.pools["train"]
     spec = replace(spec, family=config.fresh, splits={"train": count}, seed=seed)
     rest: list[Games] = []
     for number, first in enumerate(range(0, count, DRAWN)):
         size = min(DRAWN, count - first)
         for place, group in enumerate(spec.groups):
             at = number * len(spec.groups) + place
-            rest.append(draw_games(spec, Shard("", "train", at, first, size, group)))
+            shard = Shard("", "train", at, first, size, group)
+            rest.append(draw_games(spec, shard, pool=pool))
         width = max(games.witness.shape[1] for games in rest)
         drawn = joined([_padded(games, width) for games in rest])
         drawn = drawn.take(rng.permutation(len(drawn.target)))

@@ -5,7 +5,7 @@ EGG is the toolkit of Kharitonov et al. 2019 (doi:10.18653/v1/D19-3010), faceboo
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -14,8 +14,9 @@ from torch import Tensor
 from minsym.datasets.dataset import Dataset
 from minsym.games.setting import Setting
 
+from ..play.config import Config
 from ..play.vocabulary import symbols_of
-from .data import shuffled
+from .data import check_features, shuffled
 
 #: A batch of EGG's games: what the sender sees, the labels, what the receiver sees.
 EggBatch = tuple[Tensor, Tensor, Tensor]
@@ -34,19 +35,35 @@ class EggLoader:
     batch_size : int
     seed : int, optional
         None: in the order of the files, candidates as they are, for validation.
+    input : str
+        What agents see: "attributes", or "features", which the data set then has to have.
+
+    Raises
+    ------
+    InputError
+        If it has none.
 
     Yields
     ------
     sender_input : float32 Tensor, shape (B, X)
-        The target, one-hot over the X values of all attributes.
+        The target, one-hot over the X values of all attributes; its features are (B, d) or
+        (B, channels, height, width), as the data set has them.
     labels : int64 Tensor, shape (B,)
         Where it is among the candidates.
     receiver_input : float32 Tensor, shape (B, n, X)
         The candidates.
     """
 
-    def __init__(self, data: Dataset, batch_size: int, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        batch_size: int,
+        seed: int | None = None,
+        input: Literal["attributes", "features"] = "attributes",
+    ) -> None:
         self.data, self.batch_size, self.seed = data, batch_size, seed
+        check_features(data, Config(input=input))
+        self._features = data.features if input == "features" else None
         self._epoch = 0
 
     def __len__(self) -> int:
@@ -62,8 +79,11 @@ class EggLoader:
         sizes = self.data.spec.setting.sizes
         for read in self.data.batches(self.batch_size, order):
             games = read if rng is None else shuffled(read, rng)
-            images = torch.from_numpy(symbols_of(games.images, sizes))
-            candidates = torch.zeros(*images.shape[:2], sum(sizes)).scatter_(2, images, 1.0)
+            if self._features is not None:
+                candidates = torch.from_numpy(self._features[games.rows].astype(np.float32))
+            else:
+                images = torch.from_numpy(symbols_of(games.images, sizes))
+                candidates = torch.zeros(*images.shape[:2], sum(sizes)).scatter_(2, images, 1.0)
             labels = torch.from_numpy(games.target)
             yield candidates[torch.arange(len(labels)), labels], labels, candidates
 

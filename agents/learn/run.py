@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, TypedDict
+from typing import Any, BinaryIO, NotRequired, TypedDict
 
 import tomli_w
 import torch
@@ -24,6 +24,7 @@ from minsym.base.folders import is_clutter
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line, quoted
 from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.features import MAX_NUMBERS
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
@@ -71,11 +72,13 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
             raise InputError(f"{folder}: holds something else; choose a new or empty folder")
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
-    record = {
+    record: dict[str, Any] = {
         "run": {**run_record(config.seed), "torch": torch.__version__},
         "data": {"folder": config.data, "sha256": card},
         "setting": asdict(data.spec.setting),
     }
+    if config.input == "features" and data.features is not None:
+        record["features"] = list(data.features.shape[1:])
     write_json(folder / RECORD, record)
     _write_config(config, folder)
 
@@ -97,12 +100,13 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
 
     It may have fewer epochs, if those do not depend on their number; its config is then changed.
     """
-    there = read_config(folder / CONFIG)
+    # What a run of an earlier release does not say is as usual.
+    there = asdict(Config(**read_config(folder / CONFIG)))
     mine = asdict(config)
     # The data may have moved, and threads change nothing but the time.
-    differing = [name for name in mine if there.get(name) != mine[name]]
+    differing = [name for name in mine if there[name] != mine[name]]
     differing = [name for name in differing if name not in {"data", "threads", "device"}]
-    longer = differing == ["epochs"] and config.epochs > there.get("epochs", config.epochs)
+    longer = differing == ["epochs"] and config.epochs > there["epochs"]
     if longer and not can_be_lengthened(config):
         raise InputError(
             f"{folder}: a run of {there['epochs']} epochs, which cannot be made longer: with "
@@ -138,6 +142,7 @@ class Record(TypedDict):
 
     data: DataEntry
     setting: dict[str, Any]
+    features: NotRequired[list[int]]
 
 
 def read_record(folder: Path) -> Record:
@@ -163,6 +168,20 @@ def read_setting(folder: Path) -> Setting:
         return Setting(**read_record(folder)["setting"])
     except (TypeError, ValueError, ArithmeticError) as error:
         raise InputError(f"{folder / RECORD}: {NO_RECORD}: {first_line(error)}") from None
+
+
+def read_shape(folder: Path) -> tuple[int, ...]:
+    """Return the shape of the features of an image that agents see in a run; () if none.
+
+    Raises
+    ------
+    InputError
+        As `read_record`.
+    """
+    shape = tuple(read_record(folder).get("features", ()))
+    if len(shape) not in (0, 1, 3) or not all(0 < side <= MAX_NUMBERS for side in shape):
+        raise InputError(f"{folder / RECORD}: {NO_RECORD}: features of shape {shape}")
+    return shape
 
 
 class Learned(TypedDict):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from schedulefree import AdamWScheduleFree
 
@@ -22,7 +23,15 @@ from minsym.families import FAMILIES
 from ..play.config import Config
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
-from .data import INIT, SAMPLES, as_tensors, generator, seeds, training_batches
+from .data import (
+    INIT,
+    SAMPLES,
+    as_tensors,
+    check_features,
+    generator,
+    seeds,
+    training_batches,
+)
 from .run import (
     METRICS,
     Learned,
@@ -108,7 +117,7 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> Metrics:
     check_device(config.device)
     torch.set_num_threads(config.threads)
     torch.manual_seed(int(seeds(config, INIT).generate_state(1)[0]))
-    game = Game(config, data.spec.setting).to(config.device)
+    game = game_of(config, data).to(config.device)
     optimizer = AdamWScheduleFree(
         game.parameters(),
         lr=config.learning_rate,
@@ -118,6 +127,28 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> Metrics:
     with alone(folder):
         prepare(config, data, folder)
         return _go_on(game, optimizer, data, config, folder, watch)
+
+
+def game_of(config: Config, data: Dataset) -> Game:
+    """Return the game of a run before any training, which sees the features of the data if any.
+
+    These are standardised by the rows that training games may be made of.
+
+    Raises
+    ------
+    InputError
+        If it would be too large, or a feature is no number.
+    """
+    if config.input == "attributes":
+        return Game(config, data.spec.setting)
+    features = data.features
+    assert features is not None  # `check_games` has seen to that
+    game = Game(config, data.spec.setting, features.shape[1:])
+    assert game.encoder is not None
+    with named(str(data.folder)):
+        game.encoder.look_at(features)
+        game.encoder.standardise(np.sort(data.spec.parted.pools["train"].members))
+    return game
 
 
 def _go_on(
@@ -248,6 +279,7 @@ def check_games(data: Dataset, config: Config) -> None:
                 f"{data.folder}: no games in a split called {' or '.join(names)}; there are "
                 f"{', '.join(data.splits)}"
             )
+    check_features(data, config)
     for shard in data.shards:
         if shard.split in {"train", valid}:
             with named(str(data.folder / shard.file)):

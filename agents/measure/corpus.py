@@ -11,8 +11,11 @@ and what filled the rest of its row are left out, as ``EoS Token Present`` and `
 say. ELCC (Boldt and Mortensen 2024, arXiv:2407.04158) keeps for each corpus
 ``{"metrics": {"analysis": {...}, "system": {...}}}``: the analysis that its tools make of the
 lines, under their names, and how the agents fared. A record of the run is added as ``"run"``.
+
+Where images are rows of a table, ``targets.jsonl`` says of each message what it is about, in words.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,11 +27,12 @@ from minsym.base.files import parse_json, read_regular, write_json, written_whol
 from minsym.base.provenance import run_record
 from minsym.base.text import first_line
 from minsym.errors import InputError
+from minsym.games.records import Records
 
 from ..play.vocabulary import NO_SYMBOL
 from .metrics import distinct_messages, message_entropy
 
-CORPUS, METADATA = "corpus.jsonl", "metadata.json"
+CORPUS, METADATA, TARGETS = "corpus.jsonl", "metadata.json", "targets.jsonl"
 
 
 def write_corpus(
@@ -66,6 +70,37 @@ def write_corpus(
         lines = ([symbol for symbol in row if symbol >= 0] for row in messages.tolist())
         new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     write_json(folder / METADATA, {"metrics": metrics, "run": run})
+
+
+def write_targets(folder: Path, messages: Ints, rows: Ints, records: Records) -> None:
+    """Write what messages are about to ``targets.jsonl``, a line each, in the order of the corpus.
+
+    A line has the message, the row of the table that its target is, what that is called, if rows
+    have names, and its values in words::
+
+        {"message": [3, 14], "row": 25, "name": "frog", "values": {"eggs": 1, "milk": 0}}
+
+    Parameters
+    ----------
+    folder : Path
+        Of the corpus.
+    messages : int array, shape (B, L)
+        -1 behind the end of a message.
+    rows : int array, shape (B,)
+        Which of the records the targets are.
+    records : Records
+    """
+    with written_whole(folder / TARGETS) as new, new.open("w", encoding="utf-8") as file:
+        for message, row in zip(messages.tolist(), rows.tolist(), strict=True):
+            said: dict[str, Any] = {
+                "message": [symbol for symbol in message if symbol >= 0],
+                "row": int(records.lines[row]),
+            }
+            if records.names is not None:
+                said["name"] = records.names[row]
+            codes = zip(records.attributes, records.value_names, records.values[row], strict=True)
+            said["values"] = {attribute: words[code] for attribute, words, code in codes}
+            file.write(json.dumps(said) + "\n")
 
 
 def analysis(messages: Ints) -> dict[str, float | bool]:

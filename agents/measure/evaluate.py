@@ -11,6 +11,7 @@ from minsym.base.arrays import Ints
 from minsym.base.files import sha256_of, write_json
 from minsym.base.folders import alone
 from minsym.base.provenance import run_record
+from minsym.base.text import named
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import validation_split
@@ -18,13 +19,13 @@ from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..learn.checkpoint import load_checkpoint
-from ..learn.data import as_tensors
-from ..learn.run import CONFIG, check_device, read_record, read_setting
+from ..learn.data import as_tensors, check_features
+from ..learn.run import CONFIG, RECORD, check_device, read_record, read_setting, read_shape
 from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
 from . import metrics, probes
-from .corpus import write_corpus
+from .corpus import TARGETS, write_corpus, write_targets
 from .listener import TrainedListener
 
 #: The file of an evaluation's folder, besides the corpus.
@@ -79,6 +80,7 @@ def evaluate(
     game, config, epoch = load_run(run, device)
     found, split = games_of(run, data, split)
     _check_setting(found, game.setting)
+    _show(game, found)
     told("reading the games")
     games = found[:]
     if not len(games.target):
@@ -100,6 +102,12 @@ def evaluate(
         with alone(out):
             success = {"success_rate": report["accuracy"]}
             write_corpus(out, messages, success, report["run"])
+            records = found.spec.records
+            if records is not None:
+                rows = games.rows[np.arange(len(messages)), games.target]
+                write_targets(out, messages, rows, records)
+            else:
+                (out / TARGETS).unlink(missing_ok=True)  # of other data
             write_json(out / EVALUATION, report)
     return report
 
@@ -161,8 +169,19 @@ def _check_setting(data: Dataset, known: Setting) -> None:
     raise InputError(f"{data.folder}: its images {differs}; only their number n may differ")
 
 
+def _show(game: Game, data: Dataset) -> None:
+    """Let a game see the features of a data set, if its agents see features."""
+    if game.encoder is not None:
+        check_features(data, game.config)
+        assert data.features is not None
+        with named(str(data.folder)):
+            game.encoder.look_at(data.features)
+
+
 def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     """Return the trained game of a run, its config and the epochs it was trained for.
+
+    One whose agents see features has to be told which, by ``game.encoder.look_at``.
 
     Raises
     ------
@@ -173,7 +192,10 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     check_device(device)
     # Nobody is taught any more, so that messages may be longer than the pair's own.
     config = Config(**{**read_config(run / CONFIG), "device": device, "imitate": "none"})
-    game = Game(config, read_setting(run)).to(device)
+    shape = read_shape(run)
+    if config.input == "features" and not shape:
+        raise InputError(f"{run / RECORD}: does not say which features the agents of the run see")
+    game = Game(config, read_setting(run), shape).to(device)
     epoch = load_checkpoint(run, game)
     if not epoch:
         raise InputError(f"{run}: no epoch is done, so there is nothing to evaluate")
@@ -188,7 +210,7 @@ def say(game: Game, games: Games) -> Ints:
     for start in range(0, len(games.target), AT_A_TIME):
         part = games.take(slice(start, start + AT_A_TIME))
         images, target, _ = as_tensors(part, game.setting, game.config)
-        message, _ = game.sender(images, target, game.config.max_length)
+        message, _ = game.sender(game.see(images), target, game.config.max_length)
         said.append(game.spoken(message.symbols).cpu().numpy())
     return np.concatenate(said)
 

@@ -25,12 +25,17 @@ class TrainedListener:
     Parameters
     ----------
     game : Game
-    images : int64 Tensor, shape (B, n, |A|)
+    images : int64 Tensor, shape (B, n, |A|) or (B, n)
         The candidates, as in `minsym.agents.learn.data.GameTensors`.
     """
 
+    @torch.no_grad()
     def __init__(self, game: Game, images: Tensor) -> None:
-        self.game, self.images = game, images
+        self.game, self.images, self.seen = game, images, None
+        if game.encoder is not None:
+            # Encoded once, and not again for each of the many questions of a probe.
+            rows, self.images = images.unique(return_inverse=True)
+            self.seen = game.encoder(rows)
 
     @torch.no_grad()
     def __call__(self, messages: Ints, /) -> npt.NDArray[np.float64]:
@@ -54,5 +59,7 @@ class TrainedListener:
         states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
         last = length if end is None else length + 1
         state = states[torch.arange(len(last), device=last.device), last]
+        if self.seen is not None:
+            images = functional.embedding(images, self.seen)
         scores: Tensor = receiver.scores(state[:, None], images)[:, 0]
         return scores.log_softmax(1)

@@ -14,6 +14,9 @@ class Glance(nn.Module):
     distractors are not ruled out yet, as if symbols were taken at their word, symbol s for feature
     s. That is only something to look at: nothing makes the sender speak that way.
 
+    Where images are what an encoder sees, a distractor is given as its difference from the target,
+    and symbols have no meaning to be taken at, so that nothing is ruled out.
+
     Parameters
     ----------
     features, hidden : int
@@ -42,14 +45,18 @@ class Glance(nn.Module):
     def begin(self, images: Tensor, target: Tensor) -> "Look":
         """Return a look at games of which nothing is said yet; arguments as for the sender."""
         batch, n, _ = images.shape
-        there = self.query.weight.new_zeros(batch, n, self.features).scatter_(2, images, 1.0)
-        own = there[torch.arange(batch, device=images.device), target]
-        rows = own[:, None] * (1 - there)
-        size = rows.sum(2, keepdim=True)
+        games = torch.arange(batch, device=images.device)
+        literal = not images.is_floating_point()
+        if literal:
+            there = self.query.weight.new_zeros(batch, n, self.features).scatter_(2, images, 1.0)
+            rows = there[games, target][:, None] * (1 - there)
+            size = rows.sum(2, keepdim=True)
+        else:
+            rows = images[games, target][:, None] - images
+            size = (rows * rows).sum(2, keepdim=True)
         keys = self.keys(torch.cat([rows, size / images.shape[2]], 2))
-        return Look(
-            self, rows, keys.view(batch, n, self.heads, -1), (size[:, :, 0] > 0).to(size.dtype)
-        )
+        left = (size[:, :, 0] > 0).to(size.dtype)
+        return Look(self, rows, keys.view(batch, n, self.heads, -1), left, literal)
 
 
 class Look:
@@ -59,8 +66,11 @@ class Look:
     after it.
     """
 
-    def __init__(self, glance: Glance, rows: Tensor, keys: Tensor, left: Tensor) -> None:
+    def __init__(
+        self, glance: Glance, rows: Tensor, keys: Tensor, left: Tensor, literal: bool
+    ) -> None:
         self.glance, self.rows, self.keys, self.left = glance, rows, keys, left
+        self.literal = literal
 
     def __call__(self, state: Tensor) -> Tensor:
         """Return what a sender in this state sees of the distractors, (B, width)."""
@@ -75,6 +85,8 @@ class Look:
 
     def hear(self, symbol: Tensor) -> None:
         """Take note of which distractors a symbol rules out; its shape is (B, vocabulary)."""
+        if not self.literal:
+            return
         # As a fact: what the sender knows is no way to make it say something else.
         meant = symbol.detach()[:, : self.glance.features]
         ruled_out = (self.rows @ meant[:, :, None])[:, :, 0]

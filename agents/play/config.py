@@ -48,6 +48,11 @@ class Config:
     max_length: int = _option(
         5, "Number of symbols in a message; with --eos, the most before the symbol that ends it."
     )
+    input: Literal["attributes", "features"] = _option(
+        "attributes",
+        "What agents see of an image: 'attributes', the values of all of them, or 'features', the "
+        "vectors or pixels that the data set has of it.",
+    )
     sees: Literal["target", "context"] = _option(
         "target",
         "What the sender is shown: 'target', the target alone, or 'context', the distractors too.",

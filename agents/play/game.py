@@ -10,11 +10,9 @@ from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from .config import Config, end_symbol
+from .encoders import MOST_WEIGHTS, Encoder
 from .receiver import Receiver
 from .sender import Said, Sender
-
-#: The most weights that are made for a game: a card may claim any number of values.
-MOST_WEIGHTS = 1 << 30
 
 
 class Played(NamedTuple):
@@ -52,14 +50,17 @@ class Game(nn.Module):
     ----------
     config : Config
     setting : Setting
+    shape : tuple of int, optional
+        Of the features of an image, if the config says that agents see these. Which they are is
+        said to the encoder (`minsym.agents.play.encoders.Encoder.look_at`).
 
     Raises
     ------
     InputError
-        If it would have more than `MOST_WEIGHTS` weights for its values.
+        If it would have more than `MOST_WEIGHTS` weights for its values or its features.
     """
 
-    def __init__(self, config: Config, setting: Setting) -> None:
+    def __init__(self, config: Config, setting: Setting, shape: tuple[int, ...] = ()) -> None:
         super().__init__()
         self.config, self.setting = config, setting
         features = sum(setting.sizes)
@@ -69,6 +70,10 @@ class Game(nn.Module):
                 "too large"
             )
         vocabulary = features + (config.eos == "extra")
+        self.encoder = None
+        if config.input == "features":
+            features = config.hidden
+            self.encoder = Encoder(shape, features)
         self.end = end_symbol(config, setting)
         sizes = (config.hidden, config.embedding, config.embedding_scale)
         self.sender = Sender(
@@ -94,18 +99,28 @@ class Game(nn.Module):
 
         Parameters
         ----------
-        images : int64 Tensor, shape (B, n, |A|)
-            Which of the features, the values of all attributes in a row, each value is.
+        images : int64 Tensor, shape (B, n, |A|) or (B, n)
+            Which of the values of all attributes, in a row, each value is; or, where agents see
+            features, the row of the table that each image is.
         target : int64 Tensor, shape (B,)
         generator : torch.Generator, optional
             Samples the symbols. None: the sender says the likeliest.
         """
+        images = self.see(images)
         said, _ = self.sender(images, target, self.config.max_length, generator)
         played = self._judge(said.symbols, images, target)
         loss = played.loss.mean()
         if generator is not None and self.config.channel == "reinforce":
             loss = loss + self._score_function(said, played.loss.detach(), played.symbols)
         return played._replace(loss=loss)
+
+    def see(self, images: Tensor) -> Tensor:
+        """Return what sender and receiver see of images: values as they are, rows encoded."""
+        if self.encoder is None:
+            return images
+        # A row is encoded once, in however many games it is.
+        rows, places = images.unique(return_inverse=True)
+        return functional.embedding(places, self.encoder(rows))
 
     def _judge(self, message: Tensor, images: Tensor, target: Tensor) -> Played:
         """Return the outcome of games whose messages are said, with the loss of each game."""
@@ -130,13 +145,14 @@ class Game(nn.Module):
         teacher : int64 Tensor, shape (B, max_length)
             The symbols to be said.
         """
+        images = self.see(images)
         said, logits = self.sender(images, target, self.config.max_length, teacher=teacher)
         played = self._judge(said.symbols, images, target)
         taught = functional.cross_entropy(logits.flatten(0, 1), teacher.flatten())
         return played._replace(loss=played.loss.mean() + taught)
 
     def hear(self, message: Tensor, images: Tensor) -> Tensor:
-        """Return the receiver's scores of the candidates, (B, steps, n).
+        """Return the receiver's scores of the candidates that it sees, (B, steps, n).
 
         Where messages have one length there is one step, after the last symbol; where a symbol
         ends them, one after each.

@@ -11,14 +11,15 @@ class Receiver(nn.Module):
 
     A candidate x, one-hot over all values of all attributes, is embedded as W x and scored by
     dot(h, W x). That is dot(W^T h, x): a sum of |A| entries of W^T h, so that no candidate's
-    embedding is ever made. (A bias of the embedding adds the same to all scores.)
+    embedding is ever made. (A bias of the embedding adds the same to all scores.) Where x is what
+    an encoder sees of the features of a candidate, it is the dot product itself.
 
     Parameters
     ----------
     vocabulary : int
         Symbols, those that end a message included.
     features : int
-        Length of x: the number of values of all attributes.
+        Length of x: the number of values of all attributes, or the width of an encoder.
     hidden : int
         Number of units in the state of the GRU.
     embedding : int
@@ -50,14 +51,16 @@ class Receiver(nn.Module):
         Parameters
         ----------
         states : Tensor, shape (B, steps, hidden)
-        images : int64 Tensor, shape (B, n, |A|)
-            Which entry of x each attribute's value is.
+        images : int64 Tensor, shape (B, n, |A|), or float Tensor, shape (B, n, features)
+            Which entry of x each attribute's value is; or x itself.
 
         Returns
         -------
         Tensor, shape (B, steps, n)
         """
         worth = states @ self.candidates.weight
+        if images.is_floating_point():
+            return worth @ images.transpose(1, 2)
         batch, steps, _ = worth.shape
         _, n, attributes = images.shape
         places = images.reshape(batch, 1, n * attributes).expand(-1, steps, -1)

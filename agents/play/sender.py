@@ -88,8 +88,8 @@ class Sender(nn.Module):
 
         Parameters
         ----------
-        images : int64 Tensor, shape (B, n, |A|)
-            Which of the features each attribute's value is.
+        images : int64 Tensor, shape (B, n, |A|), or float Tensor, shape (B, n, features)
+            Which of the features each attribute's value is; or what an encoder sees.
         target : int64 Tensor, shape (B,)
         length : int
         generator : torch.Generator, optional
@@ -104,8 +104,9 @@ class Sender(nn.Module):
         """
         rows = torch.arange(len(target), device=target.device)
         seen = images[rows, target]
-        one_hots = self.start.new_zeros(len(target), self.features).scatter_(1, seen, 1.0)
-        state = self.target(one_hots)
+        if not images.is_floating_point():
+            seen = self.start.new_zeros(len(target), self.features).scatter_(1, seen, 1.0)
+        state = self.target(seen)
         inputs = self.start.expand(len(target), -1)
         look = None if self.glance is None else self.glance.begin(images, target)
         values, log_probs, entropies, logits = [], [], [], []

@@ -61,6 +61,24 @@ From = Annotated[
         "or an .npz of EGG's objects_game.",
     ),
 ]
+FeaturesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--features",
+        metavar="FILE",
+        help="What agents may see of the rows of the table in the place of their attributes: an "
+        ".npy or .npz file with a vector for each row (N x d), or its pixels (N x channels x "
+        "height x width). FILE.npz:NAME is one of several arrays.",
+    ),
+]
+ImageColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Instead of --features: the column of the table that has the paths of PNG or JPEG "
+        "files, from the folder of the table, all of one size.",
+    ),
+]
 HoldOut = Annotated[
     str | None,
     typer.Option(
@@ -127,6 +145,8 @@ def generate(
     match: Match = None,
     table: From = None,
     given: dict[str, Any] | None = None,
+    features: FeaturesFile = None,
+    image_column: ImageColumn = None,
     hold_out: HoldOut = None,
     count: Count = None,
     attributes: Attributes = None,
@@ -158,6 +178,13 @@ def generate(
     check_names("--family: there is no", [family], [AUTO, *FAMILIES])
     if hold_out is not None:
         check_names("--hold-out: there is no", [hold_out], HOLD_OUTS)
+    if features is not None and image_column is not None:
+        raise InputError("--features and --image-column both say what agents see; give one")
+    given |= {
+        name: value
+        for name, value in (("features", features), ("image_column", image_column))
+        if value is not None
+    }
     records = records_from(
         table, given, {"attributes": attributes, "values": values}, {"hold_out": hold_out}
     )
@@ -271,6 +298,7 @@ def folder_name(spec: Spec) -> str:
     if spec.records is not None:
         name = re.sub("[^A-Za-z0-9]+", "-", Path(spec.records.name).stem).strip("-") or "table"
         images = f"{name[:40]}-{spec.records.digest[:6]}"
+        images += "" if spec.features is None else f"-f{spec.features.sha256[:6]}"
         images += "" if spec.hold_out is None else f"-{spec.hold_out}"
     count = sum(spec.splits.values())
     usual = dict(spec.splits) == shares(count)
@@ -286,6 +314,9 @@ def _say_records(made: Dataset) -> None:
     if records is None:
         return
     output.say(*about(records))
+    if made.features is not None:
+        each = " x ".join(map(str, made.features.shape[1:]))
+        output.say(f"features: {each} {made.features.dtype.name} for each row")
     if made.spec.hold_out == "rows":
         pools = made.spec.parted.pools.items()
         output.say("rows held out: " + ", ".join(f"{s} has {len(pool):,}" for s, pool in pools))

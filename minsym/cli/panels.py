@@ -21,6 +21,8 @@ OPTIONS = {
         "thousands",
         "encoding",
         "sheet",
+        "features",
+        "image_column",
         "costs",
         "ignore_costs",
         "weight",

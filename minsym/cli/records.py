@@ -39,8 +39,8 @@ def records_from(
             raise InputError(f"{flag(name)} goes with images that may be anything, not with --from")
     from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few read a table
 
-    names = {"columns", "exclude", "text"}
-    return records_of(table, **{k: split(v) if k in names else v for k, v in given.items()})
+    several = {name: split(given[name]) for name in ("columns", "exclude", "text") if name in given}
+    return records_of(table, **{**given, **several})
 
 
 def about(records: Records) -> list[str]:

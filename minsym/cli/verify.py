@@ -95,6 +95,8 @@ def say_verification(dataset: Dataset, found: Verification, backend: str) -> Non
     levels = ", ".join(map(str, spec.levels))
     output.say(f"{folder}: {len(dataset):,} games, min|M| = {levels}, {spec.setting}", "")
     output.say(f"files: size, SHA-256 and columns of {len(dataset.shards):,} shards")
+    if dataset.features is not None:
+        output.say(f"features: SHA-256, and finite numbers, of {len(dataset.features):,} rows")
     output.say(f"games: values, targets, images, witnesses and contexts of {found.games:,}")
     output.say(
         f"certificates: min|M| by {backend}, the level set by a search, of {found.certified:,}"

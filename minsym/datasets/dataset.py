@@ -14,7 +14,9 @@ data set is and what is in it; it is written last, so that a folder without it i
 ``rows``            of games made of records: which row of ``records.parquet`` each image is
 ==================  =========================================================================
 
-A data set made of a table has its rows in ``records.parquet``, see `minsym.datasets.records`.
+A data set made of a table has its rows in ``records.parquet``, see `minsym.datasets.records`, and
+what agents see of them, if that is not their attributes, in ``features.npy``, see
+`minsym.datasets.features`.
 """
 
 import math
@@ -166,6 +168,9 @@ class Dataset:
         How many games each split has.
     blind_accuracy : float
         What a receiver can reach that sees no message but knows the complexity.
+    features : float or uint8 array, or None
+        What agents may see of the rows of the table, a read-only map of a file; None where there
+        is nothing but their attributes. ``dataset.features[games.rows]`` is what they see of games.
 
     Raises
     ------
@@ -178,6 +183,7 @@ class Dataset:
         self.card = _card_if_finished(self.folder)
         self.blind_accuracy = self.card["blind_accuracy"]
         self.spec = _spec_of(self.card, self.folder)
+        self.features = None if self.spec.features is None else self.spec.features.values
         self._row_group = row_group(self.spec.setting)
         shards = self.spec.shards()
         self.splits = {

@@ -24,7 +24,10 @@ CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
 
 def draw_games(
-    spec: Spec, shard: Shard, told: Callable[[int, str], object] = lambda found, what: None
+    spec: Spec,
+    shard: Shard,
+    told: Callable[[int, str], object] = lambda found, what: None,
+    pool: Pool | None = None,
 ) -> Games:
     """Return the games of a shard, which depend on the spec and the shard's number alone.
 
@@ -34,6 +37,9 @@ def draw_games(
     shard : Shard
     told : callable
         Told now and then how many contexts are there, and what is done next.
+    pool : Pool, optional
+        The rows that contexts are drawn from, of games made of some; those of the shard's split
+        if nothing is said.
 
     Raises
     ------
@@ -45,7 +51,8 @@ def draw_games(
     rng = np.random.default_rng([spec.seed, shard.number])
     values, targets, sizes = [], [], []
     missing, drawn = shard.contexts, 0
-    pool = None if spec.records is None else spec.parted.pools[shard.split]
+    if pool is None and spec.records is not None:
+        pool = spec.parted.pools[shard.split]
     told(0, "drawing contexts")
     while missing:
         count = chunk_size(spec.setting)

@@ -5,14 +5,9 @@ The format is that of facebookresearch/EGG, egg/zoo/objects_game/features.py: th
 ``train_labels``, ``valid_labels`` and ``test_labels``, and ``n_distractors``, one number.
 """
 
-import io
 import math
 import os
-import struct
-import tokenize
-import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +17,8 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.files import regular_size
-from minsym.base.text import first_line, named, printable
+from minsym.base.npy import archive_of, check_size, member_of, read_header
+from minsym.base.text import named, printable
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import ROW_GROUP
 from minsym.errors import InputError
@@ -32,23 +27,6 @@ from minsym.games.uniform import MAX_CELLS
 
 #: The parts of a data set, in the order of the file.
 SPLITS = ("train", "valid", "test")
-
-#: What reading raises of a file that is no archive of arrays, or a damaged one.
-DAMAGED = (
-    ValueError, EOFError, NotImplementedError, RuntimeError,
-    zipfile.BadZipFile, zlib.error, struct.error,
-)  # fmt: skip
-
-#: How arrays are packed in an archive; numpy writes no other.
-PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
-#: What numpy raises of a header that is no Python literal, or one that is nested too deeply.
-NO_HEADER = (
-    ValueError, TypeError, KeyError, SyntaxError, MemoryError, RecursionError, tokenize.TokenError,
-)  # fmt: skip
-
-#: The most bytes of the header of an array.
-MAX_HEADER = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +56,7 @@ class EggGames:
             If the file is damaged, a value is negative or a label no row.
         """
         at_a_time = max(1, BATCH_CELLS // (self.images * self.attributes))
-        with _archive(self.path) as archive:
+        with archive_of(self.path) as archive:
             for split, games in self.splits.items():
                 with (
                     _opened(archive, split) as images,
@@ -109,7 +87,7 @@ def read_egg_games(path: str | os.PathLike[str]) -> EggGames:
         and nothing is unpickled.
     """
     place = os.fsdecode(path)
-    with _archive(place) as archive:
+    with archive_of(place) as archive:
         shapes = {split: _games_shape(archive, split) for split in SPLITS}
         (_, images, attributes) = shapes[SPLITS[0]]
         for split, shape in shapes.items():
@@ -138,16 +116,14 @@ class _Array:
 
     def __init__(self, stream: IO[bytes], name: str, size: int) -> None:
         self.stream, self.name = stream, name
-        self.shape, fortran, self.dtype = _read_header(stream, name)
+        header = read_header(stream, name)
+        self.shape, fortran, self.dtype = header
         if self.dtype.kind not in "iu":
             raise InputError(f"{self.name} is {self.dtype}; expected integers")
         if fortran and len(self.shape) > 1:
             raise InputError(f"{self.name} is in Fortran order; save it through ascontiguousarray")
-        claimed = stream.tell() + math.prod(self.shape) * self.dtype.itemsize
-        if claimed != size:
-            raise InputError(
-                f"{name}: its header speaks of {claimed} bytes; the archive has {size}"
-            )
+        with named(name):
+            check_size(stream, header, size)
 
     def check(self, shape: tuple[int | None, ...], rule: str) -> None:
         """Raise InputError unless the array has the shape, None meaning any number."""
@@ -169,25 +145,13 @@ class _Array:
 
 
 @contextmanager
-def _archive(path: str) -> Iterator[zipfile.ZipFile]:
-    """Open an archive; what is wrong with it is said in one line that names it."""
-    with named(printable(path, limit=None), *DAMAGED):
-        regular_size(Path(path))
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-
-
-@contextmanager
 def _opened(archive: zipfile.ZipFile, array: str) -> Iterator[_Array]:
     """Open an array, its header checked."""
     name = f"{array}.npy"
     if name not in archive.namelist():
         raise InputError(f"there is no array {array!r}; expected {', '.join(SPLITS)} and labels")
-    entry = archive.getinfo(name)
-    if entry.compress_type not in PACKED:
-        raise InputError(f"{name} is packed in a way that numpy does not use")
-    with archive.open(entry) as stream:
-        yield _Array(stream, name, entry.file_size)
+    with member_of(archive, name) as (stream, size):
+        yield _Array(stream, name, size)
 
 
 def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
@@ -202,24 +166,6 @@ def _games_shape(archive: zipfile.ZipFile, split: str) -> tuple[int, int, int]:
     with _opened(archive, f"{split}_labels") as labels:
         labels.check((games,), f"({games},), a label for each game")
     return games, images, attributes
-
-
-def _read_header(stream: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Read the header of an .npy file, and no more bytes than a header has."""
-    readers = {
-        (1, 0): ("<H", np.lib.format.read_array_header_1_0),
-        (2, 0): ("<I", np.lib.format.read_array_header_2_0),
-    }
-    try:
-        size_as, read = readers[np.lib.format.read_magic(stream)]
-        size = stream.read(struct.calcsize(size_as))
-        (length,) = struct.unpack(size_as, size)
-        if length > MAX_HEADER:
-            raise ValueError(f"its header has {length} bytes; the limit is {MAX_HEADER}")
-        with warnings.catch_warnings(action="ignore"):  # Python's own, of odd literals
-            return read(io.BytesIO(size + stream.read(length)))
-    except (*NO_HEADER, struct.error) as error:
-        raise InputError(f"{name} is no .npy array: {first_line(error)}") from None
 
 
 def _check_range(

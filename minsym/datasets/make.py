@@ -21,11 +21,13 @@ from minsym.base.shares import Progress
 from minsym.base.text import named, source_of
 from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
 from minsym.datasets.draw import draw_games
+from minsym.datasets.features import FEATURES, file_size, write_features
 from minsym.datasets.records import RECORDS, write_records
 from minsym.datasets.shards import opened, to_parquet
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
 from minsym.families import FAMILIES
+from minsym.games.records import Features
 
 #: The record of how the data set was made: what may differ though the data are the same.
 RUN = "run.json"
@@ -151,7 +153,11 @@ def _make(
     total = sum(shard.contexts for shard in shards)
     done = total - sum(shard.contexts for shard in missing)
     progress(done / total)
-    make = partial(shard_bytes, spec, made_with=libraries())
+    if (features := spec.features) is not None and not _is_written(features, folder):
+        told(f"writing {FEATURES}")
+        with written_whole(folder / FEATURES) as new:
+            write_features(features, new)
+    make = partial(shard_bytes, spec.without_features(), made_with=libraries())
     if executor is None:
 
         def within(found: int, what: str) -> None:
@@ -213,21 +219,41 @@ def _prepare(spec: Spec, folder: Path) -> bool:
 def _check_same_spec(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     """Raise InputError, which says in what they differ, unless a folder has the wanted spec."""
     differing = [key for key in wanted if there.get(key) != wanted[key]]
+    if _but_features(there) == _but_features(wanted):
+        differing = ["features"]
     if there != wanted:
         raise InputError(f"{path}: another spec ({', '.join(differing)}); give another folder")
 
 
+def _but_features(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a spec as JSON has it, without what it says of features."""
+    records = described.get("records")
+    if not isinstance(records, dict):
+        return dict(described)
+    kept = {key: value for key, value in records.items() if key != "features"}
+    return {**described, "records": kept}
+
+
 def _damaged(card: Card, spec: Spec, folder: Path) -> list[Path]:
-    """Return the shards of a finished data set that are gone, or have another size than there."""
+    """Return the files of a finished data set that are gone, or have another size than there."""
     sizes = {shard["file"]: shard["bytes"] for shard in card["shards"]}
     paths = {folder / shard.file: sizes.get(shard.file) for shard in spec.shards()}
-    return [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
+    found = [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
+    if spec.features is not None and not _is_written(spec.features, folder):
+        found.append(folder / FEATURES)
+    return found
+
+
+def _is_written(features: Features, folder: Path) -> bool:
+    """Whether the file of features is there; half a file would not have its name."""
+    path = folder / FEATURES
+    return path.is_file() and path.stat().st_size == file_size(features)
 
 
 def _give_up(folder: Path) -> None:
     """Leave nothing behind of a data set of which nothing was made."""
     if not any(folder.glob("data/*.parquet")):
-        for name in (BEGUN, RECORDS):
+        for name in (BEGUN, RECORDS, FEATURES):
             (folder / name).unlink(missing_ok=True)
         for empty in (folder / "data", folder):
             with suppress(OSError):
@@ -239,7 +265,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, BEGUN, RUN, RECORDS)]
+    named = [folder / name for name in (CARD, BEGUN, RUN, RECORDS, FEATURES)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 

@@ -54,6 +54,7 @@ def plan(
     table: Any = None,
     images: int | None = None,
     hold_out: str | None = None,
+    features: Any = None,
 ) -> Spec:
     """Return the spec of a data set that is asked for, if it can be had as far as is known.
 
@@ -70,6 +71,9 @@ def plan(
         `minsym.datasets.from_table.records_of`.
     images : int, optional
         How many rows of the table a context has, 64 if nothing is said.
+    features : array or path, optional
+        What agents may see of the rows of the table, in its order: vectors, (rows, d), or pixels,
+        (rows, channels, height, width).
 
     Raises
     ------
@@ -91,12 +95,14 @@ def plan(
     if table is not None:
         from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few give one
 
-        records = records_of(table)
+        records = records_of(table, features=features)
         if setting is not None:
             raise InputError("a table has a setting of its own; give images, not a setting")
         setting = records.setting(64 if images is None else whole_number(images, "images"))
     elif images is not None:
         raise InputError("images goes with a table; without one it is a part of the setting")
+    elif features is not None:
+        raise InputError("features are of the rows of a table; give one")
     setting = Setting() if setting is None else setting
     splits = shares(COUNT) if splits is None else splits
     first = next(iter(FAMILIES)) if records is None else "search"

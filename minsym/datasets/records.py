@@ -8,6 +8,7 @@ Their codes are the places of the words in the card.
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from minsym.base.arrays import from_arrow, to_arrow
 from minsym.base.files import regular_size
 from minsym.base.text import first_line
+from minsym.datasets.features import open_features
 from minsym.errors import InputError
 from minsym.games.records import Records
 from minsym.games.setting import dtype_of
@@ -82,11 +84,14 @@ def read_records(folder: Path, described: Mapping[str, Any]) -> Records:
         )
         if found.digest != described["digest"]:
             raise ValueError("it holds other rows than the card is of")
+        features = described.get("features")
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or first_line(error)}") from None
     except (KeyError, TypeError, ValueError, OverflowError, pa.ArrowException) as error:
         raise InputError(f"{path}: {first_line(error)}") from None
-    return found
+    if features is None:
+        return found
+    return replace(found, features=open_features(folder, features, len(found.values)))
 
 
 def _as_one_type(words: Sequence[Any]) -> Sequence[Any]:

@@ -5,14 +5,14 @@ long as minsym, numpy and pyarrow are of the same releases.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from minsym.base.arguments import of_kind, whole_number, whole_numbers
 from minsym.errors import InputError
 from minsym.families import FAMILIES
-from minsym.games.records import HOLD_OUTS, Parted, Pool, Records, parted
+from minsym.games.records import HOLD_OUTS, Features, Parted, Pool, Records, parted
 from minsym.games.setting import Setting
 
 #: Contexts in a shard, the last of a split excepted, and the cells that a shard has at most.
@@ -190,6 +190,20 @@ class Spec:
                     f"context {self.setting.images}"
                 )
         return found
+
+    @property
+    def features(self) -> Features | None:
+        """What agents may see of the records, if there is anything."""
+        return None if self.records is None else self.records.features
+
+    def without_features(self) -> "Spec":
+        """Return the spec of the same games, without what agents see of them.
+
+        It is what workers are sent: games depend on attributes alone, and features may be large.
+        """
+        if self.records is None or self.features is None:
+            return self
+        return replace(self, records=replace(self.records, features=None))
 
     def __repr__(self) -> str:
         levels = ", ".join(map(str, self.levels))

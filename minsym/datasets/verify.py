@@ -25,11 +25,13 @@ from minsym.base.provenance import libraries
 from minsym.base.shares import Progress
 from minsym.base.text import first_line, printable
 from minsym.datasets.dataset import CARD, Dataset, ShardEntry
+from minsym.datasets.features import FEATURES, digest
 from minsym.datasets.identity import identity_prior
 from minsym.datasets.make import shard_bytes
 from minsym.datasets.records import RECORDS
 from minsym.datasets.shards import Games, from_parquet, opened, row_group
 from minsym.datasets.spec import Shard, Spec
+from minsym.errors import InputError
 from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.questions.games import telltale_row
@@ -99,14 +101,14 @@ def verify(
     """Check a data set that `minsym.generate` has made, or that came from someone else.
 
     One row group is held in memory at a time. Of all shards: size, SHA-256, schema and row counts;
-    a shard whose bytes are not those that were written is not looked into. Of all games: values,
-    target, distinct images, layout, a witness that singles out the target and has as many
-    attributes as the complexity, the range of the level set; and that no row holds the target too
-    often. Of the card: shards, counts, blind accuracy; its smallest shard is made again from its
-    spec, unless it was made with other releases, and must have the same bytes, which shows that the
-    rest of the spec and the law of the targets are what it says. Of a sample of games: min|M|, by a
-    backend that is given the problem as it is unless that is large; the size of the level set, from
-    min|M| of all images.
+    a shard whose bytes are not those that were written is not looked into. Of features: SHA-256,
+    and that none is NaN or infinite. Of all games: values, target, distinct images, layout, a
+    witness that singles out the target and has as many attributes as the complexity, the range of
+    the level set; and that no row holds the target too often. Of the card: shards, counts, blind
+    accuracy; its smallest shard is made again from its spec, unless it was made with other
+    releases, and must have the same bytes, which shows that the rest of the spec and the law of the
+    targets are what it says. Of a sample of games: min|M|, by a backend that is given the problem
+    as it is unless that is large; the size of the level set, from min|M| of all images.
 
     Parameters
     ----------
@@ -131,6 +133,7 @@ def verify(
     found = Verification()
     entries = {entry["file"]: entry for entry in dataset.card["shards"]}
     found.findings += _strays(dataset)
+    found.findings += _features(dataset)
     total = len(dataset)
     chosen = _chosen(total, sample, seed)
     begin = 0
@@ -197,6 +200,19 @@ def _strays(dataset: Dataset) -> Iterator[str]:
         name = path.relative_to(dataset.folder).as_posix()
         if not path.is_dir() and not is_clutter(path) and name not in expected:
             yield f"{printable(name, limit=None)}: no shard of this data set"
+
+
+def _features(dataset: Dataset) -> Iterator[str]:
+    """Yield what is wrong with the numbers of features."""
+    features = dataset.spec.features
+    if features is None:
+        return
+    try:
+        again = digest(features.values)
+    except InputError as error:
+        yield f"{FEATURES}: {error}"
+        return
+    yield from _differences({"sha256": features.sha256}, {"sha256": again}, FEATURES)
 
 
 def _damage(folder: Path, shard: Shard, entry: ShardEntry | None) -> list[str]:

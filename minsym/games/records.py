@@ -25,6 +25,26 @@ HOLD_OUTS = ("rows", "pairs")
 PARTING = 1 << 32
 
 
+class Features(NamedTuple):
+    """What agents may see of each row in the place of its attributes.
+
+    Attributes
+    ----------
+    values : float or uint8 array, shape (R, d) or (R, channels, height, width)
+        Vectors, or pixels; it may be a map of a file.
+    sha256 : str
+        Of the file of a data set that holds them.
+    """
+
+    values: npt.NDArray[Any]
+    sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what stands in the card of a data set, which the numbers are beside."""
+        shape, dtype = list(self.values.shape), self.values.dtype.name
+        return {"sha256": self.sha256, "shape": shape, "dtype": dtype}
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Records:
     """The rows of a table that can be images of games: those in which no cell is missing.
@@ -44,6 +64,8 @@ class Records:
         Which rows of the table they are, from 0.
     incomplete : int
         Rows of the table that are left out because they lack a cell.
+    features : Features, optional
+        What agents may see of the rows.
 
     Raises
     ------
@@ -58,6 +80,7 @@ class Records:
     names: tuple[str, ...] | None
     lines: Ints
     incomplete: int = 0
+    features: Features | None = None
 
     @classmethod
     def of_codes(
@@ -163,7 +186,7 @@ class Records:
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of all that is in the records: two of the same digest are the same."""
+        """The SHA-256 of all that is in the records but their features."""
         said = [self.attributes, self.value_names, self.names, self.lines.tolist()]
         told = hashlib.sha256(json.dumps(said, ensure_ascii=True).encode("ascii"))
         told.update(np.ascontiguousarray(self.values, "<u2").tobytes())
@@ -195,7 +218,7 @@ class Records:
 
     def as_json(self) -> dict[str, Any]:
         """Return what stands in the card of a data set, which the rows themselves are beside."""
-        return {
+        described = {
             "name": self.name,
             "digest": self.digest,
             "rows": len(self.values),
@@ -204,6 +227,7 @@ class Records:
             "attributes": list(self.attributes),
             "values": [list(words) for words in self.value_names],
         }
+        return described | ({} if self.features is None else {"features": self.features.as_json()})
 
 
 @dataclass(frozen=True, eq=False)

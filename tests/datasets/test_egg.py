@@ -106,7 +106,7 @@ def npy_header(shape: tuple[int, ...]) -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (npy_header((10**12, 4, 5)), "its header speaks of 160000000000128 bytes; the archive has"),
+        (npy_header((10**12, 4, 5)), "its header speaks of 160000000000128 bytes; it has"),
         (npy_header((1, 10**6, 10**6)) + bytes(99), "its header speaks of 8000000000128 bytes"),
         (npy_header((30, 4, 5)) + bytes(30), "its header speaks of 4928 bytes"),
         (b"\x93NUMPY\x01\x00\xff\xff{", "train.npy is no .npy array"),

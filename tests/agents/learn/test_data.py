@@ -16,7 +16,7 @@ from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import Spec
 from tests.playing import SETTING
-from tests.training import SMALL, SPEC, drawn, made
+from tests.training import SMALL, SPEC, drawn, made, seen, vectors
 
 #: Games of two complexities, from contexts of their own or from the same ones.
 APART = replace(SPEC, levels=(1, 2), splits={"train": 150, "valid": 5})
@@ -162,6 +162,15 @@ def test_shuffled_games_have_the_same_target() -> None:
     assert (np.sort(moved.images, axis=1) == np.sort(found.images, axis=1)).all()
     counts = np.bincount(moved.target, minlength=8)
     assert (abs(counts - 250) < 5 * math.sqrt(2000 / 8 * 7 / 8)).all()
+
+
+def test_shuffled_games_have_the_same_rows(tmp_path: Path) -> None:
+    """The row of a table goes where its image goes."""
+    data = Dataset(seen(tmp_path / "games", vectors()))
+    assert data.spec.records is not None
+    moved = shuffled(data[:], np.random.default_rng(0))
+    assert (moved.rows != data[:].rows).any()
+    assert np.array_equal(data.spec.records.values[moved.rows], moved.images)
 
 
 @pytest.mark.parametrize("eos", ["none", "extra"])

@@ -1,12 +1,15 @@
 """What EGG's users are given: batches in the order of its games, and its settings."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
-from minsym import Dataset, Setting, Spec, generate
+from minsym import Dataset, InputError, Setting, Spec, generate
 from minsym.agents.learn.egg import EggLoader, parity
 from minsym.agents.play.config import Config
 from minsym.cli.agents import config_of
+from tests.training import pixels, seen
 
 SETTING = Setting(5, (3, 2, 4, 3, 3), 8)
 
@@ -40,6 +43,17 @@ def test_epochs_have_orders_of_their_own(data: Dataset) -> None:
     assert torch.equal(*second)
     assert not torch.equal(first[0], second[0])
     assert torch.equal(*(next(iter(EggLoader(data.split("valid"), 5)))[2] for _ in range(2)))
+
+
+def test_a_batch_may_be_of_features(data: Dataset, tmp_path: Path) -> None:
+    """Those of the same games; data without any are refused."""
+    there = Dataset(seen(tmp_path / "games", pixels()), "train")
+    (target, labels, candidates), *_ = EggLoader(there, 16, seed=3, input="features")
+    assert candidates.shape == (16, 6, 2, 9, 6)
+    assert candidates.dtype == torch.float32
+    assert torch.equal(candidates[torch.arange(16), labels], target)
+    with pytest.raises(InputError, match="has no features, which input 'features' needs"):
+        EggLoader(data, 16, input="features")
 
 
 def test_parity_is_a_base_that_options_override(data: Dataset) -> None:

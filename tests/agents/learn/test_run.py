@@ -15,7 +15,7 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from minsym import InputError
-from minsym.agents.learn.run import CONFIG, CURVES, EVENTS, RECORD, read_metrics
+from minsym.agents.learn.run import CONFIG, CURVES, EVENTS, RECORD, read_metrics, read_shape
 from minsym.agents.learn.train import News, train
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config, read_config
@@ -71,6 +71,28 @@ def test_a_run_that_only_has_its_record_begins(
     (tmp_path / ".config-abcdefgh.part.toml").write_text("")
     train(config, tmp_path)
     assert_same(finished, tmp_path)
+
+
+def test_a_run_of_a_release_that_knew_fewer_fields_goes_on(
+    config: Config, finished: Path, tmp_path: Path
+) -> None:
+    """What its config does not say was as usual."""
+    interrupted(config, tmp_path)
+    lines = (tmp_path / CONFIG).read_text().splitlines()
+    kept = [line for line in lines if not line.startswith("input")]
+    assert len(kept) == len(lines) - 1
+    (tmp_path / CONFIG).write_text("\n".join(kept))
+    train(config, tmp_path)
+    assert_same(finished, tmp_path)
+
+
+@pytest.mark.parametrize("shape", [[2, 2], [0], [-1, 3, 3], [1 << 40], [1, 2, 3, 4]])
+def test_features_of_no_shape_are_no_record(shape: list[int], tmp_path: Path) -> None:
+    """As somebody else might have written."""
+    record = {"data": {"folder": "", "sha256": ""}, "setting": {}, "features": shape}
+    (tmp_path / RECORD).write_text(json.dumps(record))
+    with pytest.raises(InputError, match="no record of a run: features of shape"):
+        read_shape(tmp_path)
 
 
 def test_the_folder_says_what_was_run(config: Config, finished: Path) -> None:

@@ -24,6 +24,8 @@ from tests.training import (
     metrics_of,
     options,
     refused,
+    seen,
+    vectors,
 )
 
 GRID = ["--grid", "max-length=1,2", "--grid", "seed=0,1"]
@@ -212,3 +214,15 @@ def test_a_folder_of_another_sweep_that_runs_is_left_alone(
         status, out, err = shell("sweep", data, *options(QUICK), "--out", str(tmp_path))
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert f"{tmp_path}: another process is writing there" in err
+
+
+def test_a_sweep_compares_what_agents_see(shell: Shell, tmp_path: Path) -> None:
+    """Attributes and features of the same games; data without are refused before any training."""
+    where, folder = seen(tmp_path / "games", vectors()), tmp_path / "sweep"
+    grid = ["--grid", "input=attributes,features", "--out", str(folder)]
+    assert shell("sweep", where, *options(replace(QUICK, epochs=1)), *grid)[0] == 0
+    assert [row["input"] for row in rows_of(folder)] == ["attributes", "features"]
+    plain = seen(tmp_path / "plain", None)
+    grid[-1] = str(tmp_path / "other")
+    refused(shell, "sweep", plain, *options(QUICK), *grid, message="plain: has no features, which")
+    assert not (tmp_path / "other" / sweeping.TABLE).exists()

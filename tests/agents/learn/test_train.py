@@ -13,8 +13,8 @@ from schedulefree import AdamWScheduleFree
 
 from minsym.agents.learn import train as training
 from minsym.agents.learn.checkpoint import CARD, load_checkpoint
-from minsym.agents.learn.data import as_tensors
-from minsym.agents.learn.run import CONFIG, RECORD
+from minsym.agents.learn.data import as_tensors, training_batches
+from minsym.agents.learn.run import CONFIG, RECORD, read_shape
 from minsym.agents.learn.train import News, train
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config
@@ -31,6 +31,9 @@ from tests.training import (
     made,
     metrics_of,
     options,
+    pixels,
+    seen,
+    vectors,
 )
 
 # Stopped and resumed.
@@ -65,6 +68,36 @@ def test_an_interrupted_run_ends_at_the_same_numbers(
     assert_same(tmp_path / "whole", tmp_path / "parts")
     assert (resumed["epoch"], resumed["val_loss"]) == (3, last["val_loss"])
     assert all(math.isfinite(value) for value in last.values())
+
+
+@pytest.mark.parametrize("features", [vectors(), pixels()], ids=["vectors", "pixels"])
+@pytest.mark.parametrize(
+    "changes", [{}, {"channel": "reinforce", "eos": "extra", "sees": "context"}], ids=str
+)
+def test_an_interrupted_run_on_features_ends_at_the_same_numbers(
+    features: Any, changes: dict[str, Any], config: Config, tmp_path: Path
+) -> None:
+    """What standardises them is part of its checkpoint, and what they are like of its record."""
+    where = seen(tmp_path / "games", features)
+    config = replace(config, data=where, input="features", epochs=2, **changes)
+    last = train(config, tmp_path / "whole")
+    interrupted(config, tmp_path / "parts")
+    train(config, tmp_path / "parts")
+    assert_same(tmp_path / "whole", tmp_path / "parts")
+    assert read_shape(tmp_path / "parts") == features.shape[1:]
+    found = evaluate(tmp_path / "parts")
+    assert found["accuracy"] == pytest.approx(last["val_accuracy"], abs=1e-6)
+
+
+def test_fresh_games_are_not_of_rows_that_are_held_out(config: Config, tmp_path: Path) -> None:
+    """Whatever the seed of the epoch."""
+    where = seen(tmp_path / "games", vectors(), "rows", train=40, valid=40)
+    config = replace(config, data=where, input="features", fresh="rows")
+    data = Dataset(where)
+    allowed = {*data.spec.parted.pools["train"].members.tolist()}
+    for epoch in (1, 2):
+        drawn = [batch.images for batch in training_batches(data, config, epoch)]
+        assert {*torch.cat(drawn).flatten().tolist()} <= allowed
 
 
 @pytest.mark.slow
@@ -258,6 +291,7 @@ def test_the_epochs_before_such_a_loss_stay(
         ({"data": "no-valid"}, "split called valid or validation or val or dev; there are train"),
         ({"data": "hole"}, "valid-00000-of-00001.parquet: No such file"),
         ({"data": "bad"}, "row group 0 cannot be read"),
+        ({"input": "features"}, "has no features, which input 'features' needs; minsym generate"),
     ],
 )
 def test_what_cannot_be_trained_on_leaves_no_folder(

@@ -1,15 +1,22 @@
 """What a trained pair can do."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from minsym import InputError
+from minsym.agents.learn.run import RECORD
+from minsym.agents.learn.train import train
+from minsym.agents.measure.corpus import TARGETS
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config
+from minsym.datasets.make import generate
+from minsym.datasets.plan import plan
 from minsym.games.setting import Setting
-from tests.training import SPEC, made, metrics_of
+from tests.training import ROWS, SPEC, made, metrics_of, pixels, rewritten, seen, vectors
 
 
 def test_an_evaluation_finds_what_training_validated(config: Config, finished: Path) -> None:
@@ -61,3 +68,66 @@ def test_no_split_for_validation(finished: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no split is for validation; give one of its splits"):
         evaluate(finished, data)
     assert evaluate(finished, data, "test")["games"] == 20
+
+
+def test_a_pair_that_sees_features_is_evaluated_on_features(
+    config: Config, tmp_path: Path, finished: Path
+) -> None:
+    """Of the data set that is given, which needs some of the same shape."""
+    where = seen(tmp_path / "games", vectors())
+    pair = tmp_path / "pair"
+    train(replace(config, data=where, input="features", epochs=1), pair)
+    other = seen(tmp_path / "other", vectors()[::-1])
+    assert evaluate(pair)["accuracy"] != evaluate(pair, other)["accuracy"]
+    for name, features, why in [
+        ("none", None, "none: has no features, which input 'features' needs"),
+        ("wider", np.ones((81, 6)), "wider: its features are 6, and those of the run 5"),
+        ("pixels", pixels(), "pixels: its features are 2 x 9 x 6, and those of the run 5"),
+    ]:
+        with pytest.raises(InputError, match=why):
+            evaluate(pair, seen(tmp_path / name, features))
+
+
+def test_a_pair_that_sees_attributes_does_not_mind_features(config: Config, tmp_path: Path) -> None:
+    """It comes to the same numbers where there are none."""
+    plain, more = seen(tmp_path / "plain", None), seen(tmp_path / "more", vectors())
+    for data in (plain, more):
+        train(replace(config, data=data, epochs=1), Path(f"{data}-pair"))
+    assert metrics_of(Path(f"{plain}-pair")) == metrics_of(Path(f"{more}-pair"))
+
+
+def test_a_record_without_the_shape_of_features(config: Config, tmp_path: Path) -> None:
+    """Is no record of a run on some."""
+    where = seen(tmp_path / "games", vectors())
+    train(replace(config, data=where, input="features", epochs=1), tmp_path / "pair")
+    rewritten(tmp_path / "pair" / RECORD, lambda it: {k: it[k] for k in it if k != "features"})
+    with pytest.raises(InputError, match="does not say which features the agents of the run see"):
+        evaluate(tmp_path / "pair")
+
+
+def test_messages_are_written_with_what_they_are_about(config: Config, tmp_path: Path) -> None:
+    """In words, where images are rows of a table; other data leave no such file."""
+    table = {"name": [f"thing {i}" for i in range(81)]}
+    words = ("red", "green", "blue")
+    table |= {f"part {a}": [words[code] for code in column] for a, column in enumerate(ROWS.T)}
+    spec = plan([2], None, {"train": 60, "valid": 20}, "rows", table=table, images=6)
+    data = generate(spec, tmp_path / "games")
+    train(replace(config, data=str(data.folder), epochs=1), tmp_path / "pair")
+    out = tmp_path / "out"
+    evaluate(tmp_path / "pair", out=out)
+    lines = [json.loads(line) for line in (out / TARGETS).read_text().splitlines()]
+    games = data.split("valid")[:]
+    assert len(lines) == len(games)
+    for line, game in zip(lines, range(len(games)), strict=True):
+        row = games.rows[game, games.target[game]]
+        assert (line["row"], line["name"]) == (row, f"thing {row}")
+        assert line["values"] == {key: table[key][row] for key in table if key != "name"}
+    messages = [json.loads(line) for line in (out / "corpus.jsonl").read_text().splitlines()]
+    assert [line["message"] for line in lines] == messages
+
+
+def test_other_data_leave_no_words_behind(finished: Path, tmp_path: Path) -> None:
+    """Those of an evaluation that was in the folder before."""
+    (tmp_path / TARGETS).write_text("old")
+    evaluate(finished, out=tmp_path)
+    assert not (tmp_path / TARGETS).exists()

@@ -2,16 +2,19 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from minsym import Dataset
 from minsym.agents.learn.data import as_tensors
+from minsym.agents.learn.train import game_of
 from minsym.agents.measure.listener import TrainedListener
 from minsym.agents.play.game import Game
 from tests.playing import SETTING, SMALL
-from tests.training import drawn
+from tests.training import drawn, pixels, seen
 
 
 @pytest.mark.parametrize("eos", ["none", "extra", "within"])
@@ -34,3 +37,19 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     shorter = outcome.symbols.numpy().copy()
     shorter[:, 2] = -1
     assert np.allclose(listener(shorter), listener(shorter[:, :2]))
+
+
+def test_the_listener_sees_features_as_the_game_does(tmp_path: Path) -> None:
+    """Each row is encoded once, whatever is asked about it."""
+    data = Dataset(seen(tmp_path / "games", pixels()))
+    config = replace(SMALL, input="features")
+    torch.manual_seed(0)
+    game = game_of(config, data)
+    found = data[:40]
+    images, target, _ = as_tensors(found, data.spec.setting, config)
+    outcome = game(images, target)
+    judged = TrainedListener(game, images)(outcome.symbols.numpy())
+    with torch.no_grad():
+        message = torch.nn.functional.one_hot(outcome.symbols, 12).float()
+        expected = game.hear(message, game.see(images))[:, 0].log_softmax(1)
+    assert np.allclose(judged, expected, atol=1e-5)
