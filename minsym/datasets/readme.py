@@ -1,9 +1,9 @@
-"""The README of a data set: a card for people, and what Hugging Face wants to know of the folder.
+"""The README of a data set: its figures for people, and what Hugging Face wants to know.
 
-A folder that `minsym.generate` has made can be uploaded as it is. The lines in front of the card,
-which are YAML, say which files are the splits and what type the columns have, so that
-``datasets.load_dataset`` finds both. All of it follows from the spec and from ``dataset.json``, so
-that the same data set has the same README wherever it is made.
+A folder that `minsym.generate` has made can be uploaded as it is. The first lines, which are YAML,
+say which files are the splits and what type the columns have, so that ``datasets.load_dataset``
+finds both. All of it follows from the spec and from ``dataset.json``, so that the same data set has
+the same README wherever it is made.
 """
 
 import json
@@ -32,7 +32,7 @@ MOST, MOST_VALUES, LETTERS = 100, 12, 40
 
 #: What the columns of a shard hold.
 COLUMNS = {
-    "images": "the context: the value of each attribute of each image, in random order of images",
+    "images": "the context: the value of each attribute of each image; images are in random order",
     "target": "which of the images is the target, from 0",
     "complexity": "min(|M|) of the target, certified",
     "witness": "the attributes of a shortest message, from 0",
@@ -144,11 +144,11 @@ def _type(kind: "pa.DataType", margin: str) -> Iterator[str]:
         yield f"{margin}length: {kind.list_size}"
 
 
-# The card.
+# The page.
 
 
 def _body(spec: Spec, card: Card) -> Iterator[str]:
-    """Yield the lines of the card."""
+    """Yield the lines that people read."""
     levels = ", ".join(map(str, spec.levels))
     origin = "" if spec.records is None else f", made of rows of {escaped(_name(spec.records))}"
     images, attributes = spec.setting.images, spec.setting.attributes
@@ -183,11 +183,9 @@ def _figures(spec: Spec, card: Card) -> Iterator[tuple[str, str]]:
     if spec.records is not None:
         rows, distinct = len(spec.records.values), len(spec.records.pool)
         left = spec.records.incomplete
-        yield (
-            "rows",
-            f"{rows:,} of {escaped(_name(spec.records))}, {distinct:,} of them distinct; "
-            f"{left:,} more lack a cell and are left out",
-        )
+        more = f"; {left:,} more lack a cell and are left out" if left else ""
+        name = escaped(_name(spec.records))
+        yield "rows", f"{rows:,} of {name}, {distinct:,} of them distinct{more}"
     yield "family of contexts", f"{spec.family}: {FAMILIES[spec.family].summary}"
     matched = ", each context at every complexity" if spec.matched else ""
     yield "games", f"{card['games']:,}{matched}"
@@ -204,7 +202,6 @@ def _figures(spec: Spec, card: Card) -> Iterator[tuple[str, str]]:
             "tend to be targets, and hears no message",
         )
     yield "seed", str(spec.seed)
-    yield "made with", ", ".join(f"{name} {of}" for name, of in card["made_with"].items())
 
 
 def _levels(card: Card) -> Iterator[tuple[str, ...]]:
@@ -237,7 +234,8 @@ def _splits(spec: Spec, card: Card) -> Iterator[str]:
         yield ""
         for a, u, b, v in held_out[:MOST]:
             yield f"- {escaped(a)} = {escaped(u)} with {escaped(b)} = {escaped(v)}"
-        yield from (*_more(len(held_out) - MOST, "pairs"), "")
+        yield ""
+        yield from _more(len(held_out) - MOST, "pairs")
 
 
 def _attributes(records: Records) -> Iterator[str]:
@@ -248,15 +246,13 @@ def _attributes(records: Records) -> Iterator[str]:
         f"`{RECORDS}` has the rows in words.",
         "",
     )
-    shown = zip(records.attributes[:MOST], records.value_names, strict=False)
     rows = []
-    for attribute, words in shown:
+    for attribute, words in zip(records.attributes[:MOST], records.value_names, strict=False):
         first = ", ".join(map(escaped, words[:MOST_VALUES]))
         rest = ", ..." if len(words) > MOST_VALUES else ""
         rows.append((escaped(attribute), str(len(words)), first + rest))
     yield from _table(("attribute", "values", "in words"), rows)
-    more = [*_more(len(records.attributes) - MOST, "attributes")]
-    yield from (*more, "") if more else ()
+    yield from _more(len(records.attributes) - MOST, "attributes")
 
 
 def _use(spec: Spec) -> Iterator[str]:
@@ -283,7 +279,7 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 def _more(count: int, what: str) -> Iterator[str]:
     """Yield that so many more are not shown, if there are any."""
     if count > 0:
-        yield from ("", f"{count:,} more {what} are in `{CARD}`.")
+        yield from (f"{count:,} more {what} are in `{CARD}`.", "")
 
 
 def _in_splits(card: Card, what: Literal["games", "bytes"]) -> dict[str, int]:

@@ -4,12 +4,14 @@ import csv
 import itertools
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given
@@ -90,7 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def test_people_see_hostile_words_as_they_are(hostile: Dataset) -> None:
-    """Each name and each value on one line, and nothing that they say is obeyed."""
+    """Each name and each value on one line, without what they mean to Markdown."""
     records = hostile.spec.records
     assert records is not None
     _, tokens = readme(hostile.folder)
@@ -202,6 +204,20 @@ def test_figures_are_those_of_the_card(tmp_path: Path) -> None:
         assert f"- {a} = {u} with {b} = {v}\n" in text
     assert list(COLUMNS) == schema(spec).names
     assert all(f"| `{column}` |" in text for column in COLUMNS)
+
+
+def test_of_very_many_attributes_the_first_are_shown(tmp_path: Path) -> None:
+    """And how many more there are; of many values too."""
+    rows = np.random.default_rng(0).integers(0, [2] * 119 + [30], (60, 120))
+    spec = plan([1], splits={"train": 2}, table=rows, images=4)
+    generate(spec, tmp_path)
+    text = (tmp_path / README).read_text("utf-8")
+    assert "| a100 | 2 | " in text
+    assert "| a101 |" not in text
+    assert "\n20 more attributes are in `dataset.json`.\n" in text
+    generate(plan([1], splits={"train": 2}, table=rows[:, 110:], images=4), tmp_path / "few")
+    text = (tmp_path / "few" / README).read_text("utf-8")
+    assert re.search(r"\| a10 \| \d+ \| (\d+, ){12}\.\.\. \|\n", text)
 
 
 def test_a_readme_that_somebody_has_edited_stays(tmp_path: Path) -> None:
