@@ -262,7 +262,7 @@ def _use(spec: Spec) -> Iterator[str]:
     if spec.records is not None:
         yield 'datasets.load_dataset("DIR", "records")  # the rows in words'
     yield 'minsym.Dataset("DIR")'
-    yield from ("```", "", "`minsym verify DIR` checks every game again.", "")
+    yield from ("```", "", "`minsym verify DIR` checks all of it.", "")
     yield from ("## How it was made", "", "```console", f"$ {command_of(spec)}", "```", "")
     if spec.records is not None:
         yield "The options by which the table was read are in the command in `run.json`."
