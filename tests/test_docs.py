@@ -1,6 +1,8 @@
 """The pages say what is there: modules, names and files. Their examples are tests by themselves."""
 
 import re
+import shlex
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +12,8 @@ import pytest
 from docs.rooms import NOT_IN_REFERENCE, picture
 from tests.test_rooms import MODULES, ROOMS, ROOT, imports_between_rooms, room_of
 
+Shell = Callable[..., tuple[int, str, str]]
+
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 
 #: A link to a name of the code: {func}`minsym.name` or {func}`words <minsym.name>`.
@@ -17,6 +21,12 @@ LINK = re.compile(r"\{(?:mod|func|class|meth|attr|data|obj|exc)\}`(?:[^`<]*<)?(m
 
 #: A file of the checkout in backquotes; names in capitals stand for a name to be chosen.
 FILE = re.compile(r"`((?:minsym|solvers|agents|experiments|tests|docs|\.ci)/[\w./-]*)`")
+
+#: A command of a page, the exit status that it announces, and what it prints.
+SHOWN = re.compile(
+    r"^```console\n\$ minsym ([^\n]*?)(?:  # exit status (\d))?\n```\n\n```text\n(.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def names(module: str) -> set[str]:
@@ -70,3 +80,23 @@ def test_the_picture_has_every_room_and_every_import() -> None:
     assert len(steps) == len(ROOMS)
     assert len(dots) == sum(map(len, imports_between_rooms().values()))
     assert "minsym/model imports from minsym/base" in dots
+
+
+def words(printed: str) -> list[str]:
+    """Return the words of an output and where it has numbers: their values may change."""
+    return re.sub(r"[\d.,]*\d", "#", re.sub("[▏▎▍▌▋▊▉█]", "", printed)).split()
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_tutorial_print_what_it_says(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, as who follows it gives them; the numbers may be others."""
+    page = (ROOT / "docs" / "own-data.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = SHOWN.findall(page)
+    assert len(shown) == page.count("$ minsym")
+    for line, status, expected in shown:
+        found, out, err = shell(*shlex.split(line))
+        assert found == int(status or 0), err
+        assert words(out or err) == words(expected)

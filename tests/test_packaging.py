@@ -11,6 +11,7 @@ import zipfile
 import pytest
 
 import minsym
+from minsym.data import TABLES
 from tests.test_rooms import MODULES, PACKAGES, ROOMS, ROOT, room_of, source_files, within
 
 
@@ -45,7 +46,8 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel_files: se
 
 def test_the_wheel_holds_types_data_and_licence(wheel_files: set[str]) -> None:
     """What is no code and yet needed."""
-    tables = {f"minsym/data/{name}" for name in ("zoo.csv", "ZOO.md", "shapes.csv", "SHAPES.md")}
+    files = [(f"{name}.csv", f"{name.upper()}.md") for name in TABLES]
+    tables = {f"minsym/data/{file}" for pair in files for file in pair}
     needed = {"minsym/py.typed", *tables}
     licence = f"minsym-{minsym.__version__}.dist-info/licenses/LICENSE"
     assert needed | {licence} <= wheel_files

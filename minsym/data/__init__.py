@@ -37,7 +37,13 @@ TABLES = {
     ),
     "shapes": Shipped(
         str(_HERE / "shapes.csv"),
-        "every combination of 5 colors, 5 shapes, 3 sizes and 3 fillings",
+        "glyphs: every combination of eight visual factors, from color to background",
+        "made for minsym",
+        "MIT",
+    ),
+    "kinship": Shipped(
+        str(_HERE / "kinship.csv"),
+        "410 relatives of one person: generation, side, the way to them, blood or marriage",
         "made for minsym",
         "MIT",
     ),

@@ -22,6 +22,7 @@ from minsym.base.text import named, source_of
 from minsym.datasets.dataset import BEGUN, CARD, Card, Dataset, card_of, read_card
 from minsym.datasets.draw import draw_games
 from minsym.datasets.features import FEATURES, file_size, write_features
+from minsym.datasets.readme import README, readme_of
 from minsym.datasets.records import RECORDS, write_records
 from minsym.datasets.shards import opened, to_parquet
 from minsym.datasets.spec import Shard, Spec
@@ -178,7 +179,11 @@ def _make(
         progress(done / total)
     told("reading it again for the card")
     write_json(folder / RUN, run_record(spec.seed))
-    write_json(folder / CARD, card_of(spec, folder))
+    card = card_of(spec, folder)
+    if not (folder / README).exists():  # one that somebody has edited stays
+        with written_whole(folder / README) as new:
+            new.write_text(readme_of(spec, card), encoding="utf-8", newline="\n")
+    write_json(folder / CARD, card)
 
 
 def _prepare(spec: Spec, folder: Path) -> bool:
@@ -265,7 +270,7 @@ def _left_over(spec: Spec, folder: Path) -> set[Path]:
     there = {*folder.glob(".*"), *folder.glob("data/.*")}
     if not there:
         return set()
-    named = [folder / name for name in (CARD, BEGUN, RUN, RECORDS, FEATURES)]
+    named = [folder / name for name in (CARD, BEGUN, RUN, RECORDS, FEATURES, README)]
     named += [folder / shard.file for shard in spec.shards()]
     return {path for path in there for final in named if is_temporary(path, final)}
 

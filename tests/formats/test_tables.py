@@ -229,13 +229,24 @@ def test_a_file_of_that_name_comes_before_a_shipped_table(
     assert read_table("zoo").attributes == ("a", "b")
 
 
-def test_shapes_are_every_combination() -> None:
-    """Made by the rule that stands beside the file, which is run here."""
-    page = Path(TABLES["shapes"].path).with_name("SHAPES.md").read_text("utf-8")
+@pytest.mark.parametrize(("name", "shape"), [("shapes", (4608, 8)), ("kinship", (410, 8))])
+def test_tables_of_our_own_are_made_by_the_rule_on_their_page(
+    name: str, shape: tuple[int, int]
+) -> None:
+    """It is run here, and gives the bytes of the file."""
+    page = Path(TABLES[name].path).with_name(f"{name.upper()}.md").read_text("utf-8")
     rule = "\n".join(line[4:] for line in page.splitlines() if line.startswith("    ") or not line)
     made = subprocess.run([sys.executable, "-c", rule], capture_output=True, check=True).stdout
-    assert made == Path(TABLES["shapes"].path).read_bytes()
-    assert read_table("shapes").values.shape == (225, 4)
+    assert made == Path(TABLES[name].path).read_bytes()
+    assert read_table(name).values.shape == shape
+
+
+def test_shapes_are_every_combination_and_kinship_is_not() -> None:
+    """So contexts can be designed of the one, and have to be searched for in the other."""
+    for name, factorial in (("shapes", True), ("kinship", False)):
+        values = read_table(name).values
+        assert len(np.unique(values, axis=0)) == len(values)
+        assert (np.prod(values.max(axis=0) + 1) == len(values)) == factorial
 
 
 # Frames.
