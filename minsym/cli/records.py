@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from minsym.cli import output
 from minsym.cli.options import flag, split
 from minsym.errors import InputError
 from minsym.games.records import Records
@@ -40,7 +41,10 @@ def records_from(
     from minsym.datasets.from_table import records_of  # noqa: PLC0415 - few read a table
 
     several = {name: split(given[name]) for name in ("columns", "exclude", "text") if name in given}
-    return records_of(table, **{**given, **several})
+    records = records_of(table, **{**given, **several})
+    for line in records.notes:
+        output.note(line)
+    return records
 
 
 def about(records: Records) -> list[str]:

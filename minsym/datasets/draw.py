@@ -19,6 +19,9 @@ from minsym.games.records import Pool
 from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
+#: Contexts of rows, which take long, that are drawn at a time, and in vain before giving up.
+SEARCHED, SEARCHED_IN_VAIN = 64, 1000
+
 #: Cells and contexts that are drawn at a time, at most; contexts drawn in vain before giving up.
 CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
 
@@ -55,12 +58,12 @@ def draw_games(
         pool = spec.parted.pools[shard.split]
     told(0, "drawing contexts")
     while missing:
-        count = chunk_size(spec.setting)
-        if pool is not None:  # contexts of rows take long, and nearly all of them serve
-            count = min(count, missing)
+        count, hopeless = chunk_size(spec.setting), HOPELESS
+        if pool is not None:  # nearly all of them serve
+            count, hopeless = min(count, missing, SEARCHED), SEARCHED_IN_VAIN
         images, target, size = accepted(spec, shard.levels, rng, count, pool)
         drawn += count
-        if missing == shard.contexts and not len(images) and drawn >= HOPELESS:
+        if missing == shard.contexts and not len(images) and drawn >= hopeless:
             raise InputError(none_found(spec, shard.levels, drawn))
         values.append(images[:missing])
         targets.append(target[:missing])

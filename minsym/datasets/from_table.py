@@ -77,9 +77,10 @@ def _records_of(table: Any, **options: Any) -> Records:
         table = read_table(table, **options)
     if not isinstance(table, Table):
         table = Table.from_frame(table)
-    return Records.of_codes(
+    found = Records.of_codes(
         table.source, table.values, table.attributes, table.value_names, table.names
     )
+    return replace(found, notes=table.notes)
 
 
 def _is_egg(path: str | os.PathLike[str]) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from minsym.base.text import brief, printable
 from minsym.datasets.dataset import CARD, Card
+from minsym.datasets.features import FEATURES
 from minsym.datasets.records import RECORDS
 from minsym.datasets.shards import schema
 from minsym.datasets.spec import Spec, shares
@@ -85,6 +86,7 @@ def command_of(spec: Spec) -> str:
         words += ["--attributes", str(len(sizes)), "--values", _joined(each)]
     else:
         words += ["--from", _name(spec.records)]
+        words += ["--features", FEATURES] if spec.records.features is not None else []
         words += ["--hold-out", spec.hold_out] if spec.hold_out is not None else []
     words += ["--images", str(spec.setting.images), "--family", spec.family]
     words += ["--min-level-set", str(spec.min_level_set)] if spec.min_level_set > 1 else []

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,6 +67,8 @@ class Records:
         Rows of the table that are left out because they lack a cell.
     features : Features, optional
         What agents may see of the rows.
+    notes : tuple of str
+        What was taken for granted when the table was read, a sentence each.
 
     Raises
     ------
@@ -81,6 +84,7 @@ class Records:
     lines: Ints
     incomplete: int = 0
     features: Features | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of_codes(
@@ -219,7 +223,7 @@ class Records:
     def as_json(self) -> dict[str, Any]:
         """Return what stands in the card of a data set, which the rows themselves are beside."""
         described = {
-            "name": self.name,
+            "name": PurePath(self.name).name,  # where it was is no part of a data set
             "digest": self.digest,
             "rows": len(self.values),
             "distinct": len(self.pool),
