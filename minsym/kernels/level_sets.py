@@ -233,15 +233,17 @@ def gather(
         for j in range(n):
             others[t, j] = differing[chosen[t], chosen[j]]
         others[t, t] = ALL  # always met
+    changed, proved = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    known = np.full(n, -1)
     counts = np.zeros(kinds, np.int64)
     for t in range(n):
-        levels[t] = _settle(others, t, most - 1, False, -1, least, most, witness, core, scratch)
+        levels[t] = _settle(
+            others, t, most - 1, proved[t], known[t], least, most, witness, core, scratch
+        )
         counts[levels[t] - least] += 1
     worth = _worth(gain, counts, bonus, levels[0], least, most)
     best, best_chosen, best_levels = worth, chosen.copy(), levels.copy()
     new_levels, new_witness, new_core = levels.copy(), witness.copy(), core.copy()
-    changed, proved = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    known = np.empty(n, np.int64)
     kept = np.empty(n, np.uint64)
     for step in range(steps):
         out = 1 + below(state, n - 1)
