@@ -56,6 +56,7 @@ SCRIPTS = {
     "growth": Script("3 minutes"),
     "wide": Script("5 minutes"),
     "generation": Script("5 minutes"),
+    "own_tables": Script("6 minutes"),
     "training": Script("10 minutes", module="egg"),
     "proofs": Script("20 minutes", folder="the problems that it names"),
     "regimes": Script("30 minutes"),

@@ -27,7 +27,7 @@ NEIGHBOURHOOD, NEAREST, START = 512, 0.9, 3
 SEEN = 64
 
 #: Images that are swapped for a context, divided by its images: small contexts take less each.
-SWAPS = 320_000
+SWAPS = 300_000
 
 #: Worth of a context: how much an image at the level counts where few are, how much one a level
 #: below, and how much that the first image is at a level. Thresholds for losses fall from WARM.

@@ -10,7 +10,16 @@ import pytest
 
 from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks import __main__ as command
-from experiments.benchmarks import audit, generation, growth, problems, report, training, wide
+from experiments.benchmarks import (
+    audit,
+    generation,
+    growth,
+    own_tables,
+    problems,
+    report,
+    training,
+    wide,
+)
 from experiments.benchmarks.__main__ import SCRIPTS, Script
 from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_hitman, plain_rc2
 from minsym.compare.random_problems import KINDS
@@ -81,6 +90,15 @@ def test_mid_density_rows_are_as_wide_as_asked(make: Any) -> None:
     if make is problems.circulant_rows:
         shifted = {tuple(sorted((s + 1) % 40 for s in row)) for row in problem.rows()}
         assert shifted == set(problem.rows())
+
+
+def test_a_row_on_a_table_says_what_is_gained_over_drawing() -> None:
+    """Table, family, what leaks, rates; where drawing finds no target there is no ratio."""
+    zoo = own_tables.TABLES["zoo"]()
+    row = own_tables.row_of("zoo", zoo, 16, 4, made=12)
+    assert row[:4] == ["zoo", "16", "4", "search"]
+    assert float(row[-1]) > 3
+    assert own_tables.by_drawing(own_tables.skewed(500, (2, 2, 3, 3, 2)), 8, 5, 1000) == (0.0, None)
 
 
 def test_a_row_on_generation_says_what_a_family_makes() -> None:
