@@ -14,6 +14,7 @@ from experiments.benchmarks import (
     audit,
     generation,
     growth,
+    own_agents,
     own_tables,
     problems,
     report,
@@ -23,6 +24,7 @@ from experiments.benchmarks import (
 from experiments.benchmarks.__main__ import SCRIPTS, Script
 from experiments.benchmarks.peers import plain_cpsat, plain_highs, plain_hitman, plain_rc2
 from minsym.compare.random_problems import KINDS
+from minsym.datasets.from_table import records_of
 from minsym.games.setting import Setting
 from minsym.model.cover import CoverProblem
 from tests.naive import first_cover
@@ -99,6 +101,17 @@ def test_a_row_on_a_table_says_what_is_gained_over_drawing() -> None:
     assert row[:4] == ["zoo", "16", "4", "search"]
     assert float(row[-1]) > 3
     assert own_tables.by_drawing(own_tables.skewed(500, (2, 2, 3, 3, 2)), 8, 5, 1000) == (0.0, None)
+
+
+def test_agents_on_a_table_are_one_row_whatever_they_see() -> None:
+    """Attributes, or pictures; no two rows of `shapes` look the same."""
+    shapes = records_of("shapes")
+    pictures = own_agents.glyphs(shapes)
+    assert len(np.unique(pictures.reshape(len(pictures), -1), axis=0)) == 4608
+    pixels = records_of(shapes, features=pictures)
+    few = {"epochs": 1, "splits": {"train": 20, "valid": 10}}
+    row = own_agents.row_of("shapes", pixels, 4, 2, "features", **few)
+    assert row[:4] == ["shapes", "4", "2", "features"]
 
 
 def test_a_row_on_generation_says_what_a_family_makes() -> None:
