@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints
-from minsym.base.files import regular_size
+from minsym.base.files import read_regular
 from minsym.base.npy import mapped, unpacked
 from minsym.base.text import named, printable, source_of
 from minsym.errors import InputError
@@ -29,8 +29,9 @@ from minsym.games.records import Features
 #: The file, and the bytes of one that are looked at or written at a time.
 FEATURES, PART = "features.npy", 1 << 24
 
-#: Numbers that a row has at most, pixels of a picture, and bytes of all pictures together.
-MAX_NUMBERS, MAX_PIXELS, MAX_BYTES = 1 << 24, 1 << 22, 1 << 35
+#: Numbers that a row has at most, pixels of a picture, bytes of its file, and of all pictures
+#: together.
+MAX_NUMBERS, MAX_PIXELS, MAX_PICTURE, MAX_BYTES = 1 << 24, 1 << 22, 1 << 26, 1 << 35
 
 #: Numbers beyond that are infinite to agents, which compute in single precision.
 LARGEST = np.finfo(np.float32).max
@@ -250,9 +251,13 @@ def read_pictures(
 
 def _pixels(path: Path, image: Any) -> npt.NDArray[np.uint8]:
     """Return the pixels of a picture, (height, width, 3)."""
-    regular_size(path)
-    # What Pillow warns of is refused below, before there are pixels.
-    with warnings.catch_warnings(action="ignore"), image.open(path, "r", ("PNG", "JPEG")) as opened:
+    # Read here, since Pillow takes memory for as many bytes as a damaged file says will come.
+    content = io.BytesIO(read_regular(path, MAX_PICTURE))
+    # What it warns of is refused below, before there are pixels.
+    with (
+        warnings.catch_warnings(action="ignore"),
+        image.open(content, "r", ("PNG", "JPEG")) as opened,
+    ):
         if opened.width * opened.height > MAX_PIXELS:
             raise InputError(
                 f"it has {_by((opened.height, opened.width))} pixels; at most {MAX_PIXELS:,} are "

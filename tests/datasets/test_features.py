@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import minsym
 from minsym import Dataset, InputError
 from minsym.base.files import sha256_of
 from minsym.datasets import make
-from minsym.datasets.features import FEATURES, features_of
+from minsym.datasets.features import FEATURES, features_of, read_pictures
 from minsym.datasets.from_table import records_of
 from minsym.datasets.spec import Spec
 from minsym.datasets.verify import verify
 from tests.generating import bytes_of
+from tests.hostile import bounded
 from tests.training import ROWS, pixels, refused, seen, vectors
 
 Shell = Callable[..., tuple[int, str, str]]
@@ -403,6 +405,17 @@ def test_a_picture_that_will_not_do(what: str, message: str, folder: Path) -> No
     with pytest.raises(InputError, match=message) as error:
         records_of(str(folder / "table.csv"), image_column="picture")
     assert str(error.value).startswith(f"{folder / 'table.csv'}: row 4, v.png")
+
+
+def test_a_damaged_picture_takes_no_memory_for_what_it_claims(folder: Path) -> None:
+    """The length of a chunk was changed to some gigabytes."""
+    damaged = (
+        "89504e470d0a1a0a0000000d4948445200000005000000040802000000c951621720000014494441"
+        "54789c636410d16044022cacacaca4f0011b5e00a7e5049bf10000000049454e44ae426082"
+    )
+    (folder / "damaged.png").write_bytes(bytes.fromhex(damaged))
+    with bounded(), suppress(InputError):
+        read_pictures(["damaged.png"], [0], [0], folder)
 
 
 def test_a_column_of_pictures_that_is_none(folder: Path) -> None:
