@@ -175,7 +175,16 @@ def main() -> None:
     ]
     header = ["table", "n", "k", "family", "level set", "blind accuracy", "identity prior"]
     header += ["contexts/s", "seconds to plan", "share drawn", "drawn: blind", "ratio"]
-    heads = ["table", "n", "k", "exact", "identity prior", "comparing", "silent", "95 % of each"]
+    heads = [
+        "table",
+        "n",
+        "k",
+        "exact",
+        "identity prior",
+        "comparing",
+        "silent",
+        "half width, 95 %",
+    ]
     save(
         "own_tables",
         "python -m experiments.benchmarks.own_tables",

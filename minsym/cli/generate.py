@@ -22,7 +22,7 @@ from minsym.cli.options import (
 )
 from minsym.cli.places import check_folder
 from minsym.cli.records import about, records_from
-from minsym.datasets.dataset import Card, Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate as make_dataset
 from minsym.datasets.make import is_finished
 from minsym.datasets.plan import plan
@@ -352,13 +352,17 @@ def _say(made: Dataset, how: str) -> None:
     output.say(
         "",
         f"splits: {splits} games; chance is {chance:.2%}",
-        *_prior(made.card),
+        *_prior(made),
         f"every complexity certified; {how}",
     )
 
 
-def _prior(card: Card) -> list[str]:
-    """Return what is said of the identity prior."""
-    prior = card.get("identity_prior")
+def _prior(made: Dataset) -> list[str]:
+    """Return what is said of the identity prior, and of how many games it is known."""
+    prior = made.card.get("identity_prior")
+    if prior is None:
+        return []
+    games = [size for size in made.splits.values() if size]
+    tried = sum(games[1:]) or games[0]
     why = "a receiver that knows which rows tend to be targets, and hears nothing"
-    return [] if prior is None else [f"identity prior {prior:.2%}: {why}"]
+    return [f"identity prior {prior:.2%} in {tried:,} games: {why}"]

@@ -172,7 +172,7 @@ def _of_table(records: Records, images: int, count: int, seed: int, as_json: boo
         ]
         for each in found
     ]
-    header = ["min|M|", "can be targets", "share drawn", "blind", "level set searched", "blind"]
+    header = ["min|M|", "can be targets", "drawn", "its blind", "level set", "its blind"]
     output.say_rows(header, rows)
     output.say(
         "",

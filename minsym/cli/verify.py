@@ -10,6 +10,7 @@ from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.options import AsJson, DataSet, Threads, check_names, check_seed, one_of, positive
 from minsym.datasets.dataset import Dataset
+from minsym.datasets.records import RECORDS
 from minsym.datasets.verify import Verification
 from minsym.datasets.verify import verify as verify_dataset
 from minsym.errors import Exit, InputError
@@ -98,6 +99,8 @@ def say_verification(dataset: Dataset, found: Verification, backend: str) -> Non
     if dataset.features is not None:
         output.say(f"features: SHA-256, and finite numbers, of {len(dataset.features):,} rows")
     output.say(f"games: values, targets, images, witnesses and contexts of {found.games:,}")
+    if dataset.spec.records is not None:
+        output.say(f"rows: images are rows of {RECORDS}, and of those of their split")
     output.say(
         f"certificates: min|M| by {backend}, the level set by a search, of {found.certified:,}"
     )

@@ -319,10 +319,10 @@ def read_card(folder: Path) -> Card:
 def _spec_of(card: Card, folder: Path) -> Spec:
     """Return the spec of a card, if its numbers can be those of a data set."""
     path = folder / CARD
+    described = card["spec"].get("records")
+    records = None if described is None else read_records(folder, described)
     try:
         _check_numbers(card)
-        described = card["spec"].get("records")
-        records = None if described is None else read_records(folder, described)
         spec = Spec.from_json(card["spec"], records)
         # Before there is a list of them, for which a claim can be too large.
         if spec.shard_count > len(card["shards"]) + UNLISTED:

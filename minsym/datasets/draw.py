@@ -19,8 +19,8 @@ from minsym.games.records import Pool
 from minsym.games.setting import Setting
 from minsym.questions.many import minimum_messages
 
-#: Contexts of rows, which take long, that are drawn at a time, and in vain before giving up.
-SEARCHED, SEARCHED_IN_VAIN = 64, 1000
+#: Contexts of rows, which take long, that are drawn at a time, and in vain for each that serves.
+SEARCHED, SEARCHED_IN_VAIN = 64, 200
 
 #: Cells and contexts that are drawn at a time, at most; contexts drawn in vain before giving up.
 CHUNK_CELLS, CHUNK, HOPELESS = 1 << 22, 512, 100_000
@@ -59,12 +59,14 @@ def draw_games(
     told(0, "drawing contexts")
     while missing:
         count, hopeless = chunk_size(spec.setting), HOPELESS
-        if pool is not None:  # nearly all of them serve
-            count, hopeless = min(count, missing, SEARCHED), SEARCHED_IN_VAIN
+        if pool is not None:  # nearly all of them should serve
+            count = min(count, missing, SEARCHED)
+            hopeless = SEARCHED_IN_VAIN * (1 + shard.contexts - missing)
         images, target, size = accepted(spec, shard.levels, rng, count, pool)
         drawn += count
-        if missing == shard.contexts and not len(images) and drawn >= hopeless:
-            raise InputError(none_found(spec, shard.levels, drawn))
+        in_vain = missing == shard.contexts or pool is not None
+        if in_vain and not len(images) and drawn >= hopeless:
+            raise InputError(none_found(spec, shard.levels, drawn, shard.contexts - missing))
         values.append(images[:missing])
         targets.append(target[:missing])
         sizes.append(size[:missing])
@@ -118,10 +120,13 @@ def accepted(
     return drawn.values[kept], target[kept], sizes[kept]
 
 
-def none_found(spec: Spec, levels: tuple[int, ...], drawn: int) -> str:
-    """Return the message that none of so many contexts holds what is wanted."""
+def none_found(spec: Spec, levels: tuple[int, ...], drawn: int, found: int = 0) -> str:
+    """Return the message that none, or too few, of so many contexts hold what is wanted."""
     wanted = " and ".join(map(str, levels))
+    how_many = f"only {found:,}" if found else "none"
+    least = "an image" if spec.min_level_set == 1 else f"{spec.min_level_set} images or more"
+    what_helps = "" if spec.records is None else "; more images or a lower complexity help"
     return (
-        f"none of {drawn:,} contexts of the family {spec.family} has {spec.min_level_set} images "
-        f"or more of complexity {wanted}, all images different, at {spec.setting}"
+        f"{how_many} of {drawn:,} contexts of the family {spec.family} has {least} "
+        f"of complexity {wanted}, all images different, at {spec.setting}{what_helps}"
     )

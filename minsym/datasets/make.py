@@ -158,6 +158,9 @@ def _make(
         told(f"writing {FEATURES}")
         with written_whole(folder / FEATURES) as new:
             write_features(features, new)
+    if spec.records is not None and not (folder / RECORDS).is_file():
+        with written_whole(folder / RECORDS) as new:
+            new.write_bytes(write_records(spec.records))
     make = partial(shard_bytes, spec.without_features(), made_with=libraries())
     if executor is None:
 
@@ -212,9 +215,6 @@ def _prepare(spec: Spec, folder: Path) -> bool:
                 rng = np.random.default_rng(0)
                 FAMILIES[spec.family].draw(spec.setting, levels, rng, 1, pool)
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        if spec.records is not None:
-            with written_whole(folder / RECORDS) as new:
-                new.write_bytes(write_records(spec.records))
         write_json(folder / BEGUN, begun)
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from None
@@ -226,6 +226,8 @@ def _check_same_spec(path: Path, there: Mapping[str, Any], wanted: Mapping[str, 
     differing = [key for key in wanted if there.get(key) != wanted[key]]
     if _but_features(there) == _but_features(wanted):
         differing = ["features"]
+    if there != wanted and differing == ["records"]:
+        raise InputError(f"{path}: made of other rows than these; give another folder")
     if there != wanted:
         raise InputError(f"{path}: another spec ({', '.join(differing)}); give another folder")
 
@@ -246,6 +248,8 @@ def _damaged(card: Card, spec: Spec, folder: Path) -> list[Path]:
     found = [p for p, size in paths.items() if not p.is_file() or p.stat().st_size != size]
     if spec.features is not None and not _is_written(spec.features, folder):
         found.append(folder / FEATURES)
+    if spec.records is not None and not (folder / RECORDS).is_file():
+        found.append(folder / RECORDS)
     return found
 
 

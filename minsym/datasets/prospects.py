@@ -85,9 +85,8 @@ def prospects(
     plain = _drawn(records, images, count, rng, told)
     found = []
     for level in range(1, int(known.lower.max()) + 1):
-        told(f"searching at min|M| = {level}", 0.0)
         at = plain[:, level] if level < plain.shape[1] else np.zeros(count, np.int64)
-        sizes = _searched(setting.images, records, level, rng)
+        sizes = _searched(setting.images, records, level, rng, told)
         found.append(
             Prospect(
                 level,
@@ -124,12 +123,22 @@ def _drawn(
     return counts
 
 
-def _searched(images: int, records: Records, level: int, rng: np.random.Generator) -> Ints:
+def _searched(
+    images: int,
+    records: Records,
+    level: int,
+    rng: np.random.Generator,
+    told: Callable[[str, float], object],
+) -> Ints:
     """Return the sizes of the level sets of contexts that were searched for, those above 0."""
     setting = records.setting(images)
-    try:
-        drawn = search.draw(setting, (level,), rng, SEARCHED, records.pool)
-    except InputError:
-        return np.empty(0, np.int64)
-    sizes = (drawn.complexity == level).sum(axis=1)
+    found = []
+    for i in range(SEARCHED):
+        told(f"searching at min|M| = {level}", i / SEARCHED)
+        try:
+            drawn = search.draw(setting, (level,), rng, 1, records.pool)
+        except InputError:
+            break
+        found.append(int((drawn.complexity == level).sum()))
+    sizes = np.array(found, np.int64)
     return np.asarray(sizes[sizes > 0])

@@ -85,9 +85,18 @@ def read_records(folder: Path, described: Mapping[str, Any]) -> Records:
         if found.digest != described["digest"]:
             raise ValueError("it holds other rows than the card is of")
         features = described.get("features")
+        if not isinstance(features, dict | None):
+            raise ValueError("its card says of features what is none")
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or first_line(error)}") from None
-    except (KeyError, TypeError, ValueError, OverflowError, pa.ArrowException) as error:
+    except (
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        pa.ArrowException,
+    ) as error:
         raise InputError(f"{path}: {first_line(error)}") from None
     if features is None:
         return found

@@ -15,8 +15,9 @@ from minsym.families import FAMILIES
 from minsym.games.records import HOLD_OUTS, Features, Parted, Pool, Records, parted
 from minsym.games.setting import Setting
 
-#: Contexts in a shard, the last of a split excepted, and the cells that a shard has at most.
-SHARD_CONTEXTS, SHARD_CELLS = 4096, 1 << 26
+#: Contexts in a shard, the last of a split excepted, those of records, which take longer to make,
+#: and the cells that a shard has at most.
+SHARD_CONTEXTS, SHARD_OF_RECORDS, SHARD_CELLS = 4096, 512, 1 << 26
 
 #: Contexts of a data set where no number is given.
 COUNT = 10_000
@@ -187,7 +188,8 @@ class Spec:
             if len(pool) < self.setting.images:
                 raise InputError(
                     f"{self.records.name}: split {split} has {len(pool)} distinct rows, and a "
-                    f"context {self.setting.images}"
+                    f"context {self.setting.images} images; larger shares of the others, fewer "
+                    "images, or to hold out nothing would help"
                 )
         return found
 
@@ -221,15 +223,22 @@ class Spec:
         return [self.levels] if self.matched else [(level,) for level in self.levels]
 
     @property
+    def shard_size(self) -> int:
+        """How many contexts a shard has at most: as many as a process can well hold, and make."""
+        cells = self.setting.attributes * self.setting.images
+        most = SHARD_CONTEXTS if self.records is None else SHARD_OF_RECORDS
+        return max(1, min(most, SHARD_CELLS // cells))
+
+    @property
     def shard_count(self) -> int:
         """How many shards there are, counted without making a list of them."""
-        most = shard_size(self.setting)
+        most = self.shard_size
         return len(self.groups) * sum(-(-contexts // most) for contexts in self.splits.values())
 
     def shards(self) -> list[Shard]:
         """Return the shards of the data set, split after split and level after level."""
         found: list[Shard] = []
-        most = shard_size(self.setting)
+        most = self.shard_size
         for split, contexts in self.splits.items():
             sizes = [(group, size) for group in self.groups for size in _pieces(contexts, most)]
             for i, (group, size) in enumerate(sizes):
@@ -269,11 +278,6 @@ class Spec:
             raise ValueError("its rows are not beside it")
         told = {"levels": tuple(described["levels"]), "setting": setting, "records": records}
         return cls(**{**described, **told})
-
-
-def shard_size(setting: Setting) -> int:
-    """Return how many contexts a shard has at most: as many as a process can well hold."""
-    return max(1, min(SHARD_CONTEXTS, SHARD_CELLS // (setting.attributes * setting.images)))
 
 
 def validation_split(splits: Mapping[str, int]) -> str | None:

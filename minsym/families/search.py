@@ -27,7 +27,8 @@ NEIGHBOURHOOD, NEAREST, START = 512, 0.9, 3
 SEEN = 64
 
 #: Images that are swapped for a context, divided by its images: small contexts take less each.
-SWAPS = 300_000
+#: And how much is looked at for it, since many symbols take long: half a second, at most.
+SWAPS, LOOKS = 300_000, 300_000_000
 
 #: Worth of a context: how much an image at the level counts where few are, how much one a level
 #: below, and how much that the first image is at a level. Thresholds for losses fall from WARM.
@@ -48,8 +49,9 @@ def draw(
         raise InputError(f"no row needs {most} symbols, even among all {len(pool):,}")
     n = setting.images
     worth = _worth(n, levels)
-    # No more than that all images are at the level.
-    enough = FIRST + (worth[-2, n] if len(levels) == 1 else worth.max(axis=1).sum())
+    # Nothing is better than that all images are at the levels, as many at each.
+    shares = [(n + i) // len(levels) for i in range(len(levels))]
+    enough = FIRST + sum(worth[k - least, size] for k, size in zip(levels, shares, strict=True))
     values = np.empty((count, n, setting.attributes), setting.dtype)
     away = np.empty(len(pool), np.int64)
     found = np.empty(n, np.int64)
@@ -64,7 +66,7 @@ def draw(
         seed = rng.integers(2**64, dtype=np.uint64)
         swaps = max(1, SWAPS // n) if rows.size > n else 0
         kernels.level_sets.gather(
-            differing, worth, least, FIRST, enough, swaps, WARM, COLD, seed, chosen, found
+            differing, worth, least, FIRST, enough, swaps, LOOKS, WARM, COLD, seed, chosen, found
         )
         values[i] = pool.values[rows[rng.permutation(chosen)]]
     return Drawn(values, complexity(values, threads=1))  # by other code than that of the search

@@ -107,6 +107,9 @@ class Records:
         >>> records.values.tolist(), records.value_names, records.lines.tolist()
         ([[0, 1], [1, 0]], ((7, 8), ('y', 'z')), [0, 2])
         """
+        said = [*attributes, *(names or ()), *(w for words in value_names for w in words)]
+        if not all(text.isprintable() or _is_text(text) for text in said if isinstance(text, str)):
+            raise InputError(f"{name}: a name or a value is no text; it has half of a character")
         lines = np.flatnonzero((codes >= 0).all(axis=1))
         if not lines.size:
             missing = (codes < 0).sum(axis=0)
@@ -177,7 +180,7 @@ class Records:
         if len(self.pool) < images:
             raise InputError(
                 f"{self.name}: {images} distinct rows are asked for, and there are "
-                f"{len(self.pool)}{self._why_few()}"
+                f"{len(self.pool)}{self._why_few()}; ask for contexts of as many images or fewer"
             )
         return Setting(len(self.attributes), self.sizes, images)
 
@@ -232,6 +235,15 @@ class Records:
             "values": [list(words) for words in self.value_names],
         }
         return described | ({} if self.features is None else {"features": self.features.as_json()})
+
+
+def _is_text(text: str) -> bool:
+    """Whether a string can be written, which lone surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,11 +326,13 @@ def parted(records: Records, splits: Mapping[str, int], hold_out: str | None, se
     Raises
     ------
     InputError
-        If no pairs can be held out.
+        If there is one split only, or no pairs can be held out.
     """
     used = [name for name, contexts in splits.items() if contexts]
-    if hold_out is None or len(used) < 2:
+    if hold_out is None:
         return Parted(dict.fromkeys(used, records.pool), [])
+    if len(used) < 2:
+        raise InputError("to hold something out takes two splits that have contexts")
     rng = np.random.default_rng([seed, PARTING])
     total, asked = len(records.pool), sum(splits.values())
     if hold_out == "rows":

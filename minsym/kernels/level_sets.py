@@ -60,7 +60,9 @@ def distances(rows: npt.NDArray[np.unsignedinteger], row: int, found: Codes) -> 
 
 
 @kernel
-def message(others: Words, t: int, size: int, said: np.uint64, core: Flags) -> np.uint64:
+def message(
+    others: Words, t: int, size: int, said: np.uint64, core: Flags, left: Codes
+) -> np.uint64:
     """Return a message that tells an image from all others, 0 if there is none.
 
     Branches on the word with the fewest attributes. If there is no message, the words that show it
@@ -77,8 +79,11 @@ def message(others: Words, t: int, size: int, said: np.uint64, core: Flags) -> n
     said : uint64
         Those that are.
     core : bool array, shape (n,)
+    left : int64 array, shape (1,)
+        How many words may be looked at. Once it is below 0, an answer of 0 says nothing.
     """
     n = len(others)
+    left[0] -= n
     fewest, least, common = -1, np.uint64(65), ALL
     for j in range(n):
         word = others[t, j]
@@ -91,7 +96,7 @@ def message(others: Words, t: int, size: int, said: np.uint64, core: Flags) -> n
         return said
     if size > 0 and common != ZERO:
         return said | (common & (~common + ONE))
-    if size == 0:
+    if size == 0 or left[0] < 0:
         core[fewest] = True
         return ZERO
     if size == 1:
@@ -106,11 +111,11 @@ def message(others: Words, t: int, size: int, said: np.uint64, core: Flags) -> n
                 if common == ZERO:
                     break
         return ZERO
-    left = others[t, fewest]
-    while left:
-        lowest = left & (~left + ONE)
-        left ^= lowest
-        found = message(others, t, size - 1, said | lowest, core)
+    rest = others[t, fewest]
+    while rest:
+        lowest = rest & (~rest + ONE)
+        rest ^= lowest
+        found = message(others, t, size - 1, said | lowest, core, left)
         if found != ZERO:
             return found
     core[fewest] = True
@@ -129,6 +134,7 @@ def _settle(
     witness: Words,
     core: Flags,
     scratch: Flags,
+    left: Codes,
 ) -> int:
     """Return the complexity of an image; find its witness and its core.
 
@@ -147,11 +153,13 @@ def _settle(
     witness, core : uint64 array, shape (n,), and bool array, shape (n, n)
         What is known of all images; that of t is new afterwards.
     scratch : bool array, shape (n,)
+    left : int64 array, shape (1,)
+        As in `message`.
     """
     size = max(start, 0)
     while size != known:
         scratch[:] = False
-        found = message(others, t, size, ZERO, scratch)
+        found = message(others, t, size, ZERO, scratch, left)
         if found != ZERO:
             witness[t] = found
             break
@@ -162,7 +170,7 @@ def _settle(
             return size
     while not proved and size > max(least, 0):
         scratch[:] = False
-        found = message(others, t, size - 1, ZERO, scratch)
+        found = message(others, t, size - 1, ZERO, scratch, left)
         if found != ZERO:
             witness[t] = found
             size -= 1
@@ -180,6 +188,7 @@ def gather(
     bonus: int,
     enough: int,
     steps: int,
+    looks: int,
     warm: float,
     cold: float,
     seed: np.uint64,
@@ -194,7 +203,7 @@ def gather(
     Parameters
     ----------
     differing : uint64 array, shape (P, P)
-        Of `differences`; no two rows of the pool are equal.
+        Of `differences`.
     gain : int64 array, shape (levels, n + 1)
         What it is worth that so many images are at ``least``, at the next level, and so on; the
         last but one is the highest level that counts, the last stands for all above.
@@ -205,7 +214,8 @@ def gather(
         the last.
     enough : int
         Worth of a context to which nothing can be added.
-    steps : int
+    steps, looks : int
+        Swaps that are tried, and words that are looked at, at most.
     warm, cold : float
         Thresholds, in units of ``gain``.
     seed : uint64
@@ -228,6 +238,7 @@ def gather(
     witness = np.zeros(n, np.uint64)
     core = np.zeros((n, n), np.bool_)
     scratch = np.zeros(n, np.bool_)
+    left = np.full(1, looks)
     for t in range(n):
         inside[chosen[t]] = True
         for j in range(n):
@@ -238,7 +249,7 @@ def gather(
     counts = np.zeros(kinds, np.int64)
     for t in range(n):
         levels[t] = _settle(
-            others, t, most - 1, proved[t], known[t], least, most, witness, core, scratch
+            others, t, most - 1, proved[t], known[t], least, most, witness, core, scratch, left
         )
         counts[levels[t] - least] += 1
     worth = _worth(gain, counts, bonus, levels[0], least, most)
@@ -296,10 +307,13 @@ def gather(
                     new_witness,
                     new_core,
                     scratch,
+                    left,
                 )
                 new_levels[t] = level
                 counts[level - least] += 1
                 undecided -= 1
+        if left[0] < 0:
+            break
         if undecided == 0:
             now = _worth(gain, counts, bonus, new_levels[0], least, most)
         if now >= needed:

@@ -103,7 +103,7 @@ def test_a_table_that_changed_since_is_another_spec(made: Path, tmp_path: Path) 
     assert names is not None
     base = records_of("zoo")
     other = Records("zoo", base.values, base.attributes, base.value_names, names[::-1], base.lines)
-    with pytest.raises(InputError, match=r"another spec \(records\)"):
+    with pytest.raises(InputError, match="made of other rows than these"):
         generate(zoo(table=other), made)
     folder = Path(shutil.copytree(made, tmp_path / "made"))
     (folder / RECORDS).write_bytes(write_records(other))
@@ -130,6 +130,22 @@ def test_a_data_set_that_was_begun_ends_with_the_same_bytes(made: Path, tmp_path
     generate(spec, folder)
     for path in [RECORDS, CARD, *(shard.file for shard in spec.shards())]:
         assert (folder / path).read_bytes() == (made / path).read_bytes()
+
+
+def test_lost_rows_are_written_again(made: Path, tmp_path: Path) -> None:
+    """Of a finished data set; until then a reader names the file that is missing."""
+    folder = Path(shutil.copytree(made, tmp_path / "made"))
+    (folder / RECORDS).unlink()
+    assert not is_finished(zoo(), folder)
+    generate(zoo(), folder)
+    assert (folder / RECORDS).read_bytes() == (made / RECORDS).read_bytes()
+    assert verify(folder).findings == []
+
+
+def test_one_split_holds_out_nothing() -> None:
+    """It is refused rather than claimed."""
+    with pytest.raises(InputError, match="to hold something out takes two splits"):
+        zoo(splits={"train": 30, "valid": 0}, hold_out="rows")
 
 
 def test_two_workers_make_the_same_bytes(made: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from minsym import Context, InputError, complexity, solve
 from minsym.datasets.draw import draw_games
 from minsym.datasets.from_table import records_of
 from minsym.datasets.plan import plan
-from minsym.datasets.shards import Games
+from minsym.datasets.shards import Games, joined
 from minsym.families import FAMILIES, search
 from minsym.families.search import targets
 from minsym.games.records import Records
@@ -54,7 +54,7 @@ def some_games(
         seed=seed,
         matched=matched is not None,
     )
-    return draw_games(spec, spec.shards()[0])
+    return joined([draw_games(spec, shard) for shard in spec.shards()])
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -161,3 +161,17 @@ def test_a_complexity_that_no_row_needs_is_refused_with_what_can_be_had() -> Non
         plan([7], table="zoo", images=16)
     with pytest.raises(InputError, match="the family search can"):
         some_games("rows", TABLES["zoo"], 6, images=7)
+
+
+def test_what_a_search_cannot_find_is_refused_soon() -> None:
+    """A parity code of four rows: three of them never need two symbols."""
+    table = records_of(np.array([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]]))
+    with pytest.raises(InputError, match=r"none of 2\d\d contexts .* a lower complexity help"):
+        some_games("search", table, 2, 10, images=3)
+
+
+def test_a_search_ends_where_its_looks_are_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it has; the complexities that it states are right."""
+    monkeypatch.setattr(search, "LOOKS", 1000)
+    made = some_games("search", TABLES["zoo"], 3, 8, 16)
+    assert (complexity(made.images)[np.arange(8), made.target] == 3).all()

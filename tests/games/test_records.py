@@ -133,3 +133,9 @@ def test_the_digest_is_that_of_all_that_is_said() -> None:
     }
     assert len(digests) == 5
     assert CUBE.digest == records_of(CUBE.values.tolist()).digest
+
+
+def test_half_a_character_is_no_name() -> None:
+    """It could not be written."""
+    with pytest.raises(InputError, match="no text; it has half of a character"):
+        Records.of_codes("t", np.array([[0]]), ["a"], [["\ud800"]])
