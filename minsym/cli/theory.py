@@ -167,7 +167,7 @@ def _of_table(records: Records, images: int, count: int, seed: int, as_json: boo
             f"{each.targets:,}" + ("" if each.targets == each.at_most else " or more"),
             f"{each.share:.3%}",
             "" if each.blind is None else f"{each.blind:.2%}",
-            f"{each.level_set:.1f}" if each.level_set else "none found",
+            _level_set(each.level_set),
             "" if each.search_blind is None else f"{each.search_blind:.2%}",
         ]
         for each in found
@@ -182,6 +182,13 @@ def _of_table(records: Records, images: int, count: int, seed: int, as_json: boo
     if records.is_factorial:
         output.say("all combinations of values are there, so that designs are possible too")
     return Exit.OK
+
+
+def _level_set(mean: float | None) -> str:
+    """Return what is said of the level sets that a search found."""
+    if mean is None:
+        return "not searched"
+    return f"{mean:.1f}" if mean else "none found"
 
 
 def _check_sizes(supply: UniformContexts, sample: ClassSample) -> None:

@@ -12,8 +12,9 @@ from minsym.games.records import Records
 from minsym.questions.many import complexity
 from minsym.questions.whole_table import Step, settle
 
-#: Contexts that are searched for at each complexity, and rows that are drawn and solved at a time.
-SEARCHED, DRAWN = 16, 1 << 16
+#: Contexts that are searched for at each complexity, complexities in a row at which none is found
+#: before it is left at that, and rows that are drawn and solved at a time.
+SEARCHED, BARREN, DRAWN = 16, 3, 1 << 16
 
 
 class Prospect(NamedTuple):
@@ -30,8 +31,9 @@ class Prospect(NamedTuple):
         The share of targets at k where rows are drawn as in Algorithm 2.
     blind : float, optional
         The blind accuracy of these targets; None if there are none.
-    level_set : float
-        The mean level set of contexts of the family search; 0 if it finds none.
+    level_set : float, optional
+        The mean level set of contexts of the family search, 0 if it finds none; None where it was
+        not tried, since it found none at lower complexities.
     search_blind : float, optional
         Their blind accuracy.
     """
@@ -41,7 +43,7 @@ class Prospect(NamedTuple):
     at_most: int
     share: float
     blind: float | None
-    level_set: float
+    level_set: float | None
     search_blind: float | None
 
 
@@ -83,10 +85,13 @@ def prospects(
     known = settle(pool.values.astype(np.int32), seconds=seconds, told=tell)
     rng = np.random.default_rng(seed)
     plain = _drawn(records, images, count, rng, told)
-    found = []
+    found: list[Prospect] = []
     for level in range(1, int(known.lower.max()) + 1):
         at = plain[:, level] if level < plain.shape[1] else np.zeros(count, np.int64)
-        sizes = _searched(setting.images, records, level, rng, told)
+        is_tried = len(found) < BARREN or any(each.level_set for each in found[-BARREN:])
+        sizes = np.empty(0, np.int64)
+        if is_tried:
+            sizes = _searched(setting.images, records, level, rng, told)
         found.append(
             Prospect(
                 level,
@@ -95,7 +100,7 @@ def prospects(
                 float(at.sum() / (count * images)),
                 # A context comes once for each of its images at the level, each found in 1 / size.
                 float(np.count_nonzero(at) / at.sum()) if at.any() else None,
-                float(sizes.mean()) if sizes.size else 0.0,
+                float(sizes.mean()) if sizes.size else 0.0 if is_tried else None,
                 float((1 / sizes).mean()) if sizes.size else None,
             )
         )

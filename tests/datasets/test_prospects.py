@@ -1,5 +1,6 @@
 """What a table can do, and what is promised of it."""
 
+import numpy as np
 import pytest
 
 from minsym.datasets.from_table import records_of
@@ -17,3 +18,14 @@ def test_what_zoo_can_do() -> None:
     assert found[4].blind is not None
     assert found[4].search_blind < 0.25 * found[4].blind
     assert found[2].level_set == 16
+
+
+def test_what_is_not_found_at_some_complexities_is_not_searched_beyond() -> None:
+    """One row needs twelve symbols, which contexts of four images never need."""
+    rows = np.vstack([np.zeros((1, 12), int), np.eye(12, dtype=int)])
+    found = prospects(records_of(rows), 4, 100)
+    sets = [each.level_set for each in found]
+    assert len(found) == 12
+    assert sets[2] == 1
+    assert sets[3:6] == [0, 0, 0]
+    assert sets[6:] == [None] * 6
