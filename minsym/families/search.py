@@ -28,7 +28,7 @@ SEEN = 64
 
 #: Images that are swapped for a context, divided by its images: small contexts take less each.
 #: And how much is looked at for it, since many symbols take long: half a second, at most.
-SWAPS, LOOKS = 300_000, 300_000_000
+SWAPS, LOOKS = 250_000, 300_000_000
 
 #: Worth of a context: how much an image at the level counts where few are, how much one a level
 #: below, and how much that the first image is at a level. Thresholds for losses fall from WARM.

@@ -80,10 +80,9 @@ def message(
         Those that are.
     core : bool array, shape (n,)
     left : int64 array, shape (1,)
-        How many words may be looked at. Once it is below 0, an answer of 0 says nothing.
+        How many words may be looked at, about. Once it is below 0, an answer of 0 says nothing.
     """
     n = len(others)
-    left[0] -= n
     fewest, least, common = -1, np.uint64(65), ALL
     for j in range(n):
         word = others[t, j]
@@ -96,7 +95,7 @@ def message(
         return said
     if size > 0 and common != ZERO:
         return said | (common & (~common + ONE))
-    if size == 0 or left[0] < 0:
+    if size == 0:
         core[fewest] = True
         return ZERO
     if size == 1:
@@ -112,7 +111,8 @@ def message(
                     break
         return ZERO
     rest = others[t, fewest]
-    while rest:
+    left[0] -= n * np.int64(least)
+    while rest and left[0] >= 0:
         lowest = rest & (~rest + ONE)
         rest ^= lowest
         found = message(others, t, size - 1, said | lowest, core, left)
