@@ -20,7 +20,7 @@ from minsym.datasets.draw import draw_games
 from minsym.datasets.from_table import records_of
 from minsym.datasets.identity import row_scores, share_right
 from minsym.datasets.plan import plan
-from minsym.datasets.shards import Games, blind
+from minsym.datasets.shards import Games, blind, joined
 from minsym.families import rows
 from minsym.games.records import Records
 from minsym.questions.many import complexity
@@ -132,7 +132,10 @@ def receivers(
     )
 
     spec = plan([level], table=records, images=images, splits={"train": learned, "valid": learned})
-    games: dict[str, Games] = {shard.split: draw_games(spec, shard) for shard in spec.shards()}
+    parts: dict[str, list[Games]] = {split: [] for split in spec.splits}
+    for shard in spec.shards():
+        parts[shard.split].append(draw_games(spec, shard))
+    games = {split: joined(some) for split, some in parts.items()}
     kinds = {split: records.kind[some.rows] for split, some in games.items()}
     scores = row_scores([(kinds["train"], games["train"].target)], len(records.pool))
     prior = share_right(scores, [(kinds["valid"], games["valid"].target)])
@@ -140,8 +143,8 @@ def receivers(
         float(hits(trained(kind, spec.setting, games["train"]), games["valid"]).mean())
         for kind in (ComparingReceiver, SilentReceiver)
     ]
-    half = 1.96 * float(np.sqrt(0.25 / learned))
     exact = blind(games["valid"].level_set_size)
+    half = 1.96 * float(np.sqrt(exact * (1 - exact) / learned))
     cells = [f"{share:.1%}" for share in (exact, prior, *reached)]
     return [table, str(images), str(level), *cells, f"{100 * half:.1f} points"]
 
