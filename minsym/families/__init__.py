@@ -2,9 +2,9 @@
 
 A family is a module of this package with one function, ``draw(setting, levels, rng, count)``, and
 a row in `FAMILIES`. One whose images are rows of a table is given their pool besides. It draws
-candidates. `minsym.generate` keeps those that hold what is wanted,
-draws the targets and certifies their complexities, so a family may come up with contexts that do
-not serve, but must not be wrong about a complexity.
+candidates. `minsym.generate` keeps those that hold what is wanted, draws the targets and certifies
+their complexities, so a family may come up with contexts that do not serve, but must not be wrong
+about a complexity.
 """
 
 from collections.abc import Callable

@@ -9,6 +9,15 @@ from minsym.cli import app, names
 Shell = Callable[..., tuple[int, str, str]]
 
 
+def check_refused(shell: Shell, typed: str, said: str) -> None:
+    """Check that a command line is bad input, which is said in one line on stderr."""
+    status, out, err = shell(*typed.split())
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.startswith("minsym: ")
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -45,11 +54,7 @@ def test_what_there_is_not_gets_a_line_with_what_was_meant(
     shell: Shell, typed: str, said: str
 ) -> None:
     """Names of other programs, misspelled ones, and those of other commands."""
-    status, out, err = shell(*typed.split())
-    assert (status, out) == (2, "")
-    assert said in err
-    assert err.startswith("minsym: ")
-    assert err.count("\n") == 1
+    check_refused(shell, typed, said)
 
 
 def test_what_is_said_to_be_meant_is_there() -> None:
@@ -96,8 +101,4 @@ def test_a_value_that_there_is_not_gets_a_line_with_what_was_meant(
     shell: Shell, typed: str, said: str
 ) -> None:
     """Of every option that takes one of some names."""
-    status, out, err = shell(*typed.split())
-    assert (status, out) == (2, "")
-    assert said in err
-    assert err.startswith("minsym: ")
-    assert err.count("\n") == 1
+    check_refused(shell, typed, said)
