@@ -25,7 +25,9 @@ def draw(setting: Setting, levels: tuple[int, ...], rng: np.random.Generator, co
     """Draw contexts with one planted image each.
 
     The one level is k, 1 to n - 1. InputError if fewer than k attributes have two values or more,
-    or if there are not as many images that k symbols can rule out as distractors.
+    or if there are not as many images that k symbols can rule out as distractors. Where the k
+    attributes that happen to be drawn rule out fewer than others would, or hardly more than n - 1
+    images, some contexts may have no image of complexity k.
 
     Examples
     --------
