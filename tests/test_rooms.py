@@ -30,8 +30,9 @@ STOREYS = (
     ("questions",),  # what can be asked
     ("families", "compare"),  # ways to draw contexts; backends beside each other
     ("datasets",),  # games in a folder
-    ("agents.learn",),
+    ("agents.learn", "pictures"),
     ("agents.measure",),
+    ("pages",),  # what a person looks at in a browser
     ("cli",),  # stands on everything, and nothing stands on it
 )
 

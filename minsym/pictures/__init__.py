@@ -1,0 +1,1 @@
+"""Pictures of games, messages, training and benchmarks, drawn with matplotlib."""
