@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.base.text import printable
 from minsym.cli import games, rows
-from minsym.cli.inputs import TABLE_INPUT, input_names, source_of
+from minsym.cli.inputs import TABLE_INPUT, input_names, table_of
 from minsym.cli.options import (
     TABLE_OPTIONS,
     AsJson,
@@ -25,8 +24,6 @@ from minsym.cli.places import check_file
 from minsym.cli.plots import check_plot
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
-from minsym.formats.guess import TABLE
-from minsym.formats.recognize import recognized
 from minsym.games.benchmarks import BENCHMARKS
 from minsym.questions.rows import AUDIT_SUFFIXES
 
@@ -151,14 +148,11 @@ def audit(
         return games.answer_dataset(input, threads, as_json)
     if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
-    source = source_of(input, given or {}, None)
     if out is not None:
         check_file(out, AUDIT_SUFFIXES)
     if plot is not None:
         check_plot(plot)
-    if not given and recognized(input, as_table=True).name != TABLE:
-        raise InputError(f"{printable(input, limit=None)}: this is a cover problem, not a table")
-    table = source.table()
+    table = table_of(input, given or {})
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")
     return rows.answer(table, rows.Limited(up_to, time_limit, threads), out, plot, as_json)

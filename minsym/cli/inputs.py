@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from minsym.base.files import name_of
 from minsym.base.meant import close, either
+from minsym.base.text import printable
 from minsym.cli.options import TABLE_OPTIONS, Row, check_names, check_seed, one_of, split
 from minsym.data import TABLES
 from minsym.errors import InputError
@@ -17,7 +19,9 @@ from minsym.formats import tables
 from minsym.formats.guess import TABLE
 from minsym.formats.known import READ
 from minsym.formats.opening import COMPRESSIONS
+from minsym.formats.recognize import recognized
 from minsym.formats.source import Source, SourceKind
+from minsym.formats.tables import Table
 from minsym.games.uniform import UniformContexts
 from minsym.model.instance import TASKS
 
@@ -196,6 +200,26 @@ def source_of(path: str | None, given: Mapping[str, Any], seed: int | None) -> S
         return Source(**fields, setting=UniformContexts(**drawn))
     except ValueError as error:
         raise InputError(f"--{error}") from None
+
+
+def table_of(path: str, given: Mapping[str, Any]) -> Table:
+    """Return the table that the options of a command describe.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is a cover problem and nothing says to read it as a table.
+    """
+    source = source_of(path, given, None)
+    if not given and recognized(path, as_table=True).name != TABLE:
+        raise InputError(f"{printable(path, limit=None)}: this is a cover problem, not a table")
+    return source.table()
+
+
+def stem_of(path: str) -> str:
+    """Return what a file or a folder is called, without its suffixes, to name others after it."""
+    name = name_of(path)
+    return name if os.path.isdir(path) else name.partition(".")[0] or "input"
 
 
 def _check_there(path: str) -> None:

@@ -29,6 +29,7 @@ OPTIONS = {
         "split",
         "config",
         "parity",
+        "run",
     ),
     "What is asked": (
         "row",
@@ -41,6 +42,8 @@ OPTIONS = {
         "target",
         "match",
         "grid",
+        "role",
+        "games",
     ),
     "What is drawn at random": (
         "setting",
@@ -105,6 +108,7 @@ OPTIONS = {
 #: The panels of commands.
 COMMANDS = {
     "Tables and problems": ("solve", "audit", "convert", "check-proof"),
+    "Pictures and pages": ("report", "play"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),
     "Backends": ("crosscheck", "bench"),

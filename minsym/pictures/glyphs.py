@@ -48,18 +48,18 @@ SPACING, DOT = 0.06, 0.019
 
 
 class Part(NamedTuple):
-    """A polygon, or a line, of a glyph.
+    """A polygon of a glyph, a line, which has two points, or a dot, which has one.
 
     Attributes
     ----------
     points : list of (x, y)
-        From 0 to 1; y counts downwards. A polygon is closed, a line is not.
+        From 0 to 1; y counts downwards. A polygon is closed.
     fill : str
         The color inside, as ``#rrggbb``; "" for none.
     stroke : str
         The color of the line; "" for none.
     width : float
-        Of the line, in units of the square.
+        Of the line, or across the dot, in units of the square.
     """
 
     points: list[Point]
@@ -230,7 +230,7 @@ def _stripes(outline: list[Point], color: str) -> list[Part]:
 def _dots(outline: list[Point], color: str) -> list[Part]:
     """Return dots within an outline, on a grid."""
     return [
-        Part([(x + DOT * cx, y + DOT * cy) for cx, cy in _regular(12)], fill=color)
+        Part([(x, y)], stroke=color, width=2 * DOT)
         for y in _steps(outline, 1)
         for x in _steps(outline, 0)
         if _is_within((x, y), outline)
@@ -274,14 +274,15 @@ def _is_within(point: Point, outline: list[Point]) -> bool:
 def path_of(part: Part) -> str:
     """Return the points of a part as the ``d`` of a path of SVG, in a square of 100.
 
+    Of a dot it is a line of no length, which round ends make a dot.
+
     Examples
     --------
-    >>> path_of(Part([(0, 0), (0.5, 0.25)], stroke="#000000")), path_of(Part([(0, 1)], "#ffffff"))
-    ('M0 0L50 25', 'M0 100Z')
+    >>> path_of(Part([(0, 0), (0.5, 0.25)], stroke="#000000")), path_of(Part([(0, 1)]))
+    ('M0 0L50 25', 'M0 100h0')
     """
-    said = "L".join(f"{100 * x:.4g} {100 * y:.4g}" for x, y in part.points)
-    is_line = len(part.points) == 2
-    return f"M{said}" + ("" if is_line else "Z")
+    said = "L".join(f"{100 * x:.3g} {100 * y:.3g}" for x, y in part.points)
+    return f"M{said}" + ("h0", "", "Z")[min(len(part.points), 3) - 1]
 
 
 def svg(parts: Sequence[Part]) -> str:
@@ -295,6 +296,7 @@ def svg(parts: Sequence[Part]) -> str:
     paths = "".join(
         f'<path d="{path_of(part)}" fill="{part.fill or "none"}"'
         + (f' stroke="{part.stroke}" stroke-width="{100 * part.width:.4g}"' if part.stroke else "")
+        + (' stroke-linecap="round"' if len(part.points) == 1 else "")
         + "/>"
         for part in parts
     )

@@ -1,0 +1,190 @@
+"""Charts of reports, made with Altair: descriptions that Vega-Lite draws in the browser.
+
+Colors are names of those of the page, so that a chart turns light or dark with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from minsym.pages.content import Chart
+
+#: How charts look. What a letter of the page has is left to it.
+CONFIG = {
+    "background": "transparent",
+    "font": "system-ui, sans-serif",
+    "axis": {
+        "labelColor": "var(--ink)",
+        "titleColor": "var(--ink)",
+        "gridColor": "var(--line)",
+        "domainColor": "var(--soft)",
+        "tickColor": "var(--soft)",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "labelLimit": 300,
+    },
+    "legend": {"labelColor": "var(--ink)", "titleColor": "var(--ink)", "labelLimit": 300},
+    "title": {"color": "var(--ink)"},
+    "view": {"stroke": None},
+}
+
+WIDTH, HEIGHT = 640, 280
+
+#: Curves in one chart that have colors and a name at their end; more are alike.
+MOST_NAMED = 8
+
+SERIES = [f"var(--series-{number})" for number in range(1, 6)]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3]]
+
+
+def bars(heights: Mapping[str, int], across: str, up: str, says: str, title: str = "") -> Chart:
+    """Return a chart of how many things have each label, in the order of the mapping."""
+    import altair as alt  # noqa: PLC0415 - loaded only by those who draw
+
+    total = sum(heights.values())
+    rows = [
+        {across: label, up: count, "share": count / total if total else 0}
+        for label, count in heights.items()
+    ]
+    at = alt.X(field=_escaped(across), type="nominal", sort=list(heights), title=across)
+    base = alt.Chart(alt.InlineData(rows)).encode(
+        x=at.axis(labelAngle=0, labelOverlap=True),
+        y=alt.Y(field=_escaped(up), type="quantitative", title=up, axis=alt.Axis(tickMinStep=1)),
+        tooltip=[
+            alt.Tooltip(field=_escaped(across), type="nominal", title=across),
+            alt.Tooltip(field=_escaped(up), type="quantitative", title=up, format=","),
+            alt.Tooltip(field="share", type="quantitative", title="share", format=".1%"),
+        ],
+    )
+    labels = base.mark_text(dy=-7, color="var(--ink)", fontSize=12).encode(
+        text=alt.Text(field=_escaped(up), type="quantitative", format=",")
+    )
+    chart = base.mark_bar(color=SERIES[0])
+    # Numbers on bars that are narrower than them would be a grey band.
+    both = alt.layer(chart, labels) if len(heights) <= 16 else alt.layer(chart)
+    return _made(both, says, title)
+
+
+def curves(
+    lines: Mapping[str, Sequence[tuple[float, float]]],
+    across: str,
+    up: str,
+    says: str,
+    levels: Mapping[str, float] | None = None,
+    percent: bool = True,
+    title: str = "",
+    log: bool = False,
+    steps: bool = False,
+) -> Chart:
+    """Return a chart of curves, points (x, y) each, and of levels that lie across it.
+
+    Parameters
+    ----------
+    lines : mapping of str to points
+        By the names of the curves, which stand at their ends unless there are many.
+    across, up : str
+        What is on the axes.
+    says : str
+        What the chart shows, in words.
+    levels : mapping of str to float, optional
+        Heights that are marked, such as a floor and a ceiling.
+    percent : bool
+        Whether heights are shares from 0 to 1.
+    title : str
+    log, steps : bool
+        Whether the x axis is logarithmic, and whether curves keep a height until the next point.
+    """
+    import altair as alt  # noqa: PLC0415
+
+    rows = [{"x": x, "y": y, "name": name} for name, points in lines.items() for x, y in points]
+    few = len(lines) <= MOST_NAMED
+    styles = [index % len(SERIES) for index in range(len(lines))]
+    named = alt.Color(
+        field="name",
+        type="nominal",
+        scale=alt.Scale(domain=list(lines), range=[SERIES[s] for s in styles]),
+        legend=None,
+    )
+    form = ".1%" if percent else ".4~g"
+    shown = [
+        alt.Tooltip(field="name", type="nominal", title="curve"),
+        alt.Tooltip(field="x", type="quantitative", title=across, format=".4~g"),
+        alt.Tooltip(field="y", type="quantitative", title=up, format=form),
+    ]
+    scale = alt.Scale(domain=[0, 1]) if percent else alt.Scale(zero=True)
+    y = alt.Y(field="y", type="quantitative", title=up, scale=scale)
+    y = y.axis(format="%") if percent else y
+    reach = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=False)
+    x = alt.X(field="x", type="quantitative", title=across, scale=reach)
+    base = alt.Chart(alt.InlineData(rows)).encode(x=x, y=y, color=named, tooltip=shown)
+    dash = alt.StrokeDash(
+        field="name",
+        type="nominal",
+        scale=alt.Scale(domain=list(lines), range=[DASHES[s] for s in styles]),
+        legend=None,
+    )
+    bend: Literal["step-after", "linear"] = "step-after" if steps else "linear"
+    layers = [
+        base.mark_line(
+            interpolate=bend, point=not steps, strokeWidth=2, opacity=1 if few else 0.6
+        ).encode(strokeDash=dash)
+    ]
+    if few and len(lines) > 1:
+        ends = [
+            {"x": points[-1][0], "y": points[-1][1], "name": name}
+            for name, points in lines.items()
+            if points
+        ]
+        layers.append(
+            alt.Chart(alt.InlineData(ends))
+            .mark_text(align="left", dx=8, fontSize=12)
+            .encode(x=x, y=y, color=named, text=alt.Text(field="name", type="nominal"))
+        )
+    if levels:
+        marks = [{"y": height, "name": name} for name, height in levels.items()]
+        rule = alt.Chart(alt.InlineData(marks)).encode(y=y)
+        layers.append(rule.mark_rule(strokeDash=[4, 4], color="var(--soft)"))
+        layers.append(
+            rule.mark_text(align="left", dx=4, dy=-6, x=0, fontSize=12, color="var(--soft)").encode(
+                text=alt.Text(field="name", type="nominal")
+            )
+        )
+    return _made(alt.layer(*layers), says, title)
+
+
+def heat(
+    cells: Sequence[tuple[str, str, float]], across: str, up: str, value: str, says: str
+) -> Chart:
+    """Return a map of cells (x, y, value), darker the larger the value is, from 0 to 1."""
+    import altair as alt  # noqa: PLC0415
+
+    rows = [{"x": x, "y": y, "value": share} for x, y, share in cells]
+    columns = list(dict.fromkeys(x for x, _, _ in cells))
+    lines = list(dict.fromkeys(y for _, y, _ in cells))
+    chart = (
+        alt.Chart(alt.InlineData(rows))
+        .mark_rect(color=SERIES[0], stroke="var(--line)", strokeWidth=0.3)
+        .encode(
+            x=alt.X(field="x", type="nominal", sort=columns, title=across).axis(labelAngle=-90),
+            y=alt.Y(field="y", type="nominal", sort=lines, title=up),
+            opacity=alt.Opacity(
+                field="value", type="quantitative", title=value, scale=alt.Scale(range=[0, 1])
+            ).legend(format="%"),
+            tooltip=[
+                alt.Tooltip(field="y", type="nominal", title=up),
+                alt.Tooltip(field="x", type="nominal", title=across),
+                alt.Tooltip(field="value", type="quantitative", title=value, format=".1%"),
+            ],
+        )
+    )
+    return _made(chart, says, "", max(200, 14 * len(columns)), max(80, 16 * len(lines)))
+
+
+def _escaped(name: str) -> str:
+    """Return the name of a field as Vega-Lite reads it: a dot or a bracket would be a path."""
+    return name.replace("\\", "\\\\").replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
+
+
+def _made(chart: Any, says: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> Chart:
+    sized = chart.properties(width=width, height=height, **({"title": title} if title else {}))
+    return Chart({**sized.to_dict(), "config": CONFIG}, says)

@@ -1,0 +1,246 @@
+"""The report of a training run: its curves, what was said, what symbols mean, and games."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from minsym.agents.learn.run import CONFIG, Metrics, read_metrics
+from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook
+from minsym.agents.measure.evaluate import EVALUATION, evaluate, games_of
+from minsym.agents.measure.interactions import INTERACTIONS, read_interactions
+from minsym.agents.play.config import Config, read_config
+from minsym.base.files import name_of, read_json, sha256_of
+from minsym.base.text import printable
+from minsym.datasets.dataset import CARD, Dataset
+from minsym.errors import InputError
+from minsym.pages.charts import curves, heat
+from minsym.pages.content import (
+    Block,
+    Column,
+    Facts,
+    Listing,
+    Replay,
+    Report,
+    Section,
+    Words,
+    fitting,
+)
+from minsym.pages.stage import stage_of
+
+#: Games that are shown to step through, symbols in the map of the codebook, and values in it.
+SHOWN, SYMBOLS, VALUES = 12, 40, 60
+
+
+def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) -> Report:
+    """Return the report of a run and of its newest evaluation.
+
+    A run that was not evaluated yet is evaluated first, as `minsym evaluate` does it.
+
+    Parameters
+    ----------
+    run : Path
+    told : callable
+        Told what is done.
+
+    Raises
+    ------
+    InputError
+        If there is no run, or a file of it cannot be read.
+    """
+    config = Config(**read_config(run / CONFIG))
+    metrics = read_metrics(run)
+    if not metrics:
+        raise InputError(f"{run}: no epoch is done, so there is nothing to report")
+    folder = _newest(run)
+    if folder is None:
+        told("evaluating")
+        data, split = games_of(run)
+        folder = run / f"evaluation-{name_of(data.folder)}-{split}"
+        evaluate(run, out=folder, told=told)
+    found = read_json(folder / EVALUATION, dict[str, Any], "no evaluation of a run")
+    sections = [
+        Section("How training went", _training(config, metrics, found)),
+        Section("How often the pair is right", _accuracy(found)),
+        Section("What symbols mean", _meaning(folder)),
+        Section("Games", _games(folder, found)),
+        Section("Config", [Facts([(n, printable(str(v))) for n, v in asdict(config).items()])]),
+    ]
+    lead = (
+        f"{len(metrics)} epochs on {printable(name_of(config.data))}; evaluated on "
+        f"{found['games']:,} games of {printable(name_of(found['data']))}, split "
+        f"{printable(found['split'])}."
+    )
+    return Report(printable(name_of(run)), lead, sections)
+
+
+def _newest(run: Path) -> Path | None:
+    """Return the folder of the evaluation of a run that was written last, None if there is none."""
+    found = [path for path in run.glob(f"*/{EVALUATION}") if (path.parent / INTERACTIONS).is_file()]
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, path)).parent if found else None
+
+
+def _training(config: Config, metrics: Sequence[Metrics], found: Mapping[str, Any]) -> list[Block]:
+    last = metrics[-1]
+    lines = {
+        "validation": [(float(row["epoch"]), row["val_accuracy"]) for row in metrics],
+        "training": [(float(row["epoch"]), row["train_accuracy"]) for row in metrics],
+    }
+    levels = {
+        "blind accuracy": found["blind_accuracy"],
+        "literal ceiling": found["literal_ceiling"],
+    }
+    facts = [
+        ("epochs", f"{last['epoch']} of {config.epochs}"),
+        ("validation accuracy", f"{last['val_accuracy']:.1%}"),
+        ("training accuracy", f"{last['train_accuracy']:.1%}"),
+        ("games a second", f"{last['games_per_second']:,.0f}"),
+    ]
+    says = "Accuracy after each epoch, between what needs no message and what values can say."
+    return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels)]
+
+
+def _accuracy(found: Mapping[str, Any]) -> list[Block]:
+    facts = [
+        ("accuracy", f"{found['accuracy']:.1%}"),
+        ("without messages", f"{found['blind_accuracy']:.1%}"),
+        ("literal ceiling", f"{found['literal_ceiling']:.1%}"),
+        ("mean length", f"{found['mean_length']:.2f}"),
+        ("effective length", str(found["effective_length"])),
+        ("distinct messages", f"{found['distinct_messages']:,}"),
+        ("topsim", f"{found['topsim']:.3f}"),
+        ("posdis", f"{found['posdis']:.3f}"),
+        ("bosdis", f"{found['bosdis']:.3f}"),
+    ]
+    heard = {"sender and receiver": [*map(_point, enumerate(found["prefix_accuracy"]))]}
+    levels = {
+        "without messages": found["blind_accuracy"],
+        "literal ceiling": found["literal_ceiling"],
+    }
+    says = "Accuracy of the receiver when it hears only the first symbols of each message."
+    columns = [
+        Column("games with", "text"),
+        Column("value", "count"),
+        Column("games", "count"),
+        Column("accuracy", "percent"),
+        Column("at least", "percent", "95 % interval"),
+        Column("at most", "percent", "95 % interval"),
+    ]
+    rows = [
+        [name, int(group), share["games"], share["share"], share["low"], share["high"]]
+        for name, groups in (
+            ("min|M|", found["by_complexity"]),
+            ("a level set of", found["by_level_set_size"]),
+        )
+        for group, share in groups.items()
+    ]
+    return [
+        Facts(facts),
+        curves(heard, "symbols heard", "accuracy", says, levels),
+        Listing("Accuracy by group", columns, rows),
+    ]
+
+
+def _point(place: tuple[int, float]) -> tuple[float, float]:
+    return float(place[0]), place[1]
+
+
+def _meaning(folder: Path) -> list[Block]:
+    entries = read_codebook(folder)
+    columns = [
+        Column("symbol", "count"),
+        Column("said", "count", "messages with the symbol"),
+        Column("attribute"),
+        Column("value"),
+        Column("together", "count", "messages with the symbol about a target with the value"),
+        Column("share", "percent", "together / said"),
+        Column("of all targets", "percent", "targets that have the value"),
+        Column("above chance", "number", "share minus that of all targets"),
+    ]
+    rows = [
+        [
+            entry.symbol,
+            entry.said,
+            printable(entry.attribute),
+            printable(entry.value),
+            entry.together,
+            entry.share,
+            entry.base,
+            round(entry.share - entry.base, 4),
+        ]
+        for entry in entries
+    ]
+    listed = rows[: fitting(rows, ROOM)]
+    blocks: list[Block] = [
+        Words(
+            "A symbol means a value if targets have it more often where the symbol is said than "
+            f"elsewhere. All pairs are in {CODEBOOK}."
+        )
+    ]
+    if entries:
+        blocks.append(_map(entries))
+    return [*blocks, Listing("Codebook", columns, listed)]
+
+
+#: Letters that the listing of the codebook may have.
+ROOM = 400_000
+
+
+def _map(entries: Sequence[Entry]) -> Block:
+    """Return a map of the symbols that are said most and the values that they tell most about."""
+    said = {entry.symbol: entry.said for entry in entries}
+    symbols = sorted(sorted(said, key=lambda symbol: -said[symbol])[:SYMBOLS])
+    gain: dict[tuple[str, str], float] = {}
+    for entry in entries:
+        if entry.symbol in symbols:
+            value = entry.attribute, entry.value
+            gain[value] = max(gain.get(value, 0.0), entry.share - entry.base)
+    known = dict.fromkeys((entry.attribute, entry.value) for entry in entries)
+    kept = sorted(gain, key=lambda value: -gain[value])[:VALUES]
+    values = [value for value in sorted(known, key=_in_order) if value in set(kept)]
+    above = {
+        (entry.symbol, entry.attribute, entry.value): max(0.0, entry.share - entry.base)
+        for entry in entries
+    }
+    cells = [
+        (
+            f"{printable(attribute)} = {printable(value)}",
+            str(symbol),
+            above.get((symbol, attribute, value), 0.0),
+        )
+        for symbol in symbols
+        for attribute, value in values
+    ]
+    says = (
+        "How much more often targets have a value where a symbol is said than elsewhere; the "
+        f"{len(symbols)} symbols that are said most and the {len(values)} values they tell most of."
+    )
+    return heat(cells, "value of the target", "symbol", "above chance", says)
+
+
+def _in_order(value: tuple[str, str]) -> tuple[Any, ...]:
+    """Return what sorts values of attributes: a2 before a10, 2 before 10."""
+    return tuple((len(text), text) for text in value)
+
+
+def _games(folder: Path, found: Mapping[str, Any]) -> list[Block]:
+    place = Path(found["data"])
+    try:
+        data = Dataset(place).split(found["split"])
+        if sha256_of(place / CARD) != found["data_sha256"]:
+            raise InputError("it has changed")
+    except (InputError, OSError) as error:
+        return [Words(f"The data set is not there any more, so no games are shown: {error}.")]
+    heard = read_interactions(folder, SHOWN)
+    games = data[: len(heard)]
+    stage = stage_of(data.spec.setting, data.spec.records, games)
+    for game, message, choice, probability in zip(
+        stage["games"], heard.message, heard.choice, heard.probability, strict=True
+    ):
+        game["symbols"] = [f"symbol {symbol}" for symbol in message.tolist()]
+        game["choice"] = choice.tolist()
+        game["probability"] = [[round(float(p), 4) for p in step] for step in probability]
+    return [
+        Words("The first games, symbol by symbol: how likely the receiver holds each image."),
+        Replay(stage),
+    ]

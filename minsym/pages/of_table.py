@@ -1,0 +1,219 @@
+"""The report of a table: how many values single out each row, which rows none do, and why."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from minsym.base.arrays import Ints
+from minsym.base.text import printable
+from minsym.formats.tables import Table
+from minsym.model.context import MISSING
+from minsym.model.solution import Solution
+from minsym.pages.charts import bars
+from minsym.pages.content import Block, Column, Facts, Listing, Report, Section, Words, fitting
+from minsym.pages.stage import shown
+from minsym.questions.minimum import solve
+from minsym.questions.rows import UNSETTLED, Audit, audit_table
+
+#: Seconds that the audit may take, if nothing else is said.
+SECONDS = 5.0
+
+#: Rows that are listed, and cells that may be looked at for their messages.
+LISTED, CELLS = 2000, 30_000_000
+
+#: Groups of equal rows that are listed, and rows that are named in each.
+GROUPS, NAMED = 500, 20
+
+
+def report_of_table(
+    table: Table,
+    seconds: float | None = SECONDS,
+    threads: int | None = None,
+    told: Callable[[str], object] = lambda news: None,
+) -> Report:
+    """Return the report of a table.
+
+    Parameters
+    ----------
+    table : Table
+    seconds : float, optional
+        For the audit; then bounds are what is known of other rows. None: no limit.
+    threads : int, optional
+        Of the audit; all cores by default.
+    told : callable
+        Told what is done.
+    """
+    told("auditing the rows")
+    found = audit_table(table, time_limit=seconds, threads=threads)
+    order = _by_risk(found)[:LISTED]
+    told("finding messages")
+    messages = _messages(table, found, order)
+    sections = [
+        Section("How many values single out a row", _sizes(table, found)),
+        Section("The rows that are easiest to single out", _rows(table, found, order, messages)),
+        Section("Columns", _columns(table, list(messages.values()))),
+    ]
+    if found.hopeless.any():
+        sections.append(Section("Rows that nobody can single out", _hopeless(table, found)))
+    lead = (
+        f"{len(table.values):,} rows, {len(table.attributes)} columns. A row is singled out by "
+        "values that no other row has together; the fewest that do it are its min|M|."
+    )
+    return Report(printable(table.source, limit=200), lead, sections)
+
+
+def _by_risk(found: Audit) -> list[int]:
+    """Return the rows, those first that the fewest values single out, then those by bounds."""
+    size = np.where(found.settled, found.complexity, found.lower)
+    rank = np.where(found.hopeless, 2, np.where(found.settled, 0, 1))
+    order: list[int] = np.lexsort([np.arange(len(size)), size, rank]).tolist()
+    return order
+
+
+def _messages(table: Table, found: Audit, order: Sequence[int]) -> dict[int, Solution]:
+    """Return a shortest message of as many of the first rows as there is work allowed for."""
+    some = max(20, CELLS // table.values.size)
+    wanted = [row for row in order if found.settled[row] and not found.hopeless[row]][:some]
+    return {row: solve(table.context(row)) for row in wanted}
+
+
+def _sizes(table: Table, found: Audit) -> list[Block]:
+    rows = len(table.values)
+    heights = {str(size): count for size, count in found.histogram.items()}
+    heights |= {f"{least} or more": count for least, count in found.unsettled.items()}
+    hopeless = int(found.hopeless.sum())
+    heights |= {"none": hopeless} if hopeless else {}
+    alone = found.histogram.get(1, 0)
+    up_to_two = alone + found.histogram.get(2, 0)
+    facts = [
+        ("rows", f"{rows:,}"),
+        ("columns", f"{len(table.attributes):,}"),
+        ("singled out by one value", _of(alone, rows)),
+        ("by one or two", _of(up_to_two, rows)),
+        ("that nobody can single out", _of(hopeless, rows)),
+        ("missing cells", f"{int((table.values == MISSING).sum()):,}"),
+    ]
+    blocks: list[Block] = [Facts(facts)]
+    blocks.append(
+        bars(heights, "min|M|", "rows", "How many rows need so many values to be singled out.")
+    )
+    if found.stopped:
+        left = int((~found.settled & ~found.hopeless).sum())
+        blocks.append(
+            Words(f"The time was over before {left:,} rows were settled: of them bounds are known.")
+        )
+    blocks += [Words(f"Note: {note}.") for note in table.notes]
+    if table.left_out:
+        blocks.append(
+            Words("Columns that are left out: " + ", ".join(map(printable, table.left_out)))
+        )
+    return blocks
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} ({part / whole:.1%})"
+
+
+def _rows(
+    table: Table, found: Audit, order: Sequence[int], messages: dict[int, Solution]
+) -> list[Block]:
+    columns = [
+        Column("row", "count", "counted from 0"),
+        Column("name"),
+        Column("min|M|", "count", "the fewest values that single it out"),
+        Column("a shortest message"),
+        Column("equal rows", "count", "rows with the same values"),
+        Column("missing", "count", "cells that the row lacks"),
+    ]
+    lacking = (table.values == MISSING).sum(axis=1)
+    rows = [
+        [
+            row,
+            printable(table.names[row]) if table.names else "",
+            _size(found, row),
+            _in_words(messages.get(row)),
+            int(found.duplicates[row]),
+            int(lacking[row]),
+        ]
+        for row in order
+    ]
+    if table.names is None:
+        columns, rows = _without(columns, rows, 1)
+    listed = rows[: fitting(rows)]
+    blocks: list[Block] = []
+    if len(listed) < len(table.values):
+        blocks.append(Words(f"The first {len(listed):,} of {len(table.values):,} rows are listed."))
+    without = sum(row[-4] is not None and row[-3] is None for row in listed)
+    if without:
+        blocks.append(Words(f"Messages were looked for of the first {len(messages):,} rows only."))
+    return [*blocks, Listing("Rows", columns, listed)]
+
+
+def _without(
+    columns: list[Column], rows: list[list[Any]], which: int
+) -> tuple[list[Column], list[list[Any]]]:
+    return (
+        columns[:which] + columns[which + 1 :],
+        [row[:which] + row[which + 1 :] for row in rows],
+    )
+
+
+def _size(found: Audit, row: int) -> int | None:
+    size = int(found.complexity[row])
+    return None if size == UNSETTLED or found.hopeless[row] else size
+
+
+def _in_words(solution: Solution | None) -> str | None:
+    if solution is None or solution.message is None:
+        return None
+    return ", ".join(f"{printable(s.attribute)} = {shown(s.value)}" for s in solution.message)
+
+
+def _columns(table: Table, messages: Sequence[Solution]) -> list[Block]:
+    used = Counter(symbol.attribute for s in messages for symbol in s.message or ())
+    columns = [
+        Column("column"),
+        Column("values", "count", "different values"),
+        Column("missing", "count", "rows that lack it"),
+        Column("single rows", "count", "rows that it singles out by itself"),
+        Column("bits", "number", "entropy: how much it tells on average"),
+        Column("in messages", "percent", "share of the messages above that say it"),
+    ]
+    rows = []
+    for a, name in enumerate(table.attributes):
+        codes = table.values[:, a]
+        counts = np.bincount(codes[codes != MISSING])
+        rows.append(
+            [
+                printable(name),
+                int(np.count_nonzero(counts)),
+                int(np.count_nonzero(codes == MISSING)),
+                int(np.count_nonzero(counts == 1)),
+                _entropy(counts),
+                used[name] / len(messages) if messages else None,
+            ]
+        )
+    return [Listing("Columns", columns, rows)]
+
+
+def _entropy(counts: Ints) -> float:
+    share = counts[counts > 0] / max(1, counts.sum())
+    return max(0.0, float(-(share * np.log2(share)).sum()))
+
+
+def _hopeless(table: Table, found: Audit) -> list[Block]:
+    def named(rows: Sequence[int]) -> str:
+        more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+        return ", ".join(table.row_name(row) for row in rows[:NAMED]) + more
+
+    groups = [("equal rows", group.tolist()) for group in found.identical()]
+    lacking = np.flatnonzero((found.complexity == 0) & (found.duplicates == 0)).tolist()
+    groups += [("another row has all it has, and more", [row]) for row in lacking]
+    rows = [[why, len(group), named(group)] for why, group in groups[:GROUPS]]
+    columns = [Column("why"), Column("rows", "count"), Column("which")]
+    blocks: list[Block] = [Listing("Rows that nobody can single out", columns, rows)]
+    if len(groups) > GROUPS:
+        blocks.insert(0, Words(f"The first {GROUPS:,} of {len(groups):,} groups are listed."))
+    return blocks

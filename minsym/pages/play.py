@@ -1,0 +1,121 @@
+"""The page on which a person plays games: as sender, who says symbols, or as receiver, who picks.
+
+What a sender says, or a receiver picks, can be taken along as a corpus, and
+`minsym.agents.measure.score` comes to the figures that the page shows.
+"""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minsym.agents.play.vocabulary import offsets, symbols_of
+from minsym.base.arrays import Ints
+from minsym.base.text import printable
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import Spec
+from minsym.errors import InputError
+from minsym.pages.render import page
+from minsym.pages.stage import said, stage_of, with_messages, words_in
+
+#: What a person does in each role.
+ROLES = {
+    "sender": "You know the target. Say values of it, as few as you can, until no other image has "
+    "all of them.",
+    "receiver": "You hear a message. Pick the image that it is about.",
+}
+
+
+class Sent(NamedTuple):
+    """What a receiver hears of each game.
+
+    Attributes
+    ----------
+    words : list of lists of str
+        The symbols as they are shown.
+    symbols : list of lists of int
+        Their numbers, as a corpus has them.
+    by : str
+        Who says them, to stand in a sentence.
+    """
+
+    words: list[list[str]]
+    symbols: list[list[int]]
+    by: str
+
+
+def shortest(spec: Spec, games: Games) -> Sent:
+    """Return the certified shortest message of each game, in words."""
+    words, sizes = words_in(spec.setting, spec.records), spec.setting.sizes
+    own = games.images[np.arange(len(games)), games.target].astype(np.int64)
+    spoken = [row[row >= 0] for row in games.witness]
+    return Sent(
+        [said(words, image, attributes) for image, attributes in zip(own, spoken, strict=True)],
+        [
+            symbols_of(image, sizes)[attributes].tolist()
+            for image, attributes in zip(own, spoken, strict=True)
+        ],
+        "the solver, in as few symbols as can be",
+    )
+
+
+def trained(messages: Ints, run: Path) -> Sent:
+    """Return messages of a trained sender, (B, L) with -1 behind the end: symbols are numbers."""
+    symbols = [row[row >= 0].tolist() for row in messages]
+    name = printable(run.resolve().name)
+    return Sent([[f"symbol {s}" for s in row] for row in symbols], symbols, f"the run {name}")
+
+
+def play_page(
+    spec: Spec,
+    games: Games,
+    sent: Sent,
+    roles: Sequence[str],
+    title: str,
+    data: Sequence[str],
+) -> str:
+    """Return the page as the text of an HTML file.
+
+    Parameters
+    ----------
+    spec : Spec
+        Of the games.
+    games : Games
+    sent : Sent
+        What a receiver hears.
+    roles : sequence of str
+        Those of `ROLES` that can be chosen.
+    title : str
+    data : sequence of str
+        What stands behind ``minsym evaluate --messages FILE`` to score a corpus.
+
+    Raises
+    ------
+    InputError
+        If there are no games.
+    """
+    if not len(games):
+        raise InputError("there are no games to play")
+    stage = with_messages(stage_of(spec.setting, spec.records, games), games)
+    for game, heard, spoken in zip(stage["games"], sent.words, sent.symbols, strict=True):
+        game["heard"], game["spoken"] = heard, spoken
+    stage["first"] = offsets(spec.setting.sizes).tolist()
+    stage["command"] = printable(shlex.join(data), limit=None)
+    listed: list[dict[str, Any]] = [
+        {"name": role, "title": role.capitalize(), "text": ROLES[role]} for role in roles
+    ]
+    images = spec.setting.images
+    rules = (
+        f"There are {len(games)} games. Each has {images} images, and one of them is the target, "
+        "which the sender knows and the receiver does not. A message names values of the target; "
+        "it works if no other image has all of them."
+    )
+    lead = f"Messages that a receiver hears are said by {sent.by}." if "receiver" in roles else ""
+    return page(
+        "play.html",
+        ["base.js", "games.js", "play.js"],
+        {"stage": stage},
+        {"title": title, "lead": lead, "rules": rules, "roles": listed},
+    )
