@@ -1,5 +1,6 @@
 """Settings of the test run."""
 
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from minsym.cli import run
+from tests.browser import NEEDED, NO_BROWSER, find_browser
 
 if TYPE_CHECKING:  # most tests need no torch
     from minsym.agents.play.config import Config
@@ -20,6 +22,22 @@ settings.load_profile("minsym")
 
 # Shells start background jobs with Ctrl-C ignored, and then Python installs no handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests in a browser out where there is none, unless there has to be one."""
+    if find_browser() is None and not os.environ.get(NEEDED):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in a line how many tests were left out for want of a browser, and how to get one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(f"{count} tests of pages were left out: {NO_BROWSER}")
 
 
 @pytest.fixture

@@ -43,21 +43,24 @@ def bars(heights: Mapping[str, int], across: str, up: str, says: str, title: str
 
     total = sum(heights.values())
     rows = [
-        {across: label, up: count, "share": count / total if total else 0}
+        {"label": label, "height": count, "share": count / total if total else 0}
         for label, count in heights.items()
     ]
-    at = alt.X(field=_escaped(across), type="nominal", sort=list(heights), title=across)
+    # Fields have plain names: in others Vega-Lite takes a dot or a bracket for a path.
+    height = alt.Y(field="height", type="quantitative", title=up, axis=alt.Axis(tickMinStep=1))
     base = alt.Chart(alt.InlineData(rows)).encode(
-        x=at.axis(labelAngle=0, labelOverlap=True),
-        y=alt.Y(field=_escaped(up), type="quantitative", title=up, axis=alt.Axis(tickMinStep=1)),
+        x=alt.X(field="label", type="nominal", sort=list(heights), title=across).axis(
+            labelAngle=0, labelOverlap=True
+        ),
+        y=height,
         tooltip=[
-            alt.Tooltip(field=_escaped(across), type="nominal", title=across),
-            alt.Tooltip(field=_escaped(up), type="quantitative", title=up, format=","),
+            alt.Tooltip(field="label", type="nominal", title=across),
+            alt.Tooltip(field="height", type="quantitative", title=up, format=","),
             alt.Tooltip(field="share", type="quantitative", title="share", format=".1%"),
         ],
     )
     labels = base.mark_text(dy=-7, color="var(--ink)", fontSize=12).encode(
-        text=alt.Text(field=_escaped(up), type="quantitative", format=",")
+        text=alt.Text(field="height", type="quantitative", format=",")
     )
     chart = base.mark_bar(color=SERIES[0])
     # Numbers on bars that are narrower than them would be a grey band.
@@ -178,11 +181,6 @@ def heat(
         )
     )
     return _made(chart, says, "", max(200, 14 * len(columns)), max(80, 16 * len(lines)))
-
-
-def _escaped(name: str) -> str:
-    """Return the name of a field as Vega-Lite reads it: a dot or a bracket would be a path."""
-    return name.replace("\\", "\\\\").replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
 
 
 def _made(chart: Any, says: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> Chart:
