@@ -268,6 +268,27 @@ def _game() -> Any:
     return game, optimizer
 
 
+@cache
+def evaluation() -> dict[str, bytes]:
+    """Return files of an evaluation: what happened in each game, and what symbols came to mean."""
+    from minsym.agents.measure.codebook import codebook, write_codebook  # noqa: PLC0415
+    from minsym.agents.measure.interactions import write_interactions  # noqa: PLC0415
+    from minsym.agents.measure.score import values_of_targets  # noqa: PLC0415
+    from minsym.agents.measure.scripted import LiteralListener, witness_messages  # noqa: PLC0415
+
+    images = np.random.default_rng(0).integers(0, 3, (5, 4, 3)).astype(np.uint8)
+    one, rows = np.ones(5, np.int64), np.arange(20).reshape(5, 4)
+    games, sizes = Games(images, one, one, one[:, None], one, np.arange(5), rows), (3, 3, 3)
+    messages = witness_messages(games, sizes, 2)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        write_interactions(
+            place, games, messages, lambda part: LiteralListener(games.take(part), sizes), {}
+        )
+        write_codebook(place, codebook(messages, values_of_targets(games), sizes))
+        return {found.name: found.read_bytes() for found in place.iterdir()}
+
+
 def _config() -> list[bytes]:
     return [b'# a run\ndata = "games"\nmax_length = 4\nlearning_rate = 0.01\neos = "none"\n']
 
@@ -299,6 +320,11 @@ def _read_dataset(path: Path, folder: Path) -> object:
 
 def _run(function: str, path: Path) -> object:
     return getattr(import_module("minsym.agents.learn.run"), function)(path.parent)
+
+
+def _measured(module: str, function: str, path: Path) -> object:
+    found = import_module(f"minsym.agents.measure.{module}")
+    return getattr(found, function)(path if module == "corpus" else path.parent)
 
 
 def _read_checkpoint(path: Path) -> object:
@@ -367,6 +393,21 @@ def readers() -> dict[str, Reader]:
             lambda path: _run("read_metrics", path),
         ),
         "config": Reader("a.toml", _config, read_config),
+        "interactions": Reader(
+            "interactions.parquet",
+            lambda: [evaluation()["interactions.parquet"]],
+            partial(_measured, "interactions", "read_interactions"),
+        ),
+        "codebook": Reader(
+            "codebook.csv",
+            lambda: [evaluation()["codebook.csv"]],
+            partial(_measured, "codebook", "read_codebook"),
+        ),
+        "messages": Reader(
+            "corpus.jsonl",
+            lambda: [b'[3, 14]\n{"message": [3, 14], "game": 25, "choice": 7}\n'],
+            partial(_measured, "corpus", "read_messages"),
+        ),
         "proof .json": Reader("p.json", lambda: [proof()[".json"]], _read_proof),
         "proof .drat": Reader(
             "p.drat", lambda: [proof()[".drat"]], partial(check_text, variables=9)

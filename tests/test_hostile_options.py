@@ -135,6 +135,7 @@ READING = [
     ["train", "nowhere", "--config", "{}"],
     ["sweep", "{}"],
     ["evaluate", "{}"],
+    ["evaluate", "nowhere", "--messages", "{}"],
     ["crosscheck", "{}"],
     ["bench", "{}"],
     ["check-proof", "{}"],

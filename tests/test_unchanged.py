@@ -154,7 +154,7 @@ PASSING = {
 
 #: Files that hold such things among others, or the last digits of weights.
 UNRECORDED = (
-    "audit.parquet", "bench/*", "sweep.csv",
+    "audit.parquet", "interactions.parquet", "bench/*", "sweep.csv",
     "checkpoint.json", "*.safetensors", "events.*",
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ Where images are rows of a table, ``targets.jsonl`` says of each message what it
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import numpy as np
 
@@ -33,6 +33,9 @@ from ..play.vocabulary import NO_SYMBOL
 from .metrics import distinct_messages, message_entropy
 
 CORPUS, METADATA, TARGETS = "corpus.jsonl", "metadata.json", "targets.jsonl"
+
+#: Places for symbols that the messages of a file take at most.
+MAX_SYMBOLS = 1 << 27
 
 
 def write_corpus(
@@ -140,6 +143,32 @@ def analysis(messages: Ints) -> dict[str, float | bool]:
     }
 
 
+class Corpus(NamedTuple):
+    """Messages, the games they are about, and what somebody picked after hearing them.
+
+    Attributes
+    ----------
+    messages : int64 array, shape (B, L)
+        L is the length of the longest message; -1 behind the end of others.
+    game : int64 array, shape (B,)
+        The number of the game that each message is about.
+    choice : int64 array, shape (B,)
+        Which of the images somebody picked; -1 where nobody did.
+    """
+
+    messages: Ints
+    game: Ints
+    choice: Ints
+
+
+class Line(TypedDict):
+    """What is read of a line that is an object; it may hold more."""
+
+    message: list[int]
+    game: NotRequired[int]
+    choice: NotRequired[int]
+
+
 def read_corpus(folder: str | Path) -> Ints:
     """Read the messages of a corpus, from its ``corpus.jsonl``.
 
@@ -153,24 +182,54 @@ def read_corpus(folder: str | Path) -> Ints:
     InputError
         If the file cannot be read, or a line is no list of integers from 0.
     """
-    path = Path(folder) / CORPUS
+    return read_messages(Path(folder) / CORPUS).messages
+
+
+def read_messages(path: str | Path) -> Corpus:
+    """Read messages from a file that has one on each line, whoever said them.
+
+    A line is a list of symbols, or an object with that list as ``message``, perhaps with the number
+    of the ``game`` that it is about, else that of the line, from 0, and the ``choice`` of somebody
+    who heard it::
+
+        [3, 14]
+        {"message": [3, 14], "game": 25, "choice": 7}
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or a line is something else.
+    """
+    path = Path(path)
     try:
         lines = read_regular(path).decode().splitlines()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or first_line(error)
         raise InputError(f"{path}: {why}") from None
-    rows = [_symbols(path, number, line) for number, line in enumerate(lines, 1)]
-    messages = np.full((len(rows), max(map(len, rows), default=0)), NO_SYMBOL, np.int64)
+    rows = [_line(path, number, line) for number, line in enumerate(lines, 1)]
+    longest = max((len(row["message"]) for row in rows), default=0)
+    if len(rows) * longest > MAX_SYMBOLS:
+        raise InputError(f"{path}: {len(rows):,} messages of up to {longest:,} symbols; too many")
+    messages = np.full((len(rows), longest), NO_SYMBOL, np.int64)
     for message, row in zip(messages, rows, strict=True):
-        message[: len(row)] = row
-    return messages
+        message[: len(row["message"])] = row["message"]
+    games = [row.get("game", number) for number, row in enumerate(rows)]
+    choices = [row.get("choice", NO_SYMBOL) for row in rows]
+    return Corpus(messages, np.array(games, np.int64), np.array(choices, np.int64))
 
 
-def _symbols(path: Path, number: int, line: str) -> list[int]:
+def _line(path: Path, number: int, line: str) -> Line:
+    """Return what a line holds; InputError, which names it, if that is no message."""
+    row: Line
     try:
-        symbols = parse_json(line, list[int])
+        plain = line.lstrip().startswith("[")
+        row = {"message": parse_json(line, list[int])} if plain else parse_json(line, Line)
     except ValueError:
-        symbols = [NO_SYMBOL]
-    if not all(0 <= symbol < 1 << 63 for symbol in symbols):
-        raise InputError(f"{path}, line {number}: expected a list of integers, 0 or more")
-    return symbols
+        row = {"message": [NO_SYMBOL]}
+    others = row.get("game", 0), row.get("choice", 0)
+    if not all(0 <= symbol < 1 << 63 for symbol in (*row["message"], *others)):
+        raise InputError(
+            f"{path}, line {number}: expected a list of integers, 0 or more, or an object with "
+            "such a list as 'message', and perhaps a 'game' and a 'choice'"
+        )
+    return row

@@ -13,8 +13,8 @@ from minsym.base.folders import alone
 from minsym.base.provenance import run_record
 from minsym.base.text import named
 from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.given import played_split
 from minsym.datasets.shards import Games
-from minsym.datasets.spec import validation_split
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
@@ -24,9 +24,12 @@ from ..learn.run import CONFIG, RECORD, check_device, read_record, read_setting,
 from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
-from . import metrics, probes
+from . import probes
+from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_targets
+from .interactions import write_interactions
 from .listener import TrainedListener
+from .score import language, values_of_targets
 
 #: The file of an evaluation's folder, besides the corpus.
 EVALUATION = "evaluation.json"
@@ -55,7 +58,8 @@ def evaluate(
     split : str, optional
         By default the one that training is validated on (`validation_split`).
     out : Path, optional
-        Folder for ``evaluation.json`` and the corpus of messages. None: nothing is written.
+        Folder for ``evaluation.json``, the corpus of messages, the codebook and what happened game
+        by game. None: nothing is written.
     device : str
     threads : int
         Of torch.
@@ -88,6 +92,7 @@ def evaluate(
     told(f"saying {len(games.target):,} messages")
     messages = say(game, games)
     told(f"measuring {len(games.target):,} messages")
+    listener = TrainedListener(game, as_tensors(games, game.setting, game.config).images)
     report = {
         "folder": str(run),
         "epoch": epoch,
@@ -95,21 +100,36 @@ def evaluate(
         "data_sha256": sha256_of(found.folder / CARD),
         "split": split,
         "games": len(games.target),
-        **assess(game, games, messages),
+        **assess(listener, games, messages),
         "run": run_record(config.seed),
     }
     if out is not None:
         with alone(out):
-            success = {"success_rate": report["accuracy"]}
-            write_corpus(out, messages, success, report["run"])
-            records = found.spec.records
-            if records is not None:
-                rows = games.rows[np.arange(len(messages)), games.target]
-                write_targets(out, messages, rows, records)
-            else:
-                (out / TARGETS).unlink(missing_ok=True)  # of other data
-            write_json(out / EVALUATION, report)
+            told(f"writing what happened in {len(games.target):,} games")
+            _write(out, found, games, messages, listener, report)
     return report
+
+
+def _write(
+    out: Path,
+    data: Dataset,
+    games: Games,
+    messages: Ints,
+    listener: TrainedListener,
+    report: dict[str, Any],
+) -> None:
+    """Write the folder of an evaluation; the report, which says that all is there, comes last."""
+    write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
+    records = data.spec.records
+    if records is not None:
+        rows = games.rows[np.arange(len(messages)), games.target]
+        write_targets(out, messages, rows, records)
+    else:
+        (out / TARGETS).unlink(missing_ok=True)  # of other data
+    write_interactions(out, games, messages, listener.of, report["run"])
+    book = codebook(messages, values_of_targets(games), data.spec.setting.sizes)
+    write_codebook(out, book, records)
+    write_json(out / EVALUATION, report)
 
 
 def games_of(run: Path, data: str | None = None, split: str | None = None) -> tuple[Dataset, str]:
@@ -121,11 +141,7 @@ def games_of(run: Path, data: str | None = None, split: str | None = None) -> tu
         If there is no record of a run or no such data set or split, or the data that the run was
         trained on are gone or have changed.
     """
-    found = _data_of(run) if data is None else Dataset(data)
-    split = split or validation_split(found.splits)
-    if split is None:
-        raise InputError(f"{found.folder}: no split is for validation; give one of its splits")
-    return found.split(split), split
+    return played_split(_data_of(run) if data is None else Dataset(data), split)
 
 
 def _data_of(run: Path) -> Dataset:
@@ -215,26 +231,14 @@ def say(game: Game, games: Games) -> Ints:
     return np.concatenate(said)
 
 
-def assess(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
+def assess(listener: TrainedListener, games: Games, messages: Ints) -> dict[str, Any]:
     """Return the accuracies of messages about games, and their probes and metrics, as JSON."""
-    images = as_tensors(games, game.setting, game.config).images
-    listener = TrainedListener(game, images)
+    game = listener.game
     rights = probes.right(listener(messages), games.target)
     accuracy = float(rights.mean())
-    length = game.config.max_length
     curve = probes.prefix_curve(listener, messages, games.target)
     drops = probes.ablation(listener, messages, games.target, game.receiver.symbols.in_features)
-    stands = probes.standing(accuracy, games, length)
-    meanings = games.images[np.arange(len(messages)), games.target].astype(np.int64)
-    shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
-    alike = {
-        name: metrics.against_chance(score, messages, meanings)
-        for name, score in (
-            ("topsim", metrics.topographic_similarity),
-            ("posdis", metrics.positional_disentanglement),
-            ("bosdis", metrics.bag_disentanglement),
-        )
-    }
+    stands = probes.standing(accuracy, games, game.config.max_length)
     return {
         "accuracy": accuracy,
         "blind_accuracy": stands.floor,
@@ -248,14 +252,7 @@ def assess(game: Game, games: Games, messages: Ints) -> dict[str, Any]:
         "ablation": drops.tolist(),
         "positions_that_matter": probes.positions_that_matter(drops),
         "bits_per_position": probes.bits_per_position(listener, messages).tolist(),
-        "mean_length": float((messages >= 0).sum(axis=1).mean()),
-        "distinct_messages": metrics.distinct_messages(messages),
-        "message_entropy": metrics.message_entropy(messages),
-        "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
-        "mutual_information": shared.value.tolist(),
-        "mutual_information_over_chance": shared.corrected.tolist(),
-        **{name: found.value for name, found in alike.items()},
-        **{f"{name}_over_chance": float(found.corrected) for name, found in alike.items()},
+        **language(messages, values_of_targets(games)),
     }
 
 

@@ -1,5 +1,7 @@
 """A trained receiver as a listener, so that the probes can ask it about any messages."""
 
+from copy import copy
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -36,6 +38,12 @@ class TrainedListener:
             # Encoded once, and not again for each of the many questions of a probe.
             rows, self.images = images.unique(return_inverse=True)
             self.seen = game.encoder(rows)
+
+    def of(self, part: slice) -> "TrainedListener":
+        """Return the listener to some of the games."""
+        some = copy(self)
+        some.images = self.images[part]
+        return some
 
     @torch.no_grad()
     def __call__(self, messages: Ints, /) -> npt.NDArray[np.float64]:

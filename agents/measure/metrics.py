@@ -300,14 +300,19 @@ def _hamming(one: Ints, other: Ints) -> Ints:
 def _levenshtein(one: Ints, other: Ints) -> Ints:
     """Return the edit distances of pairs of messages, all pairs at once."""
     pairs, longest = one.shape
-    table = np.zeros((longest + 1, longest + 1, pairs), np.int64)
-    table[:, 0] = table[0, :] = np.arange(longest + 1)[:, None]
-    for i in range(1, longest + 1):
-        for j in range(1, longest + 1):
-            replaced = table[i - 1, j - 1] + (one[:, i - 1] != other[:, j - 1])
-            table[i, j] = np.minimum(replaced, np.minimum(table[i - 1, j], table[i, j - 1]) + 1)
     ends = (one >= 0).sum(axis=1), (other >= 0).sum(axis=1)
-    return np.asarray(table[*ends, np.arange(pairs)])
+    found = np.empty(pairs, np.int64)
+    # Two rows of the table at a time: all of it would take the square of the length.
+    above = row = np.repeat(np.arange(longest + 1)[:, None], pairs, axis=1)
+    for i in range(longest + 1):
+        if i:
+            above, row = row, np.full_like(row, i)
+            for j in range(1, longest + 1):
+                replaced = above[j - 1] + (one[:, i - 1] != other[:, j - 1])
+                row[j] = np.minimum(replaced, np.minimum(above[j], row[j - 1]) + 1)
+        ending = np.flatnonzero(ends[0] == i)
+        found[ending] = row[ends[1][ending], ending]
+    return found
 
 
 #: The distances of messages.

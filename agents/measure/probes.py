@@ -67,7 +67,7 @@ def prefix_curve(listener: Listener, messages: Ints, targets: Ints) -> Floats:
         acc(j) for j = 0, without a symbol, to L. A listener that was never trained on parts of
         messages is out of its depth there; compare one that was.
     """
-    return np.array([right(judged, targets).mean() for judged in _prefixes(listener, messages)])
+    return np.array([right(judged, targets).mean() for judged in prefixes(listener, messages)])
 
 
 def effective_length(curve: npt.ArrayLike, eps: float = 0.01) -> int:
@@ -104,7 +104,7 @@ def bits_per_position(listener: Listener, messages: Ints) -> Floats:
         The mean over the games of H(candidate | first j - 1 symbols) - H(candidate | first j).
         It says how sure the listener gets, not whether it is right.
     """
-    bits = np.array([_posterior_bits(judged).mean() for judged in _prefixes(listener, messages)])
+    bits = np.array([_posterior_bits(judged).mean() for judged in prefixes(listener, messages)])
     return np.asarray(bits[:-1] - bits[1:])
 
 
@@ -240,8 +240,8 @@ def accuracy_by(rights: Floats, groups: Ints) -> dict[int, Share]:
     return found
 
 
-def _prefixes(listener: Listener, messages: Ints) -> Iterator[Floats]:
-    """Yield what a listener makes of the first 0, 1, .., L symbols of messages."""
+def prefixes(listener: Listener, messages: Ints) -> Iterator[Floats]:
+    """Yield what a listener makes of the first 0, 1, .., L symbols of messages, (B, n) each."""
     positions = np.arange(messages.shape[1])
     for length in range(messages.shape[1] + 1):
         yield listener(np.where(positions < length, messages, NO_SYMBOL))

@@ -55,8 +55,8 @@ def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     return np.unique(kinds, return_index=True)[1], kinds
 
 
-def to_arrow(values: npt.NDArray[np.integer[Any]]) -> "pa.Array":
-    """Return integers as an Arrow array of their type.
+def to_arrow(values: npt.NDArray[np.number[Any]]) -> "pa.Array":
+    """Return numbers as an Arrow array of their type.
 
     ``pyarrow.array`` would load pandas, where it is installed, to see whether they are its own.
     """
@@ -67,8 +67,8 @@ def to_arrow(values: npt.NDArray[np.integer[Any]]) -> "pa.Array":
     return pa.Array.from_buffers(kind, flat.size, [None, pa.py_buffer(flat)])
 
 
-def from_arrow(column: "pa.Array | pa.ChunkedArray") -> IntArray:
-    """Return an Arrow array or column of integers as an array; it is a copy.
+def from_arrow(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
+    """Return an Arrow array or column of numbers as an array; it is a copy.
 
     ``to_numpy`` would load pandas too.
 
@@ -86,3 +86,13 @@ def from_arrow(column: "pa.Array | pa.ChunkedArray") -> IntArray:
         if len(part)
     ]
     return np.concatenate([np.empty(0, kind), *parts])
+
+
+def check_none_missing(name: str, cells: "pa.Array") -> None:
+    """Raise ValueError if a cell of an Arrow array is missing, or a value in its lists."""
+    nulls = cells.null_count
+    while hasattr(cells, "flatten") and hasattr(cells.type, "value_type"):
+        cells = cells.flatten()
+        nulls += cells.null_count
+    if nulls:
+        raise ValueError(f"{name}: a value is missing")

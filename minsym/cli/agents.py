@@ -50,11 +50,14 @@ Parity = Annotated[
 
 def needs_torch() -> None:
     """Raise InputError, naming the extra to install, if a library of the agents is missing."""
-    for name in ("torch", "scipy", "schedulefree", "safetensors", "tensorboard", "tomli_w"):
+    needs("torch", "scipy", "schedulefree", "safetensors", "tensorboard", "tomli_w")
+
+
+def needs(*names: str, who: str = "agents need it") -> None:
+    """Raise InputError, naming the extra to install, if one of these libraries is missing."""
+    for name in names:
         if find_spec(name) is None:
-            raise InputError(
-                f"{name} is not installed; agents need it: pip install 'minsym[agents]'"
-            )
+            raise InputError(f"{name} is not installed; {who}: pip install 'minsym[agents]'")
 
 
 @contextmanager

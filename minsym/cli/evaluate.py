@@ -1,4 +1,7 @@
-"""``minsym evaluate``: measure how often a trained pair is right, and what it says."""
+"""``minsym evaluate``: measure how often a trained pair is right, and what it says.
+
+With ``--messages`` what is measured is a file of messages, whoever said them, and no pair is asked.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,17 +10,25 @@ import typer
 
 from minsym.base.files import name_of
 from minsym.base.meant import either
+from minsym.base.text import named, printable, source_of
 from minsym.cli import output
-from minsym.cli.agents import needs_torch, torch_memory
-from minsym.cli.options import AsJson, one_of, positive
+from minsym.cli.agents import needs, needs_torch, torch_memory
+from minsym.cli.options import AsJson, one_of, positive, refuse_clashes
 from minsym.cli.places import check_folder
 from minsym.cli.plots import check_plot, plot_prefix_curve
 from minsym.datasets.spec import SPLITS, VALIDATION
-from minsym.errors import Exit
+from minsym.errors import Exit, InputError
 
 # The options.
 
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run of minsym train.")]
+Run = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RUN",
+        help="The folder of a run of minsym train. With --messages there is none: give DATA in its "
+        "place.",
+    ),
+]
 Data = Annotated[
     str | None,
     typer.Argument(
@@ -25,6 +36,16 @@ Data = Annotated[
         help="The folder of the data set whose games are played. Their number of images may be "
         "another than in training.",
         show_default="that of the run",
+    ),
+]
+Messages = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Measure the messages in this file, whoever said them, instead of those of a trained "
+        "pair. A line is a list of symbols about the game of the same number, such as [3, 14], or "
+        '{"message": [3, 14], "game": 25, "choice": 7} with the number of the game, from 0, and '
+        "the image that somebody picked.",
     ),
 ]
 Split = Annotated[
@@ -40,7 +61,8 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="The folder for the results: evaluation.json, and the messages as a corpus.",
+        help="The folder for the results: evaluation.json, the messages as a corpus, what happened "
+        "in each game, and what symbols came to mean.",
         show_default="evaluation-DATA-SPLIT in RUN",
     ),
 ]
@@ -53,19 +75,35 @@ Plot = Annotated[
     ),
 ]
 Device = Annotated[
-    str, typer.Option(help="Where torch computes: cpu, cuda, or another device that it knows.")
+    str | None,
+    typer.Option(
+        help="Where torch computes: cpu, cuda, or another device that it knows.",
+        show_default="cpu",
+    ),
 ]
-Threads = Annotated[int, typer.Option(help="How many threads torch computes on.")]
+Threads = Annotated[
+    int | None, typer.Option(help="How many threads torch computes on.", show_default="1")
+]
+
+#: What goes with a trained pair only.
+CLASHES = [
+    ("out", "messages", "goes with a RUN; --messages writes nothing: use --json"),
+    *(
+        (name, "messages", "goes with a RUN, whose receiver is asked; --messages asks none")
+        for name in ("plot", "device", "threads")
+    ),
+]
 
 
 def evaluate(
     run: Run,
     data: Data = None,
+    messages: Messages = None,
     split: Split = None,
     out: Out = None,
     plot: Plot = None,
-    device: Device = "cpu",
-    threads: Threads = 1,
+    device: Device = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Measure how often a trained pair is right, and what its messages are like.
@@ -74,6 +112,10 @@ def evaluate(
     numbers and the messages are written to a folder.
     """
     positive("--threads", threads)
+    given = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
+    refuse_clashes(given, CLASHES)
+    if messages is not None:
+        return _score(messages, run, data, split, as_json)
     if plot is not None:
         check_plot(plot)
     needs_torch()
@@ -87,7 +129,7 @@ def evaluate(
         out = run / f"evaluation-{name_of(found.folder)}-{split}"
     check_folder(out)
     with torch_memory(), output.waiting("evaluating") as show:
-        report = evaluate_run(run, data, split, out, device, threads, told=show)
+        report = evaluate_run(run, data, split, out, device or "cpu", threads or 1, told=show)
     if plot is not None:
         plot_prefix_curve(
             report["prefix_accuracy"],
@@ -101,6 +143,78 @@ def evaluate(
     else:
         _say(report, out)
     return Exit.OK
+
+
+def _score(messages: Path, data: Path, more: str | None, split: str | None, as_json: bool) -> Exit:
+    """Measure the messages of a file about the games of a data set."""
+    if more is not None:
+        raise InputError(f"{more}: with --messages give DATA and no RUN")
+    needs("scipy", who="metrics of messages need it")
+    from minsym.agents.measure.corpus import read_messages  # noqa: PLC0415 - few give a file
+    from minsym.agents.measure.score import score  # noqa: PLC0415
+    from minsym.datasets.given import games_of_input  # noqa: PLC0415
+
+    corpus = read_messages(messages)
+    given = games_of_input(str(data), split)
+    with named(source_of(messages)):
+        found = score(corpus, given.games, given.setting.sizes)
+    names = [f"a{a + 1}" for a in range(given.setting.attributes)]
+    if given.records is not None:
+        names = [*given.records.attributes]
+    of = {"file": str(messages), "data": given.name, "split": given.split}
+    if as_json:
+        output.say_json(of | {"attributes": names} | found)
+    else:
+        _say_score(of, names, found)
+    return Exit.OK
+
+
+def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> None:
+    output.say(
+        f"{of['file']}: messages {found['messages']:,}, about games of {of['data']} "
+        f"({of['split']})",
+        "",
+        f"literal accuracy {_percent(found['literal_accuracy'])}; without messages "
+        f"{found['blind_accuracy']:.1%}, literal ceiling {found['literal_ceiling']:.1%}",
+    )
+    if found["choices"]:
+        output.say(f"choices {found['choices']:,}, right {_percent(found['choice_accuracy'])}")
+    output.say("")
+    rows = [
+        [
+            level,
+            f"{group['games']:,}",
+            _percent(group["literal_accuracy"]),
+            f"{group['mean_length']:.2f}",
+        ]
+        for level, group in found["by_complexity"].items()
+    ]
+    output.say_rows(["min|M|", "messages", "literal accuracy", "mean length"], rows)
+    output.say("")
+    rows = []
+    columns = zip(found["symbol_entropy"], found["mutual_information_over_chance"], strict=True)
+    for position, (entropy, shared) in enumerate(columns, start=1):
+        most = max(range(len(names)), key=shared.__getitem__)
+        rows.append(
+            [str(position), f"{entropy:.2f}", printable(names[most]), f"{shared[most]:.2f}"]
+        )
+    output.say_rows(["symbol", "entropy", "says most about", "bits over chance"], rows)
+    metrics = [
+        f"{name} {found[name]:.3f} ({found[f'{name}_over_chance']:+.3f} over chance)"
+        for name in ("topsim", "posdis", "bosdis")
+    ]
+    output.say(
+        "",
+        f"mean length {found['mean_length']:.2f}, mean min|M| {found['mean_complexity']:.2f}, "
+        f"excess {found['excess_length']:+.2f}, longest {found['longest']:,}",
+        f"distinct messages {found['distinct_messages']:,}, entropy {found['message_entropy']:.2f}",
+        ", ".join(metrics),
+        *found["notes"],
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
 
 
 def _say(report: dict[str, Any], out: Path) -> None:
@@ -142,7 +256,7 @@ def _say(report: dict[str, Any], out: Path) -> None:
         f"{report['positions_that_matter']}, mean length {report['mean_length']:.2f}",
         f"distinct messages {report['distinct_messages']:,}, topsim {report['topsim']:.3f}, posdis "
         f"{report['posdis']:.3f}, bosdis {report['bosdis']:.3f}",
-        f"all of it, and the messages as a corpus: {out}",
+        f"all of it, the messages as a corpus, and each game: {out}",
     )
 
 

@@ -26,6 +26,7 @@ OPTIONS = {
         "costs",
         "ignore_costs",
         "weight",
+        "messages",
         "split",
         "config",
         "parity",

@@ -124,7 +124,7 @@ def _codes(column: "pa.ChunkedArray", words: Sequence[Any]) -> np.ndarray:
     if not hasattr(cells, "dictionary"):
         cells = cells.dictionary_encode()
     place = np.array([code.get(word, -1) for word in cells.dictionary.to_pylist()], np.int64)
-    found = place[from_arrow(cells.indices)]
+    found: np.ndarray = place[from_arrow(cells.indices)]
     if found.min(initial=0) < 0:
         raise ValueError("a value is none of those in the card")
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import Ints, from_arrow, to_arrow
+from minsym.base.arrays import Ints, check_none_missing, from_arrow, to_arrow
 from minsym.base.files import regular_size
 from minsym.base.text import first_line
 from minsym.datasets.spec import Shard, Spec
@@ -171,13 +171,7 @@ def blind(level_set_sizes: Ints) -> float:
 def _check_lists(table: "pa.Table", longest: int) -> None:
     """Raise ValueError if a cell is null, or a witness longer than a message can be."""
     for name in table.column_names:
-        cells = table[name].combine_chunks()
-        nulls = cells.null_count
-        while hasattr(cells, "flatten") and hasattr(cells.type, "value_type"):
-            cells = cells.flatten()
-            nulls += cells.null_count
-        if nulls:
-            raise ValueError(f"{name}: a value is missing")
+        check_none_missing(name, table[name].combine_chunks())
     offsets = from_arrow(table["witness"].combine_chunks().offsets)
     if np.diff(offsets).max(initial=0) > longest:
         raise ValueError(f"witness: more than {longest} attributes")

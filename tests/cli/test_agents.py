@@ -13,7 +13,9 @@ from rich.console import Console
 
 from minsym.agents.learn.run import METRICS
 from minsym.agents.learn.train import train
+from minsym.agents.measure.codebook import read_codebook
 from minsym.agents.measure.corpus import read_corpus
+from minsym.agents.measure.interactions import read_interactions
 from minsym.agents.play.config import Config
 from minsym.cli import output
 from minsym.games.setting import Setting
@@ -217,6 +219,8 @@ def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, finished:
     messages = read_corpus(folder)
     assert messages.shape == (60, 2)
     assert set(messages.ravel().tolist()) <= set(range(18))
+    assert [message.tolist() for message in read_interactions(folder).message] == messages.tolist()
+    assert {entry.symbol for entry in read_codebook(folder)} == set(messages.ravel().tolist())
     metadata = json.loads((folder / "metadata.json").read_text())
     assert metadata["metrics"]["system"] == {"success_rate": report["accuracy"]}
 

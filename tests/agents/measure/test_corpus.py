@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, __version__
-from minsym.agents.measure.corpus import analysis, read_corpus, write_corpus
+from minsym.agents.measure import corpus
+from minsym.agents.measure.corpus import analysis, read_corpus, read_messages, write_corpus
 
 #: The analyses in ELCC's metadata.json, in its order.
 NAMES = [
@@ -97,6 +98,37 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "corpus.jsonl").write_text(f"[1, 2]\n{line}\n[3]\n")
     with pytest.raises(InputError, match=r"corpus\.jsonl, line 2: expected a list of integers"):
         read_corpus(tmp_path)
+
+
+def test_messages_may_say_what_they_are_about(tmp_path: Path) -> None:
+    """Which game, and what somebody picked; what else a line holds does not matter."""
+    path = tmp_path / "said.jsonl"
+    path.write_text(
+        '[3]\n{"message": [1, 2], "game": 9, "name": "frog"}\n{"message": [], "choice": 4}'
+    )
+    found = read_messages(path)
+    assert found.messages.tolist() == [[3, -1], [1, 2], [-1, -1]]
+    assert (found.game.tolist(), found.choice.tolist()) == ([0, 9, 2], [-1, -1, 4])
+
+
+@pytest.mark.parametrize(
+    "line", ['{"message": [1], "game": -1}', '{"message": [1], "choice": null}', '{"game": 1}', "3"]
+)
+def test_a_bad_object_is_named(tmp_path: Path, line: str) -> None:
+    """With its file and number."""
+    (tmp_path / "said.jsonl").write_text(f"{line}\n")
+    with pytest.raises(InputError, match=r"said\.jsonl, line 1: .* or an object with such a list"):
+        read_messages(tmp_path / "said.jsonl")
+
+
+def test_messages_that_take_too_much_room_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One long line makes all of them long."""
+    monkeypatch.setattr(corpus, "MAX_SYMBOLS", 5)
+    (tmp_path / "said.jsonl").write_text("[1, 2, 3]\n[]\n")
+    with pytest.raises(InputError, match=r"said\.jsonl: 2 messages of up to 3 symbols; too many"):
+        read_messages(tmp_path / "said.jsonl")
 
 
 def test_a_missing_corpus_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,147 @@
+"""Scores of messages by themselves: what can be said of them without asking a trained pair.
+
+Use `score` for messages that people wrote, or that agents of another program said, about games of
+minsym. It needs no torch.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from minsym.base.arrays import Ints
+from minsym.datasets.shards import Games
+from minsym.errors import InputError
+
+from . import metrics, probes
+from .corpus import Corpus
+from .scripted import LiteralListener
+
+
+def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
+    """Return what messages are like, and how they go with what they are about, as JSON.
+
+    Parameters
+    ----------
+    messages : int array, shape (B, L)
+        -1 behind the end of a message.
+    meanings : int array, shape (B, |A|)
+        The values of the targets.
+    """
+    shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
+    alike = {
+        name: metrics.against_chance(score, messages, meanings)
+        for name, score in (
+            ("topsim", metrics.topographic_similarity),
+            ("posdis", metrics.positional_disentanglement),
+            ("bosdis", metrics.bag_disentanglement),
+        )
+    }
+    return {
+        "mean_length": float((messages >= 0).sum(axis=1).mean()),
+        "distinct_messages": metrics.distinct_messages(messages),
+        "message_entropy": metrics.message_entropy(messages),
+        "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
+        "mutual_information": shared.value.tolist(),
+        "mutual_information_over_chance": shared.corrected.tolist(),
+        **{name: found.value for name, found in alike.items()},
+        **{f"{name}_over_chance": float(found.corrected) for name, found in alike.items()},
+    }
+
+
+def values_of_targets(games: Games) -> Ints:
+    """Return the values of the targets of games, which messages are about, (B, |A|)."""
+    return games.images[np.arange(len(games)), games.target].astype(np.int64)
+
+
+def score(corpus: Corpus, games: Games, sizes: Sequence[int]) -> dict[str, Any]:
+    """Return what messages about games are worth, without asking a trained pair, as JSON.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        From `minsym.agents.measure.corpus.read_messages`. Messages may be about some of the games.
+    games : Games
+        Those that the numbers in the corpus count, from 0.
+    sizes : sequence of int
+        The number of values of each attribute: ``setting.sizes``.
+
+    Returns
+    -------
+    dict
+        ``messages``, how many there are. ``literal_accuracy``, of a listener that takes symbols for
+        the values of `minsym.agents.play.vocabulary` and draws among the images that match; None
+        if there is no such value, as ``notes`` then say. ``choices``, how many messages somebody
+        picked an image after, and ``choice_accuracy``, None without any. ``blind_accuracy``, and
+        ``literal_ceiling`` of messages as long as the longest, ``longest``. ``mean_length``,
+        ``mean_complexity`` (of min|M|) and ``excess_length``, the first minus the second.
+        ``by_complexity`` has ``games``, ``literal_accuracy`` and ``mean_length`` of each min|M|.
+        The rest is as in `language`.
+
+    Raises
+    ------
+    InputError
+        If there are no messages, no symbol is said, or a game or a choice is none of the games.
+
+    Examples
+    --------
+    The target (0, 1) among (0, 0) and (1, 1), once with both values and once with one of them:
+
+    >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0], [[]]
+    >>> corpus = Corpus(np.array([[0, 3], [0, -1]]), np.array([0, 0]), np.array([-1, -1]))
+    >>> found = score(corpus, Games(*map(np.array, game)), sizes=[2, 2])
+    >>> found["literal_accuracy"], found["excess_length"], found["choice_accuracy"]
+    (0.75, -0.5, None)
+    """
+    _check(corpus, games)
+    messages, games = corpus.messages, games.take(corpus.game)
+    lengths = (messages >= 0).sum(axis=1)
+    # More symbols than attributes cannot say more literally.
+    stands = probes.standing(0, games, min(int(lengths.max()), len(sizes)))
+    notes, literal = [], None
+    if messages.max() < sum(sizes):
+        literal = probes.right(LiteralListener(games, sizes)(messages), games.target)
+    else:
+        notes.append(
+            f"symbol {messages.max()} is no value of an attribute, of which there are "
+            f"{sum(sizes)}, so that messages cannot be taken literally"
+        )
+    picked = corpus.choice >= 0
+    right = corpus.choice[picked] == games.target[picked]
+    return {
+        "messages": len(messages),
+        "literal_accuracy": None if literal is None else float(literal.mean()),
+        "choices": int(picked.sum()),
+        "choice_accuracy": float(right.mean()) if picked.any() else None,
+        "blind_accuracy": stands.floor,
+        "literal_ceiling": stands.ceiling,
+        "longest": int(lengths.max()),
+        "mean_complexity": float(games.complexity.mean()),
+        "excess_length": float((lengths - games.complexity).mean()),
+        "by_complexity": {
+            str(level): {
+                "games": int(here.sum()),
+                "literal_accuracy": None if literal is None else float(literal[here].mean()),
+                "mean_length": float(lengths[here].mean()),
+            }
+            for level in np.unique(games.complexity).tolist()
+            if (here := games.complexity == level).any()
+        },
+        **language(messages, values_of_targets(games)),
+        "notes": notes,
+    }
+
+
+def _check(corpus: Corpus, games: Games) -> None:
+    """Raise InputError, which names the message, if a corpus is not about games."""
+    if not len(corpus.messages) or corpus.messages.max(initial=-1) < 0:
+        raise InputError("no message has a symbol")
+    for what, numbers, end in (
+        ("game", corpus.game, len(games)),
+        ("choice", corpus.choice, games.images.shape[1]),
+    ):
+        wrong = np.flatnonzero(numbers >= end)
+        if wrong.size:
+            raise InputError(
+                f"line {wrong[0] + 1}: {what} {numbers[wrong[0]]}; expected 0 to {end - 1}"
+            )

@@ -1,0 +1,68 @@
+"""The games that a command is given: those of a split of a data set."""
+
+from typing import NamedTuple
+
+from minsym.datasets.dataset import Dataset
+from minsym.datasets.shards import Games
+from minsym.datasets.spec import validation_split
+from minsym.errors import InputError
+from minsym.games.records import Records
+from minsym.games.setting import Setting
+
+
+class Given(NamedTuple):
+    """Games that are played, or that messages are about.
+
+    Attributes
+    ----------
+    games : Games
+        All games of the split, in its order.
+    setting : Setting
+    records : Records or None
+        What images are rows of, if of any.
+    name : str
+        What the input is called.
+    split : str
+        The name of the split.
+    """
+
+    games: Games
+    setting: Setting
+    records: Records | None
+    name: str
+    split: str
+
+
+def games_of_input(data: str, split: str | None = None) -> Given:
+    """Return the games that the folder of a data set stands for.
+
+    Parameters
+    ----------
+    data : str
+    split : str, optional
+        By default the one that training is validated on.
+
+    Raises
+    ------
+    InputError
+        If there is no such data set or split, or no game in it.
+    """
+    found, split = played_split(Dataset(data), split)
+    games = found[:]
+    if not len(games):
+        raise InputError(f"{found.folder}: no games in the split {split}")
+    return Given(games, found.spec.setting, found.spec.records, str(found.folder), split)
+
+
+def played_split(found: Dataset, split: str | None = None) -> tuple[Dataset, str]:
+    """Return the games of a split, by default the one that training is validated on, and its name.
+
+    Raises
+    ------
+    InputError
+        If there is no such split, or none is for validation.
+    """
+    split = split or validation_split(found.splits)
+    if split is None:
+        raise InputError(f"{found.folder}: no split is for validation; give one of its splits")
+    return found.split(split), split
