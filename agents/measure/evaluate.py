@@ -218,6 +218,33 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     return game, config, epoch
 
 
+def messages_of(run: Path, data: Dataset, games: Games, device: str = "cpu") -> Ints:
+    """Return what the trained sender of a run says about games of a data set.
+
+    Parameters
+    ----------
+    run : Path
+    data : Dataset
+        What the games are of.
+    games : Games
+    device : str
+
+    Returns
+    -------
+    int64 array, shape (B, L)
+        -1 behind the end of a message.
+
+    Raises
+    ------
+    InputError
+        If the run has no checkpoint, or does not know such images.
+    """
+    game, _, _ = load_run(run, device)
+    _check_setting(data, game.setting)
+    _show(game, data)
+    return say(game, games)
+
+
 @torch.no_grad()
 def say(game: Game, games: Games) -> Ints:
     """Return the message that the sender says about each game, (B, L), -1 behind its end."""

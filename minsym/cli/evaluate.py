@@ -9,14 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from minsym.base.files import name_of
-from minsym.base.meant import either
 from minsym.base.text import named, printable, source_of
 from minsym.cli import output
 from minsym.cli.agents import needs, needs_torch, torch_memory
-from minsym.cli.options import AsJson, one_of, positive, refuse_clashes
+from minsym.cli.options import AsJson, flag, positive, refuse_clashes, with_options
 from minsym.cli.places import check_folder
 from minsym.cli.plots import check_plot, plot_prefix_curve
-from minsym.datasets.spec import SPLITS, VALIDATION
+from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
 from minsym.errors import Exit, InputError
 
 # The options.
@@ -26,7 +25,7 @@ Run = Annotated[
     typer.Argument(
         metavar="RUN",
         help="The folder of a run of minsym train. With --messages there is none: give DATA in its "
-        "place.",
+        "place, or a table, whose games are those of minsym play.",
     ),
 ]
 Data = Annotated[
@@ -46,15 +45,6 @@ Messages = Annotated[
         "pair. A line is a list of symbols about the game of the same number, such as [3, 14], or "
         '{"message": [3, 14], "game": 25, "choice": 7} with the number of the game, from 0, and '
         "the image that somebody picked.",
-    ),
-]
-Split = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        autocompletion=one_of(*SPLITS),
-        help="The split of the data set whose games are played.",
-        show_default=f"the one called {either(VALIDATION)}",
     ),
 ]
 Out = Annotated[
@@ -95,9 +85,11 @@ CLASHES = [
 ]
 
 
+@with_options(SAMPLE_OPTIONS)
 def evaluate(
     run: Run,
     data: Data = None,
+    given: dict[str, Any] | None = None,
     messages: Messages = None,
     split: Split = None,
     out: Out = None,
@@ -112,10 +104,12 @@ def evaluate(
     numbers and the messages are written to a folder.
     """
     positive("--threads", threads)
-    given = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
-    refuse_clashes(given, CLASHES)
+    own = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
+    refuse_clashes(own, CLASHES)
     if messages is not None:
-        return _score(messages, run, data, split, as_json)
+        return _score(messages, run, data, given or {}, split, as_json)
+    for name in given or {}:
+        raise InputError(f"{flag(name)} goes with --messages about games of a table")
     if plot is not None:
         check_plot(plot)
     needs_torch()
@@ -145,17 +139,23 @@ def evaluate(
     return Exit.OK
 
 
-def _score(messages: Path, data: Path, more: str | None, split: str | None, as_json: bool) -> Exit:
-    """Measure the messages of a file about the games of a data set."""
+def _score(
+    messages: Path,
+    data: Path,
+    more: str | None,
+    options: dict[str, Any],
+    split: str | None,
+    as_json: bool,
+) -> Exit:
+    """Measure the messages of a file about the games of a data set or a table."""
     if more is not None:
         raise InputError(f"{more}: with --messages give DATA and no RUN")
     needs("scipy", who="metrics of messages need it")
     from minsym.agents.measure.corpus import read_messages  # noqa: PLC0415 - few give a file
     from minsym.agents.measure.score import score  # noqa: PLC0415
-    from minsym.datasets.given import games_of_input  # noqa: PLC0415
 
     corpus = read_messages(messages)
-    given = games_of_input(str(data), split)
+    given = games_given(str(data), options, split)
     with named(source_of(messages)):
         found = score(corpus, given.games, given.setting.sizes)
     names = [f"a{a + 1}" for a in range(given.setting.attributes)]

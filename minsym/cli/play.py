@@ -1,7 +1,6 @@
 """``minsym play``: write a page on which a person plays games of a data set or a table."""
 
-from collections.abc import Collection
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,26 +8,16 @@ import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
+from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.inputs import TABLE_INPUT, input_names, stem_of
-from minsym.cli.options import (
-    TABLE_OPTIONS,
-    AsJson,
-    check_names,
-    check_seed,
-    one_of,
-    positive,
-    refuse_misfits,
-    with_options,
-)
+from minsym.cli.options import AsJson, check_names, flag, one_of, positive, with_options
 from minsym.cli.places import check_file
-from minsym.cli.records import records_from
+from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.spec import SPLITS, VALIDATION, validation_split
 from minsym.errors import Exit, InputError
 
 if TYPE_CHECKING:
-    from minsym.datasets.shards import Games
-    from minsym.datasets.spec import Spec
+    from minsym.datasets.given import Given
     from minsym.pages.play import Sent
 
 #: Games of a page, if nobody says how many.
@@ -37,22 +26,6 @@ GAMES = 10
 #: The roles of a player.
 ROLES = ("sender", "receiver")
 
-
-class Played(StrEnum):
-    """The kinds of input that `minsym play` takes."""
-
-    TABLE = "table"
-    FOLDER = "folder of a data set"
-
-
-#: For which of these an option means something.
-GOES_WITH: dict[str, Collection[StrEnum]] = {
-    **{option: {Played.TABLE} for option in TABLE_OPTIONS},
-    "images": {Played.TABLE},
-    "seed": {Played.TABLE},
-    "split": {Played.FOLDER},
-    "run": {Played.FOLDER},
-}
 
 # The options.
 
@@ -82,20 +55,6 @@ Run = Annotated[
         show_default="the solver says its shortest messages",
     ),
 ]
-Split = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        autocompletion=one_of(*SPLITS),
-        help="The split of the data set whose first games are played.",
-        show_default=f"the one called {' or '.join(VALIDATION[:2])}",
-    ),
-]
-Images = Annotated[
-    int | None,
-    typer.Option(help="How many rows of the table a game has.", show_default="12"),
-]
-Seed = Annotated[int | None, typer.Option(help="Seed of the games of a table.", show_default="0")]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -106,7 +65,7 @@ Out = Annotated[
 ]
 
 
-@with_options(TABLE_OPTIONS)
+@with_options(SAMPLE_OPTIONS)
 def play(
     input: Input,
     given: dict[str, Any] | None = None,
@@ -114,8 +73,6 @@ def play(
     role: Role = None,
     run: Run = None,
     split: Split = None,
-    images: Images = None,
-    seed: Seed = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> Exit:
@@ -127,81 +84,47 @@ def play(
     was said can be taken along as a file that minsym evaluate --messages
     scores.
     """
-    from minsym.pages.play import play_page  # noqa: PLC0415 - only for those who write pages
+    from minsym.pages.play import play_page, shortest  # noqa: PLC0415 - only for those who write pages
     from minsym.pages.render import PAGE_SUFFIXES, check_pages, write_page  # noqa: PLC0415
 
     positive("--games", games)
-    positive("--images", images)
-    check_seed(seed)
     check_names("--role: there is no", [role] if role else [], ROLES)
     if run is not None and role == "sender":
         raise InputError("--run says what a receiver hears, and --role sender hears nothing")
-    kind = Played.FOLDER if Path(input).is_dir() else Played.TABLE
-    options = {**(given or {}), "images": images, "seed": seed, "split": split, "run": run}
-    refuse_misfits(options, kind, GOES_WITH, _why_not)
     out = Path(f"{stem_of(input)}-play.html") if out is None else out
     check_file(out, PAGE_SUFFIXES)
     check_pages(charts=False)
     with output.waiting("writing the page"):
-        if kind is Played.FOLDER:
-            spec, some, sent, data = _of_folder(input, split, games, run)
-        else:
-            spec, some, sent, data = _of_table(input, given or {}, games, images, seed)
-        roles = ROLES if role is None else (role,)
-        text = play_page(spec, some, sent, roles, f"Play {stem_of(input)}", data)
+        found = games_given(input, given or {}, split, games, run=run)
+        if games > len(found.games):
+            output.note(f"--games is {games}; there are {len(found.games)}")
+        sent = shortest(found) if run is None else _heard(run, found)
+        title = f"Play {stem_of(input)}"
+        text = play_page(found, sent, [role] if role else ROLES, title, _named(input, given, split))
     write_page(text, out)
     if as_json:
-        output.say_json({"input": input, "out": str(out), "games": len(some), "roles": roles})
+        output.say_json({"input": input, "out": str(out), "games": len(found.games)})
     else:
-        output.say(f"{printable(str(out), limit=None)}: {len(some)} games; open it in a browser")
+        output.say(
+            f"{printable(str(out), limit=None)}: {len(found.games)} games; open it in a browser"
+        )
     return Exit.OK
 
 
-def _of_folder(
-    folder: str, split: str | None, count: int, run: Path | None
-) -> "tuple[Spec, Games, Sent, list[str]]":
-    """Return the games of a data set, what is heard, and what names them on a command line."""
-    from minsym.pages.play import shortest, trained  # noqa: PLC0415
-
-    whole = Dataset(folder)
-    usual = validation_split(whole.splits) or next(reversed(whole.splits))
-    data = whole.split(split or usual)
-    games = data[:count]
-    named = (
-        [folder] if split is None and usual in VALIDATION else [folder, "--split", split or usual]
-    )
-    if run is None:
-        return whole.spec, games, shortest(whole.spec, games), named
-    from minsym.agents.measure.evaluate import messages_of  # noqa: PLC0415 - it imports torch
-    from minsym.cli.agents import needs_torch  # noqa: PLC0415
-
+def _heard(run: Path, found: "Given") -> "Sent":
+    """Return what the sender of a run says about games."""
     needs_torch()
-    return whole.spec, games, trained(messages_of(run, data, games), run), named
+    from minsym.agents.measure.evaluate import messages_of  # noqa: PLC0415 - it imports torch
+    from minsym.pages.play import trained  # noqa: PLC0415
+
+    with torch_memory():
+        return trained(messages_of(run, Dataset(found.name), found.games), run)
 
 
-def _of_table(
-    table: str, given: dict[str, Any], count: int, images: int | None, seed: int | None
-) -> "tuple[Spec, Games, Sent, list[str]]":
-    """Do so for games that are made of a table."""
-    from minsym.datasets.sample import GAMES as MOST  # noqa: PLC0415 - it loads the families
-    from minsym.datasets.sample import sample_games  # noqa: PLC0415
-    from minsym.pages.play import shortest  # noqa: PLC0415
-
-    if count > MOST:
-        raise InputError(f"--games is {count}; of a table there are at most {MOST}")
-    records = records_from(table, given, {}, {})
-    assert records is not None
-    spec, games = sample_games(records, seed or 0, images)
-    games = games.take(slice(count))
-    named = [table]
-    named += [] if images is None else ["--images", str(images)]
-    named += [] if seed is None else ["--seed", str(seed)]
-    return spec, games, shortest(spec, games), named
-
-
-def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
-    return (
-        "goes with a table, not with a data set"
-        if Played.TABLE in kinds
-        else ("goes with the folder of a data set, not with a table")
-    )
+def _named(input: str, given: Mapping[str, Any] | None, split: str | None) -> list[str]:
+    """Return what names the same games on a command line."""
+    words = [input]
+    for name, value in {**(given or {}), "split": split}.items():
+        for one in value if isinstance(value, list) else [value]:
+            words += [] if one is None else [flag(name), str(one)]
+    return words

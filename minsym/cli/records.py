@@ -1,12 +1,109 @@
-"""What ``--from TABLE`` says: the records that games are made of."""
+"""Tables that games are made of: what ``--from TABLE`` says, and games of whatever is given."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from minsym.base.meant import either
 from minsym.cli import output
-from minsym.cli.options import flag, split
+from minsym.cli.options import (
+    TABLE_OPTIONS,
+    check_seed,
+    flag,
+    one_of,
+    positive,
+    refuse_misfits,
+    split,
+)
+from minsym.datasets.spec import SPLITS, VALIDATION
 from minsym.errors import InputError
 from minsym.games.records import Records
+
+if TYPE_CHECKING:
+    from minsym.datasets.given import Given
+
+
+class GivenKind(StrEnum):
+    """What games may be given as."""
+
+    TABLE = "table"
+    FOLDER = "folder of a data set"
+
+
+Split = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=one_of(*SPLITS),
+        help="The split of the data set whose games are played.",
+        show_default=f"the one called {either(VALIDATION)}",
+    ),
+]
+Images = Annotated[
+    int | None,
+    typer.Option(help="How many rows of a table a game has.", show_default="12"),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of the games of a table.", show_default="0")]
+
+#: The options that say which games of a table are meant, as parameters of a command.
+SAMPLE_OPTIONS = {**TABLE_OPTIONS, "images": Images, "seed": Seed}
+
+#: For which of these an option means something.
+GIVEN_GOES_WITH: dict[str, Collection[StrEnum]] = {
+    **{option: {GivenKind.TABLE} for option in SAMPLE_OPTIONS},
+    "split": {GivenKind.FOLDER},
+    "run": {GivenKind.FOLDER},
+}
+
+
+def games_given(
+    source: str,
+    given: Mapping[str, Any],
+    split: str | None,
+    limit: int | None = None,
+    **more: object,
+) -> "Given":
+    """Return the games of a data set, or games that are made of a table.
+
+    Parameters
+    ----------
+    source : str
+        The folder of a data set, or a table.
+    given : mapping
+        Of `SAMPLE_OPTIONS`, those that are used.
+    split : str, optional
+    limit : int, optional
+        So many games at most.
+    **more
+        Other options of `GIVEN_GOES_WITH`; None where not given.
+
+    Raises
+    ------
+    InputError
+        If an option does not go with the source, or there are no games.
+    """
+    kind = GivenKind.FOLDER if Path(source).is_dir() else GivenKind.TABLE
+    refuse_misfits({**given, "split": split, **more}, kind, GIVEN_GOES_WITH, _why_not)
+    positive("--images", given.get("images"))
+    check_seed(given.get("seed"))
+    from minsym.datasets.given import games_of_folder, games_of_table  # noqa: PLC0415
+
+    if kind is GivenKind.FOLDER:
+        return games_of_folder(source, split, limit)
+    own = {name: value for name, value in given.items() if name in TABLE_OPTIONS}
+    records = records_from(source, own, {}, {})
+    assert records is not None
+    return games_of_table(records, given.get("seed") or 0, given.get("images"), limit)
+
+
+def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
+    table = GivenKind.TABLE in kinds
+    return f"goes with {'a table, not with' if table else ''} the folder of a data set" + (
+        "" if table else ", not with a table"
+    )
 
 
 def records_from(

@@ -1,8 +1,9 @@
-"""The games that a command is given: those of a split of a data set."""
+"""The games that a command is given: those of a split of a data set, or some made of a table."""
 
 from typing import NamedTuple
 
 from minsym.datasets.dataset import Dataset
+from minsym.datasets.sample import SPLIT, sample_games
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import validation_split
 from minsym.errors import InputError
@@ -16,7 +17,7 @@ class Given(NamedTuple):
     Attributes
     ----------
     games : Games
-        All games of the split, in its order.
+        Those of the split, in its order.
     setting : Setting
     records : Records or None
         What images are rows of, if of any.
@@ -33,25 +34,41 @@ class Given(NamedTuple):
     split: str
 
 
-def games_of_input(data: str, split: str | None = None) -> Given:
-    """Return the games that the folder of a data set stands for.
+def games_of_folder(folder: str, split: str | None = None, limit: int | None = None) -> Given:
+    """Return the games of a data set.
 
     Parameters
     ----------
-    data : str
+    folder : str
     split : str, optional
         By default the one that training is validated on.
+    limit : int, optional
+        So many games at most, the first.
 
     Raises
     ------
     InputError
         If there is no such data set or split, or no game in it.
     """
-    found, split = played_split(Dataset(data), split)
-    games = found[:]
+    found, split = played_split(Dataset(folder), split)
+    games = found[:limit]
     if not len(games):
         raise InputError(f"{found.folder}: no games in the split {split}")
     return Given(games, found.spec.setting, found.spec.records, str(found.folder), split)
+
+
+def games_of_table(
+    records: Records, seed: int = 0, images: int | None = None, limit: int | None = None
+) -> Given:
+    """Return games that are made of the rows of a table, always the same: see `sample_games`.
+
+    Raises
+    ------
+    InputError
+        If the table has too few distinct rows, or no games are found.
+    """
+    setting, games = sample_games(records, seed, images)
+    return Given(games.take(slice(limit)), setting, records, records.name, SPLIT)
 
 
 def played_split(found: Dataset, split: str | None = None) -> tuple[Dataset, str]:

@@ -14,9 +14,7 @@ import numpy as np
 from minsym.agents.play.vocabulary import offsets, symbols_of
 from minsym.base.arrays import Ints
 from minsym.base.text import printable
-from minsym.datasets.shards import Games
-from minsym.datasets.spec import Spec
-from minsym.errors import InputError
+from minsym.datasets.given import Given
 from minsym.pages.render import page
 from minsym.pages.stage import said, stage_of, with_messages, words_in
 
@@ -46,9 +44,9 @@ class Sent(NamedTuple):
     by: str
 
 
-def shortest(spec: Spec, games: Games) -> Sent:
+def shortest(given: Given) -> Sent:
     """Return the certified shortest message of each game, in words."""
-    words, sizes = words_in(spec.setting, spec.records), spec.setting.sizes
+    words, sizes, games = words_in(given.setting, given.records), given.setting.sizes, given.games
     own = games.images[np.arange(len(games)), games.target].astype(np.int64)
     spoken = [row[row >= 0] for row in games.witness]
     return Sent(
@@ -69,8 +67,7 @@ def trained(messages: Ints, run: Path) -> Sent:
 
 
 def play_page(
-    spec: Spec,
-    games: Games,
+    given: Given,
     sent: Sent,
     roles: Sequence[str],
     title: str,
@@ -80,9 +77,8 @@ def play_page(
 
     Parameters
     ----------
-    spec : Spec
-        Of the games.
-    games : Games
+    given : Given
+        The games.
     sent : Sent
         What a receiver hears.
     roles : sequence of str
@@ -90,23 +86,17 @@ def play_page(
     title : str
     data : sequence of str
         What stands behind ``minsym evaluate --messages FILE`` to score a corpus.
-
-    Raises
-    ------
-    InputError
-        If there are no games.
     """
-    if not len(games):
-        raise InputError("there are no games to play")
-    stage = with_messages(stage_of(spec.setting, spec.records, games), games)
+    games = given.games
+    stage = with_messages(stage_of(given.setting, given.records, games), games)
     for game, heard, spoken in zip(stage["games"], sent.words, sent.symbols, strict=True):
         game["heard"], game["spoken"] = heard, spoken
-    stage["first"] = offsets(spec.setting.sizes).tolist()
+    stage["first"] = offsets(given.setting.sizes).tolist()
     stage["command"] = printable(shlex.join(data), limit=None)
     listed: list[dict[str, Any]] = [
         {"name": role, "title": role.capitalize(), "text": ROLES[role]} for role in roles
     ]
-    images = spec.setting.images
+    images = games.images.shape[1]
     rules = (
         f"There are {len(games)} games. Each has {images} images, and one of them is the target, "
         "which the sender knows and the receiver does not. A message names values of the target; "

@@ -9,14 +9,14 @@ import pytest
 from tinyhtml5.parser import HTMLParser
 
 from minsym.errors import InputError
-from minsym.pages.content import Column, Facts, Listing, Report, Section, Words
+from minsym.pages.content import Block, Column, Facts, Listing, Report, Section, Words
 from minsym.pages.render import as_json, check_pages, policy, report_page, write_page
 from tests.pages.hostile import TEXTS
 
 
 def report_with(text: str) -> Report:
     """Return a report that has a text wherever a report can have one."""
-    blocks = [
+    blocks: list[Block] = [
         Words(text),
         Facts([(text, text)]),
         Listing(text, [Column(text, "text", text)], [[text]]),
