@@ -26,6 +26,7 @@ from ..play.config import Config, read_config
 from ..play.game import Game
 from . import metrics, probes
 from .corpus import TARGETS, write_corpus, write_targets
+from .evaluation import Evaluation
 from .listener import TrainedListener
 
 #: The file of an evaluation's folder, besides the corpus.
@@ -109,7 +110,7 @@ def evaluate(
             else:
                 (out / TARGETS).unlink(missing_ok=True)  # of other data
             write_json(out / EVALUATION, report)
-    return report
+    return Evaluation(report)
 
 
 def games_of(run: Path, data: str | None = None, split: str | None = None) -> tuple[Dataset, str]:

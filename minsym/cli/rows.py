@@ -42,7 +42,7 @@ def answer(
         found = audit_table(table, **limited._asdict(), told=told)
     seconds = now() - start
     if out is not None:
-        write_audit(found, table, out)
+        write_audit(found, out)
     if plot is not None:
         plot_histogram(_bars(found), f"{table.source}: {len(found.complexity):,} rows", plot)
     if as_json:
