@@ -77,6 +77,29 @@ class Symbol(NamedTuple):
         return f"{self.attribute} = {self.value}"
 
 
+class Improvement(NamedTuple):
+    """A moment of a search at which a bound got better, and what was known from then on.
+
+    Attributes
+    ----------
+    seconds : float
+        Since the search began.
+    lower : int or float, optional
+        The lower bound on the answer, as in `Solution`; of an `IndependentSet` None before one
+        is known.
+    upper : int or float, optional
+        What the best cover costs; None before there is one. Of an `IndependentSet` the upper bound.
+    engine : str
+        What improved it: a backend, one of those that ``auto`` uses, or ``greedy``, ``local
+        search``, ``simple bound`` or ``reductions``, which come before any backend.
+    """
+
+    seconds: float
+    lower: float | None
+    upper: float | None
+    engine: str
+
+
 @dataclass(frozen=True)
 class Solution:
     """The answer of `minsym.solve`: the best cover found, what is proved of it, and how.
@@ -106,6 +129,9 @@ class Solution:
     chosen : tuple, optional
         The sets of the cover in the words that came in: their names, or where they have none
         their numbers.
+    trace : tuple of Improvement
+        The bounds over time, from the first to those of the answer. Empty where nothing had to be
+        found.
     """
 
     status: Status
@@ -119,6 +145,7 @@ class Solution:
     cost: float | None = None
     upper_bound: float | None = None
     chosen: tuple[Hashable, ...] | None = None
+    trace: tuple[Improvement, ...] = field(default=(), hash=False)
 
     @property
     def size(self) -> int | None:
