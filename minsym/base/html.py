@@ -54,14 +54,14 @@ def table_html(
     lines = list(rows)
     width = max(map(len, [header, *lines]))
     sides = ["right" if isinstance(cell, int) else "left" for cell in [*lines, header][0]]
-    above = f'<caption style="text-align: left">{_safe(caption)}</caption>' if caption else ""
+    above = f"<p>{_safe(caption)}</p>\n" if caption else ""
     names = f"<thead>{_row('th', header, sides)}</thead>\n" if header else ""
     body = "\n".join(_row("td", cells, sides, i in bold) for i, cells in enumerate(lines))
     counts = ((more, "row"), (width - FIRST_COLUMNS, "column"))
     cut = [f"{n:,} {what}{'s' * (n != 1)}" for n, what in counts if n > 0]
     below = [f"{' and '.join(cut)} more", *notes] if cut else notes
     under = "".join(f"\n<p>{_safe(line)}</p>" for line in below)
-    return f"<table>{above}{names}<tbody>{body}</tbody></table>{under}"
+    return f"{above}<table>{names}<tbody>{body}</tbody></table>{under}"
 
 
 def _row(tag: str, cells: Sequence[Cell], sides: Sequence[str], bold: bool = False) -> str:
