@@ -29,6 +29,9 @@ from minsym.questions.whole_table import Step
 #: What stands for min|M| of a row that is not settled.
 UNSETTLED = -1
 
+#: What rows that nobody can single out have for a min|M|.
+NOBODY = "none"
+
 #: The kinds of file `write_audit` knows.
 AUDIT_SUFFIXES = (".csv", ".parquet")
 
@@ -132,6 +135,17 @@ class Audit:
     def unsettled(self) -> dict[int, int]:
         """How many rows are only known to need at least 1, 2, ... symbols."""
         return _counted(self.lower[~self.settled & ~self.hopeless])
+
+    @property
+    def bars(self) -> dict[str, int]:
+        """The histogram in words, with the rows that are not settled or that nobody singles out."""
+        found = {str(size): rows for size, rows in self.histogram.items()}
+        for least, rows in self.unsettled.items():
+            found[f"more than {self.up_to}" if least - 1 == self.up_to else f"{least} or more"] = (
+                rows
+            )
+        hopeless = int(self.hopeless.sum())
+        return found | ({NOBODY: hopeless} if hopeless else {})
 
     def identical(self) -> list[Ints]:
         """Return the groups of two or more equal rows, in order of their first rows."""
