@@ -7,6 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 import minsym
+from docs.plots import GALLERY
 from docs.rooms import picture
 from minsym.agents.play.config import Config
 from minsym.families import FAMILIES
@@ -23,8 +24,10 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "gallery"]
+sphinx_gallery_conf = GALLERY
 
 # Tables and the picture of the rooms, made from where they are said for the code.
 myst_enable_extensions = ["deflist", "substitution"]

@@ -242,7 +242,7 @@ class _Engine:
         self._turn.set()
         if self.solving is None:
             solve = BACKENDS[self.name].load()
-            bounds = self._bounds.in_turns(self._turn, self._begun)
+            bounds = self._bounds.in_turns(self._turn, self._begun).by(self.name)
             self.solving = pool.submit(solve, bounds.problem, self._limits, bounds)
 
     @property

@@ -34,6 +34,7 @@ from hypothesis import strategies as st
 from minsym import CoverProblem
 from minsym.agents.play.config import Config, read_config
 from minsym.base.files import sha256_of, write_json
+from minsym.compare.log import LOG, Conditions, Run, read_bench
 from minsym.datasets.dataset import CARD, Dataset, card_of
 from minsym.datasets.egg import read_egg_games
 from minsym.datasets.features import features_of, read_pictures
@@ -337,6 +338,12 @@ def _read_checkpoint(path: Path) -> object:
     return load_checkpoint(path.parent, *_game())
 
 
+def _bench() -> list[bytes]:
+    run = Run("a.hgr", "d1", 3, 3, "auto", "optimal", 2, 2, 0.5, 0.4, None, "")
+    lines = [{"settings": asdict(Conditions())}, asdict(run), asdict(run)]
+    return ["".join(f"{json.dumps(line)}\n" for line in lines).encode()]
+
+
 def _beside(path: Path, folder: Path, files: dict[str, bytes]) -> None:
     """Write the files that belong to another."""
     for name, content in files.items():
@@ -408,6 +415,7 @@ def readers() -> dict[str, Reader]:
             lambda: [b'[3, 14]\n{"message": [3, 14], "game": 25, "choice": 7}\n'],
             partial(_measured, "corpus", "read_messages"),
         ),
+        "bench": Reader(LOG, _bench, lambda path: read_bench(path.parent)),
         "proof .json": Reader("p.json", lambda: [proof()[".json"]], _read_proof),
         "proof .drat": Reader(
             "p.drat", lambda: [proof()[".drat"]], partial(check_text, variables=9)

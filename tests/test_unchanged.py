@@ -148,7 +148,7 @@ COMMANDS = (
 
 #: What differs from run to run: times and what the run used, its command and platform, releases.
 PASSING = {
-    "seconds", "games_per_second", "turns", "cpu", "memory",
+    "seconds", "trace", "games_per_second", "turns", "cpu", "memory",
     "command", "platform", "version", "made_with", "torch", "solver", "checker",
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from ..play.game import Game
 from . import probes
 from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_targets
+from .evaluation import Evaluation
 from .interactions import write_interactions
 from .listener import TrainedListener
 from .score import language, values_of_targets
@@ -107,7 +108,7 @@ def evaluate(
         with alone(out):
             told(f"writing what happened in {len(games.target):,} games")
             _write(out, found, games, messages, listener, report)
-    return report
+    return Evaluation(report)
 
 
 def _write(

@@ -18,15 +18,14 @@ from experiments.benchmarks.problems import random_graph
 from experiments.benchmarks.report import markdown, save
 from minsym import solve, write_hgr
 from minsym.compare.bench import (
-    Conditions,
     ProblemFile,
-    Run,
     Solver,
     backend_solver,
     bench,
     contradictions,
     find_problems,
 )
+from minsym.compare.log import Conditions, Run
 
 DEGREES = (4, 6, 8, 10, 14, 20)
 VERTICES = (150, 200, 250, 300, 350, 400)

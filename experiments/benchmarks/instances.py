@@ -13,7 +13,6 @@ from pathlib import Path
 from experiments.benchmarks.peers import PEERS
 from experiments.benchmarks.report import markdown, save
 from minsym.compare.bench import (
-    Conditions,
     Solver,
     backend_solver,
     bench,
@@ -21,8 +20,8 @@ from minsym.compare.bench import (
     explanation,
     find_problems,
     table,
-    write_csv,
 )
+from minsym.compare.log import Conditions, write_csv
 
 
 def peer(name: str) -> Solver:

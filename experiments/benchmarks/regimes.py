@@ -17,7 +17,8 @@ from experiments.benchmarks.problems import (
     uniform_context,
 )
 from minsym import CoverProblem, read_problem, write_hgr
-from minsym.compare.bench import Conditions, backend_solver
+from minsym.compare.bench import backend_solver
+from minsym.compare.log import Conditions
 from minsym.solving.backends import BACKENDS
 
 FOLDER = Path("bench-regimes") / "regimes"

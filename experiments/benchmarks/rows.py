@@ -14,7 +14,7 @@ from pathlib import Path
 
 from experiments.benchmarks.instances import beside_the_peers, compare
 from experiments.benchmarks.problems import circulant_rows, random_rows
-from minsym.compare.bench import Conditions
+from minsym.compare.log import Conditions
 from minsym.formats.problems import write_hgr
 
 SIZES = (200, 300, 400)

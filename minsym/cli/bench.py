@@ -14,18 +14,16 @@ from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.cli.places import check_folder
 from minsym.compare.bench import (
-    Conditions,
     ProblemFile,
-    Run,
     Solver,
     backend_solver,
     contradictions,
     explanation,
     find_problems,
     table,
-    write_csv,
 )
 from minsym.compare.bench import bench as run_bench
+from minsym.compare.log import Conditions, Run, write_csv
 from minsym.errors import Exit
 from minsym.solving.backends import BACKENDS
 

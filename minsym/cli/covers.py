@@ -59,6 +59,7 @@ def for_json(instance: Instance, solution: Solution, cover: Labels) -> dict[str,
         "seconds": solution.seconds,
         "empty_rows": instance.empty_rows,
         "notes": list(instance.notes),
+        "trace": [step._asdict() for step in solution.trace],
         "stats": dict(solution.stats),
     }
 

@@ -33,6 +33,7 @@ def for_json(solution: Solution, question: Question, in_the_way: list[int]) -> d
         ],
         # What Algorithm 1 answers, which drops the duplicates.
         "without_duplicates": found if solution.duplicates else None,
+        "trace": [step._asdict() for step in solution.trace],
         "stats": dict(solution.stats),
     }
 

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from minsym.base.arrays import Ints
 from minsym.cli import output
-from minsym.cli.plots import plot_histogram
 from minsym.cli.question import left_out, noted
 from minsym.errors import Exit
 from minsym.formats.tables import Table
@@ -15,9 +14,6 @@ from minsym.questions.whole_table import Step
 
 #: How many groups of rows that cannot be told apart are listed, and rows in each.
 LISTED = 10
-
-#: What rows that nobody can single out have for a min|M|.
-NOBODY = "none"
 
 
 class Limited(NamedTuple):
@@ -42,9 +38,12 @@ def answer(
         found = audit_table(table, **limited._asdict(), told=told)
     seconds = now() - start
     if out is not None:
-        write_audit(found, table, out)
+        write_audit(found, out)
     if plot is not None:
-        plot_histogram(_bars(found), f"{table.source}: {len(found.complexity):,} rows", plot)
+        from minsym.pictures.counts import histogram  # noqa: PLC0415 - loaded by those who draw
+        from minsym.pictures.style import write as draw  # noqa: PLC0415
+
+        draw(histogram(found, f"{table.source}: {len(found.complexity):,} rows"), plot)
     if as_json:
         output.say_json(_for_json(found, table) | {"seconds": seconds})
     else:
@@ -89,20 +88,10 @@ def _say(found: Audit, table: Table, seconds: float) -> None:
         *noted(table.notes),
         "",
     )
-    output.say_histogram(_bars(found), "min|M|")
+    output.say_histogram(found.bars, "min|M|")
     _say_unsettled(found)
     _say_hopeless(found, table)
     output.say("", f"{seconds:.3f} s")
-
-
-def _bars(found: Audit) -> dict[str, int]:
-    """Return the histogram with bars for rows that are not settled or nobody can single out."""
-    bars = {str(size): rows for size, rows in found.histogram.items()}
-    for least, rows in found.unsettled.items():
-        more = f"more than {found.up_to}" if least - 1 == found.up_to else f"{least} or more"
-        bars[more] = rows
-    hopeless = int(found.hopeless.sum())
-    return bars | ({NOBODY: hopeless} if hopeless else {})
 
 
 def _say_unsettled(found: Audit) -> None:

@@ -3,20 +3,15 @@
 The runs are written to a log as they are done, so that a killed benchmark goes on where it was.
 """
 
-import csv
 import hashlib
-import json
-import os
-import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
-from minsym.base.files import naming, parse_json, read_regular, written_whole
 from minsym.base.folders import alone
-from minsym.base.text import first_line
 from minsym.compare.child import GRACE, GRACE_SHARE, PROCESSES, Job, measure
+from minsym.compare.log import LOG, Conditions, Run, append, proved_of, read_log
 from minsym.errors import InputError
 from minsym.formats.guess import TABLE
 from minsym.formats.known import SUFFIXES
@@ -25,38 +20,6 @@ from minsym.formats.problems import read_instance
 from minsym.formats.recognize import recognized, task_for
 from minsym.model.instance import TASKS
 from minsym.solving.backends import BACKENDS
-from minsym.version import __version__
-
-#: Where each run is noted as soon as it is done, a line each; the first line has the conditions.
-LOG = "runs.jsonl"
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What all runs of a benchmark have in common: limits, seed, and what is asked.
-
-    Parameters
-    ----------
-    seconds : float
-        Wall-clock seconds a solver is given.
-    memory : int, optional
-        MiB that a solver and its workers may have resident. None: no limit.
-    threads, seed : int
-    reductions : bool
-        Of minsym's backends.
-    task : str, optional
-        What is asked of graphs.
-    version : str
-        The release of minsym.
-    """
-
-    seconds: float = 60.0
-    memory: int | None = None
-    threads: int = 1
-    seed: int = 0
-    reductions: bool = True
-    task: str | None = None
-    version: str = __version__
 
 
 class Solver(NamedTuple):
@@ -90,56 +53,6 @@ class ProblemFile(NamedTuple):
     rows: int
     widest_row: int
     costs: bool
-
-
-@dataclass(frozen=True)
-class Run:
-    """One solver on one problem, a line of the log and of the CSV file.
-
-    ``instance``, ``digest``, ``sets`` and ``rows`` are of the problem; for the others see
-    `minsym.compare.child.Outcome`.
-    """
-
-    instance: str
-    digest: str
-    sets: int
-    rows: int
-    solver: str
-    status: str
-    lower: int | None
-    upper: int | None
-    seconds: float
-    cpu: float | None
-    memory: float | None
-    detail: str
-
-    @property
-    def proved(self) -> bool:
-        """Whether the problem was solved to proof."""
-        return self.status in ("optimal", "infeasible")
-
-    def __str__(self) -> str:
-        if self.status == "optimal":
-            return f"{self.seconds:.2f}"
-        if self.status in ("feasible", "unknown"):
-            return self.bounds
-        if self.status.startswith("over"):
-            return f"{self.status} {self.bounds}"
-        return self.status
-
-    @property
-    def bounds(self) -> str:
-        """The bounds as text."""
-        return f"[{self.lower or 0}, {'-' if self.upper is None else self.upper}]"
-
-
-Runs = dict[tuple[str, str], Run]
-
-
-class LogHead(TypedDict):
-    """The first line of a log: what all of its runs share."""
-
-    settings: dict[str, Any]
 
 
 def backend_solver(name: str, conditions: Conditions) -> Solver:
@@ -230,7 +143,7 @@ def bench(
             if key not in runs:
                 told(number, len(pairs), f"{problem.name} {solver.name}")
                 runs[key] = _run(problem, solver, conditions)
-                _append(out / LOG, asdict(runs[key]))
+                append(out / LOG, runs[key])
             yield runs[key]
 
 
@@ -256,66 +169,6 @@ def _run(problem: ProblemFile, solver: Solver, conditions: Conditions) -> Run:
     )
 
 
-def read_log(out: Path, conditions: Conditions) -> Runs:
-    """Return the runs that a folder holds, by problem and solver; make a log if there is none.
-
-    Raises
-    ------
-    InputError
-        If they were made with other settings, or the file is no log.
-    """
-    log = out / LOG
-    try:
-        if not log.exists():
-            with written_whole(log) as new:
-                new.write_text(
-                    json.dumps({"settings": asdict(conditions)}) + "\n", encoding="utf-8"
-                )
-        text = read_regular(log).decode()
-        if not text.endswith("\n"):  # the last line was being written when its run was killed
-            text = text[: text.rfind("\n") + 1]
-            os.truncate(log, len(text.encode()))
-    except OSError as error:
-        raise InputError(f"{error.filename or log}: {error.strerror}") from None
-    except ValueError as error:
-        raise InputError(f"{log}: {first_line(error)}") from None
-    try:
-        first, *lines = text.splitlines()
-        before = parse_json(first, LogHead)["settings"]
-        runs = [parse_json(line, Run) for line in lines]
-    except ValueError:
-        raise InputError(f"{log}: not a log of runs; choose another --out") from None
-    _check_conditions(log, before, asdict(conditions))
-    return {(run.digest, run.solver): run for run in runs}
-
-
-def _check_conditions(log: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
-    differing = [
-        f"{name} {before.get(name)} there, {now[name]} now"
-        for name in now
-        if before.get(name) != now[name]
-    ]
-    if differing:
-        raise InputError(
-            f"{log}: made with other settings ({'; '.join(differing)}); choose another --out"
-        )
-
-
-def _append(log: Path, line: dict[str, Any]) -> None:
-    with naming(log), log.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def write_csv(runs: Sequence[Run], path: Path) -> None:
-    """Write runs as CSV, a line each."""
-    with written_whole(path) as new, new.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [column.name for column in fields(Run)])
-        writer.writeheader()
-        writer.writerows(asdict(run) for run in runs)
-
-
 def table(
     problems: Sequence[ProblemFile], solvers: Sequence[Solver], runs: Sequence[Run]
 ) -> tuple[list[str], list[list[str]]]:
@@ -331,17 +184,16 @@ def table(
         size = f"{problem.sets} x {problem.rows}"
         rows.append([problem.name, size, best, *("" if c is None else str(c) for c in cells)])
     by_solver = [[run for run in runs if run.solver == solver.name] for solver in solvers]
-    proved = [[run.seconds for run in column if run.proved] for column in by_solver]
+    proved = [proved_of(column) for column in by_solver]
     rows.append(
         [
             "proved",
             "",
             "",
-            *(f"{len(p)} of {len(c)}" for p, c in zip(proved, by_solver, strict=True)),
+            *(f"{n} of {len(c)}" for (n, _), c in zip(proved, by_solver, strict=True)),
         ]
     )
-    medians = [f"{statistics.median(taken):.2f}" if taken else "" for taken in proved]
-    rows.append(["median s of the proved", "", "", *medians])
+    rows.append(["median s of the proved", "", "", *(median for _, median in proved)])
     return ["instance", "sets x rows", "minimum", *(solver.name for solver in solvers)], rows
 
 

@@ -32,6 +32,7 @@ import numpy.typing as npt
 from minsym.base.arguments import path_of
 from minsym.base.arrays import Ints, from_arrow
 from minsym.base.files import read_json, sha256_of
+from minsym.base.html import table_html
 from minsym.base.meant import instead
 from minsym.base.provenance import libraries
 from minsym.base.text import first_line, quoted
@@ -229,6 +230,33 @@ class Dataset:
         return (
             f"Dataset({len(self):,} games, complexity {levels}, {self.spec.setting}, "
             f"family {self.spec.family}, blind accuracy {self.blind_accuracy:.2%})"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return what is in it as a table for notebooks: its levels, setting and splits."""
+        levels = [
+            (
+                level,
+                found["games"],
+                f"{found['mean_level_set']:.1f}",
+                found["smallest_level_set"],
+                f"{found['blind_accuracy']:.2%}",
+            )
+            for level, found in self.card["levels"].items()
+        ]
+        splits = ", ".join(f"{name} {games:,}" for name, games in self.splits.items())
+        header = ["complexity", "games", "mean level set", "smallest", "blind accuracy"]
+        only = "" if self._split is None else f"Only the split {self._split}: {len(self):,} games"
+        return table_html(
+            header,
+            levels,
+            f"{self.folder}: {self.card['games']:,} games",
+            notes=[
+                f"{self.spec.setting}, family {self.spec.family}",
+                f"games of each split: {splits}",
+                f"blind accuracy {self.blind_accuracy:.2%}",
+                *([only] if only else []),
+            ],
         )
 
     def context(self, game: int) -> Context:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from minsym.base.arrays import Ints, check_none_missing, from_arrow, to_arrow
 from minsym.base.files import regular_size
+from minsym.base.frames import frame_of
+from minsym.base.html import FIRST_ROWS, table_html
 from minsym.base.text import first_line
 from minsym.datasets.spec import Shard, Spec
 from minsym.errors import InputError
@@ -60,6 +62,55 @@ class Games(NamedTuple):
         *_, images, attributes = self.images.shape
         games = f"{len(self)} games" if np.ndim(self.target) else "one game"
         return f"Games({games}: {images} images of {attributes} attributes)"
+
+    def _repr_html_(self) -> str:
+        """Return the first games as a table for notebooks, each with its witness in words.
+
+        Attributes are called a1, a2, ..., as in a context that is made of the images.
+        """
+        every = self if np.ndim(self.target) else self.take(None)
+        games = every.take(slice(FIRST_ROWS))
+        *_, images, attributes = self.images.shape
+        seen = games.images[np.arange(len(games)), games.target]
+        witnesses = [
+            ", ".join(f"a{a + 1} = {image[a]}" for a in said if a >= 0)
+            for image, said in zip(seen, games.witness.tolist(), strict=True)
+        ]
+        columns = (games.target, games.complexity, games.level_set_size, games.context)
+        target, complexity, level_set_size, context = (column.tolist() for column in columns)
+        return table_html(
+            ["target", "complexity", "shortest message", "level set", "context"],
+            zip(target, complexity, witnesses, level_set_size, context, strict=True),
+            f"{len(self):,} game{'s' * (len(self) != 1)}: {images} images of {attributes} "
+            "attributes",
+            len(self) - FIRST_ROWS,
+        )
+
+    def to_frame(self, kind: str | None = None) -> Any:
+        """Return a row for each game as a data frame of pandas or polars, without the images.
+
+        Parameters
+        ----------
+        kind : str, optional
+            "pandas" or "polars". Without it the frame is one of pandas if that is installed, and
+            else one of polars.
+
+        Returns
+        -------
+        pandas.DataFrame or polars.DataFrame
+            Its columns are ``target``, ``complexity``, ``witness`` (a list of attributes),
+            ``level_set_size`` and ``context``.
+
+        Raises
+        ------
+        InputError
+            If the library is not installed, or none is, or there is no such kind.
+        """
+        games = self if np.ndim(self.target) else self.take(None)
+        columns: dict[str, Any] = games._asdict()
+        del columns["images"], columns["rows"]
+        columns["witness"] = [[a for a in said if a >= 0] for said in games.witness.tolist()]
+        return frame_of(columns, kind)
 
     def take(self, which: Any) -> "Games":
         """Return some of the games, by index, slice or mask."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from minsym.base.arguments import of_kind, whole_number, whole_numbers
+from minsym.base.html import table_html
 from minsym.errors import InputError
 from minsym.families import FAMILIES
 from minsym.games.records import HOLD_OUTS, Features, Parted, Pool, Records, parted
@@ -216,6 +217,21 @@ class Spec:
             f"Spec(complexity {levels}{matched}, {self.setting}{origin}, family {self.family}, "
             f"seed {self.seed}, contexts: {splits})"
         )
+
+    def _repr_html_(self) -> str:
+        """Return what is to be made as a table for notebooks."""
+        splits = ", ".join(f"{name} {contexts:,}" for name, contexts in self.splits.items())
+        rows = [
+            ("complexity", ", ".join(map(str, self.levels))),
+            ("setting", str(self.setting)),
+            ("images", "made up" if self.records is None else f"rows of {self.records.name}"),
+            ("family", self.family),
+            ("contexts", splits),
+            ("each context serves", "all complexities" if self.matched else "one complexity"),
+            ("held out of the first split", self.hold_out or "nothing"),
+            ("seed", str(self.seed)),
+        ]
+        return table_html([], rows, "What a data set is to be")
 
     @property
     def groups(self) -> list[tuple[int, ...]]:

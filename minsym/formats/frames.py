@@ -1,14 +1,18 @@
 """Tables that are data frames: of pandas, polars, Arrow and their like, or a dict of columns."""
 
-from collections.abc import Iterable, Mapping, Set
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minsym.base.arrays import IntArray
 from minsym.base.text import first_line, printable, quoted
 from minsym.errors import InputError
 from minsym.formats.arrow import from_arrow
 from minsym.formats.cells import Column, Raw, as_column, unique_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Types of polars that Arrow has not, or takes for addresses.
 _NOT_OF_ARROW = {"Int128", "UInt128", "Object"}
@@ -53,6 +57,20 @@ def from_frame(frame: Any) -> Raw:
             "expected a data frame of pandas, polars, Arrow or their like, or a dict of columns, "
             f"not {kind}: {first_line(error)}"
         ) from None
+
+
+def decoded(codes: IntArray, known: Sequence[Any]) -> "pa.Array":
+    """Return the cells of a column, from their codes and what each code is called.
+
+    A negative code is a missing cell. What Arrow cannot hold in one column becomes text.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - it takes longer than a small table
+
+    try:
+        values = pa.array(known)
+    except _UNFIT:
+        values = pa.array([str(value) for value in known], pa.string())
+    return values.take(pa.array(codes, pa.int64(), mask=codes < 0))
 
 
 def _by_columns(frame: Any) -> Raw:

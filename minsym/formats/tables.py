@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minsym.base.arrays import IntArray
+from minsym.base.frames import frame_of
+from minsym.base.html import FIRST_ROWS, table_html
 from minsym.base.text import listed, named, printable, quoted, source_of
 from minsym.data import place_of
 from minsym.errors import InputError
@@ -31,13 +33,13 @@ from minsym.formats.columns import (
     valued,
 )
 from minsym.formats.delimited import read_delimited, read_tabbed
-from minsym.formats.frames import from_frame
+from minsym.formats.frames import decoded, from_frame
 from minsym.formats.objects import read_json, read_lines
 from minsym.formats.opening import closed_if_refused, head_of, opened_to_seek, suffix_of
 from minsym.formats.spelling import PLAIN, Spelling, doubt
 from minsym.formats.text import is_json, open_text
 from minsym.formats.workbooks import read_workbook
-from minsym.model.context import Context
+from minsym.model.context import Context, in_words
 
 #: What pyarrow, csv and codecs raise of what is no table.
 UNREADABLE = (ValueError, OverflowError, NotImplementedError)
@@ -129,6 +131,53 @@ class Table:
         named = "" if self.name_column is None else f", named by {quoted(self.name_column)}"
         rows, columns = self.values.shape
         return f"<Table {self.source}: {rows} rows of {columns} attributes{named}>"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as a table for notebooks, with what was left out and the notes."""
+        rows, columns = self.values.shape
+        cells = in_words(self.values[:FIRST_ROWS], self.value_names)
+        labels: Sequence[str | int] = range(rows) if self.names is None else self.names
+        left_out = f"Left out: {', '.join(map(printable, self.left_out))}"
+        return table_html(
+            [self.name_column or "row", *self.attributes],
+            [[label, *row] for label, row in zip(labels, cells, strict=False)],
+            f"{self.source}: {rows:,} rows of {columns:,} attributes",
+            rows - FIRST_ROWS,
+            notes=[*([left_out] if self.left_out else []), *self.notes],
+        )
+
+    def to_frame(self, kind: str | None = None) -> Any:
+        """Return the names and the attributes as a data frame of pandas or polars.
+
+        Parameters
+        ----------
+        kind : str, optional
+            "pandas" or "polars". Without it the frame is one of pandas if that is installed, and
+            else one of polars.
+
+        Returns
+        -------
+        pandas.DataFrame or polars.DataFrame
+            A row for each row, and missing cells are missing. An attribute whose values are of
+            kinds that a column cannot hold together, such as numbers and text, is text.
+
+        Raises
+        ------
+        InputError
+            If the library is not installed, or none is, or there is no such kind.
+
+        Examples
+        --------
+        >>> table = Table.from_frame({"name": ["ant", "bat"], "legs": [6, 2], "wings": [None, 2]})
+        >>> table.to_frame("polars").rows()
+        [('ant', 6, None), ('bat', 2, 2)]
+        """
+        columns = {} if self.names is None else {self.name_column or "name": list(self.names)}
+        for name, codes, known in zip(
+            self.attributes, self.values.T, self.value_names, strict=True
+        ):
+            columns[name] = decoded(codes, known)
+        return frame_of(columns, kind)
 
     @classmethod
     def from_frame(

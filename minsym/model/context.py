@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from minsym.base.arguments import listed, of_kind, whole_number
 from minsym.base.arrays import BoolArray, IntArray, as_array
+from minsym.base.html import FIRST_ROWS, table_html
 
 #: The code of a missing cell. The target cannot say it; a distractor that has it
 #: differs from anything said.
@@ -77,6 +78,21 @@ class Context:
     def __repr__(self) -> str:
         images, attributes = self.values.shape
         return f"<Context of {images} images and {attributes} attributes: target {self.target}>"
+
+    def _repr_html_(self) -> str:
+        """Return the images as a table for notebooks, the target's row in bold."""
+        images = len(self.values)
+        shown = sorted({*range(min(images, FIRST_ROWS)), self.target})
+        roles = ["target" if i == self.target else i for i in shown]
+        cells = in_words(self.values[shown], self.value_names)
+        return table_html(
+            ["image", *self.attributes],
+            [[role, *row] for role, row in zip(roles, cells, strict=True)],
+            f"{images} images over {len(self.attributes)} attributes; image {self.target} is the "
+            "target",
+            images - len(shown),
+            bold={shown.index(self.target)},
+        )
 
     @classmethod
     def from_array(
@@ -172,6 +188,24 @@ class Context:
         """Return what the target's value of an attribute is called."""
         value = int(self.values[self.target, attribute])
         return value if self.value_names is None else self.value_names[attribute][value]
+
+
+def in_words(values: IntArray, value_names: Sequence[Sequence[Any]] | None) -> list[list[str]]:
+    """Return what values are called, as text to show; missing cells are empty.
+
+    Parameters
+    ----------
+    values : array of integers, shape (n, |A|)
+    value_names : sequence of sequences, optional
+        As in `Context`.
+    """
+    return [
+        [
+            "" if code == MISSING else str(code if value_names is None else value_names[a][code])
+            for a, code in enumerate(row)
+        ]
+        for row in values.tolist()
+    ]
 
 
 def as_codes(values: npt.ArrayLike, ndim: int) -> IntArray:

@@ -11,7 +11,7 @@ import numpy as np
 
 from minsym.model.costs import exact_cost, in_numbers
 from minsym.model.cover import CoverProblem
-from minsym.model.solution import Solution
+from minsym.model.solution import Improvement, Solution
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +61,15 @@ class IndependentSet:
         """
         stats = {**of_cover.stats, "lexicographic": False}
         lower = of_cover.lower_bound
-        unit = self.left_out.unit
-        upper = None if lower is None else self.turned(int(exact_cost(lower) / unit))
+        upper = self._left_of(lower)
+        trace = tuple(
+            Improvement(
+                step.seconds, self._left_of(step.upper), self._left_of(step.lower), step[-1]
+            )
+            for step in of_cover.trace
+        )
         if of_cover.cover is None:
-            return replace(of_cover, lower_bound=None, upper_bound=upper, stats=stats)
+            return replace(of_cover, lower_bound=None, upper_bound=upper, stats=stats, trace=trace)
         chosen = self.rest(of_cover.cover)
         weight = self.left_out.cost_of(chosen)
         return replace(
@@ -74,7 +79,12 @@ class IndependentSet:
             lower_bound=weight,
             upper_bound=weight if lower == of_cover.cost else upper,
             stats=stats,
+            trace=trace,
         )
+
+    def _left_of(self, bound: float | None) -> float | None:
+        """Return what is left of the total weight by so much, None of a bound that is none."""
+        return None if bound is None else self.turned(int(exact_cost(bound) / self.left_out.unit))
 
     def __repr__(self) -> str:
         return f"IndependentSet({self.left_out.n_sets} vertices, {self.left_out.n_rows} edges)"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from minsym.base.arguments import number, whole_number
+from minsym.base.html import FIRST_ROWS, Cell, table_html
 from minsym.base.shares import check_threads
 from minsym.errors import InputError
 
@@ -76,6 +77,29 @@ class Symbol(NamedTuple):
         return f"{self.attribute} = {self.value}"
 
 
+class Improvement(NamedTuple):
+    """A moment of a search at which a bound got better, and what was known from then on.
+
+    Attributes
+    ----------
+    seconds : float
+        Since the search began.
+    lower : int or float, optional
+        The lower bound on the answer, as in `Solution`; of an `IndependentSet` None before one
+        is known.
+    upper : int or float, optional
+        What the best cover costs; None before there is one. Of an `IndependentSet` the upper bound.
+    engine : str
+        What improved it: a backend, one of those that ``auto`` uses, or ``greedy``, ``local
+        search``, ``simple bound`` or ``reductions``, which come before any backend.
+    """
+
+    seconds: float
+    lower: float | None
+    upper: float | None
+    engine: str
+
+
 @dataclass(frozen=True)
 class Solution:
     """The answer of `minsym.solve`: the best cover found, what is proved of it, and how.
@@ -105,6 +129,9 @@ class Solution:
     chosen : tuple, optional
         The sets of the cover in the words that came in: their names, or where they have none
         their numbers.
+    trace : tuple of Improvement
+        The bounds over time, from the first to those of the answer. Empty where nothing had to be
+        found.
     """
 
     status: Status
@@ -118,6 +145,7 @@ class Solution:
     cost: float | None = None
     upper_bound: float | None = None
     chosen: tuple[Hashable, ...] | None = None
+    trace: tuple[Improvement, ...] = field(default=(), hash=False)
 
     @property
     def size(self) -> int | None:
@@ -125,10 +153,39 @@ class Solution:
         return None if self.cover is None else len(self.cover)
 
     def __repr__(self) -> str:
-        sets = "set" if self.size == 1 else "sets"
-        found = "no cover" if self.cover is None else f"{self.size} {sets}"
-        cost = "" if self.cost in (None, self.size) else f", cost {self.cost}"
-        bound = "" if self.lower_bound in (None, self.cost) else f", at least {self.lower_bound}"
-        return (
-            f"Solution({self.status}, {found}{cost}{bound}, {self.backend}, {self.seconds:.3g} s)"
+        return f"Solution({self.status}, {self._found('set')}, {self._how})"
+
+    def _repr_html_(self) -> str:
+        """Return the message, or the cover, as a table for notebooks, with what is proved of it."""
+        rows: list[tuple[Cell, ...]]
+        if self.message is not None:
+            header, what = ["symbol", "rules out"], "symbol"
+            rows = [(str(symbol), symbol.rules_out) for symbol in self.message]
+        else:
+            header, what = ["chosen"], "set"
+            cover = self.cover or ()
+            rows = [(str(name),) for name in (self.chosen or cover)]
+        same = f"{self.duplicates} images equal to the target: no message tells them apart"
+        return table_html(
+            header,
+            rows[:FIRST_ROWS],
+            f"{self.status}: {self._found(what)}",
+            len(rows) - FIRST_ROWS,
+            notes=[*([same] if self.duplicates else []), self._how],
         )
+
+    def _found(self, what: str) -> str:
+        """Say how many sets, or symbols, were found, and what they cost at least."""
+        if self.cover is None:
+            found = f"no {'message' if what == 'symbol' else 'cover'}"
+        else:
+            found = f"{self.size} {what}{'s' * (self.size != 1)}"
+        cost = "" if self.cost in (None, self.size) else f", cost {self.cost}"
+        least = "" if self.lower_bound in (None, self.cost) else f", at least {self.lower_bound}"
+        most = "" if self.upper_bound in (None, self.cost) else f", at most {self.upper_bound}"
+        return f"{found}{cost}{least}{most}"
+
+    @property
+    def _how(self) -> str:
+        """Which backend answered, and in which time."""
+        return f"{self.backend}, {self.seconds:.3g} s"

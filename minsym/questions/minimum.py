@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from minsym import kernels
@@ -25,7 +26,7 @@ from minsym.model.context import Context
 from minsym.model.costs import Given, in_numbers
 from minsym.model.cover import CoverProblem
 from minsym.model.independent import IndependentSet
-from minsym.model.solution import Limits, Solution, Status, Symbol
+from minsym.model.solution import Improvement, Limits, Solution, Status, Symbol
 from minsym.solving import plain
 from minsym.solving.backends import BACKENDS, DEFAULT, Backend
 from minsym.solving.bitsets import minimal_bitsets
@@ -144,7 +145,8 @@ def solve(
     if solution.cover is not None:
         names = covers.names or range(covers.n_sets)
         solution = replace(solution, chosen=tuple(names[s] for s in solution.cover))
-    return replace(solution, seconds=now() - start)
+    trace = tuple(step._replace(seconds=step.seconds - start) for step in solution.trace)
+    return replace(solution, seconds=now() - start, trace=trace)
 
 
 def solve_min_sym(
@@ -243,7 +245,17 @@ def _answer(
         cover = with_free(given, cover)
     cost = None if cover is None else given.cost_of(cover)
     lower = in_numbers(bounds.lower, given.unit)
-    return Solution(status, cover, lower, backend.name, stats=stats, cost=cost)
+    trace = tuple(_in_numbers(step, given.unit) for step in bounds.trace)
+    return Solution(status, cover, lower, backend.name, stats=stats, cost=cost, trace=trace)
+
+
+def _in_numbers(step: Improvement, unit: Fraction) -> Improvement:
+    """Return the bounds of a step, which are in units, in the numbers that costs were given in."""
+    lower, upper = (
+        None if bound is None else in_numbers(int(bound), unit)
+        for bound in (step.lower, step.upper)
+    )
+    return step._replace(lower=lower, upper=upper)
 
 
 def _close(
@@ -264,7 +276,7 @@ def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
     """Solve a small problem without compiled code; return statistics, None if it gave up."""
     start, step = now(), plain.Steps.for_small(bounds.over)
     try:
-        plain.settle(problem, bounds, step)
+        plain.settle(problem, bounds.by("plain"), step)
     except plain.GaveUp:
         return None
     part = {

@@ -17,6 +17,8 @@ import numpy as np
 from minsym.base.arguments import number
 from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.files import written_whole
+from minsym.base.frames import frame_of
+from minsym.base.html import table_html
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
 from minsym.errors import InputError
@@ -26,6 +28,9 @@ from minsym.questions.whole_table import Step
 
 #: What stands for min|M| of a row that is not settled.
 UNSETTLED = -1
+
+#: What rows that nobody can single out have for a min|M|.
+NOBODY = "none"
 
 #: The kinds of file `write_audit` knows.
 AUDIT_SUFFIXES = (".csv", ".parquet")
@@ -51,6 +56,8 @@ class Audit:
         The number of symbols up to which rows were settled, if one was asked for.
     stopped : str
         What ended the audit before all rows were settled: ``"time"``, ``"interrupt"``, or nothing.
+    names : tuple of str, optional
+        Names of the rows, where a column of the table names them.
     """
 
     complexity: Ints
@@ -60,6 +67,54 @@ class Audit:
     kind: Ints
     up_to: int | None = None
     stopped: str = ""
+    names: tuple[str, ...] | None = None
+
+    def _repr_html_(self) -> str:
+        """Return the histogram as a table for notebooks, and how many rows are hopeless."""
+        rows, hopeless = len(self.complexity), int(self.hopeless.sum())
+        sizes = [(str(size), n) for size, n in self.histogram.items()]
+        sizes += [(f"at least {size}", n) for size, n in self.unsettled.items()]
+        sizes += [("no message", hopeless)] if hopeless else []
+        return table_html(
+            ["symbols", "rows", "share"],
+            [[size, n, f"{n / rows:.1%}"] for size, n in sizes],
+            f"{rows:,} rows, by the symbols it takes to single each out",
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """Return what was found as columns of numpy and Arrow, as `write_audit` writes them.
+
+        They are ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
+        ``duplicates``; where not all rows are settled ``complexity`` has gaps, and ``lower_bound``
+        and ``upper_bound`` stand beside it.
+        """
+        import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
+
+        columns: dict[str, Any] = {"row": np.arange(len(self.complexity))}
+        if self.names is not None:
+            columns["name"] = pa.array(self.names, pa.string())
+        columns["complexity"] = pa.array(self.complexity, mask=~self.settled)
+        if not self.settled.all():
+            columns["lower_bound"] = self.lower
+            columns["upper_bound"] = pa.array(self.upper, mask=self.upper == UNSETTLED)
+        columns["duplicates"] = self.duplicates
+        return columns
+
+    def to_frame(self, kind: str | None = None) -> Any:
+        """Return the `columns` as a data frame of pandas or polars, with a row for each row.
+
+        Parameters
+        ----------
+        kind : str, optional
+            "pandas" or "polars". Without it the frame is one of pandas if that is installed, and
+            else one of polars.
+
+        Raises
+        ------
+        InputError
+            If the library is not installed, or none is, or there is no such kind.
+        """
+        return frame_of(self.columns(), kind)
 
     @property
     def settled(self) -> BoolArray:
@@ -80,6 +135,17 @@ class Audit:
     def unsettled(self) -> dict[int, int]:
         """How many rows are only known to need at least 1, 2, ... symbols."""
         return _counted(self.lower[~self.settled & ~self.hopeless])
+
+    @property
+    def bars(self) -> dict[str, int]:
+        """The histogram in words, with the rows that are not settled or that nobody singles out."""
+        found = {str(size): rows for size, rows in self.histogram.items()}
+        for least, rows in self.unsettled.items():
+            found[f"more than {self.up_to}" if least - 1 == self.up_to else f"{least} or more"] = (
+                rows
+            )
+        hopeless = int(self.hopeless.sum())
+        return found | ({NOBODY: hopeless} if hopeless else {})
 
     def identical(self) -> list[Ints]:
         """Return the groups of two or more equal rows, in order of their first rows."""
@@ -167,32 +233,21 @@ def audit_table(
         kind,
         up_to,
         found.stopped,
+        table.names,
     )
 
 
-def write_audit(found: Audit, table: Table, path: Path) -> None:
+def write_audit(found: Audit, path: Path) -> None:
     """Write an audit as a table of a row per row, CSV or Parquet by the suffix.
 
-    The file is there whole or not at all.
-
-    Columns: ``row`` (from 0), ``name`` (where a column names the rows), ``complexity`` and
-    ``duplicates``; where not all rows are settled ``complexity`` has gaps, and ``lower_bound`` and
-    ``upper_bound`` stand beside it. A Parquet file says in its metadata, under ``minsym``, how it
-    was made.
+    The columns are `Audit.columns`. The file is there whole or not at all. A Parquet file says in
+    its metadata, under ``minsym``, how it was made.
     """
     import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
     import pyarrow.csv  # noqa: PLC0415
     import pyarrow.parquet  # noqa: PLC0415
 
-    columns = {"row": np.arange(len(found.complexity))}
-    if table.names is not None:
-        columns["name"] = pa.array(table.names, pa.string())
-    columns["complexity"] = pa.array(found.complexity, mask=~found.settled)
-    if not found.settled.all():
-        columns["lower_bound"] = found.lower
-        columns["upper_bound"] = pa.array(found.upper, mask=found.upper == UNSETTLED)
-    columns["duplicates"] = found.duplicates
     write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
     made = {"minsym": json.dumps(run_record())}
     with written_whole(path) as temporary:
-        write(pa.table(columns).replace_schema_metadata(made), temporary)
+        write(pa.table(found.columns()).replace_schema_metadata(made), temporary)

@@ -15,6 +15,7 @@ from minsym.errors import BackendError
 from minsym.kernels.clock import now
 from minsym.model.costs import in_numbers
 from minsym.model.cover import CoverProblem
+from minsym.model.solution import Improvement
 
 #: Seconds between two looks at whether a search that waits for its turn has ended.
 LOOK = 0.02
@@ -46,6 +47,12 @@ class _Known:
         self.lock = threading.RLock()
         self.lower = 0
         self.incumbent: Incumbent | None = None
+        self.trace: list[Improvement] = []
+
+    def note(self, engine: str) -> None:
+        """Add the bounds to the trace; who calls it holds the lock, so that they are in order."""
+        upper = None if self.incumbent is None else self.incumbent.cost
+        self.trace.append(Improvement(now(), self.lower, upper, engine))
 
 
 class Bounds:
@@ -64,6 +71,11 @@ class Bounds:
         Called with the bounds whenever one gets better.
     unit : Fraction
         What a unit of cost is worth, for those who show the bounds to people.
+
+    Attributes
+    ----------
+    engine : str
+        Who improves the bounds through this view of them, for the trace.
 
     Examples
     --------
@@ -86,6 +98,7 @@ class Bounds:
         self.problem = problem
         self.unit = unit
         self.deadline = math.inf if seconds is None else now() + seconds
+        self.engine = ""
         self._changed = changed
         self._known = _Known()
         self._cancelled = threading.Event()
@@ -97,6 +110,12 @@ class Bounds:
         part = Bounds(problem, None, changed)
         part.deadline, part._cancelled = self.deadline, self._cancelled
         return part
+
+    def by(self, engine: str) -> Self:
+        """Return a view of the same bounds for one that improves them, whom the trace names."""
+        view = copy.copy(self)
+        view.engine = engine
+        return view
 
     def within(self, seconds: float) -> Self:
         """Return a view of the same bounds whose time is over sooner."""
@@ -153,6 +172,11 @@ class Bounds:
         return self._known.incumbent
 
     @property
+    def trace(self) -> tuple[Improvement, ...]:
+        """The bounds whenever one got better, in units, with the seconds of the clock."""
+        return tuple(self._known.trace)
+
+    @property
     def proved(self) -> bool:
         """Whether the bounds have met."""
         return self.upper == self.lower
@@ -175,6 +199,7 @@ class Bounds:
             if cost < self.lower:
                 raise BackendError(f"a cover costs {cost}; at least {self.lower} was proved")
             self._known.incumbent = Incumbent(found, cost)
+            self._known.note(self.engine)
         self._tell()
         return True
 
@@ -192,6 +217,7 @@ class Bounds:
             if self.upper is not None and lower > self.upper:
                 raise BackendError(f"{lower} is said to be needed; {self.upper} suffices")
             self._known.lower = int(lower)
+            self._known.note(self.engine)
         self._tell()
 
     @property

@@ -59,9 +59,9 @@ def solve_parts(
         if bounds.over():
             break
         if reduced.untouched:
-            part.offer(bounds.incumbent.cover)
+            part.by("greedy").offer(bounds.incumbent.cover)
         _estimate(part, limits.seed)
-    parts.put_together()
+    parts.put_together(bounds.by("reductions"))
     searched = []
     # The smallest come first, and leave what they do not need to the others.
     left = [part for part in parts.bounds if not part.proved]
@@ -69,7 +69,7 @@ def solve_parts(
         part = left.pop(0)
         seconds = bounds.remaining() / (2 if left else 1)
         searched.append(_search(backend, limits, part.within(seconds)))
-        parts.put_together()
+        parts.put_together(bounds.by(backend.name))
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
 
@@ -82,7 +82,7 @@ def solve_whole(
     Parameters are those of `solve_parts`.
     """
     if problem.n_rows == 0:
-        bounds.offer(())
+        bounds.by("reductions").offer(())
         return {}
     if not backend.bare:
         _begin(bounds)
@@ -116,16 +116,17 @@ class _Parts:
             self._lowers[number] += gained
             self._lower += gained
             lower = self._lower
-        self._whole.raise_to(lower)
+        whole = self._whole.by(part.engine)
+        whole.raise_to(lower)
         if len(self.bounds) == 1:
-            self.put_together()
+            self.put_together(whole)
 
-    def put_together(self) -> None:
+    def put_together(self, whole: Bounds) -> None:
         """Offer the covers of the parts as a cover of the whole, once all have one."""
-        self._whole.raise_to(self._lower)
+        whole.raise_to(self._lower)
         if all(part.cover is not None for part in self.bounds):
             covers = [part.incumbent.cover for part in self.bounds]
-            self._whole.offer(self._reduced.lift(covers))
+            whole.offer(self._reduced.lift(covers))
 
 
 def _solve_used(
@@ -137,31 +138,33 @@ def _solve_used(
     dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of, costs=costs)
 
     def carry_over(inner: Bounds) -> None:
-        bounds.raise_to(inner.lower)
+        outer = bounds.by(inner.engine)
+        outer.raise_to(inner.lower)
         if inner.cover is not None:
-            bounds.offer(used[list(inner.cover)])
+            outer.offer(used[list(inner.cover)])
 
     return solve_parts(dense, backend, limits, bounds.part(dense, carry_over))
 
 
 def _begin(bounds: Bounds) -> None:
     """Bound a problem that has rows, so that whatever stops the search leaves an answer."""
-    bounds.offer(greedy(bounds.problem))
-    bounds.raise_to(1)
+    bounds.by("greedy").offer(greedy(bounds.problem))
+    bounds.by("simple bound").raise_to(1)
 
 
 def _estimate(bounds: Bounds, seed: int) -> None:
     """Find a cover of a part and a lower bound without a search by the backend."""
     problem, lists = bounds.problem, lists_of(bounds.problem)
     if bounds.cover is None:
-        bounds.offer(greedy(lists))
-    bounds.raise_to(lower_bound(lists, bounds.upper))
+        bounds.by("greedy").offer(greedy(lists))
+    bounds.by("simple bound").raise_to(lower_bound(lists, bounds.upper))
     if problem.costs is not None:
         return  # the local search counts sets
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
-        improve(lists, bounds.incumbent.cover, seed, bounds.over, bounds.offer, work)
+        offer = bounds.by("local search").offer
+        improve(lists, bounds.incumbent.cover, seed, bounds.over, offer, work)
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
@@ -177,7 +180,7 @@ def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
     if refusal is not None:
         raise InputError(refusal)
     start = now()
-    counted = backend.load()(problem, limits, bounds)
+    counted = backend.load()(problem, limits, bounds.by(backend.name))
     return {
         "sets": problem.n_sets,
         "rows": problem.n_rows,

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from minsym.cli import output, run
-from minsym.compare.bench import Run
 from minsym.compare.crosscheck import Report, Tally
+from minsym.compare.log import Run
 from minsym.kernels import clock
 from minsym.solving.backends import BACKENDS
 

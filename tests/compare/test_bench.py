@@ -10,7 +10,8 @@ from minsym.base.folders import alone
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
-from minsym.compare.bench import LOG, Conditions, Run, Solver, bench, contradictions, find_problems
+from minsym.compare.bench import Solver, bench, contradictions, find_problems
+from minsym.compare.log import LOG, Conditions, Run
 from minsym.errors import BusyError, InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem

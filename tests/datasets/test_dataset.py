@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -311,3 +312,39 @@ def test_a_shard_of_more_rows_than_its_spec_has_is_not_read(tmp_path: Path) -> N
     (tmp_path / SMALL.shards()[0].file).write_bytes(more)
     with pytest.raises(InputError, match="5000 rows in 20 row groups; expected 9 in 1"):
         Dataset(tmp_path)[0]
+
+
+# What a notebook shows, and frames.
+
+
+def test_a_notebook_shows_what_is_in_a_data_set(small: Dataset) -> None:
+    """A row for each complexity; below them the setting, the family and the splits."""
+    shown = small._repr_html_()
+    levels = re.findall(r"<tr><td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>", shown)
+    assert sum(int(games) for _, games in levels) == 16
+    assert [int(level) for level, _ in levels] == list(SMALL.levels)
+    for part in (str(SMALL.setting), SMALL.family, "blind accuracy", *SMALL.splits):
+        assert part in shown
+    split = next(iter(SMALL.splits))
+    assert f"Only the split {split}" in small.split(split)._repr_html_()
+
+
+def test_a_notebook_shows_the_shortest_message_of_each_game(large: Dataset) -> None:
+    """Of the first ten, with how many more there are; of one game it shows that one."""
+    game = large[0]
+    said = ", ".join(f"a{a + 1} = {game.images[game.target, a]}" for a in game.witness if a >= 0)
+    assert f">{said}</td>" in game._repr_html_()
+    shown = large[:25]._repr_html_()
+    assert f">{said}</td>" in shown
+    assert "<p>15 rows more</p>" in shown
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_games_as_a_frame_have_a_row_each(large: Dataset, kind: str) -> None:
+    """The witness is a list without what stands behind its end."""
+    games = large[:25]
+    frame = games.to_frame(kind)
+    assert list(frame.columns) == ["target", "complexity", "witness", "level_set_size", "context"]
+    assert list(frame["target"]) == games.target.tolist()
+    assert list(frame["witness"][3]) == games.witness[3][games.witness[3] >= 0].tolist()
+    assert len(large[0].to_frame(kind)) == 1

@@ -75,3 +75,11 @@ def test_a_wrong_spec_is_refused(wrong: dict[str, Any]) -> None:
     """One part is wrong; without it the spec would do."""
     with pytest.raises(InputError):
         replace(SMALL, **wrong)
+
+
+def test_a_notebook_shows_what_is_to_be_made() -> None:
+    """Each part beside its name."""
+    spec = Spec((2, 3), Setting(4, 2, 4), splits={"train": 1500}, seed=7)
+    shown = spec._repr_html_()
+    for part in ("2, 3", "|A| = 4, |V| = 2, n = 4", "codes", "train 1,500", "7"):
+        assert f">{part}</td>" in shown

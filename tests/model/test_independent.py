@@ -80,3 +80,12 @@ def test_a_complement_of_too_many_edges_is_refused(monkeypatch: pytest.MonkeyPat
     assert solve(clique(nx.complete_graph(5))).size == 5
     with pytest.raises(ValueError, match=r"3 pairs .* at most 2 such"):
         clique(nx.empty_graph(3))
+
+
+def test_the_trace_is_turned_round_too() -> None:
+    """Its last entry has the bounds of the answer."""
+    solution = solve(independent_set(nx.cycle_graph(7), None), "bitmask")
+    assert solution.trace
+    last = solution.trace[-1]
+    assert (last.lower, last.upper) == (solution.lower_bound, solution.upper_bound) == (3, 3)
+    assert solution.trace[0].lower is None or solution.trace[0].lower <= 3

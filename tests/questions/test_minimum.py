@@ -8,9 +8,11 @@ import threading
 import traceback
 import tracemalloc
 from concurrent.futures import wait
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -311,3 +313,40 @@ def test_who_watches_sees_the_bounds_in_the_numbers_of_the_costs() -> None:
     problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {0, 2}])
     solve(problem, costs=[0.5, 0.75, 1], watch=lambda bounds: seen.append(str(bounds)))
     assert seen[-1] == "at least 1.25, at most 1.25"
+
+
+SETS = st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=1, max_size=12)
+
+
+@given(
+    rows=SETS,
+    costs=st.none() | st.lists(st.sampled_from([0, 1, 0.25, 3]), min_size=8, max_size=8),
+    backend=st.sampled_from(["auto", "bitmask", "plain"]),
+    reductions=st.booleans(),
+)
+def test_the_trace_leads_to_the_answer(
+    rows: list[set[int]], costs: list[float] | None, backend: str, reductions: bool
+) -> None:
+    """It is monotone, every step gains something, and the last one has the bounds of the answer."""
+    problem = CoverProblem.from_sets(rows, 8)
+    found = solve(problem, backend, reductions=reductions, costs=costs)
+    steps = [
+        (step.seconds, step.lower or 0, -np.inf if step.upper is None else -step.upper)
+        for step in found.trace
+    ]
+    for before, after in pairwise(steps):
+        assert all(a <= b for a, b in zip(before, after, strict=True))
+        assert before[1:] != after[1:]
+    last = found.trace[-1]
+    assert (last.lower, last.upper) == (found.lower_bound, found.cost)
+    assert 0 <= found.trace[0].seconds <= last.seconds <= found.seconds
+    assert all(step.engine for step in found.trace)
+
+
+def test_the_trace_names_the_engine_inside_auto() -> None:
+    """And what came before any search."""
+    steiner = minsym.read_problem(Path(__file__).parents[2] / "docs" / "examples" / "sts27.hgr")
+    engines = [step.engine for step in solve(steiner).trace]
+    assert engines[-1] == "bitmask"
+    assert "auto" not in engines
+    assert solve(CoverProblem.from_sets([set()], 3)).trace == ()

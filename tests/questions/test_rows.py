@@ -67,7 +67,7 @@ def test_an_audit_is_written_with_a_row_per_row(zoo: Table, tmp_path: Path, suff
     """Under the column names that others will type."""
     found = audit_table(zoo)
     path = tmp_path / f"audit{suffix}"
-    write_audit(found, zoo, path)
+    write_audit(found, path)
     read = pyarrow.csv.read_csv if suffix == ".csv" else pyarrow.parquet.read_table
     table = read(path)
     assert table.column_names == ["row", "name", "complexity", "duplicates"]
@@ -78,7 +78,7 @@ def test_an_audit_is_written_with_a_row_per_row(zoo: Table, tmp_path: Path, suff
 def test_a_parquet_audit_says_how_it_was_made(zoo: Table, tmp_path: Path) -> None:
     """Version, command line, seed and platform."""
     path = tmp_path / "audit.parquet"
-    write_audit(audit_table(zoo), zoo, path)
+    write_audit(audit_table(zoo), path)
     made = json.loads(pyarrow.parquet.read_schema(path).metadata[b"minsym"])
     assert set(made) == {"version", "command", "seed", "platform"}
 
@@ -102,3 +102,26 @@ def test_rows_whose_bounds_meet_beyond_the_size_asked_for_are_settled() -> None:
     found = audit_table(frame, up_to=2)
     assert (found.histogram, found.unsettled) == ({3: 8}, {})
     assert audit_table(frame, up_to=1).unsettled == {2: 8}
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_an_audit_as_a_frame_has_the_columns_of_its_file(zoo: Table, kind: str) -> None:
+    """With bounds where not every row is settled, and gaps that leave numbers whole."""
+    frame = audit_table(zoo).to_frame(kind)
+    assert list(frame.columns) == ["row", "name", "complexity", "duplicates"]
+    assert frame["name"][63] == "platypus"
+    assert frame["complexity"][63] == 2
+    found = audit_table(zoo, up_to=1)
+    frame = found.to_frame(kind)
+    bounds = ["complexity", "lower_bound", "upper_bound"]
+    assert list(frame.columns) == ["row", "name", *bounds, "duplicates"]
+    assert str(frame["complexity"].dtype) == "Int64"
+    assert list(frame["lower_bound"]) == found.lower.tolist()
+
+
+def test_a_notebook_shows_the_histogram_and_the_hopeless(zoo: Table) -> None:
+    """And what is not settled, with what is known of it."""
+    shown = audit_table(zoo)._repr_html_()
+    assert ">no message</td>" in shown
+    assert ">61</td>" in shown
+    assert ">at least 2</td>" in audit_table(zoo, up_to=1)._repr_html_()

@@ -32,3 +32,14 @@ def test_views_share_what_is_known() -> None:
     bounds = Bounds(CoverProblem.from_sets([{0, 1}]))
     bounds.within(10).offer([1])
     assert bounds.incumbent.cover == (1,)
+
+
+def test_the_trace_says_who_improved_what() -> None:
+    """Also through a view, in order, and nothing where nothing got better."""
+    bounds = Bounds(CoverProblem.from_sets([{0, 1}, {1, 2}]))
+    bounds.by("greedy").offer([0, 2])
+    bounds.by("maxsat").within(10).raise_to(1)
+    bounds.by("cpsat").raise_to(1)
+    bounds.by("bitmask").offer([1])
+    known = [(step.lower, step.upper, step.engine) for step in bounds.trace]
+    assert known == [(0, 2, "greedy"), (1, 2, "maxsat"), (1, 1, "bitmask")]

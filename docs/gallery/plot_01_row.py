@@ -1,0 +1,19 @@
+"""
+What singles out one row of a table
+===================================
+
+The table ``zoo`` has 101 animals and 17 attributes. Which of its attributes single out the platypus?
+"""
+
+import minsym
+from minsym.pictures import contexts as pictures
+
+table = minsym.read_table("zoo")
+solution = minsym.solve(table.context("platypus"))
+solution
+
+# %%
+# Two symbols are enough: no other animal lays eggs and gives milk. The picture shows the animals that
+# are hardest to tell from the platypus, and which of the two symbols rules each of them out.
+
+pictures.context(table.context("platypus"), solution, names=table.names, limit=16).figure

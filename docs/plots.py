@@ -1,0 +1,71 @@
+"""The gallery: its examples are the scripts in ``docs/gallery``, run whenever the site is built.
+
+What sphinx-gallery is told stands here, and what it calls: `drawn` finds the pictures, and `in_time`
+sees that no example takes long. Files that an example writes go to a temporary folder.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+from sphinx_gallery.scrapers import figure_rst
+
+from minsym.kernels.clock import now
+
+#: Seconds that an example may take, without those in which kernels are compiled.
+LIMIT = 10
+
+#: The salt makes the names inside an SVG, and so the file, the same every time.
+SETTINGS = {"svg.hashsalt": "minsym"}
+
+#: The conf of sphinx-gallery; it calls functions by their names.
+GALLERY = {
+    "examples_dirs": "gallery",
+    "gallery_dirs": "auto_gallery",
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": ("docs.plots.drawn",),
+    "reset_modules": ("matplotlib", "docs.plots.in_time"),
+    "reset_modules_order": "both",
+    "capture_repr": ("_repr_html_",),
+    "ignore_repr_types": r"matplotlib\.",
+    "abort_on_example_error": True,
+    "run_stale_examples": True,  # what they show follows from all of minsym
+    "first_notebook_cell": None,
+    "download_all_examples": False,
+    "show_signature": False,
+    "write_computation_times": False,
+    "remove_config_comments": True,
+}
+
+_began = {}
+
+
+def drawn(_block: Any, block_vars: dict[str, Any], conf: dict[str, Any]) -> str:
+    """Return the picture that a block of an example ends with, as reStructuredText.
+
+    As in a notebook, that is the figure that is its last line. The title of the picture is its
+    description for who cannot see it, or else the title of the example.
+    """
+    found = block_vars["example_globals"].pop("___", None)
+    if not isinstance(found, Figure):
+        block_vars["example_globals"]["___"] = found
+        return ""
+    block_vars["example_globals"]["___"] = None
+    path = Path(next(block_vars["image_path_iterator"])).with_suffix(".svg")
+    with mpl.rc_context(SETTINGS):
+        found.savefig(path, metadata={"Date": None})
+    plt.close(found)
+    titles = [found.get_suptitle(), *(axes.get_title() for axes in found.axes)]
+    example = block_vars["example_globals"]["__doc__"].strip().partition("\n")[0]
+    said = next((title for title in titles if title), example)
+    return str(figure_rst([path], conf["src_dir"], said))
+
+
+def in_time(_conf: dict[str, Any], example: str | None, when: str) -> None:
+    """Note when an example begins, and raise RuntimeError when it is over and took too long."""
+    if when == "before":
+        _began[example] = now()
+    elif (seconds := now() - _began.pop(example)) > LIMIT:
+        raise RuntimeError(f"{example} took {seconds:.0f} s; the limit is {LIMIT}")

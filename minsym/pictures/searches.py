@@ -1,0 +1,230 @@
+"""Pictures of searches: bounds over time, and benchmarks of solvers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from minsym.compare.log import Run
+from minsym.model.solution import Improvement, Solution
+from minsym.pictures.style import (
+    MARKERS,
+    End,
+    current,
+    curve_style,
+    label_ends,
+    literal,
+    new_axes,
+    styled,
+)
+
+Floats = npt.NDArray[np.float64]
+
+#: Seconds that are too few to be told apart.
+SHORT = 1e-3
+
+
+@styled
+def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw the bounds of a search over time, and which engines improved them.
+
+    Parameters
+    ----------
+    solution : Solution
+        Whose ``trace`` is drawn.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new picture without it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If nothing was searched for, so that there were no bounds.
+    """
+    trace = list(solution.trace)
+    if not trace:
+        raise ValueError(f"there are no bounds to draw: the problem is {solution.status} at once")
+    ax = new_axes(ax, 6.5, 4)
+    # Above the names of the engines.
+    ax.set_title(literal(title, 200), pad=26, parse_math=False)
+    end = max(solution.seconds, trace[-1].seconds, SHORT)
+    first = max(trace[0].seconds, SHORT / 10)
+    trace.append(trace[-1]._replace(seconds=end))
+    ax.set_xscale("log")
+    ax.set(xlabel="seconds", ylabel="bounds", xlim=(min(first, end / 2), end))
+    ends = [
+        _bound(ax, 2, trace, [step.lower for step in trace], "at least"),
+        _bound(ax, 1, trace, [step.upper for step in trace], "at most"),
+    ]
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    _engines(ax, trace[:-1])
+    label_ends(ax, [end for end in ends if end])
+    return ax
+
+
+def _bound(
+    ax: Axes,
+    number: int,
+    trace: Sequence[Improvement],
+    heights: Sequence[float | None],
+    name: str,
+) -> End | None:
+    """Draw one of the bounds, and return its end; None if it never was one."""
+    known = [(max(step.seconds, 1e-9), y) for step, y in zip(trace, heights, strict=True)
+             if y is not None]  # fmt: skip
+    if not known:
+        return None
+    style = curve_style(number) | {"marker": ""}
+    ax.plot(*zip(*known, strict=True), **style, drawstyle="steps-post", label=name)
+    return End(*known[-1], f"{name} {known[-1][1]:g}", style["color"])
+
+
+def _engines(ax: Axes, trace: Sequence[Improvement]) -> None:
+    """Mark who improved a bound, a marker for each engine, and name them above."""
+    engines = list(dict.fromkeys(step.engine for step in trace))
+    for number, engine in enumerate(engines):
+        points = [
+            (max(step.seconds, 1e-9), after)
+            for before, step in zip([None, *trace], trace, strict=False)
+            if step.engine == engine
+            for after, old in (
+                (step.lower, before and before.lower), (step.upper, before and before.upper)
+            )
+            if after is not None and after != old
+        ]  # fmt: skip
+        ax.plot(
+            *zip(*points, strict=True),
+            linestyle="",
+            marker=MARKERS[number % len(MARKERS)],
+            color=current().ink,
+            markersize=5,
+            fillstyle="full" if number < len(MARKERS) else "none",
+            label=literal(engine),
+        )
+    ax.legend(
+        handles=ax.get_lines()[-len(engines) :],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=5,
+        frameon=False,
+        columnspacing=1.2,
+        handletextpad=0.2,
+    )
+
+
+@styled
+def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw which share of the problems each solver solves within a multiple of the best time.
+
+    That is the performance profile of Dolan and Moré (2002). The left end of a curve says how
+    often a solver is fastest, the right end how often it solves a problem to proof at all. Times
+    below a millisecond count as one.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Of a benchmark: `minsym.compare.bench.read_runs` reads them.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new picture without it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no runs.
+    """
+    times = _times(runs)
+    problems = len({run.digest for run in runs})
+    best = np.min([*times.values()], axis=0)
+    # Of what nobody proves the quotient is no number; it is not drawn.
+    with np.errstate(invalid="ignore"):
+        ratios = {solver: found / best for solver, found in times.items()}
+    most = max(float(r) for found in ratios.values() for r in [2.0, *found[np.isfinite(found)]])
+    ax = new_axes(ax, 6.5, 4, title)
+    ax.set(
+        xlabel="times as long as the fastest solver takes",
+        ylabel=f"share of {problems:,} problems solved to proof",
+        xlim=(1, 1.1 * most),
+        ylim=(0, 1.04),
+    )
+    ax.yaxis.set_major_formatter("{x:.0%}")
+    _stairs(ax, ratios, np.arange(problems + 1) / problems, "{:.0%}")
+    return ax
+
+
+@styled
+def cactus(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw how many problems each solver solves to proof within so many seconds each.
+
+    This is a cactus plot, turned so that what is higher is better.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        As in `performance_profile`.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new picture without it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no runs.
+    """
+    times = _times(runs)
+    problems = len({run.digest for run in runs})
+    proved = [float(t) for found in times.values() for t in found if t < math.inf] or [SHORT, 1.0]
+    ax = new_axes(ax, 6.5, 4, title)
+    ax.set(
+        xlabel="seconds for each problem",
+        ylabel=f"problems solved to proof, of {problems:,}",
+        xlim=(min(proved) / 1.2, max(proved) * 1.2),
+        ylim=(0, problems * 1.04),
+    )
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    _stairs(ax, times, np.arange(problems + 1), "{:.0f}")
+    return ax
+
+
+def _stairs(ax: Axes, places: Mapping[str, Floats], heights: Any, said: str) -> None:
+    """Draw a curve for each solver that goes up at each of its places, and name it at its end."""
+    ax.set_xscale("log")
+    left, right = ax.get_xlim()
+    ends = []
+    for number, (solver, found) in enumerate(places.items()):
+        style = curve_style(number)
+        reached = np.sort(found[np.isfinite(found)])
+        x = [left, *reached.tolist(), right]
+        y = [*heights[: len(reached) + 1].tolist(), float(heights[len(reached)])]
+        ax.plot(x, y, **style | {"marker": ""}, drawstyle="steps-post", label=literal(solver))
+        name = f"{literal(solver, 30)} {said.format(y[-1])}"
+        ends.append(End(right, y[-1], name, style["color"]))
+    label_ends(ax, ends)
+
+
+def _times(runs: Sequence[Run]) -> dict[str, Floats]:
+    """Return the seconds of each solver on each problem, infinite where nothing is proved."""
+    if not runs:
+        raise ValueError("there are no runs to draw")
+    problems = {digest: p for p, digest in enumerate(dict.fromkeys(run.digest for run in runs))}
+    times = {run.solver: np.full(len(problems), math.inf) for run in runs}
+    for run in runs:
+        if run.proved:
+            times[run.solver][problems[run.digest]] = max(run.seconds, SHORT)
+    return times

@@ -1,0 +1,277 @@
+"""How all pictures look, in light and in dark, and how they are written as files.
+
+Curves differ in color, dash and marker, so that they are told apart in grey and by the color-blind,
+and have their names at their ends. A picture is drawn in the theme of `themed`, light by default.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from minsym.base.files import written_whole
+from minsym.base.meant import instead
+from minsym.base.text import printable, quoted
+
+#: The kinds of file that a picture can be, and what keeps the date and the release out of each.
+SUFFIXES = {
+    ".svg": {"Date": None},
+    ".png": {"Software": None},
+    ".pdf": {"CreationDate": None},
+}
+
+#: Dots an inch of a picture that is made of dots.
+DOTS = 150
+
+#: The dash and the marker of each curve.
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+#: Characters of a label that are shown.
+LONGEST = 40
+
+
+class Theme(NamedTuple):
+    """The colors of a picture, each as ``#rrggbb``.
+
+    Attributes
+    ----------
+    paper, ink : str
+        What is behind, and text and lines.
+    faint : str
+        Text and lines that matter less.
+    tint : str
+        What is behind text that is marked.
+    colors : tuple of str
+        Of curves, by number.
+    """
+
+    paper: str
+    ink: str
+    faint: str
+    tint: str
+    colors: tuple[str, ...]
+
+    @property
+    def settings(self) -> dict[Any, Any]:
+        """What matplotlib is told of the theme."""
+        inks = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
+        papers = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
+        return SETTINGS | dict.fromkeys(inks, self.ink) | dict.fromkeys(papers, self.paper)
+
+
+#: What pictures of all themes have in common. The salt makes the names inside an SVG, and so the
+#: file, the same every time.
+SETTINGS: dict[Any, Any] = {
+    "svg.hashsalt": "minsym",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "lines.markersize": 4,
+}
+
+THEMES = {
+    "light": Theme(
+        "#ffffff",
+        "#000000",
+        "#6b6b6b",
+        "#ffdf80",
+        ("#000000", "#cc3311", "#0077bb", "#009988", "#997700", "#882255"),
+    ),
+    "dark": Theme(
+        "#14171c",
+        "#f2f2f2",
+        "#9aa0a8",
+        "#6b5200",
+        ("#f2f2f2", "#ff8a65", "#6cc4ff", "#45d6b5", "#e6c84a", "#f09ac6"),
+    ),
+}
+
+_CURRENT = ContextVar("theme", default=THEMES["light"])
+
+
+def current() -> Theme:
+    """Return the theme that pictures are drawn in."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def themed(theme: str) -> Iterator[Theme]:
+    """Draw pictures in a theme, ``"light"`` or ``"dark"``, and have matplotlib do so too.
+
+    Raises
+    ------
+    ValueError
+        If there is no such theme.
+
+    Examples
+    --------
+    >>> with themed("dark") as theme:
+    ...     theme is current()
+    True
+    """
+    if theme not in THEMES:
+        raise ValueError(f"there is no theme {quoted(theme)}; {instead(theme, THEMES)}")
+    token = _CURRENT.set(THEMES[theme])
+    try:
+        with mpl.rc_context(current().settings):
+            yield current()
+    finally:
+        _CURRENT.reset(token)
+
+
+Arguments = ParamSpec("Arguments")
+Returned = TypeVar("Returned")
+
+
+def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
+    """Have a function draw with the settings of the theme, whatever those around it are."""
+
+    @wraps(draw)
+    def run(*arguments: Arguments.args, **options: Arguments.kwargs) -> Returned:
+        with mpl.rc_context(current().settings):
+            return draw(*arguments, **options)
+
+    return run
+
+
+def curve_styles(theme: Theme) -> list[dict[str, Any]]:
+    """Return color, dash and marker of six curves, which differ in all three."""
+    return [
+        {"color": color, "linestyle": dash, "marker": marker}
+        for color, dash, marker in zip(theme.colors, DASHES, MARKERS, strict=True)
+    ]
+
+
+def curve_style(number: int) -> dict[str, Any]:
+    """Return color, dash and marker of a curve; 36 of them differ in color or dash.
+
+    Examples
+    --------
+    >>> curve_style(0) == curve_style(36), curve_style(0) == curve_style(6)
+    (True, False)
+    """
+    again, place = divmod(number, len(DASHES))
+    turned = (place + again) % len(DASHES)
+    color = current().colors[place]
+    return {"color": color, "linestyle": DASHES[turned], "marker": MARKERS[turned]}
+
+
+#: The styles of curves in light, by number.
+STYLES = curve_styles(THEMES["light"])
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty picture, sizes in inches."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def new_axes(ax: Axes | None, width: float = 6, height: float = 4, title: str = "") -> Axes:
+    """Return the axes to draw in: those that are given, or of a new picture of so many inches."""
+    if ax is None:
+        ax = new_figure(width, height).subplots()
+    if title:
+        ax.set_title(literal(title, 200), parse_math=False)
+    return ax
+
+
+def literal(text: object, limit: int | None = LONGEST) -> str:
+    """Return text from anywhere as a label of one line; who draws it turns off its mathematics."""
+    return printable(str(text), limit)
+
+
+def label_end(
+    axes: Axes, x: float, y: float, text: str, style: dict[str, Any], up: float = 0
+) -> None:
+    """Write the name of a curve beside its last point, ``up`` points higher."""
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(6, up),
+        textcoords="offset points",
+        va="center",
+        color=style["color"],
+        annotation_clip=False,
+        parse_math=False,
+    )
+
+
+class End(NamedTuple):
+    """The last point of a curve, its name, and its color."""
+
+    x: float
+    y: float
+    name: str
+    color: str
+
+
+def label_ends(axes: Axes, ends: Sequence[End]) -> None:
+    """Write the names of curves at the right edge, apart where their ends are close.
+
+    The axes have their limits already: these say what is close.
+    """
+    axes.get_ylim()  # which settles limits that are found by matplotlib
+    height = axes.get_window_extent().height * 72 / axes.figure.dpi  # in points
+    shares = [axes.transLimits.transform(_scaled(axes, end.x, end.y))[1] for end in ends]
+    places = [height * float(share) for share in shares]
+    moved = spread(places, 1.25 * float(mpl.rcParams["font.size"]), height)
+    right = axes.get_xlim()[1]
+    for end, place, at in zip(ends, places, moved, strict=True):
+        label_end(axes, right, end.y, literal(end.name), {"color": end.color}, at - place)
+
+
+def _scaled(axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """Return a point as its axes count: the logarithm, where they are logarithmic."""
+    scaled = axes.transScale.transform((x, y))
+    return float(scaled[0]), float(scaled[1])
+
+
+def spread(places: Sequence[float], gap: float, height: float) -> list[float]:
+    """Move places apart, as little as that takes together, within 0 and a height if they fit.
+
+    Examples
+    --------
+    >>> spread([50.0, 10.0, 51.0], gap=4, height=100)
+    [48.5, 10.0, 52.5]
+    """
+    order = sorted(range(len(places)), key=places.__getitem__)
+    # Blocks of labels that touch: where their first is, on the mean, and how many they are.
+    blocks: list[tuple[float, int]] = []
+    for number, at in enumerate(order):
+        mean, count = places[at] - number * gap, 1
+        while blocks and blocks[-1][0] > mean:
+            before, labels = blocks.pop()
+            mean, count = (before * labels + mean * count) / (labels + count), labels + count
+        blocks.append((mean, count))
+    room = max(0.0, height - (len(places) - 1) * gap)
+    firsts = [min(max(mean, 0.0), room) for mean, count in blocks for _ in range(count)]
+    moved = list(places)
+    for number, at in enumerate(order):
+        moved[at] = firsts[number] + number * gap
+    return moved
+
+
+def write(picture: Axes | Figure, path: Path, dots: int = DOTS) -> None:
+    """Write a picture as a file, always the same bytes; the suffix is one of `SUFFIXES`.
+
+    The file is there whole or not at all.
+    """
+    figure = picture.figure if isinstance(picture, Axes) else picture
+    assert isinstance(figure, Figure), "a picture is written as a whole"
+    with written_whole(path) as new, mpl.rc_context(SETTINGS), warnings.catch_warnings():
+        # No font has all characters: those that are missing are drawn as boxes.
+        warnings.filterwarnings("ignore", "Glyph .* missing")
+        figure.savefig(
+            new,
+            dpi=dots,
+            metadata=SUFFIXES[path.suffix.lower()],
+            facecolor=figure.get_facecolor(),
+        )
