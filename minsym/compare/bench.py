@@ -280,13 +280,41 @@ def read_log(out: Path, conditions: Conditions) -> Runs:
     except ValueError as error:
         raise InputError(f"{log}: {first_line(error)}") from None
     try:
-        first, *lines = text.splitlines()
-        before = parse_json(first, LogHead)["settings"]
-        runs = [parse_json(line, Run) for line in lines]
+        before, runs = _parsed(text)
     except ValueError:
         raise InputError(f"{log}: not a log of runs; choose another --out") from None
     _check_conditions(log, before, asdict(conditions))
     return {(run.digest, run.solver): run for run in runs}
+
+
+def read_runs(folder: Path) -> list[Run]:
+    """Return the runs of a benchmark, to compare or to draw them, whatever its settings.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of its results, which `bench` was given as ``out``.
+
+    Raises
+    ------
+    InputError
+        If there is no log in it, or the log holds something else.
+    """
+    log = folder / LOG
+    try:
+        text = read_regular(log).decode()
+        # The last line may be being written.
+        return _parsed(text[: text.rfind("\n") + 1])[1]
+    except OSError as error:
+        raise InputError(f"{log}: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(f"{log}: not a log of runs: {first_line(error)}") from None
+
+
+def _parsed(text: str) -> tuple[dict[str, Any], list[Run]]:
+    """Return the settings and the runs of a log, or raise ValueError."""
+    first, *lines = text.splitlines()
+    return parse_json(first, LogHead)["settings"], [parse_json(line, Run) for line in lines]
 
 
 def _check_conditions(log: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
