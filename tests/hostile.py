@@ -34,6 +34,7 @@ from hypothesis import strategies as st
 from minsym import CoverProblem
 from minsym.agents.play.config import Config, read_config
 from minsym.base.files import sha256_of, write_json
+from minsym.compare.bench import Conditions, Run, read_runs
 from minsym.datasets.dataset import CARD, Dataset, card_of
 from minsym.datasets.egg import read_egg_games
 from minsym.datasets.features import features_of, read_pictures
@@ -49,6 +50,7 @@ from minsym.formats.source import Source
 from minsym.formats.tables import read_table
 from minsym.games.setting import Setting
 from minsym.model.instance import TASKS
+from minsym.pictures.reading import CodebookRow, SweepRow, read_rows
 from minsym.proofs.card import source_of
 from minsym.proofs.drat import check_text
 from minsym.proofs.proof import check_proof
@@ -278,6 +280,12 @@ def _record() -> list[bytes]:
     return [json.dumps(record, indent=2).encode()]
 
 
+def _log() -> list[bytes]:
+    head = {"settings": asdict(Conditions())}
+    run = Run("a.hgr", "0", 3, 2, "auto", "optimal", 1, 1, 0.5, 0.5, 9.0, "")
+    return ["".join(f"{json.dumps(line)}\n" for line in (head, asdict(run))).encode()]
+
+
 # What reads them.
 
 
@@ -360,6 +368,17 @@ def readers() -> dict[str, Reader]:
             "checkpoint.json", lambda: [checkpoint()["checkpoint.json"]], _read_checkpoint
         ),
         "tensors": Reader(tensors, lambda: [checkpoint()[tensors]], _read_checkpoint),
+        "sweep": Reader(
+            "sweep.csv",
+            lambda: [b"run,epoch,val_accuracy\na,1,0.5\nb,1,0.25\n"],
+            lambda path: read_rows(path, SweepRow),
+        ),
+        "codebook": Reader(
+            "codebook.csv",
+            lambda: [b"symbol,said,attribute,value,together,share,base\n3,9,a,1,3,0.33,0.25\n"],
+            lambda path: read_rows(path, CodebookRow),
+        ),
+        "benchmark": Reader("runs.jsonl", _log, lambda path: read_runs(path.parent)),
         "record": Reader("run.json", _record, lambda path: _run("read_setting", path)),
         "metrics": Reader(
             "metrics.jsonl",

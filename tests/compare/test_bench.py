@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ from minsym.base.folders import alone
 from minsym.cli import run
 from minsym.compare import bench as benching
 from minsym.compare import child as measuring
-from minsym.compare.bench import LOG, Conditions, Run, Solver, bench, contradictions, find_problems
+from minsym.compare.bench import (
+    LOG,
+    Conditions,
+    Run,
+    Solver,
+    bench,
+    contradictions,
+    find_problems,
+    read_runs,
+)
 from minsym.errors import BusyError, InputError
 from minsym.formats.problems import write_hgr
 from minsym.model.cover import CoverProblem
@@ -205,3 +215,16 @@ def test_bad_input_is_one_line_and_exit_2(
     assert complaint in err
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_runs_of_a_benchmark_are_read_whatever_its_settings(tmp_path: Path) -> None:
+    """Without a line that is being written; what is no log is refused."""
+    run = Run("a.hgr", "0", 3, 2, "auto", "optimal", 1, 1, 0.5, None, None, "")
+    lines = [json.dumps({"settings": {"seconds": 5}}), json.dumps(asdict(run)), '{"inst']
+    (tmp_path / LOG).write_text("\n".join(lines), encoding="utf-8")
+    assert read_runs(tmp_path) == [run]
+    (tmp_path / LOG).write_text("no log\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not a log of runs"):
+        read_runs(tmp_path)
+    with pytest.raises(InputError, match="No such file"):
+        read_runs(tmp_path / "nowhere")
