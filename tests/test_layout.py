@@ -22,6 +22,7 @@ ABOUT_MORE = {
     "experiments/test_experiments.py": "all experiments, from one run of each at toy size",
     "families/test_families.py": "what each family has to do",
     "kernels/test_signatures.py": "what holds of all kernels",
+    "pages/test_browser.py": "pages as they are in a browser, all of them",
     "solving/test_costs.py": "costs, in reductions, bounds and every backend",
 }
 

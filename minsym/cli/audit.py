@@ -21,7 +21,7 @@ from minsym.cli.options import (
     with_options,
 )
 from minsym.cli.places import check_file
-from minsym.cli.plots import check_plot
+from minsym.cli.plots import KINDS, check_plot
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.games.benchmarks import BENCHMARKS
@@ -99,7 +99,7 @@ Out = Annotated[
 ]
 Plot = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Draw the histogram into this file: .png, .svg or .pdf."),
+    typer.Option(metavar="FILE", help=f"Draw the histogram into this file: {KINDS}."),
 ]
 
 
@@ -150,8 +150,7 @@ def audit(
         return games.answer_file(input, threads, as_json)
     if out is not None:
         check_file(out, AUDIT_SUFFIXES)
-    if plot is not None:
-        check_plot(plot)
+    check_plot(plot)
     table = table_of(input, given or {})
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")

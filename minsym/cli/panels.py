@@ -34,6 +34,8 @@ OPTIONS = {
     ),
     "What is asked": (
         "row",
+        "game",
+        "what",
         "task",
         "list_all",
         "minimal",
@@ -100,6 +102,7 @@ OPTIONS = {
     "What is written": (
         "out",
         "plot",
+        "theme",
         "proof",
         "as_json",
         "help",
@@ -109,7 +112,7 @@ OPTIONS = {
 #: The panels of commands.
 COMMANDS = {
     "Tables and problems": ("solve", "audit", "convert", "check-proof"),
-    "Pictures and pages": ("report", "play"),
+    "Pictures and pages": ("draw", "report", "play"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),
     "Backends": ("crosscheck", "bench"),
