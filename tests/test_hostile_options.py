@@ -15,6 +15,8 @@ COMMANDS: dict[str, list[str]] = {
     "solve": ["table.csv"],
     "audit": ["table.csv"],
     "draw": ["table.csv"],
+    "report": ["table.csv"],
+    "play": ["table.csv"],
     "generate": ["--target", "2", "--out", "made"],
     "verify": ["nowhere"],
     "export": ["nowhere", "games.npz"],

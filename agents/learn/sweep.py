@@ -1,6 +1,5 @@
 """Sweeps: train every config of a grid, and put the metrics of all runs in one table."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, astuple, fields, replace
@@ -10,17 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from minsym.base.executors import as_made
-from minsym.base.files import written_whole
 from minsym.base.folders import alone
 from minsym.datasets.dataset import Dataset
 from minsym.errors import TrainingError
 
 from ..play.config import Config, read_config
 from .run import CONFIG, read_metrics
+from .sweep_table import write_sweep
 from .train import News, check_games, train
-
-#: The table of all runs: a row for each epoch of each.
-TABLE = "sweep.csv"
 
 
 def grid(base: Config, varied: Mapping[str, Sequence[Any]]) -> list[Config]:
@@ -98,7 +94,7 @@ def sweep(
             if progress is not None:
                 progress(done / len(runs))
         rows = table(every, folder)
-        _write(rows, folder / TABLE)
+        write_sweep(rows, folder)
     if failed:
         raise TrainingError("; ".join(failed))
     return [row for row in rows if row["run"] in runs]
@@ -141,11 +137,3 @@ def _train(
     except TrainingError as error:
         return str(error)
     return None
-
-
-def _write(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    with written_whole(path) as new, new.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)

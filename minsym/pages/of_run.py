@@ -58,12 +58,10 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
         data, split = games_of(run)
         folder = run / f"evaluation-{name_of(data.folder)}-{split}"
         evaluate(run, out=folder, told=told)
-    found = read_json(folder / EVALUATION, dict[str, Any], "no evaluation of a run")
+    found = _read(folder)
     sections = [
         Section("How training went", _training(config, metrics, found)),
-        Section("How often the pair is right", _accuracy(found)),
-        Section("What symbols mean", _meaning(folder)),
-        Section("Games", _games(folder, found)),
+        *_evaluated(folder, found),
         Section("Config", [Facts([(n, printable(str(v))) for n, v in asdict(config).items()])]),
     ]
     lead = (
@@ -72,6 +70,30 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
         f"{printable(found['split'])}."
     )
     return Report(printable(name_of(run)), lead, sections)
+
+
+def report_of_evaluation(folder: Path) -> Report:
+    """Return the report of the folder of an evaluation.
+
+    Raises
+    ------
+    InputError
+        If a file of it cannot be read.
+    """
+    found = _read(folder)
+    lead = (
+        f"The run {printable(name_of(found['folder']))} on {found['games']:,} games of "
+        f"{printable(name_of(found['data']))}, split {printable(found['split'])}."
+    )
+    return Report(printable(name_of(folder)), lead, _evaluated(folder, found))
+
+
+def _evaluated(folder: Path, found: Mapping[str, Any]) -> list[Section]:
+    return [
+        Section("How often the pair is right", _accuracy(found)),
+        Section("What symbols mean", _meaning(folder)),
+        Section("Games", _games(folder, found)),
+    ]
 
 
 def _newest(run: Path) -> Path | None:

@@ -2,20 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-from minsym.errors import InputError
 from minsym.pages.content import Report
+from minsym.pages.folders import Made, what_is_in
 
 Told = Callable[[str], object]
-
-
-class Kind(NamedTuple):
-    """A kind of folder: what it is called, the file that tells, and what makes its report."""
-
-    name: str
-    file: str
-    report: Callable[[Path, Told], Report]
 
 
 def _of_data_set(folder: Path, told: Told) -> Report:
@@ -31,6 +22,12 @@ def _of_run(folder: Path, told: Told) -> Report:
     return report_of_run(folder, told)
 
 
+def _of_evaluation(folder: Path, told: Told) -> Report:
+    from minsym.pages.of_run import report_of_evaluation  # noqa: PLC0415 - it imports torch
+
+    return report_of_evaluation(folder)
+
+
 def _of_sweep(folder: Path, told: Told) -> Report:
     from minsym.pages.of_sweep import report_of_sweep  # noqa: PLC0415
 
@@ -43,28 +40,14 @@ def _of_bench(folder: Path, told: Told) -> Report:
     return report_of_bench(folder)
 
 
-#: The kinds of folder, by what is in them.
-KINDS = (
-    Kind("data set", "dataset.json", _of_data_set),
-    Kind("run", "config.toml", _of_run),
-    Kind("sweep", "sweep.csv", _of_sweep),
-    Kind("benchmark", "runs.jsonl", _of_bench),
-)
-
-
-def kind_of(folder: Path) -> Kind:
-    """Return what a folder is.
-
-    Raises
-    ------
-    InputError
-        If it is none of `KINDS`.
-    """
-    found = next((kind for kind in KINDS if (folder / kind.file).is_file()), None)
-    if found is None:
-        known = ", ".join(f"{kind.file} of a {kind.name}" for kind in KINDS)
-        raise InputError(f"{folder}: nothing that reports are of is in it: {known}")
-    return found
+#: What makes the report of each kind of folder.
+REPORTS: dict[Made, Callable[[Path, Told], Report]] = {
+    Made.DATASET: _of_data_set,
+    Made.RUN: _of_run,
+    Made.EVALUATION: _of_evaluation,
+    Made.SWEEP: _of_sweep,
+    Made.BENCH: _of_bench,
+}
 
 
 def report_of(folder: Path, told: Told = lambda news: None) -> Report:
@@ -79,6 +62,6 @@ def report_of(folder: Path, told: Told = lambda news: None) -> Report:
     Raises
     ------
     InputError
-        If it is none of `KINDS`, or cannot be read.
+        If nothing that minsym makes is in it, or it cannot be read.
     """
-    return kind_of(folder).report(folder, told)
+    return REPORTS[what_is_in(folder)](folder, told)

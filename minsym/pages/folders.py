@@ -1,0 +1,45 @@
+"""What is in a folder that minsym made, told by a file in it."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from minsym.agents.learn.sweep_table import TABLE
+from minsym.compare.log import LOG
+from minsym.datasets.dataset import BEGUN, CARD
+from minsym.errors import InputError
+
+
+class Made(StrEnum):
+    """The kinds of folder."""
+
+    DATASET = "a data set"
+    RUN = "a run"
+    EVALUATION = "an evaluation"
+    SWEEP = "a sweep"
+    BENCH = "a benchmark"
+
+
+#: A folder is what the first of these files that is in it says. Those of runs are named here too,
+#: since the modules that write them load torch.
+FILES = {
+    CARD: Made.DATASET,
+    BEGUN: Made.DATASET,
+    TABLE: Made.SWEEP,
+    "config.toml": Made.RUN,
+    "evaluation.json": Made.EVALUATION,
+    LOG: Made.BENCH,
+}
+
+
+def what_is_in(folder: Path) -> Made:
+    """Return what a folder holds.
+
+    Raises
+    ------
+    InputError
+        If it is nothing that minsym makes.
+    """
+    found = next((made for name, made in FILES.items() if (folder / name).is_file()), None)
+    if found is None:
+        raise InputError(f"{folder}: none of {', '.join(FILES)} is in this folder")
+    return found
