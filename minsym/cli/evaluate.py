@@ -151,13 +151,14 @@ def _score(messages: Path, data: Path, more: str | None, split: str | None, as_j
         raise InputError(f"{more}: with --messages give DATA and no RUN")
     needs("scipy", who="metrics of messages need it")
     from minsym.agents.measure.corpus import read_messages  # noqa: PLC0415 - few give a file
-    from minsym.agents.measure.score import score  # noqa: PLC0415
+    from minsym.agents.measure.score import about, score  # noqa: PLC0415
     from minsym.datasets.given import games_of_input  # noqa: PLC0415
 
     corpus = read_messages(messages)
     given = games_of_input(str(data), split)
     with named(source_of(messages)):
-        found = score(corpus, given.games, given.setting.sizes)
+        games = about(corpus, given.games)
+        found = score(corpus.messages, games, given.setting.sizes, corpus.choice)
     names = [f"a{a + 1}" for a in range(given.setting.attributes)]
     if given.records is not None:
         names = [*given.records.attributes]
