@@ -109,7 +109,8 @@ def evaluate(
     """Measure how often a trained pair is right, and what its messages are like.
 
     The pair plays the games of a split, the likeliest symbols said. The
-    numbers and the messages are written to a folder.
+    numbers and the messages are written to a folder. With --messages
+    those of a file are measured, whoever said them.
     """
     positive("--threads", threads)
     given = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
