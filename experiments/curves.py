@@ -1,10 +1,11 @@
 """The evaluation of the experiment `effective`: effective lengths from prefix curves, drawn."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.common import Row, where
+from experiments.common import Row, percent, where
 from experiments.pictures import STYLES, new_figure
 from minsym.agents.measure.probes import effective_length
 
@@ -78,67 +79,69 @@ def lengths_of(rows: list[Row]) -> list[int]:
 
 
 def draw(rows: list[Row]) -> "Figure":
-    """Draw effective length over min|M|, and what is behind it, a family a column."""
-    families, longest = families_of(rows), longest_of(rows)
-    figure = new_figure(9, 13)
-    panels = figure.subplots(5, len(families), sharey="row", squeeze=False)
-    for family, column in zip(families, panels.T, strict=True):
-        column[0].set_title(family)
-        _draw_effective(column[0], rows, family)
-        if family == families[-1]:
-            column[0].legend(fontsize=6, frameon=False, loc="lower right")
-        for axes, sees in zip(column[1:3], SENDERS, strict=True):
-            curves = {k: accuracies(rows, family, sees, k) for k in levels_of(rows, family)}
-            _draw_curves(axes, lengths_of(rows), curves, 100)
-            axes.set_xlabel("L (symbols)")
-        here = where(rows, family=family, sees=CONTEXT, length=longest)
-        for axes, quantity, first in ((column[3], "accuracy", 0), (column[4], "bits", 1)):
-            places = list(range(first, longest + 1))
-            scale = 100 if quantity == "accuracy" else 1
-            curves = {
-                k: [mean_of(where(here, level=k, prefix=j), quantity) for j in places]
-                for k in levels_of(rows, family)
-            }
-            _draw_curves(axes, places, curves, scale)
-        column[3].set_xlabel(f"first symbols heard, of {longest}")
-        column[4].set_xlabel(f"position of the symbol, of {longest}")
+    """Draw lengths over min|M|, and the accuracies that they come from, a family a column."""
+    families, lengths, longest = families_of(rows), lengths_of(rows), longest_of(rows)
+    figure = new_figure(9.5, 10)
+    panels = figure.subplots(3, len(families), sharey="row", squeeze=False)
+    for family, (top, whole, heard) in zip(families, panels.T, strict=True):
+        levels = levels_of(rows, family)
+        top.set_title(family, fontsize=11, fontweight="bold")
+        _draw_lengths(top, rows, family)
+        _draw_curves(whole, lengths, {k: accuracies(rows, family, CONTEXT, k) for k in levels})
+        whole.set_xlabel("L (symbols of a message)")
+        here, places = where(rows, family=family, sees=CONTEXT, length=longest), range(longest + 1)
+        curves = {
+            k: [mean_of(where(here, level=k, prefix=j), "accuracy") for j in places] for k in levels
+        }
+        _draw_curves(heard, places, curves)
+        heard.set_xlabel(f"first symbols heard, of L = {longest}")
     names = (
-        "effective and needed length\n(symbols)",
-        "accuracy (%)\nsender sees the target",
-        "accuracy (%)\nsender sees the context",
-        "accuracy (%)\nsender sees the context",
-        "bits of the receiver's entropy\nsender sees the context",
+        "length (symbols)",
+        "accuracy of whole messages (%)",
+        "accuracy after some symbols (%)",
     )
     for axes, name in zip(panels[:, 0], names, strict=True):
         axes.set_ylabel(name)
-    for axes in panels[1:4].flat:
-        axes.set_ylim(0, 100)
+    look = {"ncols": 2, "frameon": False, "fontsize": 8}
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", **look)
+    # A curve looks the same in all panels, and not all panels have each.
+    lines = {line.get_label(): line for axes in panels[1:].flat for line in axes.get_lines()}
+    look["ncols"] = len(lines)
+    figure.legend(
+        [lines[k] for k in sorted(lines)], sorted(lines), loc="outside lower center", **look
+    )
     return figure
 
 
-def _draw_effective(axes: "Axes", rows: list[Row], family: str) -> None:
-    levels = levels_of(rows, family)
-    axes.plot(levels, levels, color="#aaaaaa", linewidth=0.8)
-    for sees, style in zip(SENDERS, STYLES, strict=False):
+def _draw_lengths(axes: "Axes", rows: list[Row], family: str) -> None:
+    levels = np.array(levels_of(rows, family))
+    axes.plot(levels, levels, color="#888888", linewidth=1)
+    at = (levels[1], levels[1])
+    axes.annotate("min|M|", at, (5, -9), textcoords="offset points", fontsize=8, color="#666666")
+    longest = longest_of(rows)
+    said = {
+        effective: f"first symbols of {longest} that are as good as all",
+        needed: f"L that does {percent(ENOUGH, 0)} as well as L = {longest}",
+    }
+    # Side by side, for many are equal.
+    for sees, style, aside in zip(SENDERS, STYLES, (-0.07, 0.07), strict=False):
         for measure, fill in ((effective, style["color"]), (needed, "white")):
             found = [measure(rows, family, sees, k) for k in levels]
             mean = np.array([np.mean(each) for each in found])
             ends = [mean - [min(each) for each in found], [max(each) for each in found] - mean]
-            name = f"{measure.__name__}, sees the {sees}"
-            look = {**style, "markerfacecolor": fill, "markersize": 5}
-            axes.errorbar(levels, mean, yerr=ends, capsize=2, label=name, **look)
+            look = {**style, "markerfacecolor": fill, "markersize": 6}
+            name = f"{said[measure]}; sees the {sees}"
+            axes.errorbar(levels + aside, mean, yerr=ends, capsize=2, label=name, **look)
     axes.set_xlim(levels[0] - 0.5, levels[-1] + 0.5)
-    axes.set_ylim(0, longest_of(rows) + 0.5)
+    axes.set_ylim(0, longest + 0.5)
     axes.set_xticks(levels)
     axes.set_xlabel("min|M| (symbols)", parse_math=False)
 
 
-def _draw_curves(
-    axes: "Axes", places: list[int], curves: dict[int, list[float]], scale: float
-) -> None:
+def _draw_curves(axes: "Axes", places: Sequence[int], curves: dict[int, list[float]]) -> None:
     for k, curve in curves.items():
         style = STYLES[(k - 1) % len(STYLES)]
-        axes.plot(places, [scale * value for value in curve], **style)
-    # Curves cross and end together: a legend, for labels would lie on one another.
-    axes.legend([f"k = {k}" for k in curves], fontsize=6, frameon=False, ncols=2)
+        axes.plot(places, [100 * value for value in curve], label=f"min|M| = {k}", **style)
+    axes.set_ylim(0, 102)
     axes.set_xticks(places)
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)

@@ -320,7 +320,6 @@ def words(rows: list[Row]) -> str:
         + "); at higher k attributes take fewer values, which `matched` alone holds fixed. Without "
         "a message "
         + "; ".join(f"{_range(_blind(rows, family))} ({family})" for family in families)
-        + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images. In the upper row of "
-        "the picture filled marks are of the first length, hollow ones of the second; the grey "
-        "line is min|M|."
+        + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images. The lower rows of "
+        "the picture are of senders that see the context."
     )

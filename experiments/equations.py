@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from experiments.common import Claim, Row, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 from minsym.games.theory import (
@@ -72,7 +74,7 @@ def _curve(rows: list[Row], classes: int, same: int) -> list[Row]:
 
 def draw(rows: list[Row]) -> "Figure":
     """Draw for m = 2 how likely a shared class is, and that the target shares its own."""
-    figure = new_figure(8, 3.4)
+    figure = new_figure(9.5, 3.8)
     axes = figure.subplots(1, 2, sharex=True, sharey=True)
     for number, classes in enumerate(sorted({row["classes"] for row in rows})):
         style, curve = STYLES[number], _curve(rows, classes, 2)
@@ -80,6 +82,11 @@ def draw(rows: list[Row]) -> "Figure":
         any_class = [row["any_class"] for row in curve]
         shared = [1 - row["target_alone"] for row in curve]
         axes[0].plot(n, any_class, **style)
+        # Where they are far apart; at the end three of the curves are one.
+        height = min(0.35, 0.5 * any_class[-1])
+        place = 2 ** np.interp(height, any_class, np.log2(n))
+        name = f"{classes:,}" if number else f"|V| = {classes:,}"
+        label_end(axes[0], place, height, name, style)
         axes[0].plot(
             n,
             [row["any_class_approximation"] for row in curve],
@@ -96,6 +103,9 @@ def draw(rows: list[Row]) -> "Figure":
     )
     axes[1].set(title="another image of the target's class\n(exact)", xlabel="n (images)")
     axes[0].set_xscale("log", base=2)
+    axes[0].xaxis.set_major_formatter("{x:.0f}")
+    # Room for the names of the curves.
+    axes[0].set_xlim(right=2.4 * max(row["images"] for row in rows))
     axes[0].axhline(0.55, color="#888888", linewidth=0.6)
     axes[0].annotate("the paper's 55 %", (2, 0.56), fontsize=7, color="#555555")
     return figure

@@ -18,6 +18,8 @@ from minsym import UniformContexts
 from minsym.base.statistics import sample_shares
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TITLE = "How narrow the distribution of min|M| is"
@@ -79,11 +81,11 @@ def top_two(rows: list[Row], setting: tuple[int, int, int]) -> tuple[list[int], 
 
 
 def draw(rows: list[Row]) -> "Figure":
-    """Draw a heat map for each |V|; hatched where there are fewer than n distinct images."""
+    """Draw a heat map for each |V|, with its scale; hatched where n images cannot be distinct."""
     values = sorted({row["values"] for row in rows})
     attributes = sorted({row["attributes"] for row in rows})
     images = sorted({row["images"] for row in rows})
-    figure = new_figure(3.6 * len(values), 3.2)
+    figure = new_figure(4 * len(values), 4.4)
     panels = figure.subplots(1, len(values), sharey=True, squeeze=False)[0]
     for axes, v in zip(panels, values, strict=True):
         shares = np.full((len(attributes), len(images)), np.nan)
@@ -91,29 +93,40 @@ def draw(rows: list[Row]) -> "Figure":
             if w == v:
                 levels, share = top_two(rows, (a, v, n))
                 y, x = attributes.index(a), images.index(n)
-                shares[y, x] = _at(rows, (a, v, n))[0]["share"]
-                axes.text(
-                    x,
-                    y,
-                    f"{','.join(map(str, levels))}\n{percent(share)}",
-                    ha="center",
-                    va="center",
-                    fontsize=6.5,
-                    color="black",
-                )
-        axes.set_facecolor("#eeeeee")
-        axes.patch.set_hatch("xx")
-        axes.imshow(shares, cmap="Greys_r", vmin=-0.2, vmax=1.0, aspect="auto", origin="lower")
+                shares[y, x] = 100 * _at(rows, (a, v, n))[0]["share"]
+                text = f"{' or '.join(map(str, levels))}\n{percent(share)}"
+                axes.text(x, y, text, ha="center", va="center", fontsize=7.5)
+        _hatch(axes, shares)
+        # Shades on which black can be read.
+        shades = axes.imshow(
+            shares, cmap="Greys_r", vmin=-60, vmax=110, aspect="auto", origin="lower"
+        )
         axes.set_xticks(range(len(images)), [str(n) for n in images])
         axes.set_yticks(range(len(attributes)), [str(a) for a in attributes])
         axes.set(xlabel="n (images)", title=f"|V| = {v}")
     panels[0].set_ylabel("|A| (attributes)")
+    bar = figure.colorbar(shades, ax=panels, orientation="horizontal", aspect=50, shrink=0.6)
+    bar.set_label("shade: how many games have the commonest value of min|M| (%)", parse_math=False)
+    bar.ax.set_xlim(40, 100)
     figure.suptitle(
-        "The two commonest values of min|M| and their share\n"
-        "(shade: that of the commonest; hatched: there are no n distinct images)",
+        "Text: the two commonest values of min|M|, and how many games have one of them",
+        fontsize=10,
         parse_math=False,
     )
     return figure
+
+
+def _hatch(axes: "Axes", shares: "npt.NDArray[np.float64]") -> None:
+    """Hatch the settings that do not exist, and say why they do not."""
+    missing = np.argwhere(np.isnan(shares))
+    if not len(missing):
+        return
+    axes.set_facecolor("white")
+    axes.patch.set(hatch="////", edgecolor="#bbbbbb")
+    y, x = missing.mean(axis=0)
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    text = "fewer than n\ndistinct images"
+    axes.text(x, y, text, ha="center", va="center", fontsize=7.5, bbox=box)
 
 
 def claims(rows: list[Row]) -> list[Claim]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 TITLE = "How easy public settings are"
 
 
+#: What the picture says of the games without min|M|, whose share stands beside the bars.
+NOBODY = "nobody can win: a distractor equals\nthe target (share at the right)"
+
+
 @dataclass(frozen=True)
 class Config:
     """Which settings, and how many games of each."""
@@ -71,30 +75,40 @@ def _ceiling(rows: list[Row], name: str) -> float:
 
 
 def draw(rows: list[Row]) -> "Figure":
-    """Draw a bar for each setting, in parts by min|M|."""
+    """Draw a bar for each setting, in parts by min|M|, and what the parts stand for."""
     names = _names(rows)[::-1]
-    figure = new_figure(7, 0.6 + 0.38 * len(names))
+    figure = new_figure(7.5, 1.2 + 0.4 * len(names))
     axes = figure.subplots()
-    levels = sorted({row["level"] for row in rows}, key=lambda level: level or 99)
     left = dict.fromkeys(names, 0.0)
-    for level in levels:
+    for level in sorted({row["level"] for row in rows}, key=lambda level: level or 99):
         here = {name: where(rows, setting=name, level=level) for name in names}
         shares = {name: 100 * found[0]["share"] if found else 0.0 for name, found in here.items()}
-        shade = str(1 - 0.22 * level) if 1 <= level <= 4 else "white"
         bars = axes.barh(
             names,
             list(shares.values()),
             left=[left[name] for name in names],
-            color=shade,
+            color=str(1 - 0.22 * level) if 1 <= level <= 4 else "white",
             edgecolor="black",
             linewidth=0.5,
-            hatch=None if level else "///",
+            hatch=None if level else "//////",
+            label=f"min|M| = {level}" if level else NOBODY,
         )
-        said = [f"{level or 'none'}: {s:.0f} %" if s > 6.5 else "" for s in shares.values()]
-        label_parts(axes, bars, said, "white" if level in {3, 4} else "black")
+        if level:
+            said = [f"{share:.0f} %" if share > 6.5 else "" for share in shares.values()]
+            label_parts(axes, bars, said, "white" if level in {3, 4} else "black")
         left = {name: left[name] + shares[name] for name in names}
+    for name, share in _lost(rows).items():
+        axes.annotate(
+            percent(share, 2),
+            (100, name),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7,
+            annotation_clip=False,
+        )
     axes.set(xlim=(0, 100), xlabel="games (%)")
-    axes.set_title("min|M|: share of games", fontsize=9, parse_math=False)
+    figure.legend(loc="outside upper center", ncols=4, frameon=False, fontsize=8)
     return figure
 
 

@@ -119,7 +119,7 @@ def _write(
     listener: TrainedListener,
     report: dict[str, Any],
 ) -> None:
-    """Write the folder of an evaluation; the report, which says that all is there, comes last."""
+    """Write the folder of an evaluation, the report last."""
     write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
     records = data.spec.records
     if records is not None:

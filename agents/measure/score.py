@@ -54,17 +54,48 @@ def values_of_targets(games: Games) -> Ints:
     return games.images[np.arange(len(games)), games.target].astype(np.int64)
 
 
-def score(corpus: Corpus, games: Games, sizes: Sequence[int]) -> dict[str, Any]:
-    """Return what messages about games are worth, without asking a trained pair, as JSON.
+def about(corpus: Corpus, games: Games) -> Games:
+    """Return the game that each message of a corpus is about.
 
     Parameters
     ----------
     corpus : Corpus
-        From `minsym.agents.measure.corpus.read_messages`. Messages may be about some of the games.
+        From `minsym.agents.measure.corpus.read_messages`.
     games : Games
-        Those that the numbers in the corpus count, from 0.
+        Those that the numbers in the corpus count, from 0: all games of a split.
+
+    Raises
+    ------
+    InputError
+        If a game or a choice is none of the games; it names the line.
+    """
+    for what, numbers, end in (
+        ("game", corpus.game, len(games)),
+        ("choice", corpus.choice, games.images.shape[1]),
+    ):
+        wrong = np.flatnonzero(numbers >= end)
+        if wrong.size:
+            raise InputError(
+                f"line {wrong[0] + 1}: {what} {numbers[wrong[0]]}; expected 0 to {end - 1}"
+            )
+    return games.take(corpus.game)
+
+
+def score(
+    messages: Ints, games: Games, sizes: Sequence[int], choices: Ints | None = None
+) -> dict[str, Any]:
+    """Return what messages about games are worth, without asking a trained pair, as JSON.
+
+    Parameters
+    ----------
+    messages : int array, shape (B, L)
+        -1 behind the end of a message.
+    games : Games
+        The game that each message is about.
     sizes : sequence of int
         The number of values of each attribute: ``setting.sizes``.
+    choices : int array, shape (B,), optional
+        Which of the images somebody picked who heard the message; -1 where nobody did.
 
     Returns
     -------
@@ -81,20 +112,20 @@ def score(corpus: Corpus, games: Games, sizes: Sequence[int]) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If there are no messages, no symbol is said, or a game or a choice is none of the games.
+        If no symbol is said.
 
     Examples
     --------
     The target (0, 1) among (0, 0) and (1, 1), once with both values and once with one of them:
 
     >>> game = [[[0, 0], [0, 1], [1, 1]]], [1], [2], [[0, 1]], [1], [0], [[]]
-    >>> corpus = Corpus(np.array([[0, 3], [0, -1]]), np.array([0, 0]), np.array([-1, -1]))
-    >>> found = score(corpus, Games(*map(np.array, game)), sizes=[2, 2])
+    >>> twice = Games(*map(np.array, game)).take([0, 0])
+    >>> found = score(np.array([[0, 3], [0, -1]]), twice, sizes=[2, 2])
     >>> found["literal_accuracy"], found["excess_length"], found["choice_accuracy"]
     (0.75, -0.5, None)
     """
-    _check(corpus, games)
-    messages, games = corpus.messages, games.take(corpus.game)
+    if messages.max(initial=-1) < 0:
+        raise InputError("no message has a symbol")
     lengths = (messages >= 0).sum(axis=1)
     # More symbols than attributes cannot say more literally.
     stands = probes.standing(0, games, min(int(lengths.max()), len(sizes)))
@@ -106,42 +137,34 @@ def score(corpus: Corpus, games: Games, sizes: Sequence[int]) -> dict[str, Any]:
             f"symbol {messages.max()} is no value of an attribute, of which there are "
             f"{sum(sizes)}, so that messages cannot be taken literally"
         )
-    picked = corpus.choice >= 0
-    right = corpus.choice[picked] == games.target[picked]
+    picked = np.empty(0, np.bool_)
+    if choices is not None:
+        picked = (choices == games.target)[choices >= 0]
     return {
         "messages": len(messages),
         "literal_accuracy": None if literal is None else float(literal.mean()),
-        "choices": int(picked.sum()),
-        "choice_accuracy": float(right.mean()) if picked.any() else None,
+        "choices": len(picked),
+        "choice_accuracy": float(picked.mean()) if picked.size else None,
         "blind_accuracy": stands.floor,
         "literal_ceiling": stands.ceiling,
         "longest": int(lengths.max()),
         "mean_complexity": float(games.complexity.mean()),
         "excess_length": float((lengths - games.complexity).mean()),
-        "by_complexity": {
-            str(level): {
-                "games": int(here.sum()),
-                "literal_accuracy": None if literal is None else float(literal[here].mean()),
-                "mean_length": float(lengths[here].mean()),
-            }
-            for level in np.unique(games.complexity).tolist()
-            if (here := games.complexity == level).any()
-        },
+        "by_complexity": _by_complexity(games.complexity, literal, lengths),
         **language(messages, values_of_targets(games)),
         "notes": notes,
     }
 
 
-def _check(corpus: Corpus, games: Games) -> None:
-    """Raise InputError, which names the message, if a corpus is not about games."""
-    if not len(corpus.messages) or corpus.messages.max(initial=-1) < 0:
-        raise InputError("no message has a symbol")
-    for what, numbers, end in (
-        ("game", corpus.game, len(games)),
-        ("choice", corpus.choice, games.images.shape[1]),
-    ):
-        wrong = np.flatnonzero(numbers >= end)
-        if wrong.size:
-            raise InputError(
-                f"line {wrong[0] + 1}: {what} {numbers[wrong[0]]}; expected 0 to {end - 1}"
-            )
+def _by_complexity(
+    complexity: Ints, literal: probes.Floats | None, lengths: Ints
+) -> dict[str, dict[str, float | None]]:
+    found: dict[str, dict[str, float | None]] = {}
+    for level in np.unique(complexity).tolist():
+        here = complexity == level
+        found[str(level)] = {
+            "games": int(here.sum()),
+            "literal_accuracy": None if literal is None else float(literal[here].mean()),
+            "mean_length": float(lengths[here].mean()),
+        }
+    return found

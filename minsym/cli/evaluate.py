@@ -100,7 +100,8 @@ def evaluate(
     """Measure how often a trained pair is right, and what its messages are like.
 
     The pair plays the games of a split, the likeliest symbols said. The
-    numbers and the messages are written to a folder.
+    numbers and the messages are written to a folder. With --messages
+    those of a file are measured, whoever said them.
     """
     positive("--threads", threads)
     own = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
@@ -147,12 +148,13 @@ def _score(
         raise InputError(f"{more}: with --messages give DATA and no RUN")
     needs("scipy", who="metrics of messages need it")
     from minsym.agents.measure.corpus import read_messages  # noqa: PLC0415 - few give a file
-    from minsym.agents.measure.score import score  # noqa: PLC0415
+    from minsym.agents.measure.score import about, score  # noqa: PLC0415
 
     corpus = read_messages(messages)
     given = games_given(str(data), options, split)
     with named(source_of(messages)):
-        found = score(corpus, given.games, given.setting.sizes)
+        games = about(corpus, given.games)
+        found = score(corpus.messages, games, given.setting.sizes, corpus.choice)
     names = [f"a{a + 1}" for a in range(given.setting.attributes)]
     if given.records is not None:
         names = [*given.records.attributes]

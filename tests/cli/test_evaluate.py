@@ -1,6 +1,8 @@
 """``minsym evaluate --messages``: what messages are worth, whoever said them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,14 @@ def test_what_does_not_go_with_messages_is_refused(
         (tmp_path / "none.jsonl", [], "none.jsonl: No such file"),
     ]:
         refused(shell, "evaluate", data, *arguments, "--messages", str(messages), message=message)
+
+
+def test_messages_are_scored_without_torch(data: str, said: Path) -> None:
+    """It takes seconds to load, and need not be there."""
+    arguments = ["evaluate", data, "--messages", str(said)]
+    code = f"import sys; import conftest; from minsym.cli import run; status = run({arguments!r}); "
+    code += "sys.exit(status or 'torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_without_scipy_it_is_said(

@@ -1,28 +1,24 @@
 """Scores of messages by themselves."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from minsym import InputError
 from minsym.agents.measure.corpus import Corpus
 from minsym.agents.measure.probes import literal_ceilings
-from minsym.agents.measure.score import language, score, values_of_targets
+from minsym.agents.measure.score import about, language, score, values_of_targets
 from minsym.agents.measure.scripted import witness_messages
 from tests.training import drawn
 
 SIZES = (3,) * 6
 
 
-def corpus_of(messages: np.ndarray, choice: np.ndarray | None = None) -> Corpus:
-    """Return messages about the first games."""
-    count = len(messages)
-    return Corpus(messages, np.arange(count), np.full(count, -1) if choice is None else choice)
-
-
 def test_the_solver_is_always_right_and_as_short_as_can_be() -> None:
     """Its messages are literal, and nothing is in excess."""
     games = drawn(40)
-    found = score(corpus_of(witness_messages(games, SIZES, 5)), games, SIZES)
+    found = score(witness_messages(games, SIZES, 5), games, SIZES)
     assert (found["literal_accuracy"], found["excess_length"]) == (1.0, 0.0)
     assert found["mean_length"] == found["mean_complexity"] == 2.0
     assert (found["longest"], found["literal_ceiling"], found["notes"]) == (2, 1.0, [])
@@ -34,7 +30,7 @@ def test_the_solver_is_always_right_and_as_short_as_can_be() -> None:
 def test_short_messages_come_to_the_literal_ceiling() -> None:
     """Of one symbol, where ties count a share each."""
     games = drawn(40)
-    found = score(corpus_of(witness_messages(games, SIZES, 1)), games, SIZES)
+    found = score(witness_messages(games, SIZES, 1), games, SIZES)
     assert found["literal_accuracy"] == pytest.approx(found["literal_ceiling"])
     assert found["literal_ceiling"] == pytest.approx(literal_ceilings(games, 1)[0])
     assert found["excess_length"] == -1.0
@@ -45,7 +41,7 @@ def test_messages_are_about_the_games_that_they_name() -> None:
     games = drawn(40)
     which = np.array([7, 3, 3, 39])
     messages = witness_messages(games, SIZES, 2)[which]
-    found = score(Corpus(messages, which, np.full(4, -1)), games, SIZES)
+    found = score(messages, about(Corpus(messages, which, np.full(4, -1)), games), SIZES)
     assert (found["messages"], found["literal_accuracy"]) == (4, 1.0)
 
 
@@ -55,9 +51,9 @@ def test_choices_are_counted_where_there_are_any() -> None:
     messages = witness_messages(games, SIZES, 2)
     choice = games.target.copy()
     choice[0], choice[1] = (choice[0] + 1) % 8, -1
-    found = score(corpus_of(messages, choice), games, SIZES)
+    found = score(messages, games, SIZES, choice)
     assert (found["choices"], found["choice_accuracy"]) == (3, pytest.approx(2 / 3))
-    found = score(corpus_of(messages), games, SIZES)
+    found = score(messages, games, SIZES)
     assert (found["choices"], found["choice_accuracy"]) == (0, None)
 
 
@@ -65,7 +61,7 @@ def test_symbols_of_other_vocabularies_are_not_taken_literally() -> None:
     """All else is measured, and a sentence says why."""
     games = drawn(40)
     messages = witness_messages(games, SIZES, 2)
-    found = score(corpus_of(messages + 100), games, SIZES)
+    found = score(messages + 100, games, SIZES)
     assert found["literal_accuracy"] is None
     assert found["by_complexity"]["2"]["literal_accuracy"] is None
     assert "no value of an attribute, of which there are 18" in found["notes"][0]
@@ -73,16 +69,18 @@ def test_symbols_of_other_vocabularies_are_not_taken_literally() -> None:
 
 
 @pytest.mark.parametrize(
-    ("corpus", "why"),
-    [
-        (corpus_of(np.zeros((5, 1), int)), "line 5: game 4; expected 0 to 3"),
-        (corpus_of(np.zeros((2, 1), int), np.array([0, 8])), "line 2: choice 8; expected 0 to 7"),
-        (corpus_of(np.full((2, 1), -1)), "no message has a symbol"),
-        (corpus_of(np.empty((0, 0), int)), "no message has a symbol"),
-    ],
-    ids=["game", "choice", "silent", "empty"],
+    ("game", "choice", "why"),
+    [(4, 0, "line 2: game 4; expected 0 to 3"), (3, 8, "line 2: choice 8; expected 0 to 7")],
 )
-def test_messages_about_other_games_are_refused(corpus: Corpus, why: str) -> None:
+def test_messages_about_other_games_are_refused(game: int, choice: int, why: str) -> None:
     """The line is named."""
+    corpus = Corpus(np.zeros((2, 1), int), np.array([0, game]), np.array([-1, choice]))
     with pytest.raises(InputError, match=why):
-        score(corpus, drawn(4), SIZES)
+        about(corpus, drawn(4))
+
+
+@pytest.mark.parametrize("messages", [np.full((4, 1), -1), np.empty((4, 0), int)])
+def test_silence_has_no_score(messages: Any) -> None:
+    """There is nothing to measure."""
+    with pytest.raises(InputError, match="no message has a symbol"):
+        score(messages, drawn(4), SIZES)
