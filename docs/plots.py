@@ -1,7 +1,7 @@
 """The gallery: its examples are the scripts in ``docs/gallery``, run whenever the site is built.
 
 What sphinx-gallery is told stands here, and what it calls: `drawn` finds the pictures, and
-`in_time` sees that no example takes long. What an example writes goes to a temporary folder.
+`checked` sees that no example takes long or leaves files.
 """
 
 from pathlib import Path
@@ -14,6 +14,9 @@ from sphinx_gallery.scrapers import figure_rst
 from minsym.kernels.clock import now
 from minsym.pictures.style import write
 
+#: The examples.
+FOLDER = Path(__file__).parent / "gallery"
+
 #: Seconds that an example may take, without those in which kernels are compiled.
 LIMIT = 10
 
@@ -23,7 +26,7 @@ GALLERY = {
     "gallery_dirs": "auto_gallery",
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("docs.plots.drawn",),
-    "reset_modules": ("matplotlib", "docs.plots.in_time"),
+    "reset_modules": ("matplotlib", "docs.plots.checked"),
     "reset_modules_order": "both",
     "capture_repr": ("_repr_html_",),
     "ignore_repr_types": r"matplotlib\.",
@@ -59,9 +62,19 @@ def drawn(_block: Any, block_vars: dict[str, Any], conf: dict[str, Any]) -> str:
     return str(figure_rst([path], conf["src_dir"], said))
 
 
-def in_time(_conf: dict[str, Any], example: str | None, when: str) -> None:
-    """Note when an example begins, and raise RuntimeError when it is over and took too long."""
+def checked(_conf: dict[str, Any], example: str | None, when: str) -> None:
+    """Note when an example begins, and see when it is over how long it took and what it left.
+
+    Raises
+    ------
+    RuntimeError
+        If it took more than `LIMIT` seconds, or left files beside it.
+    """
     if when == "before":
         _began[example] = now()
-    elif (seconds := now() - _began.pop(example)) > LIMIT:
+        return
+    seconds = now() - _began.pop(example)
+    if seconds > LIMIT:
         raise RuntimeError(f"{example} took {seconds:.0f} s; the limit is {LIMIT}")
+    if left := [path.name for path in FOLDER.iterdir() if path.suffix not in {".py", ".rst"}]:
+        raise RuntimeError(f"{example} left files in {FOLDER}: {', '.join(left)}")
