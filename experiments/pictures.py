@@ -9,7 +9,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from experiments.common import HERE, Row, load
-from minsym.pictures.style import SETTINGS, STYLES, label_end, new_figure, write
+from minsym.pictures.style import STYLES, label_end, new_figure, write
+from minsym.pictures.themes import SETTINGS
 
 if TYPE_CHECKING:
     from matplotlib.container import BarContainer

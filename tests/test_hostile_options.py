@@ -14,6 +14,7 @@ Shell = Callable[..., tuple[int, str, str]]
 COMMANDS: dict[str, list[str]] = {
     "solve": ["table.csv"],
     "audit": ["table.csv"],
+    "draw": ["table.csv"],
     "generate": ["--target", "2", "--out", "made"],
     "verify": ["nowhere"],
     "export": ["nowhere", "games.npz"],
@@ -127,6 +128,7 @@ READING = [
     ["solve", "{}", "--format", "hgr"],
     ["audit", "{}"],
     ["audit", "{}.npz"],
+    ["draw", "{}"],
     ["convert", "{}", "out.hgr"],
     ["generate", "--from", "table.csv", "--target", "1", "--images", "2", "--features", "{}"],
     ["verify", "{}"],
@@ -145,6 +147,8 @@ WRITING = [
     ["solve", "table.csv", "--proof", "{}.json"],
     ["audit", "table.csv", "--out", "{}.csv"],
     ["audit", "table.csv", "--plot", "{}.png"],
+    ["draw", "table.csv", "--out", "{}.svg"],
+    ["solve", "table.csv", "--plot", "{}.svg"],
     ["convert", "table.csv", "{}.hgr"],
     ["export", "nowhere", "{}.npz"],
 ]

@@ -28,6 +28,7 @@ COMMANDS = {
     "row.",
     "audit": "Find the complexity, min|M|, of every row of a table, or of games and what they "
     "leak.",
+    "draw": "Draw a context, a message, an audit, a data set, training or a benchmark.",
     "generate": "Make a data set of contexts whose targets need K symbols, certified and without "
     "leaks.",
     "verify": "Check a data set: its files, every game, and the certificates of a sample.",

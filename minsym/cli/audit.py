@@ -22,7 +22,7 @@ from minsym.cli.options import (
     with_options,
 )
 from minsym.cli.places import check_file
-from minsym.cli.plots import check_plot
+from minsym.cli.plots import KINDS, check_plot
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
 from minsym.formats.guess import TABLE
@@ -102,7 +102,7 @@ Out = Annotated[
 ]
 Plot = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Draw the histogram into this file: .png, .svg or .pdf."),
+    typer.Option(metavar="FILE", help=f"Draw the histogram into this file: {KINDS}."),
 ]
 
 
@@ -154,8 +154,7 @@ def audit(
     source = source_of(input, given or {}, None)
     if out is not None:
         check_file(out, AUDIT_SUFFIXES)
-    if plot is not None:
-        check_plot(plot)
+    check_plot(plot)
     if not given and recognized(input, as_table=True).name != TABLE:
         raise InputError(f"{printable(input, limit=None)}: this is a cover problem, not a table")
     table = source.table()

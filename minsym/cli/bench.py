@@ -13,6 +13,7 @@ from minsym.cli import output
 from minsym.cli.inputs import Task, check_task
 from minsym.cli.options import AsJson, check_names, check_seed, one_of, positive
 from minsym.cli.places import check_folder
+from minsym.cli.plots import KINDS, check_plot
 from minsym.compare.bench import (
     ProblemFile,
     Solver,
@@ -70,6 +71,14 @@ Out = Annotated[
     ),
 ]
 
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help=f"Draw how many problems each backend solves, and how fast, into this file: {KINDS}.",
+    ),
+]
+
 
 def bench(
     folder: Folder,
@@ -81,6 +90,7 @@ def bench(
     no_reductions: NoReductions = False,
     task: Task = None,
     out: Out = None,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Measure how long backends take on every problem of a folder.
@@ -103,6 +113,7 @@ def bench(
     check_seed(seed)
     where = out or Path(f"bench-{name_of(folder)}")
     check_folder(where)
+    check_plot(plot)
     problems = find_problems(folder, task, output.note)
     names = backend or [name for name in BACKENDS if name != "reference"]
     solvers = [backend_solver(name, conditions) for name in dict.fromkeys(names)]
@@ -110,6 +121,11 @@ def bench(
     wrong = contradictions(runs)
     write_csv(runs, where / "results.csv")
     _write_markdown(problems, solvers, conditions, runs, where / "results.md")
+    if plot is not None and runs:
+        from minsym.pictures.searches import performance_profile  # noqa: PLC0415 - few draw
+        from minsym.pictures.style import write  # noqa: PLC0415
+
+        write(performance_profile(runs, name_of(folder)), plot)
     if as_json:
         output.say_json(
             {

@@ -11,7 +11,7 @@ from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
 from minsym.cli.options import AsJson, one_of, positive
 from minsym.cli.places import check_folder
-from minsym.cli.plots import check_plot, plot_prefix_curve
+from minsym.cli.plots import KINDS, check_plot
 from minsym.datasets.spec import SPLITS, VALIDATION
 from minsym.errors import Exit
 
@@ -48,8 +48,7 @@ Plot = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Draw the accuracy after each symbol that is heard into this file: .png, .svg "
-        "or .pdf.",
+        help=f"Draw the accuracy after each symbol that is heard into this file: {KINDS}.",
     ),
 ]
 Device = Annotated[
@@ -74,8 +73,7 @@ def evaluate(
     numbers and the messages are written to a folder.
     """
     positive("--threads", threads)
-    if plot is not None:
-        check_plot(plot)
+    check_plot(plot)
     needs_torch()
     from minsym.agents.measure.evaluate import (  # noqa: PLC0415 - it imports torch, an extra
         evaluate as evaluate_run,
@@ -89,13 +87,10 @@ def evaluate(
     with torch_memory(), output.waiting("evaluating") as show:
         report = evaluate_run(run, data, split, out, device, threads, told=show)
     if plot is not None:
-        plot_prefix_curve(
-            report["prefix_accuracy"],
-            report["blind_accuracy"],
-            report["literal_ceiling"],
-            f"{report['folder']}: {report['games']:,} games of {report['data']}",
-            plot,
-        )
+        from minsym.pictures.style import write  # noqa: PLC0415 - loaded only by those who draw
+        from minsym.pictures.training import prefix_curve_of  # noqa: PLC0415
+
+        write(prefix_curve_of(report), plot)
     if as_json:
         output.say_json({"out": str(out), **report})
     else:

@@ -32,6 +32,8 @@ OPTIONS = {
     ),
     "What is asked": (
         "row",
+        "game",
+        "what",
         "task",
         "list_all",
         "minimal",
@@ -96,6 +98,7 @@ OPTIONS = {
     "What is written": (
         "out",
         "plot",
+        "theme",
         "proof",
         "as_json",
         "help",
@@ -104,7 +107,7 @@ OPTIONS = {
 
 #: The panels of commands.
 COMMANDS = {
-    "Tables and problems": ("solve", "audit", "convert", "check-proof"),
+    "Tables and problems": ("solve", "audit", "draw", "convert", "check-proof"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),
     "Backends": ("crosscheck", "bench"),

@@ -1,20 +1,18 @@
-"""The pictures that ``--plot`` draws, with matplotlib (the extra ``plots``)."""
+"""The files that commands draw pictures into, with matplotlib (the extra ``plots``)."""
 
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from minsym.base.files import written_whole
+from minsym.base.meant import either
+from minsym.base.text import printable
+from minsym.cli import output
 from minsym.cli.places import check_file
 from minsym.errors import InputError
+from minsym.model.solution import Solution
+from minsym.pictures.themes import SUFFIXES
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-#: The kinds of picture that can be written.
-PLOT_SUFFIXES = (".png", ".svg", ".pdf")
+#: The kinds of picture that can be written, in words.
+KINDS = either(SUFFIXES)
 
 
 def check_plots() -> None:
@@ -23,71 +21,21 @@ def check_plots() -> None:
         raise InputError("pictures need matplotlib: pip install 'minsym[plots]'")
 
 
-def check_plot(path: Path) -> None:
+def check_plot(path: Path | None) -> None:
     """Raise InputError, before any work, if a picture cannot be written there."""
-    check_file(path, PLOT_SUFFIXES)
-    check_plots()
+    if path is not None:
+        check_file(path, SUFFIXES)
+        check_plots()
 
 
-def plot_histogram(histogram: dict[str, int], title: str, path: Path) -> None:
-    """Write a bar chart of how many rows have each complexity."""
-    figure, axes = _new_figure(title)
-    bars = axes.bar(list(histogram), list(histogram.values()), color="#4477aa")
-    axes.bar_label(bars)
-    axes.set(xlabel="min|M|: symbols needed", ylabel="rows")
-    _write(figure, path)
+def draw_bounds(solution: Solution, title: str, path: Path | None) -> None:
+    """Draw the bounds of a search over time, if there is a file for it; note if there are none."""
+    if path is None:
+        return
+    if not solution.trace:
+        output.note(f"there are no bounds to draw into {printable(str(path), limit=None)}")
+        return
+    from minsym.pictures.searches import bounds  # noqa: PLC0415 - loaded only by those who draw
+    from minsym.pictures.style import write  # noqa: PLC0415
 
-
-def plot_prefix_curve(
-    accuracy: Sequence[float], floor: float, ceiling: float, title: str, path: Path
-) -> None:
-    """Write a line chart of how often a receiver is right that hears only the first symbols.
-
-    Parameters
-    ----------
-    accuracy : sequence of float, length L + 1
-        After 0 to L symbols.
-    floor, ceiling : float
-        Blind accuracy, and that of the best literal messages of L symbols.
-    title : str
-    path : Path
-        Its suffix is one of `PLOT_SUFFIXES`.
-    """
-    figure, axes = _new_figure(title)
-    last = len(accuracy) - 1
-    for height, style, name in (
-        (ceiling, "--", "literal ceiling"),
-        (floor, ":", "without messages"),
-    ):
-        label = f"{name}: {height:.1%}"
-        axes.axhline(height, color="#000000", linestyle=style, linewidth=1, label=label)
-    axes.plot(range(last + 1), accuracy, color="#4477aa", marker="o", label="sender and receiver")
-    for heard, height in enumerate(accuracy[1:], start=1):
-        axes.annotate(
-            f"{height:.1%}",
-            (heard, height),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="right",
-            color="#4477aa",
-        )
-    axes.legend(frameon=False)
-    axes.set(xlabel="symbols heard", ylabel="accuracy", ylim=(0, 1.08), xticks=range(last + 1))
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    _write(figure, path)
-
-
-def _new_figure(title: str) -> "tuple[Figure, Axes]":
-    """Return an empty picture with a title."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - loaded only by those who draw
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.set_title(title, parse_math=False)
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _write(figure: "Figure", path: Path) -> None:
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=150)
+    write(bounds(solution, title), path)

@@ -36,6 +36,8 @@ class Question:
         What each attribute costs to say.
     notes : sequence of str
         What to know of how a table was read.
+    title : str
+        Of a picture.
     """
 
     context: Context
@@ -46,6 +48,7 @@ class Question:
     seed: int | None = None
     costs: list[float] | None = None
     notes: Sequence[str] = ()
+    title: str = ""
 
     @property
     def opening(self) -> list[str]:
@@ -66,7 +69,8 @@ def asked(source: Source) -> Question | Instance:
 def row_question(table: Table, source: Source) -> Question:
     """Ask what singles out a row of a table, the first if none is named."""
     target = 0 if source.row is None else table.row(source.row)
-    heading = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
+    title = f"{table.row_name(target)} among {len(table.values)} rows of {table.source}"
+    heading = title
     if table.name_column is not None:
         heading += f"; column {printable(table.name_column)!r} names the rows"
     heading += left_out(table)
@@ -81,7 +85,14 @@ def row_question(table: Table, source: Source) -> Question:
     context = table.context(target)
     costs = source.costs_of(context)
     return Question(
-        context, heading, subject, table.row_name, table.names, costs=costs, notes=table.notes
+        context,
+        heading,
+        subject,
+        table.row_name,
+        table.names,
+        costs=costs,
+        notes=table.notes,
+        title=title,
     )
 
 
@@ -103,6 +114,8 @@ def random_question(supply: UniformContexts, source: Source) -> Question:
         f"image {context.target} of a random context: {supply.attributes} attributes, "
         f"{supply.values} values, {supply.images} images, seed {supply.seed}"
     )
+    title = f"image {context.target} of a random context, seed {supply.seed}"
     subject = {"input": None, "row": context.target, "name": None, "setting": asdict(supply)}
     costs = source.costs_of(context)
-    return Question(context, heading, subject, "image {}".format, seed=supply.seed, costs=costs)
+    label = "image {}".format
+    return Question(context, heading, subject, label, seed=supply.seed, costs=costs, title=title)

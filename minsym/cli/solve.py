@@ -30,6 +30,7 @@ from minsym.cli.options import (
     with_options,
 )
 from minsym.cli.places import check_file
+from minsym.cli.plots import KINDS, check_plot, draw_bounds
 from minsym.cli.proof import ProofPlan
 from minsym.cli.question import Question, asked
 from minsym.cli.running import EXIT, Search, find
@@ -55,9 +56,12 @@ CLASHES = [
     ("costs", "minimal", "goes with one message, not a list"),
     ("proof", "all", "goes with one message, not a list"),
     ("proof", "minimal", "goes with one message, not a list"),
+    ("plot", "all", "goes with one message, not a list"),
+    ("plot", "minimal", "goes with one message, not a list"),
     ("out", "all", "goes with one cover, not a list"),
     ("out", "minimal", "goes with one cover, not a list"),
     ("costs", "length", "is not for messages of a given length"),
+    ("plot", "length", "is not for messages of a given length"),
     ("proof", "length", "is not for messages of a given length"),
     ("proof", "costs", "is of a number of symbols, and takes no costs"),
 ]
@@ -102,6 +106,10 @@ Out = Annotated[
         metavar="FILE",
         help="Write the cover of a problem to this file (.sol): its size, then a set a line.",
     ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help=f"Draw the bounds over time into this file: {KINDS}."),
 ]
 ListAll = Annotated[
     bool, typer.Option("--all", help="List every shortest message, in lexicographic order.")
@@ -151,6 +159,7 @@ def solve(
     threads: Threads = 1,
     no_reductions: NoReductions = False,
     out: Out = None,
+    plot: Plot = None,
     list_all: ListAll = False,
     minimal: Minimal = None,
     limit: Limit = None,
@@ -174,6 +183,7 @@ def solve(
         "minimal": minimal,
         "length": length,
         "out": out,
+        "plot": plot,
         "proof": proof,
     }
     refuse_misfits(options, source.kind, GOES_WITH, why_not_source)
@@ -191,6 +201,7 @@ def solve(
         raise InputError("--limit goes with --all or --minimal")
     if out is not None:
         check_file(out, covers.SUFFIXES)
+    check_plot(plot)
     found = asked(source)
     problem = found.asked if isinstance(found, Instance) else found.context
     if isinstance(found, Instance) and found.why:  # others should not have to find out
@@ -199,18 +210,23 @@ def solve(
     if lists:
         return listing.answer(listing.subject_of(found), Wanted(minimal, limit), search, as_json)
     if isinstance(found, Instance):
-        return _answer_problem(found, search, plan, out, as_json)
+        return _answer_problem(found, search, plan, out, plot, as_json)
     if length is not None:
         return by_length.answer(found, length, limits.seconds, as_json)
-    return _answer_question(found, search, plan, as_json)
+    return _answer_question(found, search, plan, plot, as_json)
 
 
 def _answer_question(
-    question: Question, search: Search, plan: ProofPlan | None, as_json: bool
+    question: Question,
+    search: Search,
+    plan: ProofPlan | None,
+    plot: Path | None,
+    as_json: bool,
 ) -> Exit:
     """Single the target out, and return the exit status."""
     context = question.context
     solution = find(context, search, question.costs)
+    draw_bounds(solution, question.title, plot)
     in_the_way = context.in_the_way.tolist()
     status = Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
     if not as_json:
@@ -229,6 +245,7 @@ def _answer_problem(
     search: Search,
     plan: ProofPlan | None,
     out: Path | None,
+    plot: Path | None,
     as_json: bool,
 ) -> Exit:
     """Find a minimum cover, write it, and return the exit status."""
@@ -236,6 +253,7 @@ def _answer_problem(
     cover = covers.labels_of(instance, solution)
     if out is not None:
         covers.write(cover, out)
+    draw_bounds(solution, instance.source, plot)
     status = EXIT[solution.status]
     if not as_json:
         covers.say(instance, solution, cover, out)

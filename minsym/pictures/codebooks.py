@@ -7,10 +7,47 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from minsym.pictures.reading import CodebookRow
 from minsym.pictures.style import current, literal, new_axes, styled
 
 #: Values that are drawn, at most: those that symbols say most about.
 MOST_VALUES = 60
+
+#: Symbols that are drawn, at most: those that are said most often.
+MOST_SYMBOLS = 40
+
+
+@styled
+def codebook_of(rows: Sequence[CodebookRow], title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw the codebook of an evaluation: what each symbol says about the target.
+
+    Parameters
+    ----------
+    rows : sequence of CodebookRow
+        Of the file ``codebook.csv``, which `minsym.pictures.reading.read_rows` reads. The symbols
+        that are said most often are drawn.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new picture without it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    said = {row["symbol"]: row["said"] for row in rows}
+    symbols = sorted(said, key=lambda symbol: -said[symbol])[:MOST_SYMBOLS]
+    values = list(dict.fromkeys((row["attribute"], row["value"]) for row in rows))
+    lines = {symbol: line for line, symbol in enumerate(symbols)}
+    columns = {value: column for column, value in enumerate(values)}
+    gain = np.zeros((len(symbols), len(values)))
+    for row in rows:
+        if row["symbol"] in lines:
+            place = lines[row["symbol"]], columns[row["attribute"], row["value"]]
+            gain[place] = row["share"] - row["base"]
+    drawn = codebook(gain, symbols, [f"{name} = {value}" for name, value in values], title, ax)
+    if len(symbols) < len(said):
+        drawn.set_ylabel(f"the {len(symbols)} symbols said most often, of {len(said):,}")
+    return drawn
 
 
 @styled

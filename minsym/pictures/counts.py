@@ -6,13 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from minsym.base.arrays import Ints, from_arrow
+from minsym.base.arrays import Ints
 from minsym.datasets.dataset import Dataset
 from minsym.pictures.style import current, new_axes, styled
 from minsym.questions.rows import Audit
 
 #: Bars of a line that have their shares written on them.
 FEW = 12
+
+#: Games that are read at a time.
+AT_A_TIME = 1 << 16
 
 
 @styled
@@ -100,12 +103,7 @@ def _line(ax: Axes, bottom: int, counts: Ints, name: str) -> None:
 
 def _sizes(data: Dataset) -> Iterator[tuple[int, Ints]]:
     """Yield each complexity and the sizes of the level sets of its targets."""
-    from pyarrow import parquet  # noqa: PLC0415 - loaded only by those who read
-
-    files = [parquet.ParquetFile(data.folder / shard.file) for shard in data.shards]
-    columns = [file.read(["complexity", "level_set_size"]).columns for file in files]
-    level, size = (
-        np.concatenate([from_arrow(found[c]).astype(np.int64) for found in columns]) for c in (0, 1)
-    )
+    read = [(games.complexity, games.level_set_size) for games in data.batches(AT_A_TIME)]
+    level, size = (np.concatenate(found).astype(np.int64) for found in zip(*read, strict=True))
     for k in data.spec.levels:
         yield k, size[level == k]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from minsym.compare.bench import Run
+from minsym.compare.log import Run
 from minsym.model.solution import Improvement, Solution
 from minsym.pictures.style import (
     MARKERS,
@@ -131,7 +131,7 @@ def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = 
     Parameters
     ----------
     runs : sequence of Run
-        Of a benchmark: `minsym.compare.bench.read_runs` reads them.
+        Of a benchmark, as `minsym.compare.log.read_bench` reads them.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.

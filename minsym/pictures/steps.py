@@ -101,7 +101,9 @@ def _images(
     for place, image in enumerate(images):
         y, x = divmod(place, ACROSS)
         if visual:
-            add_glyph(ax, words_of(context, image), x + 0.09, top + y + 0.09, 0.82, bool(out[image]))
+            add_glyph(
+                ax, words_of(context, image), x + 0.09, top + y + 0.09, 0.82, bool(out[image])
+            )
         else:
             ax.add_patch(
                 Rectangle(

@@ -4,6 +4,7 @@ Curves differ in color, dash and marker, so that they are told apart in grey and
 and have their names at their ends. A picture is drawn in the theme of `themed`, light by default.
 """
 
+import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,13 +20,7 @@ from matplotlib.figure import Figure
 from minsym.base.files import written_whole
 from minsym.base.meant import instead
 from minsym.base.text import printable, quoted
-
-#: The kinds of file that a picture can be, and what keeps the date and the release out of each.
-SUFFIXES = {
-    ".svg": {"Date": None},
-    ".png": {"Software": None},
-    ".pdf": {"CreationDate": None},
-}
+from minsym.pictures.themes import SETTINGS, SUFFIXES, THEMES, Theme
 
 #: Dots an inch of a picture that is made of dots.
 DOTS = 150
@@ -37,63 +32,6 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 #: Characters of a label that are shown.
 LONGEST = 40
 
-
-class Theme(NamedTuple):
-    """The colors of a picture, each as ``#rrggbb``.
-
-    Attributes
-    ----------
-    paper, ink : str
-        What is behind, and text and lines.
-    faint : str
-        Text and lines that matter less.
-    tint : str
-        What is behind text that is marked.
-    colors : tuple of str
-        Of curves, by number.
-    """
-
-    paper: str
-    ink: str
-    faint: str
-    tint: str
-    colors: tuple[str, ...]
-
-    @property
-    def settings(self) -> dict[Any, Any]:
-        """What matplotlib is told of the theme."""
-        inks = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
-        papers = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
-        return SETTINGS | dict.fromkeys(inks, self.ink) | dict.fromkeys(papers, self.paper)
-
-
-#: What pictures of all themes have in common. The salt makes the names inside an SVG, and so the
-#: file, the same every time.
-SETTINGS: dict[Any, Any] = {
-    "svg.hashsalt": "minsym",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": False,
-    "lines.markersize": 4,
-}
-
-THEMES = {
-    "light": Theme(
-        "#ffffff",
-        "#000000",
-        "#6b6b6b",
-        "#ffdf80",
-        ("#000000", "#cc3311", "#0077bb", "#009988", "#997700", "#882255"),
-    ),
-    "dark": Theme(
-        "#14171c",
-        "#f2f2f2",
-        "#9aa0a8",
-        "#6b5200",
-        ("#f2f2f2", "#ff8a65", "#6cc4ff", "#45d6b5", "#e6c84a", "#f09ac6"),
-    ),
-}
 
 _CURRENT = ContextVar("theme", default=THEMES["light"])
 
@@ -219,6 +157,7 @@ def label_ends(axes: Axes, ends: Sequence[End]) -> None:
     The axes have their limits already: these say what is close.
     """
     axes.get_ylim()  # which settles limits that are found by matplotlib
+    ends = [end for end in ends if math.isfinite(end.y)]
     height = axes.get_window_extent().height * 72 / axes.figure.dpi  # in points
     shares = [axes.transLimits.transform(_scaled(axes, end.x, end.y))[1] for end in ends]
     places = [height * float(share) for share in shares]

@@ -1,0 +1,277 @@
+"""What `minsym draw` draws: the pictures that each kind of input has, and how they are made."""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from minsym.base.files import read_json
+from minsym.base.meant import either
+from minsym.base.text import printable
+from minsym.cli.agents import needs_torch
+from minsym.cli.inputs import source_of
+from minsym.cli.question import asked, row_question
+from minsym.cli.running import Search, find
+from minsym.compare.log import LOG, read_bench
+from minsym.datasets.dataset import BEGUN, CARD, Dataset
+from minsym.errors import InputError
+from minsym.formats.source import SourceKind
+from minsym.model.context import Context
+from minsym.model.instance import Instance
+from minsym.questions.rows import audit_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class Drawn(StrEnum):
+    """The kinds of input, as errors and the help call them."""
+
+    ROW = "a row of a table (--row)"
+    TABLE = "a table"
+    PROBLEM = "a cover problem"
+    GAME = "a game of a data set (--game)"
+    DATASET = "a data set"
+    RUN = "a run"
+    EVALUATION = "an evaluation"
+    SWEEP = "a sweep"
+    BENCH = "a benchmark"
+
+    @property
+    def plain(self) -> str:
+        """The same without the option."""
+        return self.partition(" (")[0]
+
+
+#: A folder is what the first of these files that is in it says.
+FILES = {
+    CARD: Drawn.DATASET,
+    BEGUN: Drawn.DATASET,
+    "sweep.csv": Drawn.SWEEP,
+    "config.toml": Drawn.RUN,
+    "evaluation.json": Drawn.EVALUATION,
+    LOG: Drawn.BENCH,
+}
+
+
+class Asked(NamedTuple):
+    """What is to be drawn: the input, the options that say how it is read, and which game."""
+
+    path: str
+    given: Mapping[str, Any]
+    game: int | None
+
+
+def kind_of(asked: Asked) -> Drawn:
+    """Return what an input is.
+
+    Raises
+    ------
+    InputError
+        If it is nothing that is drawn.
+    """
+    folder = Path(asked.path)
+    if not folder.is_dir():
+        if source_of(asked.path, asked.given, None).kind is SourceKind.PROBLEM:
+            return Drawn.PROBLEM
+        return Drawn.ROW if "row" in asked.given else Drawn.TABLE
+    found = next((kind for name, kind in FILES.items() if (folder / name).is_file()), None)
+    if found is None:
+        raise InputError(f"{asked.path}: none of {', '.join(FILES)} is in this folder")
+    return Drawn.GAME if found is Drawn.DATASET and asked.game is not None else found
+
+
+# Contexts.
+
+
+def _row(asked: Asked, draw: Callable[..., "Axes"], **more: Any) -> "Axes":
+    """Draw the context of a row and its shortest message."""
+    source = source_of(asked.path, asked.given, None)
+    question = row_question(source.table(), source)
+    solution = find(question.context, Search(), question.costs)
+    if "names" in more:
+        more["names"] = question.names
+    return draw(question.context, solution, **more, title=question.title)
+
+
+def _row_context(asked: Asked) -> "Axes":
+    from minsym.pictures.contexts import context  # noqa: PLC0415 - it loads matplotlib
+
+    return _row(asked, context, names=None)
+
+
+def _row_steps(asked: Asked) -> "Axes":
+    from minsym.pictures.steps import steps  # noqa: PLC0415 - it loads matplotlib
+
+    return _row(asked, steps)
+
+
+def _game(asked: Asked) -> tuple[Context, list[int], str]:
+    """Return the context of a game, its witness, and a title."""
+    data, game = Dataset(asked.path), asked.game or 0
+    if not 0 <= game < len(data):
+        raise InputError(f"--game is {game}; the games are 0 to {len(data) - 1:,}")
+    found = data[game]
+    said = found.witness[found.witness >= 0].tolist()
+    return data.context(game), said, f"game {game:,} of {asked.path}"
+
+
+def _game_context(asked: Asked) -> "Axes":
+    from minsym.pictures.contexts import context  # noqa: PLC0415 - it loads matplotlib
+
+    game, said, title = _game(asked)
+    return context(game, said, title=title)
+
+
+def _game_steps(asked: Asked) -> "Axes":
+    from minsym.pictures.steps import steps  # noqa: PLC0415 - it loads matplotlib
+
+    game, said, title = _game(asked)
+    return steps(game, said, title=title)
+
+
+# Tables, problems, data sets and benchmarks.
+
+
+def _histogram(asked: Asked) -> "Axes":
+    from minsym.pictures.counts import histogram  # noqa: PLC0415 - it loads matplotlib
+
+    table = source_of(asked.path, asked.given, None).table()
+    return histogram(audit_table(table), f"{table.source}: {len(table.values):,} rows")
+
+
+def _bounds(one: Asked) -> "Axes":
+    from minsym.pictures.searches import bounds  # noqa: PLC0415 - it loads matplotlib
+
+    found = asked(source_of(one.path, one.given, None))
+    if isinstance(found, Instance):
+        solution, title = find(found.asked, Search()), found.source
+    else:
+        solution, title = find(found.context, Search(), found.costs), found.title
+    if not solution.trace:
+        raise InputError(f"{title}: there are no bounds to draw, as there is no cover")
+    return bounds(solution, title)
+
+
+def _levels(asked: Asked) -> "Axes":
+    from minsym.pictures.counts import level_sets  # noqa: PLC0415 - it loads matplotlib
+
+    return level_sets(Dataset(asked.path), asked.path)
+
+
+def _profile(asked: Asked) -> "Axes":
+    from minsym.pictures.searches import performance_profile  # noqa: PLC0415 - as above
+
+    return performance_profile(_runs(asked), asked.path)
+
+
+def _cactus(asked: Asked) -> "Axes":
+    from minsym.pictures.searches import cactus  # noqa: PLC0415 - it loads matplotlib
+
+    return cactus(_runs(asked), asked.path)
+
+
+def _runs(asked: Asked) -> list[Any]:
+    runs = read_bench(asked.path).runs
+    if not runs:
+        raise InputError(f"{Path(asked.path) / LOG}: no run is done")
+    return runs
+
+
+# Training.
+
+
+def _curves(asked: Asked) -> "Axes":
+    needs_torch()
+    from minsym.agents.learn.run import read_metrics, read_record  # noqa: PLC0415 - needs torch
+    from minsym.pictures.training import Evaluation, curves  # noqa: PLC0415
+
+    folder = Path(asked.path)
+    metrics = read_metrics(folder)
+    if not metrics:
+        raise InputError(f"{folder}: no epoch is done")
+    floor = ceiling = None
+    data = read_record(folder)["data"]
+    for path in _evaluations(folder):
+        report = read_json(path, Evaluation, "no evaluation")
+        if report["data_sha256"] == data["sha256"]:
+            floor, ceiling = report["blind_accuracy"], report["literal_ceiling"]
+            break
+    else:
+        if (Path(data["folder"]) / CARD).is_file():
+            floor = Dataset(data["folder"]).blind_accuracy
+    return curves(metrics, floor, ceiling, asked.path)
+
+
+def _sweep(asked: Asked) -> "Axes":
+    from minsym.pictures.reading import SweepRow, read_rows  # noqa: PLC0415 - few draw
+    from minsym.pictures.training import sweep  # noqa: PLC0415
+
+    return sweep(read_rows(Path(asked.path) / "sweep.csv", SweepRow), title=asked.path)
+
+
+def _prefix(asked: Asked) -> "Axes":
+    from minsym.pictures.training import Evaluation, prefix_curve_of  # noqa: PLC0415 - few draw
+
+    path = _evaluation(asked) / "evaluation.json"
+    return prefix_curve_of(read_json(path, Evaluation, "no evaluation"))
+
+
+def _codebook(asked: Asked) -> "Axes":
+    from minsym.pictures.codebooks import codebook_of  # noqa: PLC0415 - few draw
+    from minsym.pictures.reading import CodebookRow, read_rows  # noqa: PLC0415
+
+    folder = _evaluation(asked)
+    return codebook_of(read_rows(folder / "codebook.csv", CodebookRow), str(folder))
+
+
+def _evaluation(asked: Asked) -> Path:
+    """Return the folder of an evaluation: that is given, or the newest of a run."""
+    folder = Path(asked.path)
+    if (folder / "evaluation.json").is_file():
+        return folder
+    newest = next(iter(_evaluations(folder)), None)
+    if newest is None:
+        raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
+    return newest.parent
+
+
+def _evaluations(run: Path) -> Iterable[Path]:
+    """Return the files of the evaluations of a run, the newest first."""
+    return sorted(run.glob("*/evaluation.json"), key=lambda path: -path.stat().st_mtime)
+
+
+#: The pictures of each kind of input, by the names that ``--what`` takes; the first is drawn
+#: without it.
+PICTURES: dict[Drawn, dict[str, Callable[[Asked], "Axes"]]] = {
+    Drawn.ROW: {"context": _row_context, "steps": _row_steps, "bounds": _bounds},
+    Drawn.TABLE: {"histogram": _histogram},
+    Drawn.PROBLEM: {"bounds": _bounds},
+    Drawn.GAME: {"context": _game_context, "steps": _game_steps},
+    Drawn.DATASET: {"levels": _levels},
+    Drawn.RUN: {"curves": _curves, "prefix": _prefix, "codebook": _codebook},
+    Drawn.EVALUATION: {"prefix": _prefix, "codebook": _codebook},
+    Drawn.SWEEP: {"curves": _sweep},
+    Drawn.BENCH: {"profile": _profile, "cactus": _cactus},
+}
+
+#: All of their names.
+NAMES = tuple(dict.fromkeys(name for pictures in PICTURES.values() for name in pictures))
+
+
+def in_words() -> str:
+    """Return which pictures there are, for the help."""
+    return "; ".join(f"of {kind}: {', '.join(names)}" for kind, names in PICTURES.items())
+
+
+def picture(what: str | None, kind: Drawn, path: str) -> str:
+    """Return the name of the picture to draw, or raise InputError if the input has none such."""
+    if what is None:
+        return next(iter(PICTURES[kind]))
+    if what not in PICTURES[kind]:
+        having = either(other for other, names in PICTURES.items() if what in names)
+        raise InputError(
+            f"--what {what} is of {having}; {printable(path, limit=None)} is {kind.plain}, which "
+            f"has {either(PICTURES[kind])}"
+        )
+    return what
