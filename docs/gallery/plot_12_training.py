@@ -15,10 +15,10 @@ from minsym.agents.learn.train import train
 from minsym.agents.play.config import Config
 from minsym.pictures import training
 
-spec = minsym.plan([2], minsym.Setting(4, 4, 8), {"train": 2000, "valid": 200})
+spec = minsym.plan([2], minsym.Setting(4, 4, 8), {"train": 1500, "valid": 200})
 with tempfile.TemporaryDirectory() as folder:
     data = minsym.generate(spec, Path(folder, "games"))
-    config = Config(data=str(data.folder), max_length=2, hidden=64, epochs=12, learning_rate=0.005)
+    config = Config(data=str(data.folder), max_length=2, hidden=32, epochs=9, learning_rate=0.01)
     train(config, Path(folder, "run"))
     metrics = read_metrics(Path(folder, "run"))
 

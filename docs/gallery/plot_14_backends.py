@@ -4,7 +4,7 @@ Backends compared on small problems
 
 Which backend proves how many problems, and how fast? ``minsym bench`` measures that on a folder of
 problems, each run in a process of its own, and ``read_bench`` reads what it found. Here three
-backends solve 20 random hitting sets one after the other, which is soon done.
+backends solve 14 random hitting sets one after the other, which is soon done.
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ from minsym.pictures import searches
 
 rng = np.random.default_rng(0)
 runs = []
-for number in range(20):
-    edges = [rng.choice(40, 4, replace=False) for _ in range(4 + 5 * number)]
+for number in range(14):
+    edges = [rng.choice(40, 4, replace=False) for _ in range(4 + 6 * number)]
     problem = minsym.CoverProblem.from_sets(edges)
     for backend in ("plain", "bitmask", "reference"):
         found = minsym.solve(problem, backend, time_limit=0.2)
