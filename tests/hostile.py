@@ -50,6 +50,7 @@ from minsym.formats.source import Source
 from minsym.formats.tables import read_table
 from minsym.games.setting import Setting
 from minsym.model.instance import TASKS
+from minsym.pictures.reading import CodebookRow, SweepRow, read_rows
 from minsym.proofs.card import source_of
 from minsym.proofs.drat import check_text
 from minsym.proofs.proof import check_proof
@@ -367,6 +368,16 @@ def readers() -> dict[str, Reader]:
             "checkpoint.json", lambda: [checkpoint()["checkpoint.json"]], _read_checkpoint
         ),
         "tensors": Reader(tensors, lambda: [checkpoint()[tensors]], _read_checkpoint),
+        "sweep": Reader(
+            "sweep.csv",
+            lambda: [b"run,epoch,val_accuracy\na,1,0.5\nb,1,0.25\n"],
+            lambda path: read_rows(path, SweepRow),
+        ),
+        "codebook": Reader(
+            "codebook.csv",
+            lambda: [b"symbol,said,attribute,value,together,share,base\n3,9,a,1,3,0.33,0.25\n"],
+            lambda path: read_rows(path, CodebookRow),
+        ),
         "record": Reader("run.json", _record, lambda path: _run("read_setting", path)),
         "metrics": Reader(
             "metrics.jsonl",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from minsym.compare.log import Run
 from minsym.model.solution import Improvement, Solution
@@ -58,8 +58,8 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))
-    ax.set_xscale("log")
     ax.set(xlabel="seconds", ylabel="bounds", xlim=(min(first, end / 2), end))
+    _scale(ax)
     ends = [
         _bound(ax, 2, trace, [step.lower for step in trace], "at least"),
         _bound(ax, 1, trace, [step.upper for step in trace], "at most"),
@@ -202,9 +202,18 @@ def cactus(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes
     return ax
 
 
+def _scale(ax: Axes) -> None:
+    """Make the scale of times logarithmic, if they differ enough, with plain numbers."""
+    left, right = ax.get_xlim()
+    if right > 10 * left:
+        ax.set_xscale("log")
+        ax.xaxis.set_major_formatter("{x:g}")
+        ax.xaxis.set_minor_formatter(NullFormatter())
+
+
 def _stairs(ax: Axes, places: Mapping[str, Floats], heights: Any, said: str) -> None:
     """Draw a curve for each solver that goes up at each of its places, and name it at its end."""
-    ax.set_xscale("log")
+    _scale(ax)
     left, right = ax.get_xlim()
     ends = []
     for number, (solver, found) in enumerate(places.items()):

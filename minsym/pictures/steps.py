@@ -110,7 +110,8 @@ def _images(
                     (x + 0.16, top + y + 0.16),
                     0.68,
                     0.68,
-                    facecolor="none" if out[image] else theme.colors[2],
+                    fill=not out[image],
+                    facecolor=theme.colors[2],
                     edgecolor=theme.faint,
                     linewidth=0.6,
                 )

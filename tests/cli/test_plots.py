@@ -1,16 +1,31 @@
-"""Pictures that commands draw."""
+"""The files that commands draw pictures into."""
 
 from pathlib import Path
 
 import pytest
 
-from minsym.cli.plots import plot_histogram
+from minsym import CoverProblem, InputError, solve
+from minsym.cli.plots import check_plot, draw_bounds
+from minsym.pictures.themes import SUFFIXES
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_the_histogram_is_drawn(tmp_path: Path, suffix: str) -> None:
-    """A title is text, whatever stands in it."""
-    path = tmp_path / f"h{suffix}"
-    plot_histogram({"1": 3, "2": 5, "none": 1}, "$x^: 9 rows", path)
-    start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
-    assert path.read_bytes().startswith(start)
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    """By a line that says which there are; without a file there is nothing to check."""
+    check_plot(None)
+    for suffix in SUFFIXES:
+        check_plot(tmp_path / f"a{suffix}")
+    with pytest.raises(InputError, match=r"use \.svg or \.png or \.pdf"):
+        check_plot(tmp_path / "a.gif")
+
+
+def test_bounds_are_drawn_where_there_are_some(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there were none, a line says so."""
+    path = tmp_path / "a.svg"
+    draw_bounds(solve(CoverProblem.from_sets([{0}])), "title", path)
+    assert path.read_bytes().startswith(b"<?xml")
+    path.unlink()
+    draw_bounds(solve(CoverProblem.from_sets([set()], 1)), "title", path)
+    assert not path.exists()
+    assert "there are no bounds to draw" in capsys.readouterr().err

@@ -1,0 +1,202 @@
+"""The command that draws."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from minsym.cli.drawing import FILES, NAMES, PICTURES, Drawn
+
+Shell = Callable[..., tuple[int, str, str]]
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def drawn(shell: Shell, *arguments: str) -> str:
+    """Draw; return the name of the file, a picture that is well-formed."""
+    status, out, err = shell("draw", *arguments)
+    assert (status, err) == (0, "")
+    path = Path(out.rstrip("\n"))
+    assert ElementTree.parse(path).getroot().tag.endswith("svg")
+    return path.name
+
+
+def titles(name: str) -> str:
+    """Return the text of an SVG, which matplotlib keeps in comments."""
+    return Path(name).read_text(encoding="utf-8")
+
+
+def test_a_table_is_drawn_as_what_is_asked_of_it(shell: Shell) -> None:
+    """The histogram of its audit, or of a row its context, the steps of its message, its bounds."""
+    assert drawn(shell, "zoo") == "zoo-histogram.svg"
+    assert "zoo: 101 rows" in titles("zoo-histogram.svg")
+    for what in ("context", "steps", "bounds"):
+        assert drawn(shell, "zoo", "--row", "platypus", "--what", what) == f"zoo-{what}.svg"
+        assert "platypus" in titles(f"zoo-{what}.svg")
+    assert drawn(shell, "zoo", "--row", "3", "--exclude", "type") == "zoo-context.svg"
+    assert "<!-- type -->" not in titles("zoo-context.svg")
+
+
+def test_the_same_is_drawn_every_time(shell: Shell) -> None:
+    """Byte for byte; in the dark it is another picture."""
+    drawn(shell, "zoo", "--row", "wasp", "--out", "a.svg")
+    drawn(shell, "zoo", "--row", "wasp", "--out", "b.svg")
+    drawn(shell, "zoo", "--row", "wasp", "--out", "c.svg", "--theme", "dark")
+    assert Path("a.svg").read_bytes() == Path("b.svg").read_bytes() != Path("c.svg").read_bytes()
+    for suffix, start in ((".png", b"\x89PNG"), (".pdf", b"%PDF")):
+        assert shell("draw", "zoo", "--out", f"d{suffix}")[0] == 0
+        assert Path(f"d{suffix}").read_bytes().startswith(start)
+
+
+def test_a_problem_is_drawn_as_its_bounds(shell: Shell) -> None:
+    """A graph too, if it is said what is asked of it."""
+    assert drawn(shell, str(EXAMPLES / "sts27.hgr")) == "sts27-bounds.svg"
+    graph = str(EXAMPLES / "petersen.edges")
+    assert drawn(shell, graph, "--as", "independent-set") == "petersen-bounds.svg"
+
+
+def test_a_data_set_is_drawn_as_its_level_sets_or_a_game(shell: Shell, data: str) -> None:
+    """Its witness is the message."""
+    assert drawn(shell, data) == "games-levels.svg"
+    assert drawn(shell, data, "--game", "259") == "games-context.svg"
+    assert "game 259 of" in titles("games-context.svg")
+    assert "only the target remains" in titles("games-context.svg")
+    assert drawn(shell, data, "--game", "0", "--what", "steps") == "games-steps.svg"
+
+
+def test_a_run_is_drawn_as_its_curves_and_its_newest_evaluation(
+    shell: Shell, finished: Path
+) -> None:
+    """With floor and ceiling as far as they are known."""
+    assert drawn(shell, str(finished)) == "finished-curves.svg"
+    text = titles("finished-curves.svg")
+    assert "without messages" in text
+    assert "literal ceiling" not in text
+    status, _, err = shell("draw", str(finished), "--what", "prefix")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "no evaluation is in it; minsym evaluate" in err
+    assert shell("evaluate", str(finished), "--plot", "prefix.svg")[0] == 0
+    assert drawn(shell, str(finished), "--what", "prefix") == "finished-prefix.svg"
+    assert Path("prefix.svg").read_bytes() == Path("finished-prefix.svg").read_bytes()
+    drawn(shell, str(finished))
+    assert "literal ceiling" in titles("finished-curves.svg")
+    folder = next(finished.glob("evaluation-*"))
+    assert drawn(shell, str(folder)).endswith("-prefix.svg")
+    (folder / "codebook.csv").write_text(
+        "symbol,said,attribute,value,together,share,base\n3,9,a1,1,3,0.333,0.25\n"
+    )
+    assert drawn(shell, str(finished), "--what", "codebook") == "finished-codebook.svg"
+    assert "a1 = 1" in titles("finished-codebook.svg")
+
+
+def test_a_run_without_torch_says_what_brings_it(
+    shell: Shell, finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line."""
+    monkeypatch.setattr("minsym.cli.agents.find_spec", lambda name: None)
+    status, _, err = shell("draw", str(finished))
+    assert (status, err.count("\n")) == (2, 1)
+    assert "pip install 'minsym[agents]'" in err
+
+
+def test_a_sweep_is_drawn_as_its_curves(shell: Shell) -> None:
+    """From its table alone."""
+    Path("grid").mkdir()
+    with Path("grid/sweep.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["run", "epoch", "val_accuracy"])
+        rows.writerows([name, epoch, 0.1 * epoch] for name in ("$a", "b") for epoch in (1, 2))
+    assert drawn(shell, "grid") == "grid-curves.svg"
+    assert "<!-- $a 20.0% -->" in titles("grid-curves.svg")
+
+
+def test_a_benchmark_is_drawn_as_profile_and_cactus(shell: Shell) -> None:
+    """The command that measures draws the profile too."""
+    Path("problems").mkdir()
+    Path("problems/star.hgr").write_text("p hs 3 2\n1 2\n1 3\n")
+    bench = ("bench", "problems", "--backend", "plain", "--out", "b", "--plot", "plot.svg")
+    assert shell(*bench)[0] == 0
+    assert Path("plot.svg").is_file()
+    assert drawn(shell, "b") == "b-profile.svg"
+    assert drawn(shell, "b", "--what", "cactus") == "b-cactus.svg"
+    log = Path("b/runs.jsonl")
+    log.write_text(log.read_text().splitlines(keepends=True)[0])
+    assert "no run is done" in shell("draw", "b")[2]
+    log.write_text(json.dumps({"settings": {}}) + "\n{}\n")
+    assert "not a log of runs" in shell("draw", "b")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["zoo", "--what", "steps"], "--what steps is of a row of a table (--row) or a game of a "
+         "data set (--game); zoo is a table, which has histogram"),
+        (["zoo", "--what", "step"], "did you mean steps?"),
+        (["zoo", "--theme", "drak"], "--theme: there is no 'drak'; did you mean dark?"),
+        (["zoo", "--game", "0"], "--game goes with a game of a data set, not with a table"),
+        (["zoo", "--game", "-1"], "--game is -1; expected 0 or more"),
+        (["zoo", "--out", "zoo.gif"], "use .svg or .png or .pdf"),
+        (["."], "none of dataset.json, generating.json, sweep.csv, config.toml"),
+        (["zoo", "--row", "unicorn"], "unicorn"),
+        (["none.hgr"], "no bounds to draw"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_refused_in_a_line(
+    shell: Shell, arguments: list[str], said: str
+) -> None:
+    """Which says what there is; no file is left."""
+    Path("none.hgr").write_text("p hs 3 2\n1\n\n")
+    before = {*Path().iterdir()}
+    status, out, err = shell("draw", *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert {*Path().iterdir()} == before
+
+
+def test_a_game_that_there_is_not_is_refused(shell: Shell, data: str) -> None:
+    """The line says which there are."""
+    status, _, err = shell("draw", data, "--game", "260")
+    assert (status, err) == (2, "minsym: --game is 260; the games are 0 to 259\n")
+    assert (
+        "--row goes with a row of a table, not with a data set"
+        in shell("draw", data, "--row", "1")[2]
+    )
+
+
+def test_every_kind_of_input_has_a_picture() -> None:
+    """All of which the help names."""
+    assert set(PICTURES) == {*Drawn} >= {*FILES.values()}
+    assert set(NAMES) == {
+        "context", "steps", "histogram", "levels", "curves", "prefix", "codebook", "profile",
+        "cactus", "bounds",
+    }  # fmt: skip
+
+
+def test_files_are_those_that_agents_write() -> None:
+    """Their names are written twice, as torch is not needed to know them."""
+    from minsym.agents.learn import run as runs  # noqa: PLC0415
+    from minsym.agents.learn import sweep  # noqa: PLC0415
+    from minsym.agents.measure import evaluate  # noqa: PLC0415
+
+    assert {runs.CONFIG, sweep.TABLE, evaluate.EVALUATION} <= FILES.keys()
+
+
+def test_matplotlib_is_loaded_by_those_who_draw() -> None:
+    """Not by the help, nor by a search."""
+    code = (
+        "import sys; from minsym.cli import run; run(['draw', '--help']); "
+        "run(['solve', 'zoo']); sys.exit('matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0

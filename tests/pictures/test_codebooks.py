@@ -1,0 +1,42 @@
+"""Pictures of codebooks."""
+
+import numpy as np
+import pytest
+
+from minsym.pictures.codebooks import MOST_SYMBOLS, MOST_VALUES, codebook, codebook_of
+from minsym.pictures.reading import CodebookRow
+
+
+def row(symbol: str, said: int, value: str, share: float) -> CodebookRow:
+    """Return a row of a codebook."""
+    return {
+        "symbol": symbol, "said": said, "attribute": "$c", "value": value, "share": share,
+        "base": 0.25,
+    }  # fmt: skip
+
+
+def test_a_codebook_says_which_values_are_likelier() -> None:
+    """In percentage points above what all targets have; symbols that are said most come first."""
+    rows = [row("7", 10, "red", 0.75), row("7", 10, "blue", 0.0), row("<b>", 90, "red", 0.25)]
+    ax = codebook_of(rows)
+    assert np.asarray(ax.images[0].get_array()).tolist() == [[0, 0], [50, -25]]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["<b>", "7"]
+    labels = ax.get_xticklabels()
+    assert [text.get_text() for text in labels] == ["$c = red", "$c = blue"]
+    assert not any(text.get_parse_math() for text in labels)
+
+
+def test_a_large_codebook_says_what_is_left_out() -> None:
+    """The symbols that are said most, and the values of which they say most."""
+    rows = [row(str(s), s, str(v), 0.3) for s in range(50) for v in range(70)]
+    ax = codebook_of(rows)
+    assert np.asarray(ax.images[0].get_array()).shape == (MOST_SYMBOLS, MOST_VALUES)
+    assert ax.get_ylabel() == "the 40 symbols said most often, of 50"
+    assert ax.get_xlabel() == "10 more values are not drawn"
+
+
+def test_lengths_that_do_not_fit_are_refused() -> None:
+    """And nothing at all."""
+    for gain, symbols in (([[0.1]], ["a", "b"]), (np.zeros((0, 1)), [])):
+        with pytest.raises(ValueError, match="gain has shape"):
+            codebook(gain, symbols, ["red"])

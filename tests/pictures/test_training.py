@@ -1,0 +1,64 @@
+"""Pictures of training."""
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from minsym.pictures.training import NAMED, curves, prefix_curve, prefix_curve_of, sweep
+
+
+def ends(ax: Axes) -> list[str]:
+    """Return the text of a picture."""
+    return [text.get_text() for text in ax.texts]
+
+
+def metrics(epochs: int = 5, best: float = 0.8) -> list[dict[str, Any]]:
+    """Return what a run may come to."""
+    return [
+        {"epoch": e, "train_accuracy": best * e / epochs, "val_accuracy": 0.5 * best}
+        for e in range(1, epochs + 1)
+    ]
+
+
+def test_curves_have_their_names_at_their_ends() -> None:
+    """There is no legend that a line could strike through."""
+    ax = curves(metrics(), 0.125, 0.9)
+    assert ends(ax) == [
+        "training 80.0%", "validation 40.0%", "literal ceiling 90.0%", "without messages 12.5%"
+    ]  # fmt: skip
+    assert ax.get_legend() is None
+    assert ends(curves(metrics())) == ["training 80.0%", "validation 40.0%"]
+
+
+def test_a_run_of_one_epoch_or_of_no_numbers_is_drawn() -> None:
+    """A point; what is no number has no end."""
+    assert len(ends(curves(metrics(1)))) == 2
+    ax = curves([{"epoch": 1, "train_accuracy": 0.5, "val_accuracy": float("nan")}])
+    assert ends(ax) == ["training 50.0%"]
+
+
+def test_a_sweep_has_a_line_a_run() -> None:
+    """The best are named, the others are thin and counted; a name is no mathematics."""
+    rows = [{"run": f"$x{run}", **row} for run in range(NAMED + 3) for row in metrics(3, run / 30)]
+    ax = sweep(rows, 0.1)
+    assert len(ax.lines) == NAMED + 3 + 1
+    assert {"$x22 36.7%", "$x3 5.0%", "thin: 3 more runs", "without messages 10.0%"} <= {*ends(ax)}
+    assert "$x2 3.3%" not in ends(ax)
+    assert not any(text.get_parse_math() for text in ax.texts if text.get_text().startswith("$"))
+
+
+def test_the_prefix_curve_says_what_each_symbol_adds() -> None:
+    """The same from the file of an evaluation."""
+    expected = [
+        "12.0%", "35.0%", "sender and receiver 88.5%", "literal ceiling 90.0%",
+        "without messages 12.0%",
+    ]  # fmt: skip
+    assert ends(prefix_curve([0.12, 0.35, 0.885], 0.12, 0.9)) == expected
+    ax = prefix_curve_of(
+        {
+            "folder": "pair", "data": "games", "data_sha256": "", "games": 1000,
+            "prefix_accuracy": [0.12, 0.35, 0.885], "blind_accuracy": 0.12, "literal_ceiling": 0.9,
+        }
+    )  # fmt: skip
+    assert ends(ax) == expected
+    assert ax.get_title() == "pair: 1,000 games of games"
