@@ -49,7 +49,7 @@ benchmarks: .venv/dev
 	@$(BIN)/python -m experiments.benchmarks $(NAMES)
 
 clean:
-	rm -rf .venv build dist docs/_build minsym-demo *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache
+	rm -rf .venv build dist docs/_build docs/auto_gallery minsym-demo *.egg-info .pytest_cache .hypothesis .numba_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/base: pyproject.toml constraints.txt

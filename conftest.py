@@ -8,6 +8,9 @@ import minsym
 
 checkout = Path(__file__).parent
 
+# The examples of the gallery run when the docs are built, which copies them too.
+collect_ignore = ["docs/gallery", "docs/auto_gallery", "docs/_build"]
+
 # Uninstalled, `minsym.solvers` is the folder `solvers`.
 if str(checkout) not in minsym.__path__:
     minsym.__path__.append(str(checkout))

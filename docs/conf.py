@@ -7,6 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 import minsym
+from docs.front import picture as front
 from docs.plots import GALLERY
 from docs.rooms import picture
 from minsym.agents.play.config import Config
@@ -29,9 +30,10 @@ extensions = [
 exclude_patterns = ["_build", "gallery"]
 sphinx_gallery_conf = GALLERY
 
-# Tables and the picture of the rooms, made from where they are said for the code.
+# Tables and pictures, made from where they are said for the code.
 myst_enable_extensions = ["deflist", "substitution"]
 myst_substitutions = {
+    "front": f"```{{raw}} html\n{front()}\n```",
     "rooms": f"```{{raw}} html\n{picture()}\n```",
     "public": ", ".join(
         f"{{obj}}`{name} <minsym.{home}.{name}>`" for name, home in minsym._HOME.items()

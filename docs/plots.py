@@ -1,24 +1,25 @@
 """The gallery: its examples are the scripts in ``docs/gallery``, run whenever the site is built.
 
-What sphinx-gallery is told stands here, and what it calls: `drawn` finds the pictures, and `in_time`
-sees that no example takes long. Files that an example writes go to a temporary folder.
+What sphinx-gallery is told stands here, and what it calls: `drawn` finds the pictures, and
+`checked` sees that no example takes long or leaves files.
 """
 
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from sphinx_gallery.scrapers import figure_rst
 
-from minsym.kernels.clock import now
+from minsym.kernels.clock import cpu_now
+from minsym.pictures.style import write
 
-#: Seconds that an example may take, without those in which kernels are compiled.
+#: The examples.
+FOLDER = Path(__file__).parent / "gallery"
+
+#: Seconds of the processor that an example may take, without those in which kernels are compiled:
+#: a busy machine, or a new one, makes no example fail.
 LIMIT = 10
-
-#: The salt makes the names inside an SVG, and so the file, the same every time.
-SETTINGS = {"svg.hashsalt": "minsym"}
 
 #: The conf of sphinx-gallery; it calls functions by their names.
 GALLERY = {
@@ -26,7 +27,7 @@ GALLERY = {
     "gallery_dirs": "auto_gallery",
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("docs.plots.drawn",),
-    "reset_modules": ("matplotlib", "docs.plots.in_time"),
+    "reset_modules": ("matplotlib", "docs.plots.checked"),
     "reset_modules_order": "both",
     "capture_repr": ("_repr_html_",),
     "ignore_repr_types": r"matplotlib\.",
@@ -39,7 +40,7 @@ GALLERY = {
     "remove_config_comments": True,
 }
 
-_began = {}
+_began: dict[str | None, float] = {}
 
 
 def drawn(_block: Any, block_vars: dict[str, Any], conf: dict[str, Any]) -> str:
@@ -48,24 +49,33 @@ def drawn(_block: Any, block_vars: dict[str, Any], conf: dict[str, Any]) -> str:
     As in a notebook, that is the figure that is its last line. The title of the picture is its
     description for who cannot see it, or else the title of the example.
     """
-    found = block_vars["example_globals"].pop("___", None)
+    names = block_vars["example_globals"]
+    found = names.get("___")  # what sphinx-gallery calls the last line
     if not isinstance(found, Figure):
-        block_vars["example_globals"]["___"] = found
         return ""
-    block_vars["example_globals"]["___"] = None
+    names["___"] = None  # or else the next block would end with it too
     path = Path(next(block_vars["image_path_iterator"])).with_suffix(".svg")
-    with mpl.rc_context(SETTINGS):
-        found.savefig(path, metadata={"Date": None})
+    write(found, path)
     plt.close(found)
     titles = [found.get_suptitle(), *(axes.get_title() for axes in found.axes)]
-    example = block_vars["example_globals"]["__doc__"].strip().partition("\n")[0]
+    example = names["__doc__"].strip().partition("\n")[0]
     said = next((title for title in titles if title), example)
     return str(figure_rst([path], conf["src_dir"], said))
 
 
-def in_time(_conf: dict[str, Any], example: str | None, when: str) -> None:
-    """Note when an example begins, and raise RuntimeError when it is over and took too long."""
+def checked(_conf: dict[str, Any], example: str | None, when: str) -> None:
+    """Note when an example begins, and see when it is over how long it took and what it left.
+
+    Raises
+    ------
+    RuntimeError
+        If it took more than `LIMIT` seconds, or left files beside it.
+    """
     if when == "before":
-        _began[example] = now()
-    elif (seconds := now() - _began.pop(example)) > LIMIT:
+        _began[example] = cpu_now()
+        return
+    seconds = cpu_now() - _began.pop(example)
+    if seconds > LIMIT:
         raise RuntimeError(f"{example} took {seconds:.0f} s; the limit is {LIMIT}")
+    if left := [path.name for path in FOLDER.iterdir() if path.suffix not in {".py", ".rst"}]:
+        raise RuntimeError(f"{example} left files in {FOLDER}: {', '.join(left)}")

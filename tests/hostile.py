@@ -32,6 +32,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from minsym import CoverProblem
+from minsym.agents.learn.sweep_table import read_sweep
 from minsym.agents.play.config import Config, read_config
 from minsym.base.files import sha256_of, write_json
 from minsym.compare.log import LOG, Conditions, Run, read_bench
@@ -50,7 +51,6 @@ from minsym.formats.source import Source
 from minsym.formats.tables import read_table
 from minsym.games.setting import Setting
 from minsym.model.instance import TASKS
-from minsym.pictures.reading import SweepRow, read_rows
 from minsym.proofs.card import source_of
 from minsym.proofs.drat import check_text
 from minsym.proofs.proof import check_proof
@@ -397,7 +397,7 @@ def readers() -> dict[str, Reader]:
         "sweep": Reader(
             "sweep.csv",
             lambda: [b"run,epoch,val_accuracy\na,1,0.5\nb,1,0.25\n"],
-            lambda path: read_rows(path, SweepRow),
+            lambda path: read_sweep(path.parent),
         ),
         "record": Reader("run.json", _record, lambda path: _run("read_setting", path)),
         "metrics": Reader(

@@ -1,5 +1,6 @@
 """The pages say what is there: modules, names and files. Their examples are tests by themselves."""
 
+import ast
 import re
 import shlex
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from docs import plots
+from docs.front import picture as front
 from docs.rooms import NOT_IN_REFERENCE, picture
 from tests.test_rooms import MODULES, ROOMS, ROOT, imports_between_rooms, room_of
 
@@ -80,6 +83,50 @@ def test_the_picture_has_every_room_and_every_import() -> None:
     assert len(steps) == len(ROOMS)
     assert len(dots) == sum(map(len, imports_between_rooms().values()))
     assert "minsym/model imports from minsym/base" in dots
+
+
+def test_the_picture_of_the_front_page_shows_a_message_at_work() -> None:
+    """A line of images for each symbol, and the last one leaves the target alone."""
+    drawn = ElementTree.fromstring(front())
+    lines = [[image.get("class") for image in line] for line in drawn.iter("div")]
+    left = [line.count("left") + line.count("target") for line in lines]
+    assert left[0] == len(lines[0]) > left[1] > left[-1] == 1
+    assert "rule out all but the target" in (drawn.get("aria-label") or "")
+
+
+EXAMPLES = sorted(plots.FOLDER.glob("plot_*.py"))
+
+
+def test_the_gallery_has_an_example_for_each_thing_that_people_do() -> None:
+    """Twelve of them at least."""
+    assert len(EXAMPLES) >= 12
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_has_a_title_and_ends_a_cell_with_a_picture(example: Path) -> None:
+    """It is run when the site is built, which fails if it fails."""
+    tree = ast.parse(example.read_text(encoding="utf-8"))
+    title, line, *_ = (ast.get_docstring(tree) or "").splitlines()
+    assert line == "=" * len(title)
+    shown = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Expr)]
+    assert any(cell.endswith(("figure", ".figure")) for cell in shown)
+
+
+def test_an_example_that_takes_long_or_leaves_files_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its name."""
+    monkeypatch.setattr(plots, "FOLDER", tmp_path)
+    plots.checked({}, "plot_a.py", "before")
+    plots.checked({}, "plot_a.py", "after")
+    (tmp_path / "games.npz").touch()
+    plots.checked({}, "plot_a.py", "before")
+    with pytest.raises(RuntimeError, match=r"plot_a\.py left files in .*: games\.npz"):
+        plots.checked({}, "plot_a.py", "after")
+    monkeypatch.setattr(plots, "LIMIT", -1)
+    plots.checked({}, "plot_a.py", "before")
+    with pytest.raises(RuntimeError, match=r"plot_a\.py took 0 s; the limit is -1"):
+        plots.checked({}, "plot_a.py", "after")
 
 
 def words(printed: str) -> list[str]:

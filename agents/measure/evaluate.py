@@ -27,13 +27,10 @@ from ..play.game import Game
 from . import probes
 from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_targets
-from .evaluation import Evaluation
+from .evaluation import EVALUATION, Evaluation
 from .interactions import write_interactions
 from .listener import TrainedListener
 from .score import language, values_of_targets
-
-#: The file of an evaluation's folder, besides the corpus.
-EVALUATION = "evaluation.json"
 
 
 def evaluate(

@@ -1,8 +1,59 @@
-"""What an evaluation found, as a dict that a notebook shows as a table."""
+"""What an evaluation found: a dict that notebooks show as a table, also read from a folder."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
 
+from msgspec import Meta
+
+from minsym.base.files import read_json
 from minsym.base.html import Cell, table_html
+
+#: The file of the folder of an evaluation that has its numbers; it is written last.
+EVALUATION = "evaluation.json"
+
+Proportion = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Card(TypedDict):
+    """What is read of ``evaluation.json``; it holds more."""
+
+    folder: str
+    epoch: int
+    data: str
+    data_sha256: str
+    split: str
+    games: int
+    accuracy: Proportion
+    blind_accuracy: Proportion
+    literal_ceiling: Proportion
+    by_complexity: dict[str, dict[str, float]]
+    by_level_set_size: dict[str, dict[str, float]]
+    prefix_accuracy: Annotated[list[Proportion], Meta(min_length=1)]
+    effective_length: int
+    mean_length: float
+    distinct_messages: int
+    topsim: float
+    posdis: float
+    bosdis: float
+
+
+def read_evaluation(folder: str | Path) -> Card:
+    """Read what an evaluation found.
+
+    Raises
+    ------
+    InputError
+        If the file is not there, cannot be read, or holds something else.
+    """
+    return read_json(Path(folder) / EVALUATION, Card, "no evaluation of a run")
+
+
+def evaluations_of(run: str | Path) -> list[Path]:
+    """Return the folders of the evaluations of a run, the one that was written last first."""
+    found = Path(run).glob(f"*/{EVALUATION}")
+    return [
+        path.parent for path in sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path))
+    ]
 
 
 class Evaluation(dict[str, Any]):

@@ -2,9 +2,9 @@
 All shortest messages, and which words they share
 =================================================
 
-A boar is told from the other animals of ``zoo`` by six symbols. How many messages of six symbols do
-that, and which attributes can none of them do without? The animals that are equal to the boar in
-every attribute are left out of the question: no message tells them apart.
+A boar is told from the other animals of ``zoo`` by six symbols. How many messages of six symbols
+do that, and which attributes can none of them do without? The animals that are equal to the boar
+in every attribute are left out of the question: no message tells them apart.
 """
 
 from collections import Counter

@@ -2,8 +2,8 @@
 A minimum dominating set of a graph
 ===================================
 
-In a network, which few members know everybody, themselves or through a neighbour? That is a minimum
-dominating set. Here is the karate club of Zachary, a graph that comes with networkx.
+In a network, which few members know everybody, themselves or through a neighbour? That is a
+minimum dominating set. Here is the karate club of Zachary, a graph that comes with networkx.
 """
 
 import matplotlib.pyplot as plt
@@ -16,8 +16,8 @@ solution = minsym.solve(minsym.dominating_set(graph))
 solution
 
 # %%
-# The cover holds vertices by their places in the graph; ``chosen`` holds their names. No three vertices
-# are enough: the lower bound says so.
+# The cover holds vertices by their places in the graph; ``chosen`` holds their names. No three
+# vertices are enough: the lower bound says so.
 
 figure, axes = plt.subplots(figsize=(6.5, 4.5), layout="constrained")
 places = nx.spring_layout(graph, seed=4)

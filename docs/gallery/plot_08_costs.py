@@ -2,8 +2,8 @@
 A set cover with costs
 ======================
 
-Five radio stations reach seven towns between them. Which of them reach every town and cost the least
-together? The answer is proved: no other choice costs less.
+Five radio stations reach seven towns between them. Which of them reach every town and cost the
+least together? The answer is proved: no other choice costs less.
 """
 
 import matplotlib.pyplot as plt

@@ -1,11 +1,13 @@
 """What `minsym draw` draws: the pictures that each kind of input has, and how they are made."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from minsym.base.files import read_json
+from minsym.agents.learn.sweep_table import read_sweep
+from minsym.agents.measure.codebook import read_codebook
+from minsym.agents.measure.evaluation import EVALUATION, evaluations_of, read_evaluation
 from minsym.base.meant import either
 from minsym.base.text import printable
 from minsym.cli.agents import needs_torch
@@ -13,11 +15,12 @@ from minsym.cli.inputs import source_of
 from minsym.cli.question import asked, row_question
 from minsym.cli.running import Search, find
 from minsym.compare.log import LOG, read_bench
-from minsym.datasets.dataset import BEGUN, CARD, Dataset
+from minsym.datasets.dataset import CARD, Dataset
 from minsym.errors import InputError
 from minsym.formats.source import SourceKind
 from minsym.model.context import Context
 from minsym.model.instance import Instance
+from minsym.pages.folders import Made, what_is_in
 from minsym.questions.rows import audit_table
 
 if TYPE_CHECKING:
@@ -31,11 +34,11 @@ class Drawn(StrEnum):
     TABLE = "a table"
     PROBLEM = "a cover problem"
     GAME = "a game of a data set (--game)"
-    DATASET = "a data set"
-    RUN = "a run"
-    EVALUATION = "an evaluation"
-    SWEEP = "a sweep"
-    BENCH = "a benchmark"
+    DATASET = Made.DATASET
+    RUN = Made.RUN
+    EVALUATION = Made.EVALUATION
+    SWEEP = Made.SWEEP
+    BENCH = Made.BENCH
 
     @property
     def plain(self) -> str:
@@ -43,14 +46,13 @@ class Drawn(StrEnum):
         return self.partition(" (")[0]
 
 
-#: A folder is what the first of these files that is in it says.
-FILES = {
-    CARD: Drawn.DATASET,
-    BEGUN: Drawn.DATASET,
-    "sweep.csv": Drawn.SWEEP,
-    "config.toml": Drawn.RUN,
-    "evaluation.json": Drawn.EVALUATION,
-    LOG: Drawn.BENCH,
+#: What a folder is drawn as.
+FOLDERS = {
+    Made.DATASET: Drawn.DATASET,
+    Made.RUN: Drawn.RUN,
+    Made.EVALUATION: Drawn.EVALUATION,
+    Made.SWEEP: Drawn.SWEEP,
+    Made.BENCH: Drawn.BENCH,
 }
 
 
@@ -75,9 +77,7 @@ def kind_of(asked: Asked) -> Drawn:
         if source_of(asked.path, asked.given, None).kind is SourceKind.PROBLEM:
             return Drawn.PROBLEM
         return Drawn.ROW if "row" in asked.given else Drawn.TABLE
-    found = next((kind for name, kind in FILES.items() if (folder / name).is_file()), None)
-    if found is None:
-        raise InputError(f"{asked.path}: none of {', '.join(FILES)} is in this folder")
+    found = FOLDERS[what_is_in(folder)]
     return Drawn.GAME if found is Drawn.DATASET and asked.game is not None else found
 
 
@@ -172,7 +172,7 @@ def _cactus(asked: Asked) -> "Axes":
 
 
 def _runs(asked: Asked) -> list[Any]:
-    runs = read_bench(Path(asked.path)).runs
+    runs = read_bench(asked.path).runs
     if not runs:
         raise InputError(f"{Path(asked.path) / LOG}: no run is done")
     return runs
@@ -184,7 +184,7 @@ def _runs(asked: Asked) -> list[Any]:
 def _curves(asked: Asked) -> "Axes":
     needs_torch()
     from minsym.agents.learn.run import read_metrics, read_record  # noqa: PLC0415 - needs torch
-    from minsym.pictures.training import Evaluation, curves  # noqa: PLC0415
+    from minsym.pictures.training import curves  # noqa: PLC0415
 
     folder = Path(asked.path)
     metrics = read_metrics(folder)
@@ -192,8 +192,8 @@ def _curves(asked: Asked) -> "Axes":
         raise InputError(f"{folder}: no epoch is done")
     floor = ceiling = None
     data = read_record(folder)["data"]
-    for path in _evaluations(folder):
-        report = read_json(path, Evaluation, "no evaluation")
+    for path in evaluations_of(folder):
+        report = read_evaluation(path)
         if report["data_sha256"] == data["sha256"]:
             floor, ceiling = report["blind_accuracy"], report["literal_ceiling"]
             break
@@ -204,41 +204,32 @@ def _curves(asked: Asked) -> "Axes":
 
 
 def _sweep(asked: Asked) -> "Axes":
-    from minsym.pictures.reading import SweepRow, read_rows  # noqa: PLC0415 - few draw
-    from minsym.pictures.training import sweep  # noqa: PLC0415
+    from minsym.pictures.training import sweep  # noqa: PLC0415 - it loads matplotlib
 
-    return sweep(read_rows(Path(asked.path) / "sweep.csv", SweepRow), title=asked.path)
+    return sweep(read_sweep(asked.path), title=asked.path)
 
 
 def _prefix(asked: Asked) -> "Axes":
-    from minsym.pictures.training import Evaluation, prefix_curve_of  # noqa: PLC0415 - few draw
+    from minsym.pictures.training import prefix_curve_of  # noqa: PLC0415 - it loads matplotlib
 
-    path = _evaluation(asked) / "evaluation.json"
-    return prefix_curve_of(read_json(path, Evaluation, "no evaluation"))
+    return prefix_curve_of(read_evaluation(_evaluation(asked)))
 
 
 def _codebook(asked: Asked) -> "Axes":
-    from minsym.pictures.codebooks import codebook_of  # noqa: PLC0415 - few draw
-    from minsym.pictures.reading import CodebookRow, read_rows  # noqa: PLC0415
+    from minsym.pictures.codebooks import codebook_of  # noqa: PLC0415 - it loads matplotlib
 
     folder = _evaluation(asked)
-    return codebook_of(read_rows(folder / "codebook.csv", CodebookRow), str(folder))
+    return codebook_of(read_codebook(folder), str(folder))
 
 
 def _evaluation(asked: Asked) -> Path:
     """Return the folder of an evaluation: that is given, or the newest of a run."""
     folder = Path(asked.path)
-    if (folder / "evaluation.json").is_file():
+    if (folder / EVALUATION).is_file():
         return folder
-    newest = next(iter(_evaluations(folder)), None)
-    if newest is None:
-        raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
-    return newest.parent
-
-
-def _evaluations(run: Path) -> Iterable[Path]:
-    """Return the files of the evaluations of a run, the newest first."""
-    return sorted(run.glob("*/evaluation.json"), key=lambda path: -path.stat().st_mtime)
+    for newest in evaluations_of(folder):
+        return Path(newest)
+    raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
 
 
 #: The pictures of each kind of input, by the names that ``--what`` takes; the first is drawn

@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from minsym.agents.learn.sweep_table import TABLE
+from minsym.agents.measure.evaluation import EVALUATION
 from minsym.compare.log import LOG
 from minsym.datasets.dataset import BEGUN, CARD
 from minsym.errors import InputError
@@ -19,14 +20,14 @@ class Made(StrEnum):
     BENCH = "a benchmark"
 
 
-#: A folder is what the first of these files that is in it says. Those of runs are named here too,
-#: since the modules that write them load torch.
+#: A folder is what the first of these files that is in it says. That of runs is named here too,
+#: since the module that writes it loads torch.
 FILES = {
     CARD: Made.DATASET,
     BEGUN: Made.DATASET,
     TABLE: Made.SWEEP,
     "config.toml": Made.RUN,
-    "evaluation.json": Made.EVALUATION,
+    EVALUATION: Made.EVALUATION,
     LOG: Made.BENCH,
 }
 

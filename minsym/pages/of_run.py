@@ -1,16 +1,17 @@
 """The report of a training run: its curves, what was said, what symbols mean, and games."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from minsym.agents.learn.run import CONFIG, Metrics, read_metrics
 from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook
-from minsym.agents.measure.evaluate import EVALUATION, evaluate, games_of
+from minsym.agents.measure.evaluate import evaluate, games_of
+from minsym.agents.measure.evaluation import Card, evaluations_of, read_evaluation
 from minsym.agents.measure.interactions import INTERACTIONS, read_interactions
 from minsym.agents.play.config import Config, read_config
-from minsym.base.files import name_of, read_json, sha256_of
+from minsym.base.files import name_of, sha256_of
 from minsym.base.text import printable
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.errors import InputError
@@ -52,13 +53,13 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
     metrics = read_metrics(run)
     if not metrics:
         raise InputError(f"{run}: no epoch is done, so there is nothing to report")
-    folder = _newest(run)
+    folder = next((f for f in evaluations_of(run) if (f / INTERACTIONS).is_file()), None)
     if folder is None:
         told("evaluating")
         data, split = games_of(run)
         folder = run / f"evaluation-{name_of(data.folder)}-{split}"
         evaluate(run, out=folder, told=told)
-    found = _read(folder)
+    found = read_evaluation(folder)
     sections = [
         Section("How training went", _training(config, metrics, found)),
         *_evaluated(folder, found),
@@ -80,7 +81,7 @@ def report_of_evaluation(folder: Path) -> Report:
     InputError
         If a file of it cannot be read.
     """
-    found = _read(folder)
+    found = read_evaluation(folder)
     lead = (
         f"The run {printable(name_of(found['folder']))} on {found['games']:,} games of "
         f"{printable(name_of(found['data']))}, split {printable(found['split'])}."
@@ -88,7 +89,7 @@ def report_of_evaluation(folder: Path) -> Report:
     return Report(printable(name_of(folder)), lead, _evaluated(folder, found))
 
 
-def _evaluated(folder: Path, found: Mapping[str, Any]) -> list[Section]:
+def _evaluated(folder: Path, found: Card) -> list[Section]:
     return [
         Section("How often the pair is right", _accuracy(found)),
         Section("What symbols mean", _meaning(folder)),
@@ -96,13 +97,7 @@ def _evaluated(folder: Path, found: Mapping[str, Any]) -> list[Section]:
     ]
 
 
-def _newest(run: Path) -> Path | None:
-    """Return the folder of the evaluation of a run that was written last, None if there is none."""
-    found = [path for path in run.glob(f"*/{EVALUATION}") if (path.parent / INTERACTIONS).is_file()]
-    return max(found, key=lambda path: (path.stat().st_mtime_ns, path)).parent if found else None
-
-
-def _training(config: Config, metrics: Sequence[Metrics], found: Mapping[str, Any]) -> list[Block]:
+def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[Block]:
     last = metrics[-1]
     lines = {
         "validation": [(float(row["epoch"]), row["val_accuracy"]) for row in metrics],
@@ -122,7 +117,7 @@ def _training(config: Config, metrics: Sequence[Metrics], found: Mapping[str, An
     return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels)]
 
 
-def _accuracy(found: Mapping[str, Any]) -> list[Block]:
+def _accuracy(found: Card) -> list[Block]:
     facts = [
         ("accuracy", f"{found['accuracy']:.1%}"),
         ("without messages", f"{found['blind_accuracy']:.1%}"),
@@ -245,7 +240,7 @@ def _in_order(value: tuple[str, str]) -> tuple[Any, ...]:
     return tuple((len(text), text) for text in value)
 
 
-def _games(folder: Path, found: Mapping[str, Any]) -> list[Block]:
+def _games(folder: Path, found: Card) -> list[Block]:
     place = Path(found["data"])
     try:
         data = Dataset(place).split(found["split"])

@@ -10,6 +10,7 @@ from minsym.base.text import printable
 from minsym.pages.charts import curves
 from minsym.pages.content import Column, Kind, Listing, Report, Section
 
+
 def report_of_sweep(folder: Path) -> Report:
     """Return the report of a sweep, made of its table.
 

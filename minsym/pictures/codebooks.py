@@ -1,13 +1,13 @@
 """The picture of a codebook: what each symbol says about the target."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from minsym.pictures.reading import CodebookRow
 from minsym.pictures.style import current, literal, new_axes, styled
 
 #: Values that are drawn, at most: those that symbols say most about.
@@ -17,15 +17,43 @@ MOST_VALUES = 60
 MOST_SYMBOLS = 40
 
 
+class Entry(Protocol):
+    """A line of a codebook: a symbol, and a value of an attribute."""
+
+    @property
+    def symbol(self) -> int:
+        """The number of the symbol."""
+
+    @property
+    def said(self) -> int:
+        """How many messages have the symbol."""
+
+    @property
+    def attribute(self) -> str:
+        """What the attribute is called."""
+
+    @property
+    def value(self) -> str:
+        """The value, in words."""
+
+    @property
+    def share(self) -> float:
+        """How often the target has the value where the symbol is said."""
+
+    @property
+    def base(self) -> float:
+        """How often targets have the value."""
+
+
 @styled
-def codebook_of(rows: Sequence[CodebookRow], title: str = "", ax: Axes | None = None) -> Axes:
+def codebook_of(entries: Sequence[Entry], title: str = "", ax: Axes | None = None) -> Axes:
     """Draw the codebook of an evaluation: what each symbol says about the target.
 
     Parameters
     ----------
-    rows : sequence of CodebookRow
-        Of the file ``codebook.csv``, which `minsym.pictures.reading.read_rows` reads. The symbols
-        that are said most often are drawn.
+    entries : sequence of Entry
+        Of the file ``codebook.csv``, which `minsym.agents.measure.codebook.read_codebook` reads.
+        The symbols that are said most often are drawn.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.
@@ -34,17 +62,19 @@ def codebook_of(rows: Sequence[CodebookRow], title: str = "", ax: Axes | None = 
     -------
     matplotlib.axes.Axes
     """
-    said = {row["symbol"]: row["said"] for row in rows}
+    said = {entry.symbol: entry.said for entry in entries}
     symbols = sorted(said, key=lambda symbol: -said[symbol])[:MOST_SYMBOLS]
-    values = list(dict.fromkeys((row["attribute"], row["value"]) for row in rows))
+    values = list(dict.fromkeys((entry.attribute, entry.value) for entry in entries))
     lines = {symbol: line for line, symbol in enumerate(symbols)}
     columns = {value: column for column, value in enumerate(values)}
     gain = np.zeros((len(symbols), len(values)))
-    for row in rows:
-        if row["symbol"] in lines:
-            place = lines[row["symbol"]], columns[row["attribute"], row["value"]]
-            gain[place] = row["share"] - row["base"]
-    drawn = codebook(gain, symbols, [f"{name} = {value}" for name, value in values], title, ax)
+    for entry in entries:
+        if entry.symbol in lines:
+            place = lines[entry.symbol], columns[entry.attribute, entry.value]
+            gain[place] = entry.share - entry.base
+    drawn = codebook(
+        gain, [*map(str, symbols)], [f"{name} = {value}" for name, value in values], title, ax
+    )
     if len(symbols) < len(said):
         drawn.set_ylabel(f"the {len(symbols)} symbols said most often, of {len(said):,}")
     return drawn

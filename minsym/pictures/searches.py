@@ -131,7 +131,7 @@ def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = 
     Parameters
     ----------
     runs : sequence of Run
-        Of a benchmark: `minsym.compare.log.read_bench` reads them.
+        Of a benchmark, as `minsym.compare.log.read_bench` reads them.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.

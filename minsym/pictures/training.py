@@ -1,26 +1,12 @@
 """Pictures of training: the curves of a run and of a sweep, and what each symbol adds."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, TypedDict
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from msgspec import Meta
 
 from minsym.pictures.style import End, current, curve_style, label_ends, literal, new_axes, styled
-
-
-class Evaluation(TypedDict):
-    """What is read of an evaluation; it holds more."""
-
-    folder: str
-    data: str
-    data_sha256: str
-    games: int
-    prefix_accuracy: Annotated[list[float], Meta(min_length=1)]
-    blind_accuracy: float
-    literal_ceiling: float
-
 
 #: Curves of a sweep that have a name: those that end highest.
 NAMED = 20
@@ -158,7 +144,7 @@ def prefix_curve(
     return ax
 
 
-def prefix_curve_of(report: Evaluation) -> Axes:
+def prefix_curve_of(report: Mapping[str, Any]) -> Axes:
     """Draw the prefix curve of an evaluation, what is in the file ``evaluation.json``."""
     title = f"{report['folder']}: {report['games']:,} games of {report['data']}"
     levels = report["blind_accuracy"], report["literal_ceiling"]

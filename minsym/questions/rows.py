@@ -71,14 +71,12 @@ class Audit:
 
     def _repr_html_(self) -> str:
         """Return the histogram as a table for notebooks, and how many rows are hopeless."""
-        rows, hopeless = len(self.complexity), int(self.hopeless.sum())
-        sizes = [(str(size), n) for size, n in self.histogram.items()]
-        sizes += [(f"at least {size}", n) for size, n in self.unsettled.items()]
-        sizes += [("no message", hopeless)] if hopeless else []
+        rows = len(self.complexity)
         return table_html(
             ["symbols", "rows", "share"],
-            [[size, n, f"{n / rows:.1%}"] for size, n in sizes],
+            [[size, n, f"{n / rows:.1%}"] for size, n in self.bars.items()],
             f"{rows:,} rows, by the symbols it takes to single each out",
+            notes=[f"{NOBODY}: nobody can single the row out"] * bool(self.hopeless.any()),
         )
 
     def columns(self) -> dict[str, Any]:

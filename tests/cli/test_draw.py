@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from minsym.cli.drawing import FILES, NAMES, PICTURES, Drawn
+from minsym.cli.drawing import FOLDERS, NAMES, PICTURES, Drawn
+from minsym.pages.folders import Made
 
 Shell = Callable[..., tuple[int, str, str]]
 
@@ -176,20 +177,12 @@ def test_a_game_that_there_is_not_is_refused(shell: Shell, data: str) -> None:
 
 def test_every_kind_of_input_has_a_picture() -> None:
     """All of which the help names."""
-    assert set(PICTURES) == {*Drawn} >= {*FILES.values()}
+    assert set(PICTURES) == {*Drawn} >= {*FOLDERS.values()}
+    assert set(FOLDERS) == {*Made}
     assert set(NAMES) == {
         "context", "steps", "histogram", "levels", "curves", "prefix", "codebook", "profile",
         "cactus", "bounds",
     }  # fmt: skip
-
-
-def test_files_are_those_that_agents_write() -> None:
-    """Their names are written twice, as torch is not needed to know them."""
-    from minsym.agents.learn import run as runs  # noqa: PLC0415
-    from minsym.agents.learn import sweep  # noqa: PLC0415
-    from minsym.agents.measure import evaluate  # noqa: PLC0415
-
-    assert {runs.CONFIG, sweep.TABLE, evaluate.EVALUATION} <= FILES.keys()
 
 
 def test_matplotlib_is_loaded_by_those_who_draw() -> None:

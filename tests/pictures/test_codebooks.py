@@ -3,32 +3,29 @@
 import numpy as np
 import pytest
 
+from minsym.agents.measure.codebook import Entry
 from minsym.pictures.codebooks import MOST_SYMBOLS, MOST_VALUES, codebook, codebook_of
-from minsym.pictures.reading import CodebookRow
 
 
-def row(symbol: str, said: int, value: str, share: float) -> CodebookRow:
-    """Return a row of a codebook."""
-    return {
-        "symbol": symbol, "said": said, "attribute": "$c", "value": value, "share": share,
-        "base": 0.25,
-    }  # fmt: skip
+def row(symbol: int, said: int, value: str, share: float) -> Entry:
+    """Return a line of a codebook."""
+    return Entry(symbol, said, "$c", value, round(share * said), share, 0.25)
 
 
 def test_a_codebook_says_which_values_are_likelier() -> None:
     """In percentage points above what all targets have; symbols that are said most come first."""
-    rows = [row("7", 10, "red", 0.75), row("7", 10, "blue", 0.0), row("<b>", 90, "red", 0.25)]
+    rows = [row(7, 10, "red", 0.75), row(7, 10, "<b>", 0.0), row(3, 90, "red", 0.25)]
     ax = codebook_of(rows)
     assert np.asarray(ax.images[0].get_array()).tolist() == [[0, 0], [50, -25]]
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["<b>", "7"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["3", "7"]
     labels = ax.get_xticklabels()
-    assert [text.get_text() for text in labels] == ["$c = red", "$c = blue"]
+    assert [text.get_text() for text in labels] == ["$c = red", "$c = <b>"]
     assert not any(text.get_parse_math() for text in labels)
 
 
 def test_a_large_codebook_says_what_is_left_out() -> None:
     """The symbols that are said most, and the values of which they say most."""
-    rows = [row(str(s), s, str(v), 0.3) for s in range(50) for v in range(70)]
+    rows = [row(s, s, str(v), 0.3) for s in range(50) for v in range(70)]
     ax = codebook_of(rows)
     assert np.asarray(ax.images[0].get_array()).shape == (MOST_SYMBOLS, MOST_VALUES)
     assert ax.get_ylabel() == "the 40 symbols said most often, of 50"

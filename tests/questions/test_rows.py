@@ -122,6 +122,6 @@ def test_an_audit_as_a_frame_has_the_columns_of_its_file(zoo: Table, kind: str) 
 def test_a_notebook_shows_the_histogram_and_the_hopeless(zoo: Table) -> None:
     """And what is not settled, with what is known of it."""
     shown = audit_table(zoo)._repr_html_()
-    assert ">no message</td>" in shown
+    assert ">none</td>" in shown
     assert ">61</td>" in shown
-    assert ">at least 2</td>" in audit_table(zoo, up_to=1)._repr_html_()
+    assert ">more than 1</td>" in audit_table(zoo, up_to=1)._repr_html_()
