@@ -19,7 +19,7 @@ from minsym.base.arrays import BoolArray
 from minsym.model.context import MISSING, Context
 from minsym.model.solution import Solution
 from minsym.pictures.glyphs import Part, are_visual, glyph, words_of
-from minsym.pictures.style import current, literal, new_axes, styled
+from minsym.pictures.style import current, literal, new_axes, styled, wrapped
 
 #: A message: a solution, or the attributes that are said, by name or by number.
 Message = Solution | Sequence[str | int]
@@ -29,6 +29,9 @@ MOST_IMAGES, MOST_ATTRIBUTES = 64, 24
 
 #: Characters of a value, of an attribute and of the name of an image that are shown.
 VALUE, ATTRIBUTE, NAME = 12, 24, 20
+
+#: Inches of a picture, at least.
+NARROWEST = 2.8
 
 #: How much of an image is left that was ruled out.
 FADED = 0.22
@@ -124,7 +127,8 @@ def context(
     --------
     >>> from minsym import Context, solve
     >>> game = Context.from_array([[0, 1], [0, 2], [3, 1]], 0, ["color", "shape"])
-    >>> context(game, solve(game)).figure.savefig("game.svg")  # doctest: +SKIP
+    >>> context(game, solve(game), title="a game").get_title()
+    'a game'
     """
     attributes = said(context, message)
     images, left_out = shown(context, limit)
@@ -206,8 +210,8 @@ def frame(ax: Axes, x: float, y: float, width: float, height: float) -> None:
 
 def blank(ax: Axes, width: float, height: float) -> None:
     """Have axes show a part of the plane, y counting downwards, and nothing around it."""
-    ax.set(xlim=(0, width), ylim=(height, 0))
-    ax.set_axis_off()
+    ax.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
 
 
 def _glyphs(
@@ -223,8 +227,9 @@ def _glyphs(
     across = math.ceil(math.sqrt(len(images) * 1.4))
     down = math.ceil(len(images) / across)
     side = 0.95 if len(images) <= 16 else 0.72
-    lines = [*_words(context, attributes), *notes]
-    ax = new_axes(ax, across * side + 0.2, down * side + 0.3 + 0.2 * len(lines), title)
+    width = max(NARROWEST, across * side + 0.2)
+    lines = wrapped([*_words(context, attributes), *notes], width)
+    ax = new_axes(ax, width, down * side + 0.3 + 0.2 * len(lines), title)
     out = ruled_out(context, attributes)
     for place, (image, label) in enumerate(zip(images, labels, strict=True)):
         y, x = divmod(place, across)
@@ -240,7 +245,7 @@ def _glyphs(
             parse_math=False,
         )
     frame(ax, 0.01, -0.01, 0.88, 0.88)
-    blank(ax, across, down)
+    blank(ax, (width - 0.2) / side, down)
     ax.set_aspect("equal")
     _below(ax, lines)
     return ax
@@ -263,18 +268,8 @@ def remaining(distractors: int) -> str:
 
 
 def _below(ax: Axes, lines: Sequence[str]) -> None:
-    """Write lines below a picture."""
-    for number, line in enumerate(lines):
-        ax.annotate(
-            line,
-            (0, 0),
-            xycoords="axes fraction",
-            xytext=(2, -6 - 12 * number),
-            textcoords="offset points",
-            va="top",
-            annotation_clip=False,
-            parse_math=False,
-        )
+    """Write lines below a picture: as a label of its axis, which may be wider than the axes."""
+    ax.set_xlabel("\n".join(lines), loc="left", parse_math=False)
 
 
 def ruled_out(context: Context, attributes: Sequence[int]) -> BoolArray:
@@ -307,25 +302,23 @@ def _grid(
     widths = [max(3, *(len(line[c]) for line in cells)) + 1.2 for c in range(len(columns))]
     left = max(map(len, labels)) + 1.5
     edges = left + np.concatenate([[0], np.cumsum(widths)])
-    height = max(map(len, heads)) * 0.072 + 0.1  # inches
-    lines = [*_words(context, attributes), *notes]
-    width = max(2.4, edges[-1] * 0.074 + height * 0.6)
-    ax = new_axes(ax, width, len(images) * 0.19 + height + 0.2 + 0.2 * len(lines))
-    if title:
-        ax.set_title(literal(title, 200), pad=72 * height, parse_math=False)
+    above = max(map(len, heads)) * 0.072 + 0.16  # inches
+    width = max(NARROWEST, float(edges[-1]) * 0.074 + above * 0.6)
+    lines = wrapped([*_words(context, attributes), *notes], width)
+    height = len(images) * 0.19 + above + 0.2 + 0.2 * len(lines)
+    ax = new_axes(ax, width, height, title, pad=72 * above)
     _heads(ax, heads, edges, [a in attributes for a in columns])
     differs, out = context.differences(), ruled_out(context, attributes)
     for y, (image, line) in enumerate(zip(images, cells, strict=True)):
         faint = current().faint if out[image] else current().ink
         _text(ax, left - 1, y, labels[y], color=faint, ha="right")
         for c, (a, word) in enumerate(zip(columns, line, strict=True)):
-            marked = a in attributes and (image == context.target or bool(differs[image, a]))
-            if marked:
-                _mark(ax, edges[c], y, widths[c])
             x = (edges[c] + edges[c + 1]) / 2
-            weight = "bold" if marked else "normal"
-            color = current().ink if marked else faint
-            _text(ax, x, y, word, color=color, ha="center", weight=weight)
+            if a in attributes and (image == context.target or bool(differs[image, a])):
+                _mark(ax, edges[c], y, widths[c])
+                _text(ax, x, y, word, color=current().ink, ha="center", weight="bold")
+            else:
+                _text(ax, x, y, word, color=faint, ha="center")
     frame(ax, 0, -0.04, float(edges[-1]), 1.0)
     blank(ax, float(edges[-1]), len(images))
     _below(ax, lines)

@@ -52,9 +52,7 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
     trace = list(solution.trace)
     if not trace:
         raise ValueError(f"there are no bounds to draw: the problem is {solution.status} at once")
-    ax = new_axes(ax, 6.5, 4)
-    # Above the names of the engines.
-    ax.set_title(literal(title, 200), pad=26, parse_math=False)
+    ax = new_axes(ax, 6.5, 4, title, pad=26)  # above the names of the engines
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))

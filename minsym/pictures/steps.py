@@ -70,27 +70,30 @@ def steps(
     words = 0.24 / side
     lines = -(-len(images) // across)
     height = (words + lines) * (len(attributes) + 1) + (words if left_out else 0)
-    ax = new_axes(ax, max(3.2, across * side + 0.2), height * side + 0.3, title)
-    for step in range(len(attributes) + 1):
+    said_last = [_said_last(context, attributes[:step]) for step in range(len(attributes) + 1)]
+    width = max(across * side, 0.075 * max(map(len, said_last)), 3)
+    ax = new_axes(ax, width + 0.2, height * side + 0.3, title)
+    for step, line in enumerate(said_last):
         top = step * (words + lines)
-        _say(ax, context, attributes[:step], top + words / 2)
+        _text(ax, line, top + words / 2)
         _images(ax, context, images, attributes[:step], top + words)
     if left_out:
         _text(ax, f"{left_out:,} more images are not drawn", height - words / 2)
-    blank(ax, max(across, 3 / side), height)
+    blank(ax, width / side, height)
     ax.set_aspect("equal")
     return ax
 
 
-def _say(ax: Axes, context: Context, attributes: Sequence[int], y: float) -> None:
-    """Write what is said last, and how many images remain."""
+def _said_last(context: Context, attributes: Sequence[int]) -> str:
+    """Return what is said last, and how many images remain."""
     left = remaining(int((~ruled_out(context, attributes)).sum()) - 1)
     symbol = symbol_name(context, attributes[-1]) if attributes else "nothing said"
-    _text(ax, f"{symbol}: {left}", y)
+    return f"{symbol}: {left}"
 
 
 def _text(ax: Axes, text: str, y: float) -> None:
-    ax.text(0, y, text, va="center", parse_math=False)
+    # Not in the layout: it may be wider than the axes.
+    ax.text(0, y, text, va="center", parse_math=False, in_layout=False)
 
 
 def _images(

@@ -5,6 +5,7 @@ and have their names at their ends. A picture is drawn in the theme of `themed`,
 """
 
 import math
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -112,13 +113,25 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def new_axes(ax: Axes | None, width: float = 6, height: float = 4, title: str = "") -> Axes:
-    """Return the axes to draw in: those that are given, or of a new picture of so many inches."""
+def new_axes(
+    ax: Axes | None, width: float = 6, height: float = 4, title: str = "", pad: float | None = None
+) -> Axes:
+    """Return the axes to draw in: those that are given, or of a new picture of so many inches.
+
+    A title stands ``pad`` points above them, in several lines if the new picture is narrow.
+    """
+    lines = [literal(title, 200)]
     if ax is None:
-        ax = new_figure(width, height).subplots()
+        lines = wrapped(lines, width / 1.2)  # its letters are larger
+        ax = new_figure(width, height + 0.18 * max(0, len(lines) - 1)).subplots()
     if title:
-        ax.set_title(literal(title, 200), parse_math=False)
+        ax.set_title("\n".join(lines), pad=pad, parse_math=False)
     return ax
+
+
+def wrapped(lines: Sequence[str], inches: float) -> list[str]:
+    """Return lines of text so broken that they are about so wide at most."""
+    return [part for line in lines for part in textwrap.wrap(line, max(20, int(inches / 0.078)))]
 
 
 def literal(text: object, limit: int | None = LONGEST) -> str:

@@ -25,7 +25,7 @@ def boxes(ax: Axes, label: str) -> list[Rectangle]:
 
 def words(ax: Axes) -> list[str]:
     """Return all text of a picture."""
-    return [text.get_text() for text in ax.texts]
+    return [text.get_text() for text in ax.texts] + ax.get_xlabel().splitlines()
 
 
 def glyphs(ax: Axes) -> list[Glyphs]:
@@ -105,7 +105,7 @@ def test_names_are_shown_as_they_are(tmp_path: Path) -> None:
     game = Context.from_dicts(target, [target, {"$x_1$": "\x1b[1m", "<b>": "&", "ok": "日"}])
     ax = context(game, ["$x_1$"], names=["<i>&", "\0"], title="$\\frac{")
     assert {"$x_1$", "<b>", r"a\nb", "<i>&", r"\x00", r"$x_1$ = a\nb"} <= {*words(ax)}
-    assert not any(text.get_parse_math() for text in [*ax.texts, ax.title])
+    assert not any(text.get_parse_math() for text in [*ax.texts, ax.title, ax.xaxis.label])
     assert max(map(len, words(ax))) <= 24
     write(ax, tmp_path / "a.svg")
     ElementTree.parse(tmp_path / "a.svg")
@@ -117,7 +117,7 @@ def test_contexts_of_all_sizes_fit(images: int, theme: str, tmp_path: Path) -> N
     """Nothing sticks out of the file."""
     with themed(theme):
         for game in (few_shapes(images), UniformContexts(images=images).context()):
-            ax = context(game, [0, 1], title="a game")
+            ax = context(game, range(7), title="a game whose title is longer than its picture is")
             write(ax, tmp_path / "a.png", 50)
             assert isinstance(ax.figure, Figure)
             found = ax.get_tightbbox()

@@ -75,6 +75,13 @@ def test_the_end_of_a_curve_that_is_no_number_has_no_name() -> None:
     assert [(note.get_text(), note.get_parse_math()) for note in notes] == [("$a^", False)]
 
 
+def test_a_long_title_has_several_lines() -> None:
+    """So that it fits a narrow picture; one word may be broken."""
+    title = new_axes(None, 2, 2, f"a picture of many words and of one {'x' * 60}").get_title()
+    assert len(title.splitlines()) > 3
+    assert max(map(len, title.splitlines())) <= 25
+
+
 def test_text_from_anywhere_is_one_line() -> None:
     """That is not too long."""
     assert literal("a\nb\x1b") == r"a\nb\x1b"
