@@ -227,9 +227,10 @@ def _evaluation(asked: Asked) -> Path:
     folder = Path(asked.path)
     if (folder / EVALUATION).is_file():
         return folder
-    for newest in evaluations_of(folder):
-        return Path(newest)
-    raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
+    found: list[Path] = evaluations_of(folder)
+    if not found:
+        raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
+    return found[0]
 
 
 #: The pictures of each kind of input, by the names that ``--what`` takes; the first is drawn

@@ -3,10 +3,12 @@
 Colors are names of those of the page, so that a chart turns light or dark with it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from minsym.pages.content import Chart
+from minsym.pictures.labels import spread
 
 #: How charts look. What a letter of the page has is left to it.
 CONFIG = {
@@ -33,11 +35,17 @@ WIDTH, HEIGHT = 640, 280
 #: Curves in one chart that have colors and a name at their end; more are alike.
 MOST_NAMED = 8
 
+#: Pixels between the lines of names.
+LINE = 15
+
+#: A point of a curve: x and y.
+Point = tuple[float, float]
+
 SERIES = [f"var(--series-{number})" for number in range(1, 6)]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3]]
 
 
-def bars(heights: Mapping[str, int], across: str, up: str, says: str, title: str = "") -> Chart:
+def bars(heights: Mapping[str, int], across: str, up: str, says: str) -> Chart:
     """Return a chart of how many things have each label, in the order of the mapping."""
     import altair as alt  # noqa: PLC0415 - loaded only by those who draw
 
@@ -65,25 +73,25 @@ def bars(heights: Mapping[str, int], across: str, up: str, says: str, title: str
     chart = base.mark_bar(color=SERIES[0])
     # Numbers on bars that are narrower than them would be a grey band.
     both = alt.layer(chart, labels) if len(heights) <= 16 else alt.layer(chart)
-    return _made(both, says, title)
+    return _made(both, says)
 
 
 def curves(
-    lines: Mapping[str, Sequence[tuple[float, float]]],
+    lines: Mapping[str, Sequence[Point]],
     across: str,
     up: str,
     says: str,
     levels: Mapping[str, float] | None = None,
+    *,
     percent: bool = True,
-    title: str = "",
-    log: bool = False,
-    steps: bool = False,
+    counted: bool = False,
+    timed: bool = False,
 ) -> Chart:
-    """Return a chart of curves, points (x, y) each, and of levels that lie across it.
+    """Return a chart of curves, and of levels that lie across it.
 
     Parameters
     ----------
-    lines : mapping of str to points
+    lines : mapping of str to sequence of (x, y)
         By the names of the curves, which stand at their ends unless there are many.
     across, up : str
         What is on the axes.
@@ -92,67 +100,63 @@ def curves(
     levels : mapping of str to float, optional
         Heights that are marked, such as a floor and a ceiling.
     percent : bool
-        Whether heights are shares from 0 to 1.
-    title : str
-    log, steps : bool
-        Whether the x axis is logarithmic, and whether curves keep a height until the next point.
+        Whether heights are shares from 0 to 1; else they are counts.
+    counted : bool
+        Whether the x axis counts something, such as epochs.
+    timed : bool
+        Whether it is of times or ratios: logarithmic, and curves keep a height until the next
+        point.
     """
     import altair as alt  # noqa: PLC0415
 
-    rows = [{"x": x, "y": y, "name": name} for name, points in lines.items() for x, y in points]
-    few = len(lines) <= MOST_NAMED
-    styles = [index % len(SERIES) for index in range(len(lines))]
-    named = alt.Color(
-        field="name",
-        type="nominal",
-        scale=alt.Scale(domain=list(lines), range=[SERIES[s] for s in styles]),
-        legend=None,
+    top = 1.0 if percent else max((y for points in lines.values() for _, y in points), default=1.0)
+    ticks = list(range(0, int(top) + 1, max(1, math.ceil(top / 6))))
+    height = alt.Axis(format="%") if percent else alt.Axis(format="d", values=ticks)
+    y = alt.Y(field="y", type="quantitative", title=up, axis=height)
+    y = y.scale(domain=[0, top], nice=False)
+    place = alt.Axis(format="d", tickMinStep=1) if counted else alt.Axis()
+    x = alt.X(field="x", type="quantitative", title=across, axis=place)
+    x = x.scale(type="log") if timed else x.scale(zero=False, nice=False)
+    styles = [number % len(SERIES) for number in range(len(lines))]
+    color = alt.Color(field="name", type="nominal", legend=None).scale(
+        domain=[*lines, *(levels or {})],
+        range=[*(SERIES[style] for style in styles), *(["var(--soft)"] * len(levels or {}))],
     )
-    form = ".1%" if percent else ".4~g"
-    shown = [
+    dash = alt.StrokeDash(field="name", type="nominal", legend=None).scale(
+        domain=list(lines), range=[DASHES[style] for style in styles]
+    )
+    rows = [{"x": x, "y": y, "name": name} for name, points in lines.items() for x, y in points]
+    tooltip = [
         alt.Tooltip(field="name", type="nominal", title="curve"),
         alt.Tooltip(field="x", type="quantitative", title=across, format=".4~g"),
-        alt.Tooltip(field="y", type="quantitative", title=up, format=form),
+        alt.Tooltip(field="y", type="quantitative", title=up, format=".1%" if percent else ".4~g"),
     ]
-    scale = alt.Scale(domain=[0, 1]) if percent else alt.Scale(zero=True)
-    y = alt.Y(field="y", type="quantitative", title=up, scale=scale)
-    y = y.axis(format="%") if percent else y
-    reach = alt.Scale(type="log") if log else alt.Scale(zero=False, nice=False)
-    x = alt.X(field="x", type="quantitative", title=across, scale=reach)
-    base = alt.Chart(alt.InlineData(rows)).encode(x=x, y=y, color=named, tooltip=shown)
-    dash = alt.StrokeDash(
-        field="name",
-        type="nominal",
-        scale=alt.Scale(domain=list(lines), range=[DASHES[s] for s in styles]),
-        legend=None,
-    )
-    bend: Literal["step-after", "linear"] = "step-after" if steps else "linear"
+    few = len(lines) <= MOST_NAMED
+    bend: Literal["step-after", "linear"] = "step-after" if timed else "linear"
     layers = [
-        base.mark_line(
-            interpolate=bend, point=not steps, strokeWidth=2, opacity=1 if few else 0.6
-        ).encode(strokeDash=dash)
+        alt.Chart(alt.InlineData(rows))
+        .mark_line(interpolate=bend, point=not timed, strokeWidth=2, opacity=1 if few else 0.6)
+        .encode(x=x, y=y, color=color, strokeDash=dash, tooltip=tooltip)
     ]
-    if few and len(lines) > 1:
-        ends = [
-            {"x": points[-1][0], "y": points[-1][1], "name": name}
-            for name, points in lines.items()
-            if points
-        ]
-        layers.append(
-            alt.Chart(alt.InlineData(ends))
-            .mark_text(align="left", dx=8, fontSize=12)
-            .encode(x=x, y=y, color=named, text=alt.Text(field="name", type="nominal"))
-        )
+    ends = {name: points[-1][1] for name, points in lines.items() if points} if few else {}
     if levels:
-        marks = [{"y": height, "name": name} for name, height in levels.items()]
-        rule = alt.Chart(alt.InlineData(marks)).encode(y=y)
-        layers.append(rule.mark_rule(strokeDash=[4, 4], color="var(--soft)"))
-        layers.append(
-            rule.mark_text(align="left", dx=4, dy=-6, x=0, fontSize=12, color="var(--soft)").encode(
-                text=alt.Text(field="name", type="nominal")
-            )
-        )
-    return _made(alt.layer(*layers), says, title)
+        marks = [{"y": level} for level in levels.values()]
+        rule = alt.Chart(alt.InlineData(marks)).mark_rule(strokeDash=[4, 4], color="var(--soft)")
+        layers.append(rule.encode(y=y))
+    return _made(alt.layer(*layers, *_names({**ends, **(levels or {})}, top, y, color)), says)
+
+
+def _names(ends: Mapping[str, float], top: float, y: Any, color: Any) -> list[Any]:
+    """Return the names of curves and levels at the right edge, apart where their ends are close."""
+    import altair as alt  # noqa: PLC0415
+
+    places = [HEIGHT * end / top for end in ends.values()]
+    moved = spread(places, LINE, HEIGHT)
+    rows = [
+        {"y": place * top / HEIGHT, "name": name} for name, place in zip(ends, moved, strict=True)
+    ]
+    named = alt.Chart(alt.InlineData(rows)).mark_text(align="left", dx=8, x=WIDTH, fontSize=12)
+    return [named.encode(y=y, text=alt.Text(field="name", type="nominal"), color=color)]
 
 
 def heat(
@@ -180,9 +184,9 @@ def heat(
             ],
         )
     )
-    return _made(chart, says, "", max(200, 14 * len(columns)), max(80, 16 * len(lines)))
+    return _made(chart, says, max(200, 14 * len(columns)), max(80, 16 * len(lines)))
 
 
-def _made(chart: Any, says: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> Chart:
-    sized = chart.properties(width=width, height=height, **({"title": title} if title else {}))
+def _made(chart: Any, says: str, width: int = WIDTH, height: int = HEIGHT) -> Chart:
+    sized = chart.properties(width=width, height=height)
     return Chart({**sized.to_dict(), "config": CONFIG}, says)

@@ -84,9 +84,7 @@ def _cactus(runs: Sequence[Run], solvers: Sequence[str]) -> Chart:
             (max(seconds, LEAST), float(number)) for number, seconds in enumerate(times, start=1)
         ]
     says = "How many problems each solver has proved within so many seconds each."
-    return curves(
-        _drawn(lines), "seconds", "problems proved", says, percent=False, log=True, steps=True
-    )
+    return curves(_drawn(lines), "seconds", "problems proved", says, percent=False, timed=True)
 
 
 def _profile(runs: Sequence[Run], solvers: Sequence[str]) -> Chart:
@@ -111,9 +109,7 @@ def _profile(runs: Sequence[Run], solvers: Sequence[str]) -> Chart:
         "Which share of the problems that any solver proved each solver has proved within so many "
         "times the time of the fastest."
     )
-    return curves(
-        _drawn(lines), "times the fastest", "share of problems", says, log=True, steps=True
-    )
+    return curves(_drawn(lines), "times the fastest", "share of problems", says, timed=True)
 
 
 def _drawn(
@@ -148,7 +144,7 @@ def _listing(runs: Sequence[Run]) -> list[Block]:
             run.lower,
             run.upper,
             run.seconds,
-            run.cpu,
+            None if run.cpu is None else max(0.0, round(run.cpu, 3)),
             run.memory,
             printable(run.detail),
         ]

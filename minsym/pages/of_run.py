@@ -114,7 +114,7 @@ def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[B
         ("games a second", f"{last['games_per_second']:,.0f}"),
     ]
     says = "Accuracy after each epoch, between what needs no message and what values can say."
-    return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels)]
+    return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels, counted=True)]
 
 
 def _accuracy(found: Card) -> list[Block]:
@@ -153,7 +153,7 @@ def _accuracy(found: Card) -> list[Block]:
     ]
     return [
         Facts(facts),
-        curves(heard, "symbols heard", "accuracy", says, levels),
+        curves(heard, "symbols heard", "accuracy", says, levels, counted=True),
         Listing("Accuracy by group", columns, rows),
     ]
 

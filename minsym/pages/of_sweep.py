@@ -31,7 +31,9 @@ def report_of_sweep(folder: Path) -> Report:
     columns = [Column(name, _kind(name)) for name in last[0]]
     ended = [[_cell(value) for value in row.values()] for row in last]
     sections = [
-        Section("How training went", [curves(lines, "epoch", "validation accuracy", says)]),
+        Section(
+            "How training went", [curves(lines, "epoch", "validation accuracy", says, counted=True)]
+        ),
         Section("How each run ended", [Listing("Runs", columns, ended)]),
     ]
     return Report(printable(name_of(folder)), f"A sweep of {len(runs)} runs.", sections)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,16 @@ def every() -> list[Chart]:
     return [
         bars({"1": 3, "2": 0, "none": 5}, "min|M|", "rows", "Bars."),
         curves(lines, "epoch", "accuracy", "Curves.", {"floor": 0.1}),
-        curves(lines, "seconds", "proved", "Steps.", percent=False, log=True, steps=True),
+        curves(lines, "seconds", "proved", "Steps.", percent=False, timed=True),
         heat([("a = 1", "0", 0.5), ("a = 2", "0", 0.0)], "value", "symbol", "share", "A map."),
     ]
+
+
+def data_of(chart: Chart, layer: int) -> list[dict[str, Any]]:
+    """Return what a layer of a chart draws."""
+    data = chart.spec["layer"][layer]["data"]
+    inline: list[dict[str, Any]] = data.get("values", [])
+    return chart.spec["datasets"][data["name"]] if "name" in data else inline
 
 
 def test_colors_are_those_of_the_page() -> None:
@@ -35,7 +43,11 @@ def test_a_few_curves_are_named_at_their_ends_and_many_are_not() -> None:
     few = curves({str(i): points for i in range(MOST_NAMED)}, "x", "y", "")
     many = curves({str(i): points for i in range(MOST_NAMED + 1)}, "x", "y", "")
     marks = [[layer["mark"]["type"] for layer in chart.spec["layer"]] for chart in (few, many)]
-    assert marks == [["line", "text"], ["line"]]
+    assert marks == [["line", "text"], ["line", "text"]]
+    assert [len(chart.spec["layer"][1]["data"]["values"]) for chart in (few, many)] == [
+        MOST_NAMED,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -1,6 +1,7 @@
 /* Tables that can be searched, sorted and filtered, a page of rows at a time. */
 
-const PAGE = 50, PRINTED = 1000;
+/* Rows on a page and on paper, and those from which on it is worth to search. */
+const PAGE = 50, PRINTED = 1000, WORTH = 10;
 
 const SHOWN = {
   text: (value) => String(value),
@@ -38,7 +39,7 @@ function listing(root, data) {
   const on = make("button", { type: "button", onclick: () => turn(1) }, "Next");
   const title = root.dataset.title;
   root.append(
-    controls,
+    rows.length > WORTH ? controls : "",
     make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": title },
       make("table", {}, make("caption", { class: "hidden-text" }, title), make("thead", {}, make("tr", {}, ...heads)), body)),
     make("div", { class: "controls pager" }, back, where, on));
