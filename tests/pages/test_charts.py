@@ -44,10 +44,7 @@ def test_a_few_curves_are_named_at_their_ends_and_many_are_not() -> None:
     many = curves({str(i): points for i in range(MOST_NAMED + 1)}, "x", "y", "")
     marks = [[layer["mark"]["type"] for layer in chart.spec["layer"]] for chart in (few, many)]
     assert marks == [["line", "text"], ["line", "text"]]
-    assert [len(chart.spec["layer"][1]["data"]["values"]) for chart in (few, many)] == [
-        MOST_NAMED,
-        0,
-    ]
+    assert [len(data_of(chart, 1)) for chart in (few, many)] == [MOST_NAMED, 0]
 
 
 @pytest.mark.parametrize("text", TEXTS)
