@@ -145,7 +145,7 @@ def context(
 # Glyphs.
 
 
-class Glyphs(PatchCollection):
+class _Glyphs(PatchCollection):
     """Parts of glyphs, whose lines are as wide as the glyphs are large, however these are shown."""
 
     def __init__(self, parts: Sequence[Part], **options: Any) -> None:
@@ -187,7 +187,7 @@ def add_glyph(
 ) -> None:
     """Draw a glyph in a square, faint if it was ruled out."""
     ax.add_collection(
-        Glyphs(placed(glyph(words), x, y, side), alpha=FADED if faded else None), autolim=False
+        _Glyphs(placed(glyph(words), x, y, side), alpha=FADED if faded else None), autolim=False
     )
 
 

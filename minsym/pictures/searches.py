@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float64]
 #: Seconds that are too few to be told apart.
 SHORT = 1e-3
 
+#: Names of engines in a line.
+ACROSS = 5
+
 
 @styled
 def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
@@ -52,7 +55,9 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
     trace = list(solution.trace)
     if not trace:
         raise ValueError(f"there are no bounds to draw: the problem is {solution.status} at once")
-    ax = new_axes(ax, 6.5, 4, title, pad=26)  # above the names of the engines
+    # The title stands above the names of the engines.
+    lines = -(-len({step.engine for step in trace}) // ACROSS)
+    ax = new_axes(ax, 6.5, 4, title, pad=12 + 14 * lines)
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))
@@ -111,7 +116,7 @@ def _engines(ax: Axes, trace: Sequence[Improvement]) -> None:
         handles=ax.get_lines()[-len(engines) :],
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=5,
+        ncols=ACROSS,
         frameon=False,
         columnspacing=1.2,
         handletextpad=0.2,

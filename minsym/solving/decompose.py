@@ -61,7 +61,7 @@ def solve_parts(
         if reduced.untouched:
             part.by("greedy").offer(bounds.incumbent.cover)
         _estimate(part, limits.seed)
-    parts.put_together(bounds.by("reductions"))
+    parts.put_together()
     searched = []
     # The smallest come first, and leave what they do not need to the others.
     left = [part for part in parts.bounds if not part.proved]
@@ -69,7 +69,7 @@ def solve_parts(
         part = left.pop(0)
         seconds = bounds.remaining() / (2 if left else 1)
         searched.append(_search(backend, limits, part.within(seconds)))
-        parts.put_together(bounds.by(backend.name))
+        parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
 
@@ -104,6 +104,8 @@ class _Parts:
         self._lock = threading.Lock()
         self._lower = whole.problem.weight_of(reduced.forced)
         self._lowers = [0] * len(reduced.components)
+        # Who improved a part last; where there is none the reductions have solved it.
+        self._latest = "reductions"
         self.bounds = [
             whole.part(component.problem, partial(self._add, number))
             for number, component in enumerate(reduced.components)
@@ -116,13 +118,14 @@ class _Parts:
             self._lowers[number] += gained
             self._lower += gained
             lower = self._lower
-        whole = self._whole.by(part.engine)
-        whole.raise_to(lower)
+            self._latest = part.engine
+        self._whole.by(part.engine).raise_to(lower)
         if len(self.bounds) == 1:
-            self.put_together(whole)
+            self.put_together()
 
-    def put_together(self, whole: Bounds) -> None:
+    def put_together(self) -> None:
         """Offer the covers of the parts as a cover of the whole, once all have one."""
+        whole = self._whole.by(self._latest)
         whole.raise_to(self._lower)
         if all(part.cover is not None for part in self.bounds):
             covers = [part.incumbent.cover for part in self.bounds]

@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from minsym import Context, UniformContexts, read_table, solve
 from minsym.data import TABLES
-from minsym.pictures.contexts import Glyphs, context, said, shown
+from minsym.pictures.contexts import context, said, shown
 from minsym.pictures.style import themed, write
 
 ZOO, SHAPES = (read_table(TABLES[name].path) for name in ("zoo", "shapes"))
@@ -28,9 +29,9 @@ def words(ax: Axes) -> list[str]:
     return [text.get_text() for text in ax.texts] + ax.get_xlabel().splitlines()
 
 
-def glyphs(ax: Axes) -> list[Glyphs]:
+def glyphs(ax: Axes) -> list[PatchCollection]:
     """Return the glyphs of a picture."""
-    return [one for one in ax.collections if isinstance(one, Glyphs)]
+    return [one for one in ax.collections if isinstance(one, PatchCollection)]
 
 
 def few_shapes(images: int) -> Context:

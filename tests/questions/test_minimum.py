@@ -343,10 +343,18 @@ def test_the_trace_leads_to_the_answer(
     assert all(step.engine for step in found.trace)
 
 
+BOUND = "simple bound"
+
+
 def test_the_trace_names_the_engine_inside_auto() -> None:
     """And what came before any search."""
     steiner = minsym.read_problem(Path(__file__).parents[2] / "docs" / "examples" / "sts27.hgr")
     engines = [step.engine for step in solve(steiner).trace]
     assert engines[-1] == "bitmask"
     assert "auto" not in engines
+    # Two components, none of which is small: the cover of both is put together.
+    wheel = [{s, (s + 3) % 127, (s + 31) % 127} for s in range(127)]
+    both = [*wheel, *({s + 127 for s in row} for row in wheel)]
+    found = solve(CoverProblem.from_sets(both, 254), time_limit=0.05)
+    assert {step.engine for step in found.trace} <= {*BACKENDS, "greedy", "local search", BOUND}
     assert solve(CoverProblem.from_sets([set()], 3)).trace == ()
