@@ -12,7 +12,7 @@ from minsym.games.records import Records
 from minsym.games.setting import Setting
 
 #: Games that are made; whoever wants fewer takes the first, so that game i is always the same.
-GAMES = 60
+GAMES = 40
 
 #: Images of a context that a person can look at, and symbols that a target needs at most.
 IMAGES, LEVELS = 12, 4
@@ -51,7 +51,7 @@ def sample_games(
     >>> from minsym.datasets.from_table import records_of
     >>> setting, games = sample_games(records_of("zoo"))
     >>> len(games), setting.images, games.complexity[:5].tolist()
-    (60, 12, [1, 2, 3, 4, 1])
+    (40, 12, [1, 2, 3, 4, 1])
     """
     count = min(IMAGES, len(records.pool)) if images is None else images
     setting = records.setting(count)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from minsym.agents.learn.sweep_table import write_sweep
 from minsym.pages.charts import bars
 from minsym.pages.content import Report, Section
 from minsym.pages.render import report_page, write_page
 from tests.browser import NARROW, WIDE, Opened
 from tests.pages.hostile import SEEN, write_table
+from tests.pages.test_of_bench import run, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,14 +30,27 @@ def made(shell: Shell, *arguments: str) -> None:
     assert (status, err) == (0, "")
 
 
+#: Pages that were written before, by their command lines: what is the same is not made again.
+MADE: dict[tuple[str, ...], bytes] = {}
+
+
+def page_of(shell: Shell, out: Path, *arguments: str) -> Path:
+    """Write a page, or have it as it was written before."""
+    known = MADE.get(arguments) if not Path(arguments[1]).exists() else None
+    if known is None:
+        made(shell, *arguments, "--out", str(out))
+        MADE[arguments] = out.read_bytes()
+    else:
+        out.write_bytes(known)
+    return out
+
+
 @pytest.fixture
 def report(shell: Shell, tmp_path: Path) -> Callable[..., Path]:
     """Return what writes the report of something."""
 
     def write(*arguments: str) -> Path:
-        out = tmp_path / "report.html"
-        made(shell, "report", *arguments, "--out", str(out))
-        return out
+        return page_of(shell, tmp_path / "report.html", "report", *arguments)
 
     return write
 
@@ -45,9 +60,7 @@ def play(shell: Shell, tmp_path: Path) -> Callable[..., Path]:
     """Return what writes a page to play on."""
 
     def write(*arguments: str) -> Path:
-        out = tmp_path / "play.html"
-        made(shell, "play", *arguments, "--out", str(out))
-        return out
+        return page_of(shell, tmp_path / "play.html", "play", *arguments)
 
     return write
 
@@ -159,6 +172,47 @@ def test_games_of_a_data_set_are_stepped_through(
     assert replay.locator(".image.out").count() == 0
     replay.get_by_label("Game").select_option(index=3)
     assert replay.locator(".image.target").count() == 1
+
+
+def test_a_run_is_replayed_symbol_by_symbol(
+    report: Callable[..., Path], finished: Path, opened: Open
+) -> None:
+    """What the receiver thinks after each; the map of the codebook has its cells."""
+    page = opened(report(str(finished)))
+    replay = page.locator(".replay")
+    told = replay.locator("p[aria-live]")
+    assert told.inner_text().startswith("After 2 symbols the receiver picks image")
+    assert replay.locator(".bar").count() == 8
+    replay.get_by_role("button", name="One less").click()
+    assert told.inner_text().startswith("After 1 symbol the receiver picks image")
+    assert page.locator(".chart svg").count() == 3
+    codes = page.locator('[data-title="Codebook"]')
+    codes.get_by_label("attribute").select_option(label="a3")
+    assert set(cells(page, "Codebook", 3)) == {"a3"}
+    violations(page)
+
+
+def test_sweeps_and_benchmarks_are_opened(
+    report: Callable[..., Path], opened: Open, tmp_path: Path
+) -> None:
+    """Their curves have the names of runs and solvers, whatever these are."""
+    rows = [
+        {"run": name, "epoch": epoch, "val_accuracy": 0.2 * epoch}
+        for name in SEEN[:3]
+        for epoch in (1, 2)
+    ]
+    (tmp_path / "sweep").mkdir()
+    write_sweep(rows, tmp_path / "sweep")
+    page = opened(report(str(tmp_path / "sweep")))
+    assert {*SEEN[:3]} <= {*page.locator(".chart svg text").all_text_contents()}
+    assert cells(page, "Runs", 1) == SEEN[:3]
+    violations(page)
+    (tmp_path / "bench").mkdir()
+    runs = [run(SEEN[0], solver, seconds) for solver, seconds in (("auto", 0.5), ("sat", 2.0))]
+    page = opened(report(str(written(tmp_path / "bench", *runs))))
+    assert cells(page, "Runs", 1) == SEEN[:1] * 2
+    assert page.locator(".chart svg").count() == 2
+    violations(page)
 
 
 # Games.

@@ -14,7 +14,7 @@ from tests.pages.test_of_table import column, listing
 def test_the_last_epoch_of_each_run_is_listed(tmp_path: Path) -> None:
     """And a curve is drawn for each; what differs between runs is text."""
     rows = [
-        {"run": name, "max_length": length, "epoch": epoch, "train_loss": loss, "val_accuracy": 0.1 * epoch}
+        {"run": name, "max_length": length, "epoch": epoch, "train_loss": loss, "val_accuracy": 0.5}
         for name, length in (("<b>", 2), ("two", 3))
         for epoch, loss in ((1, 0.5), (2, float("nan")))
     ]  # fmt: skip

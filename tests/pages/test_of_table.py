@@ -37,7 +37,7 @@ def words(report: Report) -> str:
 
 
 def test_rows_that_few_values_single_out_come_first() -> None:
-    """With a message; rows that nobody can single out are at the end, and listed with their like."""
+    """With a message; rows that nobody can single out are at the end, and with their like."""
     report = report_of_table(read_table("zoo"))
     rows = listing(report, "Rows")
     sizes = column(rows, "min|M|")
