@@ -7,6 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 import minsym
+from docs.built import write_pages
 from docs.front import picture as front
 from docs.plots import GALLERY
 from docs.rooms import picture
@@ -87,6 +88,7 @@ suppress_warnings = ["ref.python"]
 html_theme = "furo"
 html_title = f"minsym {release}"
 html_static_path = ["_static"]
+html_extra_path = [write_pages()]
 html_css_files = ["site.css"]
 
 
