@@ -68,7 +68,10 @@ def test_the_wheel_holds_types_data_and_licence(wheel_files: set[str]) -> None:
 )
 def test_nothing_heavy_is_loaded_before_it_is_used(code: str) -> None:
     """The command line answers at once."""
-    heavy = {"numba", "llvmlite", "pyarrow", "matplotlib", "pandas", "torch"}
+    heavy = {
+        "numba", "llvmlite", "pyarrow", "matplotlib", "pandas", "polars", "torch", "jinja2",
+        "altair", "vl_convert",
+    }  # fmt: skip
     code = f"import sys\n{code}\nprint('loaded:', *{heavy} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,14 +1,17 @@
 """The report of a benchmark: what each solver proved, how fast, and every run."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from minsym.base.files import name_of
 from minsym.base.text import printable
 from minsym.compare.bench import contradictions
 from minsym.compare.log import Run, read_bench
-from minsym.pages.charts import curves
+from minsym.compare.times import Floats, ratios_of, times_of
+from minsym.pages.charts import Point, curves
 from minsym.pages.content import (
     Block,
     Chart,
@@ -20,9 +23,6 @@ from minsym.pages.content import (
     Words,
     fitting,
 )
-
-#: Seconds below which runs count as equally fast: clocks are not finer than noise.
-LEAST = 0.001
 
 
 def report_of_bench(folder: Path) -> Report:
@@ -40,10 +40,11 @@ def report_of_bench(folder: Path) -> Report:
     said = [(name, str(value)) for name, value in found.conditions.items() if value is not None]
     sections = [Section("Conditions", [Facts(said)])]
     if runs:
+        times = times_of(runs)
         wrong: list[Block] = [Words(f"Contradiction: {line}") for line in contradictions(runs)]
         sections += [
-            Section("What was proved", [*wrong, _summary(runs, solvers), _cactus(runs, solvers)]),
-            Section("Beside the fastest", [_profile(runs, solvers)]),
+            Section("What was proved", [*wrong, _summary(runs, solvers), _cactus(times)]),
+            Section("Beside the fastest", [_profile(times, problems)]),
             Section("All runs", _listing(runs)),
         ]
     lead = f"{len(solvers)} solvers on {problems} problems."
@@ -76,48 +77,31 @@ def _summary(runs: Sequence[Run], solvers: Sequence[str]) -> Block:
     return Listing("Solvers", columns, rows)
 
 
-def _cactus(runs: Sequence[Run], solvers: Sequence[str]) -> Chart:
-    lines = {}
-    for solver in solvers:
-        times = sorted(run.seconds for run in runs if run.solver == solver and run.proved)
-        lines[printable(solver)] = [
-            (max(seconds, LEAST), float(number)) for number, seconds in enumerate(times, start=1)
-        ]
+def _cactus(times: Mapping[str, Floats]) -> Chart:
+    lines = _stairs(times, 1)
     says = "How many problems each solver has proved within so many seconds each."
-    return curves(_drawn(lines), "seconds", "problems proved", says, percent=False, timed=True)
+    return curves(lines, "seconds", "problems proved", says, percent=False, timed=True)
 
 
-def _profile(runs: Sequence[Run], solvers: Sequence[str]) -> Chart:
-    """Return the performance profile of Dolan and Moré (2002, doi:10.1007/s101070100263)."""
-    fastest: dict[str, float] = {}
-    for run in runs:
-        if run.proved:
-            taken = max(run.seconds, LEAST)
-            fastest[run.digest] = min(fastest.get(run.digest, taken), taken)
-    lines = {}
-    for solver in solvers:
-        ratios = sorted(
-            max(run.seconds, LEAST) / fastest[run.digest]
-            for run in runs
-            if run.solver == solver and run.proved
-        )
-        total = max(1, len(fastest))
-        lines[printable(solver)] = [
-            (ratio, number / total) for number, ratio in enumerate(ratios, start=1)
-        ]
+def _profile(times: Mapping[str, Floats], problems: int) -> Chart:
+    lines = _stairs(ratios_of(times), 1 / problems)
     says = (
-        "Which share of the problems that any solver proved each solver has proved within so many "
-        "times the time of the fastest."
+        f"Which share of the {problems:,} problems each solver has proved within so many times the "
+        "time of the fastest."
     )
-    return curves(_drawn(lines), "times the fastest", "share of problems", says, timed=True)
+    return curves(lines, "times the fastest", "share of problems", says, timed=True)
 
 
-def _drawn(
-    lines: dict[str, list[tuple[float, float]]],
-) -> dict[str, list[tuple[float, float]]]:
-    """Return curves that all go on to the right end, so that those that stop are seen as well."""
-    last = max((points[-1][0] for points in lines.values() if points), default=1.0)
-    return {name: [*points, (last, points[-1][1])] for name, points in lines.items() if points}
+def _stairs(places: Mapping[str, Floats], height: float) -> dict[str, list[Point]]:
+    """Return a curve for each solver that goes up by a height at each place, to the right end."""
+    reached = {name: np.sort(found[np.isfinite(found)]) for name, found in places.items()}
+    last = max((float(found[-1]) for found in reached.values() if found.size), default=1.0)
+    lines = {}
+    for name, found in reached.items():
+        if found.size:
+            points = [(float(x), height * (number + 1)) for number, x in enumerate(found)]
+            lines[printable(name)] = [*points, (last, points[-1][1])]
+    return lines
 
 
 def _listing(runs: Sequence[Run]) -> list[Block]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from minsym.compare.log import Run
+from minsym.compare.times import SHORT, Floats, ratios_of, times_of
 from minsym.model.solution import Improvement, Solution
 from minsym.pictures.style import (
     MARKERS,
@@ -21,11 +21,6 @@ from minsym.pictures.style import (
     new_axes,
     styled,
 )
-
-Floats = npt.NDArray[np.float64]
-
-#: Seconds that are too few to be told apart.
-SHORT = 1e-3
 
 #: Names of engines in a line.
 ACROSS = 5
@@ -148,12 +143,9 @@ def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = 
     ValueError
         If there are no runs.
     """
-    times = _times(runs)
+    times = times_of(runs)
     problems = len({run.digest for run in runs})
-    best = np.min([*times.values()], axis=0)
-    # Of what nobody proves the quotient is no number; it is not drawn.
-    with np.errstate(invalid="ignore"):
-        ratios = {solver: found / best for solver, found in times.items()}
+    ratios = ratios_of(times)
     most = max(float(r) for found in ratios.values() for r in [2.0, *found[np.isfinite(found)]])
     ax = new_axes(ax, 6.5, 4, title)
     ax.set(
@@ -190,7 +182,7 @@ def cactus(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes
     ValueError
         If there are no runs.
     """
-    times = _times(runs)
+    times = times_of(runs)
     problems = len({run.digest for run in runs})
     proved = [float(t) for found in times.values() for t in found if t < math.inf] or [SHORT, 1.0]
     ax = new_axes(ax, 6.5, 4, title)
@@ -228,15 +220,3 @@ def _stairs(ax: Axes, places: Mapping[str, Floats], heights: Any, said: str) -> 
         name = f"{literal(solver, 30)} {said.format(y[-1])}"
         ends.append(End(right, y[-1], name, style["color"]))
     label_ends(ax, ends)
-
-
-def _times(runs: Sequence[Run]) -> dict[str, Floats]:
-    """Return the seconds of each solver on each problem, infinite where nothing is proved."""
-    if not runs:
-        raise ValueError("there are no runs to draw")
-    problems = {digest: p for p, digest in enumerate(dict.fromkeys(run.digest for run in runs))}
-    times = {run.solver: np.full(len(problems), math.inf) for run in runs}
-    for run in runs:
-        if run.proved:
-            times[run.solver][problems[run.digest]] = max(run.seconds, SHORT)
-    return times

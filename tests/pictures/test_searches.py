@@ -84,5 +84,5 @@ def test_a_benchmark_that_proves_nothing_is_drawn() -> None:
     nothing = [run("p", "a", 60.0, "unknown"), run("p", "b", 60.0, "crashed")]
     for draw in (performance_profile, cactus):
         assert len(draw(nothing).lines) == 2
-        with pytest.raises(ValueError, match="there are no runs to draw"):
+        with pytest.raises(ValueError, match="there are no runs to compare"):
             draw([])
