@@ -43,7 +43,7 @@ TimeLimit = Annotated[
     typer.Option(
         metavar="SECONDS",
         help="Stop the audit of a table after this time; of other rows bounds are known then.",
-        show_default="5",
+        show_default="4",
     ),
 ]
 Out = Annotated[

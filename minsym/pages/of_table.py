@@ -18,7 +18,7 @@ from minsym.questions.minimum import solve
 from minsym.questions.rows import UNSETTLED, Audit, audit_table
 
 #: Seconds that the audit may take, if nothing else is said.
-SECONDS = 5.0
+SECONDS = 4.0
 
 #: Rows that are listed, and cells that may be looked at for their messages.
 LISTED, CELLS = 2000, 30_000_000
