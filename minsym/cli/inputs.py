@@ -51,6 +51,18 @@ def _of_problems() -> str:
     )
 
 
+class TableOrFolder(StrEnum):
+    """What the INPUT of a command is that takes both."""
+
+    TABLE = "table"
+    FOLDER = "folder"
+
+    @classmethod
+    def of(cls, path: str) -> "TableOrFolder":
+        """Return which of them is at a path."""
+        return cls.FOLDER if os.path.isdir(path) else cls.TABLE
+
+
 #: What the INPUT of a command may be, for its help.
 TABLE_INPUT, PROBLEM_INPUT = _of_tables(), _of_problems()
 
@@ -218,8 +230,10 @@ def table_of(path: str, given: Mapping[str, Any]) -> Table:
 
 def stem_of(path: str) -> str:
     """Return what a file or a folder is called, without its suffixes, to name others after it."""
+    if path == "-":
+        return "table"
     name = name_of(path)
-    return name if os.path.isdir(path) else name.partition(".")[0] or "input"
+    return name if os.path.isdir(path) else name.partition(".")[0] or "table"
 
 
 def _check_there(path: str) -> None:

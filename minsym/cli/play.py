@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from minsym.base.meant import either
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.agents import needs_torch, torch_memory
@@ -15,16 +16,14 @@ from minsym.cli.places import check_file
 from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
+from minsym.pages.play import ROLES
 
 if TYPE_CHECKING:
     from minsym.datasets.given import Given
     from minsym.pages.play import Sent
 
-#: Games of a page, if nobody says how many.
-GAMES = 10
-
-#: The roles of a player.
-ROLES = ("sender", "receiver")
+#: Games of a page, if nobody says how many, and at most.
+GAMES, MOST = 10, 200
 
 
 # The options.
@@ -43,7 +42,7 @@ Role = Annotated[
     typer.Option(
         metavar="NAME",
         autocompletion=one_of(*ROLES),
-        help="The side that the person plays: sender or receiver.",
+        help=f"The side that the person plays: {either(ROLES)}.",
         show_default="whoever plays chooses",
     ),
 ]
@@ -88,6 +87,8 @@ def play(
     from minsym.pages.render import PAGE_SUFFIXES, check_pages, write_page  # noqa: PLC0415
 
     positive("--games", games)
+    if games > MOST:
+        raise InputError(f"--games is {games}; expected at most {MOST}")
     check_names("--role: there is no", [role] if role else [], ROLES)
     if run is not None and role == "sender":
         raise InputError("--run says what a receiver hears, and --role sender hears nothing")
@@ -100,7 +101,9 @@ def play(
             output.note(f"--games is {games}; there are {len(found.games)}")
         sent = shortest(found) if run is None else _heard(run, found)
         title = f"Play {stem_of(input)}"
-        text = play_page(found, sent, [role] if role else ROLES, title, _named(input, given, split))
+        text = play_page(
+            found, sent, [role] if role else list(ROLES), title, _named(input, given, split)
+        )
     write_page(text, out)
     if as_json:
         output.say_json({"input": input, "out": str(out), "games": len(found.games)})

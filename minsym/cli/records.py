@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from minsym.base.meant import either
 from minsym.cli import output
+from minsym.cli.inputs import TableOrFolder
 from minsym.cli.options import (
     TABLE_OPTIONS,
     check_seed,
@@ -24,13 +24,6 @@ from minsym.games.records import Records
 
 if TYPE_CHECKING:
     from minsym.datasets.given import Given
-
-
-class GivenKind(StrEnum):
-    """What games may be given as."""
-
-    TABLE = "table"
-    FOLDER = "folder of a data set"
 
 
 Split = Annotated[
@@ -53,9 +46,9 @@ SAMPLE_OPTIONS = {**TABLE_OPTIONS, "images": Images, "seed": Seed}
 
 #: For which of these an option means something.
 GIVEN_GOES_WITH: dict[str, Collection[StrEnum]] = {
-    **{option: {GivenKind.TABLE} for option in SAMPLE_OPTIONS},
-    "split": {GivenKind.FOLDER},
-    "run": {GivenKind.FOLDER},
+    **{option: {TableOrFolder.TABLE} for option in SAMPLE_OPTIONS},
+    "split": {TableOrFolder.FOLDER},
+    "run": {TableOrFolder.FOLDER},
 }
 
 
@@ -85,13 +78,13 @@ def games_given(
     InputError
         If an option does not go with the source, or there are no games.
     """
-    kind = GivenKind.FOLDER if Path(source).is_dir() else GivenKind.TABLE
+    kind = TableOrFolder.of(source)
     refuse_misfits({**given, "split": split, **more}, kind, GIVEN_GOES_WITH, _why_not)
     positive("--images", given.get("images"))
     check_seed(given.get("seed"))
     from minsym.datasets.given import games_of_folder, games_of_table  # noqa: PLC0415
 
-    if kind is GivenKind.FOLDER:
+    if kind is TableOrFolder.FOLDER:
         return games_of_folder(source, split, limit)
     own = {name: value for name, value in given.items() if name in TABLE_OPTIONS}
     records = records_from(source, own, {}, {})
@@ -100,7 +93,7 @@ def games_given(
 
 
 def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
-    table = GivenKind.TABLE in kinds
+    table = TableOrFolder.TABLE in kinds
     return f"goes with {'a table, not with' if table else ''} the folder of a data set" + (
         "" if table else ", not with a table"
     )

@@ -9,23 +9,15 @@ import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.inputs import TABLE_INPUT, input_names, stem_of, table_of
+from minsym.cli.inputs import TABLE_INPUT, TableOrFolder, input_names, stem_of, table_of
 from minsym.cli.options import TABLE_OPTIONS, AsJson, positive, refuse_misfits, with_options
 from minsym.cli.places import check_file
 from minsym.errors import Exit
 
-
-class Reported(StrEnum):
-    """The kinds of input that `minsym report` takes."""
-
-    TABLE = "table"
-    FOLDER = "folder"
-
-
 #: For which of these an option means something.
 GOES_WITH: dict[str, Collection[StrEnum]] = {
-    **{option: {Reported.TABLE} for option in TABLE_OPTIONS},
-    "time_limit": {Reported.TABLE},
+    **{option: {TableOrFolder.TABLE} for option in TABLE_OPTIONS},
+    "time_limit": {TableOrFolder.TABLE},
 }
 
 # The options.
@@ -35,7 +27,8 @@ Input = Annotated[
     typer.Argument(
         metavar="INPUT",
         autocompletion=input_names,
-        help=f"{TABLE_INPUT} Or the folder of a data set, a run, a sweep or a benchmark.",
+        help=f"{TABLE_INPUT} Or the folder of a data set, a run, an evaluation, a sweep or a "
+        "benchmark.",
     ),
 ]
 TimeLimit = Annotated[
@@ -69,8 +62,8 @@ def report(
     The page is one HTML file that needs no network: send it to whom you
     like. Of a table it says which rows few values single out, and by
     which; of a data set what its games leak, and shows some; of a run
-    how training went and what was said; of a sweep and of a benchmark
-    how the runs compare.
+    how training went and what was said, which is evaluated first if it
+    was not; of a sweep and of a benchmark how the runs compare.
     """
     from minsym.pages.render import (  # noqa: PLC0415 - loaded only by those who write pages
         PAGE_SUFFIXES,
@@ -80,13 +73,13 @@ def report(
     )
 
     positive("--time-limit", time_limit)
-    kind = Reported.FOLDER if Path(input).is_dir() else Reported.TABLE
+    kind = TableOrFolder.of(input)
     refuse_misfits({**(given or {}), "time_limit": time_limit}, kind, GOES_WITH, _why_not)
     out = Path(f"{stem_of(input)}-report.html") if out is None else out
     check_file(out, PAGE_SUFFIXES)
     check_pages()
     with output.waiting("writing the report") as show:
-        if kind is Reported.FOLDER:
+        if kind is TableOrFolder.FOLDER:
             from minsym.pages.report import report_of  # noqa: PLC0415
 
             found = report_of(Path(input), show)

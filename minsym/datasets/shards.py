@@ -275,6 +275,32 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
     return games
 
 
+def read_numbers(folder: Path, spec: Spec, shard: Shard, names: list[str]) -> list[Ints]:
+    """Return columns of a shard that hold a number for each game, shape (games,) each.
+
+    Raises
+    ------
+    InputError
+        If the file is not as it was written.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+
+    path = folder / shard.file
+    try:
+        with opened(path, shard, spec) as file:
+            table = file.read(names)
+        for name in names:
+            check_none_missing(name, table[name].combine_chunks())
+        found = [from_arrow(table[name]).astype(np.int64) for name in names]
+        most = spec.setting.images
+        if not all(((column >= 0) & (column <= most)).all() for column in found):
+            raise ValueError(f"{' or '.join(names)}: expected 0 to {most}")
+    except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
+        why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
+        raise InputError(f"{path}: it cannot be read: {why}") from None
+    return found
+
+
 def _check_ranges(games: Games, spec: Spec) -> None:
     """Raise ValueError if a number is none of its kind, so that nobody counts with it."""
     setting, records = spec.setting, spec.records

@@ -32,8 +32,9 @@ CONFIG = {
 
 WIDTH, HEIGHT = 640, 280
 
-#: Curves in one chart that have colors and a name at their end; more are alike.
-MOST_NAMED = 8
+#: Curves that are drawn, those that have a name at their end (the ones that end highest), points of
+#: a curve that are drawn, and those up to which each is marked.
+MOST, NAMED, POINTS, MARKED = 60, 12, 200, 30
 
 #: Pixels between the lines of names.
 LINE = 15
@@ -92,7 +93,8 @@ def curves(
     Parameters
     ----------
     lines : mapping of str to sequence of (x, y)
-        By the names of the curves, which stand at their ends unless there are many.
+        By the names of the curves, which stand at their ends. Of many those that end highest are
+        drawn.
     across, up : str
         What is on the axes.
     says : str
@@ -117,36 +119,59 @@ def curves(
     place = alt.Axis(format="d", tickMinStep=1) if counted else alt.Axis()
     x = alt.X(field="x", type="quantitative", title=across, axis=place)
     x = x.scale(type="log") if timed else x.scale(zero=False, nice=False)
-    styles = [number % len(SERIES) for number in range(len(lines))]
+    drawn = _thinned(lines)
+    named = sorted(drawn, key=lambda name: -drawn[name][-1][1])[:NAMED]
+    styles = [number % len(SERIES) for number in range(len(drawn))]
+    turns = [(number + number // len(SERIES)) % len(DASHES) for number in range(len(drawn))]
     color = alt.Color(field="name", type="nominal", legend=None).scale(
-        domain=[*lines, *(levels or {})],
+        domain=[*drawn, *(levels or {})],
         range=[*(SERIES[style] for style in styles), *(["var(--soft)"] * len(levels or {}))],
     )
     dash = alt.StrokeDash(field="name", type="nominal", legend=None).scale(
-        domain=list(lines), range=[DASHES[style] for style in styles]
+        domain=list(drawn), range=[DASHES[turn] for turn in turns]
     )
-    rows = [{"x": x, "y": y, "name": name} for name, points in lines.items() for x, y in points]
+    rows = [{"x": x, "y": y, "name": name} for name, points in drawn.items() for x, y in points]
     tooltip = [
         alt.Tooltip(field="name", type="nominal", title="curve"),
         alt.Tooltip(field="x", type="quantitative", title=across, format=".4~g"),
         alt.Tooltip(field="y", type="quantitative", title=up, format=".1%" if percent else ".4~g"),
     ]
-    few = len(lines) <= MOST_NAMED
+    marked = not timed and max(map(len, drawn.values()), default=0) <= MARKED
     bend: Literal["step-after", "linear"] = "step-after" if timed else "linear"
     layers = [
         alt.Chart(alt.InlineData(rows))
-        .mark_line(interpolate=bend, point=not timed, strokeWidth=2, opacity=1 if few else 0.6)
+        .mark_line(interpolate=bend, point=marked, strokeWidth=2)
         .encode(x=x, y=y, color=color, strokeDash=dash, tooltip=tooltip)
     ]
-    ends = {name: points[-1][1] for name, points in lines.items() if points} if few else {}
     if levels:
         marks = [{"y": level} for level in levels.values()]
         rule = alt.Chart(alt.InlineData(marks)).mark_rule(strokeDash=[4, 4], color="var(--soft)")
         layers.append(rule.encode(y=y))
-    return _made(alt.layer(*layers, *_names({**ends, **(levels or {})}, top, y, color)), says)
+    ends = {name: drawn[name][-1][1] for name in named} | dict(levels or {})
+    layers.append(_names(ends, top, y, color))
+    left_out = len(lines) - len(drawn)
+    more = f" The {len(drawn)} that end highest are drawn." if left_out else ""
+    return _made(alt.layer(*layers), says + more)
 
 
-def _names(ends: Mapping[str, float], top: float, y: Any, color: Any) -> list[Any]:
+def _thinned(lines: Mapping[str, Sequence[Point]]) -> dict[str, Sequence[Point]]:
+    """Return the curves that end highest, in their order, each with so few points as are seen."""
+    highest = sorted((name for name in lines if lines[name]), key=lambda name: -lines[name][-1][1])
+    kept = set(highest[:MOST])
+    return {
+        name: [points[i] for i in _some(len(points))]
+        for name, points in lines.items()
+        if name in kept
+    }
+
+
+def _some(count: int) -> list[int]:
+    """Return some of so many numbers, the first and the last among them, equally far apart."""
+    most = min(count, POINTS)
+    return sorted({round(i * (count - 1) / max(1, most - 1)) for i in range(most)})
+
+
+def _names(ends: Mapping[str, float], top: float, y: Any, color: Any) -> Any:
     """Return the names of curves and levels at the right edge, apart where their ends are close."""
     import altair as alt  # noqa: PLC0415
 
@@ -155,8 +180,10 @@ def _names(ends: Mapping[str, float], top: float, y: Any, color: Any) -> list[An
     rows = [
         {"y": place * top / HEIGHT, "name": name} for name, place in zip(ends, moved, strict=True)
     ]
-    named = alt.Chart(alt.InlineData(rows)).mark_text(align="left", dx=8, x=WIDTH, fontSize=12)
-    return [named.encode(y=y, text=alt.Text(field="name", type="nominal"), color=color)]
+    named = alt.Chart(alt.InlineData(rows)).mark_text(
+        align="left", dx=8, x=WIDTH, fontSize=12, limit=240
+    )
+    return named.encode(y=y, text=alt.Text(field="name", type="nominal"), color=color)
 
 
 def heat(

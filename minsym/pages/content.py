@@ -1,7 +1,8 @@
 """What a report is made of: sections of words, facts, charts, listings and games to replay."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, ClassVar, Literal, NamedTuple
 
 #: Cells of a listing are text, whole numbers, numbers, or shares from 0 to 1; None is a gap.
@@ -24,11 +25,11 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Words:
+class Paragraph:
     """A paragraph."""
 
     text: str
-    kind: ClassVar[str] = "words"
+    kind: ClassVar[str] = "paragraph"
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,23 @@ class Chart:
 
 @dataclass(frozen=True)
 class Listing:
-    """A table that can be searched, sorted and filtered."""
+    """A table that can be searched, sorted and filtered.
+
+    ``total`` says how many rows there are, where only some are given.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
+    total: int = 0
     kind: ClassVar[str] = "listing"
+
+    @property
+    def note(self) -> str:
+        """What is said above it, if it has not all rows."""
+        if len(self.rows) >= self.total:
+            return ""
+        return f"{len(self.rows):,} of {self.total:,} are listed."
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -94,7 +106,7 @@ class Replay:
         return self.stage
 
 
-Block = Words | Facts | Chart | Listing | Replay
+Block = Paragraph | Facts | Chart | Listing | Replay
 
 
 class Section(NamedTuple):
@@ -112,17 +124,32 @@ class Report(NamedTuple):
     sections: Sequence[Section]
 
 
-def fitting(rows: Sequence[Sequence[Any]], room: int = ROOM) -> int:
-    """Return how many of the rows of a listing there is room for.
+def fitted(report: Report, room: int = ROOM) -> Report:
+    """Return a report whose listings are cut, the longest first, so that all have room.
 
-    Examples
-    --------
-    >>> fitting([["frog", 1], ["toad", 2]], room=12)
-    1
+    A listing that is cut says how many rows it had.
     """
-    used = 0
-    for number, row in enumerate(rows):
-        used += sum(len(str(cell)) + 3 for cell in row)
-        if used > room:
-            return number
-    return len(rows)
+    listings = [b for section in report.sections for b in section.blocks if isinstance(b, Listing)]
+    left, cut = room, {}
+    for place, listing in enumerate(sorted(listings, key=_letters)):
+        fair = left // (len(listings) - place)
+        cut[id(listing)] = kept = _cut(listing, fair)
+        left -= _letters(kept)
+    sections = [
+        Section(title, [cut[id(b)] if isinstance(b, Listing) else b for b in blocks])
+        for title, blocks in report.sections
+    ]
+    return report._replace(sections=sections)
+
+
+def _letters(listing: Listing) -> int:
+    """Return how many letters the cells of a listing have, and what stands between them."""
+    return sum(len(str(cell)) + 3 for row in listing.rows for cell in row)
+
+
+def _cut(listing: Listing, room: int) -> Listing:
+    """Return a listing with as many of its first rows as there is room for."""
+    ends = accumulate(sum(len(str(cell)) + 3 for cell in row) for row in listing.rows)
+    kept = sum(end <= room for end in ends)
+    total = max(listing.total, len(listing.rows))
+    return replace(listing, rows=listing.rows[:kept], total=total)

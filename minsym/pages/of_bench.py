@@ -18,10 +18,9 @@ from minsym.pages.content import (
     Column,
     Facts,
     Listing,
+    Paragraph,
     Report,
     Section,
-    Words,
-    fitting,
 )
 
 
@@ -41,12 +40,12 @@ def report_of_bench(folder: Path) -> Report:
     sections = [Section("Conditions", [Facts(said)])]
     if runs:
         times = times_of(runs)
-        wrong: list[Block] = [Words(f"Contradiction: {line}") for line in contradictions(runs)]
-        sections += [
-            Section("What was proved", [*wrong, _summary(runs, solvers), _cactus(times)]),
-            Section("Beside the fastest", [_profile(times, problems)]),
-            Section("All runs", _listing(runs)),
-        ]
+        wrong: list[Block] = [Paragraph(f"Contradiction: {line}") for line in contradictions(runs)]
+        sections.append(Section("What was proved", [*wrong, _summary(runs, solvers)]))
+        if any(run.proved for run in runs):
+            drawn = [_cactus(times), _profile(times, problems)]
+            sections.append(Section("How fast", drawn))
+        sections.append(Section("All runs", [_listing(runs)]))
     lead = f"{len(solvers)} solvers on {problems} problems."
     return Report(printable(name_of(folder)), lead, sections)
 
@@ -93,18 +92,22 @@ def _profile(times: Mapping[str, Floats], problems: int) -> Chart:
 
 
 def _stairs(places: Mapping[str, Floats], height: float) -> dict[str, list[Point]]:
-    """Return a curve for each solver that goes up by a height at each place, to the right end."""
+    """Return a curve for each solver that goes up by a height at each place, from end to end."""
     reached = {name: np.sort(found[np.isfinite(found)]) for name, found in places.items()}
-    last = max((float(found[-1]) for found in reached.values() if found.size), default=1.0)
+    every = np.concatenate([*reached.values()])
+    first, last = float(every.min()), float(every.max())
     lines = {}
     for name, found in reached.items():
-        if found.size:
-            points = [(float(x), height * (number + 1)) for number, x in enumerate(found)]
-            lines[printable(name)] = [*points, (last, points[-1][1])]
+        points = [(float(x), height * (number + 1)) for number, x in enumerate(found)]
+        lines[printable(name, limit=None)] = [
+            (first, 0.0),
+            *points,
+            (last, points[-1][1] if points else 0.0),
+        ]
     return lines
 
 
-def _listing(runs: Sequence[Run]) -> list[Block]:
+def _listing(runs: Sequence[Run]) -> Listing:
     columns = [
         Column("problem"),
         Column("sets", "count"),
@@ -134,7 +137,4 @@ def _listing(runs: Sequence[Run]) -> list[Block]:
         ]
         for run in runs
     ]
-    listed = rows[: fitting(rows)]
-    note = f"The first {len(listed):,} of {len(rows):,} runs are listed."
-    blocks: list[Block] = [Words(note)] if len(listed) < len(rows) else []
-    return [*blocks, Listing("Runs", columns, listed)]
+    return Listing("Runs", columns, rows)

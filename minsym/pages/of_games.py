@@ -1,11 +1,14 @@
 """The report of a data set: its card, what it leaks, and its games."""
 
-from collections import Counter
+import os
 from collections.abc import Callable
 
 import numpy as np
 
+from minsym.base.arrays import Ints
+from minsym.base.files import name_of
 from minsym.base.text import printable
+from minsym.datasets.counts import Counts, counts_of
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 from minsym.families import FAMILIES
@@ -15,20 +18,22 @@ from minsym.pages.content import (
     Column,
     Facts,
     Listing,
+    Paragraph,
     Replay,
     Report,
     Section,
-    Words,
-    fitting,
 )
-from minsym.pages.stage import literal, said, stage_of, words_in
+from minsym.pages.stage import names_in, stage_of, symbol_texts, with_witness
 
 #: Games that are listed, and those that are shown to step through.
 LISTED, SHOWN = 10_000, 8
 
 
 def report_of_games(data: Dataset, told: Callable[[str], object] = lambda news: None) -> Report:
-    """Return the report of a data set, or of one split of it.
+    """Return the report of a data set.
+
+    All games are counted. Of a large data set some are listed, as many of each split and
+    complexity.
 
     Parameters
     ----------
@@ -36,25 +41,50 @@ def report_of_games(data: Dataset, told: Callable[[str], object] = lambda news: 
     told : callable
         Told what is done.
     """
+    told("counting the games")
+    counts = counts_of(data)
     told("reading the games")
-    games = data[: min(len(data), LISTED)]
-    spec = data.spec
-    name = printable(data.folder.resolve().name)
-    some = games.take(slice(SHOWN))
+    listed = spread(data, LISTED)
     sections = [
         Section("What it is", _card(data)),
-        Section("What it leaks", _leaks(data, games)),
-        Section("Games", [Replay(literal(stage_of(spec.setting, spec.records, some), some))]),
-        Section("Level sets", _level_sets(games)),
-        Section("All games", _listing(data, games)),
+        Section("What it leaks", _leaks(data, counts)),
+        Section("Games", [_replay(data)]),
+        Section("Level sets", _level_sets(counts)),
+        Section("All games", [_listing(data, listed, data[listed])]),
     ]
-    images = spec.setting.images
-    made = "" if spec.records is None else f", rows of {printable(spec.records.name)}"
+    records = data.spec.records
+    made = "" if records is None else f", rows of {printable(os.path.basename(records.name))}"
     lead = (
-        f"{len(data):,} games with {images} images each{made}. The message has to tell the "
-        "target from the others; the fewest symbols that do are min|M|."
+        f"{len(data):,} games with {data.spec.setting.images} images each{made}. The message has "
+        "to tell the target from the others; the fewest symbols that do are min|M|."
     )
-    return Report(name, lead, sections)
+    return Report(printable(name_of(data.folder)), lead, sections)
+
+
+def spread(data: Dataset, count: int) -> Ints:
+    """Return the numbers of games of a data set, as many of each split and complexity, in order.
+
+    All of them, if there are no more than ``count``.
+    """
+    if len(data) <= count:
+        return np.arange(len(data))
+    groups: dict[tuple[str, tuple[int, ...]], list[Ints]] = {}
+    begin = 0
+    for shard in data.shards:
+        numbers = np.arange(begin, begin + shard.games)
+        groups.setdefault((shard.split, shard.levels), []).append(numbers)
+        begin += shard.games
+    each = count // len(groups)
+    return np.sort(np.concatenate([np.concatenate(parts)[:each] for parts in groups.values()]))
+
+
+def _replay(data: Dataset) -> Replay:
+    """Return some games to step through, of each complexity."""
+    spec = data.spec
+    numbers = spread(data, max(SHOWN, len(data.splits) * len(spec.levels)))
+    games = data[numbers]
+    stage = stage_of(spec.setting, spec.records, games, numbers.tolist())
+    return Replay(with_witness(stage, names_in(spec.setting, spec.records), games))
 
 
 def _card(data: Dataset) -> list[Block]:
@@ -74,16 +104,16 @@ def _card(data: Dataset) -> list[Block]:
     if spec.hold_out is not None:
         facts.append(("held out", spec.hold_out))
     made = ", ".join(f"{name} {release}" for name, release in card["made_with"].items())
-    return [Facts(facts), Words(f"{FAMILIES[spec.family].summary}. Made with {made}.")]
+    return [Facts(facts), Paragraph(f"{FAMILIES[spec.family].summary}. Made with {made}.")]
 
 
-def _leaks(data: Dataset, games: Games) -> list[Block]:
+def _leaks(data: Dataset, counts: Counts) -> list[Block]:
     images = data.spec.setting.images
-    most = int(np.bincount(games.target, minlength=images).max())
+    most = int(counts.places.max()) / max(1, len(data))
     facts = [
         ("blind accuracy", f"{data.blind_accuracy:.2%}"),
         ("chance", f"{1 / images:.2%}"),
-        ("most frequent position", f"{most / len(games):.2%}"),
+        ("most frequent position", f"{most:.2%}"),
     ]
     if "identity_prior" in data.card:
         facts.append(("identity prior", f"{data.card['identity_prior']:.2%}"))
@@ -105,7 +135,7 @@ def _leaks(data: Dataset, games: Games) -> list[Block]:
         for level, found in data.card["levels"].items()
     ]
     return [
-        Words(
+        Paragraph(
             "Blind accuracy is how often a receiver can be right that hears no message but knows "
             "the complexity: training has to get above it."
         ),
@@ -114,23 +144,22 @@ def _leaks(data: Dataset, games: Games) -> list[Block]:
     ]
 
 
-def _level_sets(games: Games) -> list[Block]:
+def _level_sets(counts: Counts) -> list[Block]:
     blocks: list[Block] = []
-    for level in np.unique(games.complexity).tolist():
-        sizes = games.level_set_size[games.complexity == level]
-        counts = Counter(sizes.tolist())
-        if len(counts) == 1:
+    for level, found in counts.level_sets.items():
+        sizes = np.flatnonzero(found).tolist()
+        if len(sizes) == 1:
             alike = f"All games with min|M| = {level} have level sets of {sizes[0]} images."
-            blocks.append(Words(alike))
+            blocks.append(Paragraph(alike))
             continue
-        heights = {str(size): counts[size] for size in sorted(counts)}
+        heights = {str(size): int(found[size]) for size in sizes}
         says = f"Level sets of the games with min|M| = {level}: how many have so many images."
         blocks.append(bars(heights, "images in the level set", "games", says))
     return blocks
 
 
-def _listing(data: Dataset, games: Games) -> list[Block]:
-    words = words_in(data.spec.setting, data.spec.records)
+def _listing(data: Dataset, numbers: Ints, games: Games) -> Listing:
+    names = names_in(data.spec.setting, data.spec.records)
     splits = np.repeat(list(data.splits), list(data.splits.values()))
     records = data.spec.records
     columns = [
@@ -143,21 +172,18 @@ def _listing(data: Dataset, games: Games) -> list[Block]:
     ]
     columns += [Column("target")] if records is not None else []
     rows = []
-    for g in range(len(games)):
+    for g, number in enumerate(numbers.tolist()):
         target = games.images[g, games.target[g]]
         attributes = games.witness[g][games.witness[g] >= 0]
         row = [
-            g,
-            str(splits[g]),
+            number,
+            str(splits[number]),
             int(games.context[g]),
             int(games.complexity[g]),
             int(games.level_set_size[g]),
-            ", ".join(said(words, target, attributes)),
+            ", ".join(symbol_texts(names, target, attributes)),
         ]
         if records is not None:
             row.append(printable(records.row_name(int(games.rows[g, games.target[g]]))))
         rows.append(row)
-    listed = rows[: fitting(rows)]
-    note = f"The first {len(listed):,} of {len(data):,} games are listed."
-    blocks: list[Block] = [Words(note)] if len(listed) < len(data) else []
-    return [*blocks, Listing("Games", columns, listed)]
+    return Listing("Games", columns, rows, len(data))

@@ -21,11 +21,10 @@ from minsym.pages.content import (
     Column,
     Facts,
     Listing,
+    Paragraph,
     Replay,
     Report,
     Section,
-    Words,
-    fitting,
 )
 from minsym.pages.stage import stage_of
 
@@ -63,7 +62,7 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
     sections = [
         Section("How training went", _training(config, metrics, found)),
         *_evaluated(folder, found),
-        Section("Config", [Facts([(n, printable(str(v))) for n, v in asdict(config).items()])]),
+        Section("Config", [Facts(_config(config))]),
     ]
     lead = (
         f"{len(metrics)} epochs on {printable(name_of(config.data))}; evaluated on "
@@ -71,6 +70,12 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
         f"{printable(found['split'])}."
     )
     return Report(printable(name_of(run)), lead, sections)
+
+
+def _config(config: Config) -> list[tuple[str, str]]:
+    """Return the fields of a config; of the data only what their folder is called."""
+    fields = {**asdict(config), "data": name_of(config.data)}
+    return [(name, printable(str(value))) for name, value in fields.items()]
 
 
 def report_of_evaluation(folder: Path) -> Report:
@@ -187,20 +192,15 @@ def _meaning(folder: Path) -> list[Block]:
         ]
         for entry in entries
     ]
-    listed = rows[: fitting(rows, ROOM)]
     blocks: list[Block] = [
-        Words(
+        Paragraph(
             "A symbol means a value if targets have it more often where the symbol is said than "
             f"elsewhere. All pairs are in {CODEBOOK}."
         )
     ]
     if entries:
         blocks.append(_map(entries))
-    return [*blocks, Listing("Codebook", columns, listed)]
-
-
-#: Letters that the listing of the codebook may have.
-ROOM = 400_000
+    return [*blocks, Listing("Codebook", columns, rows)]
 
 
 def _map(entries: Sequence[Entry]) -> Block:
@@ -247,7 +247,7 @@ def _games(folder: Path, found: Card) -> list[Block]:
         if sha256_of(place / CARD) != found["data_sha256"]:
             raise InputError("it has changed")
     except (InputError, OSError) as error:
-        return [Words(f"The data set is not there any more, so no games are shown: {error}.")]
+        return [Paragraph(f"The data set is not there any more, so no games are shown: {error}.")]
     heard = read_interactions(folder, SHOWN)
     games = data[: len(heard)]
     stage = stage_of(data.spec.setting, data.spec.records, games)
@@ -258,6 +258,6 @@ def _games(folder: Path, found: Card) -> list[Block]:
         game["choice"] = choice.tolist()
         game["probability"] = [[round(float(p), 4) for p in step] for step in probability]
     return [
-        Words("The first games, symbol by symbol: how likely the receiver holds each image."),
+        Paragraph("The first games, symbol by symbol: how likely the receiver holds each image."),
         Replay(stage),
     ]

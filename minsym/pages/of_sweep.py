@@ -10,6 +10,9 @@ from minsym.base.text import printable
 from minsym.pages.charts import curves
 from minsym.pages.content import Column, Kind, Listing, Report, Section
 
+#: Letters of a cell: names of runs are long, and differ at their ends.
+LETTERS = 300
+
 
 def report_of_sweep(folder: Path) -> Report:
     """Return the report of a sweep, made of its table.
@@ -23,7 +26,7 @@ def report_of_sweep(folder: Path) -> Report:
     for row in read_sweep(folder):
         runs.setdefault(row["run"], []).append(row)
     lines = {
-        printable(name): [(float(row["epoch"]), row["val_accuracy"]) for row in rows]
+        printable(name, limit=None): [(float(row["epoch"]), row["val_accuracy"]) for row in rows]
         for name, rows in runs.items()
     }
     says = f"Validation accuracy of {len(runs)} runs after each epoch."
@@ -49,5 +52,5 @@ def _kind(name: str) -> Kind:
 def _cell(value: Any) -> Any:
     """Return a cell as JSON holds it: a number that is none is a gap."""
     if isinstance(value, str):
-        return printable(value)
+        return printable(value, LETTERS)
     return value if math.isfinite(value) else None

@@ -1,5 +1,6 @@
 """The report of a table: how many values single out each row, which rows none do, and why."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,19 +10,21 @@ import numpy as np
 from minsym.base.arrays import Ints
 from minsym.base.text import printable
 from minsym.formats.tables import Table
+from minsym.kernels.clock import now
 from minsym.model.context import MISSING
-from minsym.model.solution import Solution
+from minsym.model.solution import Solution, Status
 from minsym.pages.charts import bars
-from minsym.pages.content import Block, Column, Facts, Listing, Report, Section, Words, fitting
-from minsym.pages.stage import shown
+from minsym.pages.content import Block, Column, Facts, Listing, Paragraph, Report, Section
+from minsym.pages.stage import symbol_text
 from minsym.questions.minimum import solve
 from minsym.questions.rows import UNSETTLED, Audit, audit_table
 
-#: Seconds that the audit may take, if nothing else is said.
+#: Seconds that the audit may take, if nothing else is said, and those that messages may take.
 SECONDS = 4.0
 
-#: Rows that are listed, and cells that may be looked at for their messages.
-LISTED, CELLS = 2000, 30_000_000
+#: Rows that are listed, cells that may be looked at for their messages, and rows whose messages are
+#: looked for in any case.
+LISTED, CELLS, FEWEST = 2000, 30_000_000, 20
 
 #: Groups of equal rows that are listed, and rows that are named in each.
 GROUPS, NAMED = 500, 20
@@ -61,7 +64,7 @@ def report_of_table(
         f"{len(table.values):,} rows, {len(table.attributes)} columns. A row is singled out by "
         "values that no other row has together; the fewest that do it are its min|M|."
     )
-    return Report(printable(table.source, limit=200), lead, sections)
+    return Report(printable(os.path.basename(table.source), limit=200), lead, sections)
 
 
 def _by_risk(found: Audit) -> list[int]:
@@ -73,18 +76,24 @@ def _by_risk(found: Audit) -> list[int]:
 
 
 def _messages(table: Table, found: Audit, order: Sequence[int]) -> dict[int, Solution]:
-    """Return a shortest message of as many of the first rows as there is work allowed for."""
-    some = max(20, CELLS // table.values.size)
+    """Return shortest messages of the first rows, as long as there is work and time allowed."""
+    some = max(FEWEST, CELLS // table.values.size)
     wanted = [row for row in order if found.settled[row] and not found.hopeless[row]][:some]
-    return {row: solve(table.context(row)) for row in wanted}
+    messages: dict[int, Solution] = {}
+    deadline = now() + SECONDS
+    for row in wanted:
+        left = deadline - now()
+        if left <= 0:
+            break
+        solution = solve(table.context(row), time_limit=left)
+        if solution.status is Status.OPTIMAL:
+            messages[row] = solution
+    return messages
 
 
 def _sizes(table: Table, found: Audit) -> list[Block]:
     rows = len(table.values)
-    heights = {str(size): count for size, count in found.histogram.items()}
-    heights |= {f"{least} or more": count for least, count in found.unsettled.items()}
     hopeless = int(found.hopeless.sum())
-    heights |= {"none": hopeless} if hopeless else {}
     alone = found.histogram.get(1, 0)
     up_to_two = alone + found.histogram.get(2, 0)
     facts = [
@@ -97,17 +106,19 @@ def _sizes(table: Table, found: Audit) -> list[Block]:
     ]
     blocks: list[Block] = [Facts(facts)]
     blocks.append(
-        bars(heights, "min|M|", "rows", "How many rows need so many values to be singled out.")
+        bars(found.bars, "min|M|", "rows", "How many rows need so many values to be singled out.")
     )
     if found.stopped:
         left = int((~found.settled & ~found.hopeless).sum())
         blocks.append(
-            Words(f"The time was over before {left:,} rows were settled: of them bounds are known.")
+            Paragraph(
+                f"The time was over before {left:,} rows were settled: of them bounds are known."
+            )
         )
-    blocks += [Words(f"Note: {note}.") for note in table.notes]
+    blocks += [Paragraph(f"Note: {note}.") for note in table.notes]
     if table.left_out:
         blocks.append(
-            Words("Columns that are left out: " + ", ".join(map(printable, table.left_out)))
+            Paragraph("Columns that are left out: " + ", ".join(map(printable, table.left_out)))
         )
     return blocks
 
@@ -139,16 +150,12 @@ def _rows(
         ]
         for row in order
     ]
+    blocks: list[Block] = []
+    if any(size is not None and row not in messages for row, _, size, *_ in rows):
+        blocks.append(Paragraph(f"Messages were looked for of the first {len(messages):,} rows."))
     if table.names is None:
         columns, rows = _without(columns, rows, 1)
-    listed = rows[: fitting(rows)]
-    blocks: list[Block] = []
-    if len(listed) < len(table.values):
-        blocks.append(Words(f"The first {len(listed):,} of {len(table.values):,} rows are listed."))
-    without = sum(row[-4] is not None and row[-3] is None for row in listed)
-    if without:
-        blocks.append(Words(f"Messages were looked for of the first {len(messages):,} rows only."))
-    return [*blocks, Listing("Rows", columns, listed)]
+    return [*blocks, Listing("Rows", columns, rows, len(table.values))]
 
 
 def _without(
@@ -168,7 +175,7 @@ def _size(found: Audit, row: int) -> int | None:
 def _in_words(solution: Solution | None) -> str | None:
     if solution is None or solution.message is None:
         return None
-    return ", ".join(f"{printable(s.attribute)} = {shown(s.value)}" for s in solution.message)
+    return ", ".join(symbol_text(symbol.attribute, symbol.value) for symbol in solution.message)
 
 
 def _columns(table: Table, messages: Sequence[Solution]) -> list[Block]:
@@ -213,7 +220,4 @@ def _hopeless(table: Table, found: Audit) -> list[Block]:
     groups += [("another row has all it has, and more", [row]) for row in lacking]
     rows = [[why, len(group), named(group)] for why, group in groups[:GROUPS]]
     columns = [Column("why"), Column("rows", "count"), Column("which")]
-    blocks: list[Block] = [Listing("Rows that nobody can single out", columns, rows)]
-    if len(groups) > GROUPS:
-        blocks.insert(0, Words(f"The first {GROUPS:,} of {len(groups):,} groups are listed."))
-    return blocks
+    return [Listing("Rows that nobody can single out", columns, rows, len(groups))]

@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minsym.agents.play.vocabulary import offsets, symbols_of
+from minsym.agents.play.vocabulary import symbols_of
 from minsym.base.arrays import Ints
+from minsym.base.files import name_of
 from minsym.base.text import printable
 from minsym.datasets.given import Given
 from minsym.pages.render import page
-from minsym.pages.stage import said, stage_of, with_messages, words_in
+from minsym.pages.stage import names_in, stage_of, symbol_texts, with_messages
 
 #: What a person does in each role.
 ROLES = {
-    "sender": "You know the target. Say values of it, as few as you can, until no other image has "
-    "all of them.",
+    "sender": "You know the target. Say values of it, as few as you can, until no other image "
+    "has all of them.",
     "receiver": "You hear a message. Pick the image that it is about.",
 }
 
@@ -46,11 +47,14 @@ class Sent(NamedTuple):
 
 def shortest(given: Given) -> Sent:
     """Return the certified shortest message of each game, in words."""
-    words, sizes, games = words_in(given.setting, given.records), given.setting.sizes, given.games
+    names, sizes, games = names_in(given.setting, given.records), given.setting.sizes, given.games
     own = games.images[np.arange(len(games)), games.target].astype(np.int64)
     spoken = [row[row >= 0] for row in games.witness]
     return Sent(
-        [said(words, image, attributes) for image, attributes in zip(own, spoken, strict=True)],
+        [
+            symbol_texts(names, image, attributes)
+            for image, attributes in zip(own, spoken, strict=True)
+        ],
         [
             symbols_of(image, sizes)[attributes].tolist()
             for image, attributes in zip(own, spoken, strict=True)
@@ -62,7 +66,7 @@ def shortest(given: Given) -> Sent:
 def trained(messages: Ints, run: Path) -> Sent:
     """Return messages of a trained sender, (B, L) with -1 behind the end: symbols are numbers."""
     symbols = [row[row >= 0].tolist() for row in messages]
-    name = printable(run.resolve().name)
+    name = printable(name_of(run))
     return Sent([[f"symbol {s}" for s in row] for row in symbols], symbols, f"the run {name}")
 
 
@@ -89,9 +93,12 @@ def play_page(
     """
     games = given.games
     stage = with_messages(stage_of(given.setting, given.records, games), games)
-    for game, heard, spoken in zip(stage["games"], sent.words, sent.symbols, strict=True):
-        game["heard"], game["spoken"] = heard, spoken
-    stage["first"] = offsets(given.setting.sizes).tolist()
+    targets = games.images[np.arange(len(games)), games.target].astype(np.int64)
+    own = symbols_of(targets, given.setting.sizes).tolist()
+    for game, heard, spoken, symbols in zip(
+        stage["games"], sent.words, sent.symbols, own, strict=True
+    ):
+        game["heard"], game["spoken"], game["own"] = heard, spoken, symbols
     stage["command"] = printable(shlex.join(data), limit=None)
     listed: list[dict[str, Any]] = [
         {"name": role, "title": role.capitalize(), "text": ROLES[role]} for role in roles

@@ -8,6 +8,9 @@ same to the browser once more: it names the scripts by their hashes, and no conn
 import base64
 import hashlib
 import json
+import os
+import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from importlib.util import find_spec
@@ -15,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minsym.base.files import written_whole
-from minsym.base.provenance import run_record
 from minsym.errors import InputError
-from minsym.pages.content import Chart, Facts, Report, Words
+from minsym.pages.content import Chart, Facts, Listing, Paragraph, Report, fitted
+from minsym.version import __version__
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +49,8 @@ def check_pages(charts: bool = True) -> None:
 
 
 def report_page(report: Report) -> str:
-    """Return a report as the text of an HTML file."""
+    """Return a report as the text of an HTML file; its listings are cut to the room there is."""
+    report = fitted(report)
     data: dict[str, Any] = {}
     scripts = ["base.js"]
     sections = []
@@ -54,7 +58,9 @@ def report_page(report: Report) -> str:
         blocks = []
         for block in section.blocks:
             shown: dict[str, Any] = {"kind": block.kind, **vars(block)}
-            if not isinstance(block, Words | Facts):
+            if isinstance(block, Listing):
+                shown["note"] = block.note
+            if not isinstance(block, Paragraph | Facts):
                 shown["name"] = f"{block.kind}-{len(data) + 1}"
                 data[shown["name"]] = block.data
                 scripts += SCRIPTS[block.kind]
@@ -102,7 +108,8 @@ def page(
     texts = ["\n" + text.replace("</script", "<\\/script") for text in texts]
     shown = {
         **values,
-        "record": run_record(),
+        "version": __version__,
+        "command": command_shown(),
         "style": Markup(_read("page.css")),
         "data": {name: Markup(as_json(part)) for name, part in data.items()},
         "scripts": [Markup(text) for text in texts],
@@ -122,6 +129,17 @@ def policy(scripts: Sequence[str], charts: bool) -> str:
         f"default-src 'none'; script-src {' '.join(allowed)}; style-src 'unsafe-inline'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def command_shown() -> str:
+    """Return the command that is writing a page; "" if it is none of minsym's.
+
+    Pages are handed on: of paths only the last part is shown, which names no folder of anybody.
+    """
+    program, *arguments = sys.argv
+    if os.path.basename(program) != "minsym":
+        return ""
+    return shlex.join(["minsym", *(os.path.basename(a.rstrip(os.sep)) or a for a in arguments)])
 
 
 def as_json(data: Any) -> str:

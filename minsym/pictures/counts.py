@@ -1,21 +1,19 @@
 """Pictures of counts: the histogram of an audit, and the level sets of a data set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from minsym.base.arrays import Ints
+from minsym.datasets.counts import counts_of
 from minsym.datasets.dataset import Dataset
 from minsym.pictures.style import current, new_axes, styled
 from minsym.questions.rows import Audit
 
 #: Bars of a line that have their shares written on them.
 FEW = 12
-
-#: Games that are read at a time.
-AT_A_TIME = 1 << 16
 
 
 @styled
@@ -63,12 +61,11 @@ def level_sets(data: Dataset, title: str = "", ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    sizes = dict(_sizes(data))
-    largest = max(int(found.max()) for found in sizes.values() if found.size)
+    sizes = counts_of(data).level_sets
+    largest = max(int(np.flatnonzero(found).max(initial=1)) for found in sizes.values())
     ax = new_axes(ax, 6.5, 1.3 + 0.8 * len(sizes), title)
     for line, (level, found) in enumerate(sizes.items()):
-        counts = np.bincount(found, minlength=largest + 1)[1:]
-        _line(ax, len(sizes) - 1 - line, counts, f"min|M| = {level}")
+        _line(ax, len(sizes) - 1 - line, found[1 : largest + 1], f"min|M| = {level}")
     ax.set(xlabel="images in the level set of the target", xlim=(0.3, largest + 0.7), yticks=[])
     ax.set_ylim(0, len(sizes) + 0.15)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -99,11 +96,3 @@ def _line(ax: Axes, bottom: int, counts: Ints, name: str) -> None:
         va="center",
         annotation_clip=False,
     )
-
-
-def _sizes(data: Dataset) -> Iterator[tuple[int, Ints]]:
-    """Yield each complexity and the sizes of the level sets of its targets."""
-    read = [(games.complexity, games.level_set_size) for games in data.batches(AT_A_TIME)]
-    level, size = (np.concatenate(found).astype(np.int64) for found in zip(*read, strict=True))
-    for k in data.spec.levels:
-        yield k, size[level == k]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from minsym.pages.charts import MOST_NAMED, bars, curves, heat
+from minsym.pages.charts import MOST, NAMED, POINTS, bars, curves, heat
 from minsym.pages.content import Chart
 from tests.pages.hostile import TEXTS
 
@@ -37,14 +37,29 @@ def test_colors_are_those_of_the_page() -> None:
         assert "var(--ink)" in text
 
 
-def test_a_few_curves_are_named_at_their_ends_and_many_are_not() -> None:
-    """More names than that would lie on each other."""
-    points = [(0.0, 0.1), (1.0, 0.2)]
-    few = curves({str(i): points for i in range(MOST_NAMED)}, "x", "y", "")
-    many = curves({str(i): points for i in range(MOST_NAMED + 1)}, "x", "y", "")
-    marks = [[layer["mark"]["type"] for layer in chart.spec["layer"]] for chart in (few, many)]
-    assert marks == [["line", "text"], ["line", "text"]]
-    assert [len(data_of(chart, 1)) for chart in (few, many)] == [MOST_NAMED, 0]
+def test_of_many_curves_those_that_end_highest_are_drawn_and_named() -> None:
+    """More would lie on each other; how many are drawn is said."""
+    lines = {str(n): [(0.0, 0.0), (1.0, n / 200)] for n in range(200)}
+    chart = curves(lines, "x", "y", "All.")
+    assert chart.says == f"All. The {MOST} that end highest are drawn."
+    drawn = {row["name"] for row in data_of(chart, 0)}
+    assert drawn == {str(n) for n in range(200 - MOST, 200)}
+    assert [row["name"] for row in data_of(chart, 1)][:2] == ["199", "198"]
+    assert len(data_of(chart, 1)) == NAMED
+
+
+def test_long_curves_have_as_many_points_as_are_seen() -> None:
+    """The first and the last are among them."""
+    points = [(float(epoch), 0.5) for epoch in range(5000)]
+    found = [row["x"] for row in data_of(curves({"a": points}, "epoch", "y", ""), 0)]
+    assert len(found) == POINTS
+    assert (found[0], found[-1]) == (0, 4999)
+
+
+def test_curves_whose_names_end_differently_are_different_curves() -> None:
+    """However long they are; what is seen of a name is cut when it is drawn."""
+    lines = {"n" * 200 + end: [(0.0, 0.1), (1.0, 0.2)] for end in "ab"}
+    assert len({row["name"] for row in data_of(curves(lines, "x", "y", ""), 0)}) == 2
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from minsym.compare.log import LOG, Conditions, Run
-from minsym.pages.content import Chart
+from minsym.pages.content import Chart, Report
 from minsym.pages.report import report_of
 from tests.pages.test_of_table import column, listing, words
 
@@ -36,17 +36,28 @@ def test_solvers_are_compared(tmp_path: Path) -> None:
     assert column(solvers, "proved") == [1, 2]
     assert column(solvers, "median s") == [1.0, 3.0]
     assert len(listing(report, "Runs").rows) == 4
-    cactus, profile = (b for s in report.sections for b in s.blocks if isinstance(b, Chart))
+    cactus, profile = charts_of(report)
     assert points(cactus) == [
-        (1, 1, "one"),
-        (4, 1, "one"),
-        (2, 1, "two"),
-        (4, 2, "two"),
-        (4, 2, "two"),
-    ]
-    assert points(profile) == [
-        (1, 0.5, "one"), (2, 0.5, "one"), (1, 0.5, "two"), (2, 1.0, "two"), (2, 1.0, "two"),
+        (1, 0, "one"), (1, 1, "one"), (4, 1, "one"),
+        (1, 0, "two"), (2, 1, "two"), (4, 2, "two"), (4, 2, "two"),
     ]  # fmt: skip
+    assert points(profile) == [
+        (1, 0, "one"), (1, 0.5, "one"), (2, 0.5, "one"),
+        (1, 0, "two"), (1, 0.5, "two"), (2, 1, "two"), (2, 1, "two"),
+    ]  # fmt: skip
+
+
+def test_a_solver_that_proves_nothing_stays_at_none(tmp_path: Path) -> None:
+    """If no solver proves anything there is nothing to draw."""
+    runs = [run("a", "one", 1.0), run("a", "two", 9.0, status="unknown")]
+    charts = charts_of(report_of(written(tmp_path, *runs)))
+    assert points(charts[0])[-2:] == [(1, 0, "two"), (1, 0, "two")]
+    assert charts_of(report_of(written(tmp_path, runs[1]))) == []
+
+
+def charts_of(report: Report) -> list[Chart]:
+    """Return the charts of a report."""
+    return [b for section in report.sections for b in section.blocks if isinstance(b, Chart)]
 
 
 def points(chart: Chart) -> list[tuple[float, float, str]]:

@@ -1,14 +1,16 @@
 """The report of a data set."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from minsym import Dataset, generate, plan
-from minsym.pages.content import Replay
+from minsym import Dataset, Setting, generate, plan
+from minsym.datasets.counts import counts_of
+from minsym.pages.content import Replay, fitted
 from minsym.pages.of_games import SHOWN, report_of_games
 from minsym.pages.render import report_page
-from tests.pages.test_of_table import column, facts, listing, words
+from tests.pages.test_of_table import column, facts, listing
 from tests.training import made
 
 
@@ -49,5 +51,27 @@ def test_ten_thousand_games_are_small(tmp_path: Path) -> None:
     data = generate(plan([3, 5, 7], splits={"train": 3400}, matched=True), tmp_path / "games")
     report = report_of_games(data)
     assert len(report_page(report).encode()) < 3_000_000
-    assert "of 10,200 games are listed" in words(report)
-    assert len(listing(report, "Games").rows) > 5000
+    kept = listing(fitted(report), "Games")
+    assert len(kept.rows) > 5000
+    assert kept.note.endswith(" of 10,200 are listed.")
+    assert facts(report)["games"] == "10,200"
+
+
+def test_of_a_large_data_set_all_splits_and_levels_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All games are counted; those that are listed are as many of each, by their own numbers."""
+    monkeypatch.setattr("minsym.pages.of_games.LISTED", 24)
+    spec = plan([2, 3], Setting(6, 3, 8), {"train": 40, "test": 20})
+    data = generate(spec, tmp_path / "games")
+    report = report_of_games(data)
+    games = listing(report, "Games")
+    assert (len(games.rows), games.total) == (24, 120)
+    each = Counter(zip(column(games, "split"), column(games, "min|M|"), strict=True))
+    assert each == dict.fromkeys([("train", 2), ("train", 3), ("test", 2), ("test", 3)], 6)
+    for number, level in zip(column(games, "game"), column(games, "min|M|"), strict=True):
+        assert data[number].complexity == level
+    replay = next(b for s in report.sections for b in s.blocks if isinstance(b, Replay))
+    assert {game["complexity"] for game in replay.stage["games"]} == {2, 3}
+    most = int(counts_of(data).places.max())
+    assert facts(report)["most frequent position"] == f"{most / 120:.2%}"

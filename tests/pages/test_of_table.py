@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from minsym import Table, read_table
-from minsym.pages.content import Facts, Listing, Report, Words
+from minsym.pages.content import Facts, Listing, Paragraph, Report
 from minsym.pages.of_table import report_of_table
 from minsym.pages.render import report_page
 
@@ -33,7 +33,7 @@ def facts(report: Report) -> dict[str, str]:
 def words(report: Report) -> str:
     """Return the paragraphs of a report."""
     blocks = (block for section in report.sections for block in section.blocks)
-    return "\n".join(block.text for block in blocks if isinstance(block, Words))
+    return "\n".join(block.text for block in blocks if isinstance(block, Paragraph))
 
 
 def test_rows_that_few_values_single_out_come_first() -> None:

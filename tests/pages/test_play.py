@@ -32,7 +32,8 @@ def test_symbols_have_the_numbers_that_corpora_have(tmp_path: Path) -> None:
     stage, sizes = stage_of(page_of(given)), given.setting.sizes
     expected = witness_messages(given.games, sizes, int(given.games.complexity.max()))
     assert [game["spoken"] for game in stage["games"]] == expected.tolist()
-    assert stage["first"] == [0, 3, 6, 9, 12, 15]
+    own = given.games.images[range(5), given.games.target] + np.arange(0, 18, 3)
+    assert [game["own"] for game in stage["games"]] == own.tolist()
     listener = LiteralListener(given.games, sizes)
     right = listener(np.array([game["spoken"] for game in stage["games"]])).argmax(axis=1)
     assert right.tolist() == given.games.target.tolist()

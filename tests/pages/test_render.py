@@ -9,7 +9,7 @@ import pytest
 from tinyhtml5.parser import HTMLParser
 
 from minsym.errors import InputError
-from minsym.pages.content import Block, Column, Facts, Listing, Report, Section, Words
+from minsym.pages.content import Block, Column, Facts, Listing, Paragraph, Report, Section, fitted
 from minsym.pages.render import as_json, check_pages, policy, report_page, write_page
 from tests.pages.hostile import TEXTS
 
@@ -17,7 +17,7 @@ from tests.pages.hostile import TEXTS
 def report_with(text: str) -> Report:
     """Return a report that has a text wherever a report can have one."""
     blocks: list[Block] = [
-        Words(text),
+        Paragraph(text),
         Facts([(text, text)]),
         Listing(text, [Column(text, "text", text)], [[text]]),
     ]
@@ -65,9 +65,27 @@ def test_a_page_runs_its_own_scripts_and_loads_nothing() -> None:
     assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
 
 
-def test_a_page_says_how_it_was_made() -> None:
-    """The version and the command line."""
-    assert re.search(r"Made by minsym [\d.]+ with <code>", report_page(report_with("text")))
+def test_a_page_says_how_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the command, in which paths name no folder of anybody; other programs are not named."""
+    assert "with <code>" not in report_page(report_with("text"))
+    monkeypatch.setattr("sys.argv", ["/opt/bin/minsym", "report", "/home/me/secret/a b.csv"])
+    page = report_page(report_with("text"))
+    assert re.search(
+        r"Made by minsym [\d.]+ with <code>minsym report &#39;a b.csv&#39;</code>", page
+    )
+
+
+def test_listings_are_cut_to_the_room_there_is() -> None:
+    """The longest first; how many rows there were is said."""
+    columns = [Column("text")]
+    short = Listing("", columns, [["abcd"]] * 3)
+    long = Listing("", columns, [["abcd"]] * 1000, total=5000)
+    report = fitted(Report("", "", [Section("", [short, long])]), room=700)
+    kept = [b for b in report.sections[0].blocks if isinstance(b, Listing)]
+    assert [(len(listing.rows), listing.note) for listing in kept] == [
+        (3, ""),
+        (97, "97 of 5,000 are listed."),
+    ]
 
 
 def test_filters_are_for_long_listings_with_few_values() -> None:

@@ -17,6 +17,8 @@ function matches(stage, game, i, said) {
   return said.every((a) => own[a] === target[a]);
 }
 
+const leftText = (left, images) => `${left} of ${images} images ${left === 1 ? "is" : "are"} left.`;
+
 function glyphOf(stage, image, label) {
   const paths = stage.glyphs[image].map(([d, fill, stroke, width]) =>
     make("path", { d, fill: fill || "none", stroke: stroke || null, "stroke-width": stroke ? width : null, "stroke-linecap": d.endsWith("h0") ? "round" : null }));

@@ -67,15 +67,14 @@ function showLeft() {
   const game = stage.games[place], left = leftOf(game);
   const out = game.images.map((_, i) => i).filter((i) => !left.includes(i));
   update({ target: game.target, out, said: chosen });
-  part("left").textContent = `${count(left.length, "image")} of ${game.images.length} left.`;
+  part("left").textContent = leftText(left.length, game.images.length);
 }
 
 function send() {
   const game = stage.games[place], left = leftOf(game).length;
-  const target = game.images[game.target];
   for (const button of part("message").children) button.disabled = true;
   const said = left === 1 ? "Your message singles out the target." : `Your message leaves ${left} images: a listener who guesses is right in 1 of ${left}.`;
-  record({ symbols: chosen.map((a) => stage.first[a] + stage.kinds[target][a]), right: 1 / left, length: chosen.length });
+  record({ symbols: chosen.map((a) => game.own[a]), right: 1 / left, length: chosen.length });
   settle(game, said);
 }
 

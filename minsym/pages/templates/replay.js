@@ -36,7 +36,7 @@ function replay(root, stage) {
     const said = game.message.slice(0, n);
     const out = game.images.map((_, i) => i).filter((i) => !matches(stage, game, i, said));
     update({ target: game.target, out, said });
-    told.textContent = `After ${count(n, "symbol")} ${count(game.images.length - out.length, "image")} of ${game.images.length} are left.`;
+    told.textContent = `After ${count(n, "symbol")}: ${leftText(game.images.length - out.length, game.images.length)}`;
   }
 
   open(0);
