@@ -49,6 +49,7 @@ class Script(NamedTuple):
 #: In the order in which they run: the short ones first.
 SCRIPTS = {
     "cold_start": Script("10 seconds"),
+    "pages": Script("a minute"),
     "batch": Script("a minute"),
     "messages": Script("a minute"),
     "audit": Script("2 minutes"),

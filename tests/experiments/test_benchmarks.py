@@ -16,6 +16,7 @@ from experiments.benchmarks import (
     growth,
     own_agents,
     own_tables,
+    pages,
     problems,
     report,
     training,
@@ -27,6 +28,8 @@ from minsym.compare.random_problems import KINDS
 from minsym.datasets.from_table import records_of
 from minsym.games.setting import Setting
 from minsym.model.cover import CoverProblem
+from minsym.pages.render import report_page
+from minsym.pages.report import report_of
 from tests.naive import first_cover
 
 
@@ -112,6 +115,19 @@ def test_agents_on_a_table_are_one_row_whatever_they_see() -> None:
     few = {"epochs": 1, "splits": {"train": 20, "valid": 10}}
     row = own_agents.row_of("shapes", pixels, 4, 2, "features", **few)
     assert row[:4] == ["shapes", "4", "2", "features"]
+
+
+def test_pages_of_each_kind_are_written_and_small(tmp_path: Path) -> None:
+    """A sweep and a benchmark as they are made up, a large table, and games to play."""
+    assert len(pages.large_table(500).values) == 500
+    written = [
+        pages.Page("a sweep", lambda: report_page(report_of(pages.sweep(tmp_path / "s", 3, 20)))),
+        pages.Page("a benchmark", lambda: report_page(report_of(pages.bench(tmp_path / "b", 4)))),
+        pages.Page("games", lambda: pages.play("shapes", 2)),
+    ]
+    rows = [pages.row_of(page, 1.0) for page in written]
+    assert [row[0] for row in rows] == ["a sweep", "a benchmark", "games"]
+    assert all(float(row[3]) < 3 for row in rows)
 
 
 def test_a_row_on_generation_says_what_a_family_makes() -> None:

@@ -239,7 +239,8 @@ def test_sweeps_and_benchmarks_are_opened(
     (tmp_path / "sweep").mkdir()
     write_sweep(rows, tmp_path / "sweep")
     page = opened(report(str(tmp_path / "sweep")), size=NARROW, scheme="dark")
-    assert {*SEEN[:3]} <= {*page.locator(".chart svg text").all_text_contents()}
+    drawn = page.locator(".chart svg text").all_text_contents()
+    assert all(any(text[:9] == name[:9] for text in drawn) for name in SEEN[:3])
     assert cells(page, "Runs", 1) == SEEN[:3]
     violations(page)
     (tmp_path / "bench").mkdir()
