@@ -36,7 +36,7 @@ TimeLimit = Annotated[
     typer.Option(
         metavar="SECONDS",
         help="Stop the audit of a table after this time; of other rows bounds are known then.",
-        show_default="4",
+        show_default="3",
     ),
 ]
 Out = Annotated[

@@ -73,9 +73,9 @@ def sweep(
     check_workers(workers, dask)
     needs_torch()
     from minsym.agents.learn.checkpoint import read_epoch  # noqa: PLC0415 - torch is an extra
-    from minsym.agents.learn.sweep import TABLE  # noqa: PLC0415
     from minsym.agents.learn.sweep import grid as grid_of  # noqa: PLC0415
     from minsym.agents.learn.sweep import sweep as train_all  # noqa: PLC0415
+    from minsym.agents.learn.sweep_table import TABLE  # noqa: PLC0415
 
     varied = varied_by(grid or [])
     configs = [

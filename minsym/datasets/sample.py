@@ -11,8 +11,9 @@ from minsym.errors import InputError
 from minsym.games.records import Records
 from minsym.games.setting import Setting
 
-#: Games that are made; whoever wants fewer takes the first, so that game i is always the same.
-GAMES = 40
+#: Games that are made of each complexity; whoever wants fewer takes the first, so that game i is
+#: always the same.
+GAMES = 10
 
 #: Images of a context that a person can look at, and symbols that a target needs at most.
 IMAGES, LEVELS = 12, 4
@@ -27,7 +28,8 @@ def sample_games(
     """Make some games of the rows of a table, of several complexities in turns.
 
     They have contexts of `IMAGES` rows, or of all that there are, and targets that need up to
-    `LEVELS` symbols, as far as contexts for that are found.
+    `LEVELS` symbols, as far as contexts for that are found. No two are the same, so that a small
+    table has few.
 
     Parameters
     ----------
@@ -53,24 +55,36 @@ def sample_games(
     >>> len(games), setting.images, games.complexity[:5].tolist()
     (40, 12, [1, 2, 3, 4, 1])
     """
+    if len(records.pool) < 2:
+        raise InputError(
+            f"{records.name}: its rows are all alike, and a game needs two that differ"
+        )
     count = min(IMAGES, len(records.pool)) if images is None else images
     setting = records.setting(count)
     found, why = [], ""
     for level in range(1, LEVELS + 1):
         try:
             spec = plan([level], table=records, images=count, splits={SPLIT: GAMES}, seed=seed)
-            found.append(draw_games(spec, spec.shards()[0]))
+            found.append(_distinct(draw_games(spec, spec.shards()[0])))
         except InputError as error:
             why = why or str(error)
             if level > 1:  # what is not found at a level is not found above it
                 break
     if not found:
         raise InputError(why)
-    wide = [games.having(witness=_widened(games.witness, LEVELS)) for games in found]
-    # Game i has the next level after game i - 1.
-    turns = np.arange(GAMES)
-    which = turns % len(found) * GAMES + turns // len(found)
-    return setting, joined(wide).take(which)
+    every = joined([games.having(witness=_widened(games.witness, LEVELS)) for games in found])
+    # The next game has the next level, as long as a level has games left.
+    turn = np.concatenate([np.arange(len(games)) for games in found])
+    return setting, every.take(np.argsort(turn, kind="stable"))
+
+
+def _distinct(games: Games) -> Games:
+    """Return games without those that have the images and the target of one before."""
+    seen: dict[tuple[bytes, bytes], int] = {}
+    for g, (images, target) in enumerate(zip(games.images, games.target.tolist(), strict=True)):
+        every = b"".join(sorted(image.tobytes() for image in images))
+        seen.setdefault((every, images[target].tobytes()), g)
+    return games.take(list(seen.values()))
 
 
 def _widened(witness: Any, width: int) -> Any:

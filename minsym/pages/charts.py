@@ -56,7 +56,12 @@ def bars(heights: Mapping[str, int], across: str, up: str, says: str) -> Chart:
         for label, count in heights.items()
     ]
     # Fields have plain names: in others Vega-Lite takes a dot or a bracket for a path.
-    height = alt.Y(field="height", type="quantitative", title=up, axis=alt.Axis(tickMinStep=1))
+    height = alt.Y(
+        field="height",
+        type="quantitative",
+        title=up,
+        axis=alt.Axis(format="d", values=_between(0, max(heights.values(), default=0))),
+    )
     base = alt.Chart(alt.InlineData(rows)).encode(
         x=alt.X(field="label", type="nominal", sort=list(heights), title=across).axis(
             labelAngle=0, labelOverlap=True
@@ -112,11 +117,10 @@ def curves(
     import altair as alt  # noqa: PLC0415
 
     top = 1.0 if percent else max((y for points in lines.values() for _, y in points), default=1.0)
-    ticks = list(range(0, int(top) + 1, max(1, math.ceil(top / 6))))
-    height = alt.Axis(format="%") if percent else alt.Axis(format="d", values=ticks)
+    height = alt.Axis(format="%") if percent else alt.Axis(format="d", values=_between(0, top))
     y = alt.Y(field="y", type="quantitative", title=up, axis=height)
     y = y.scale(domain=[0, top], nice=False)
-    place = alt.Axis(format="d", tickMinStep=1) if counted else alt.Axis()
+    place = alt.Axis(format="d", values=_whole(lines)) if counted else alt.Axis()
     x = alt.X(field="x", type="quantitative", title=across, axis=place)
     x = x.scale(type="log") if timed else x.scale(zero=False, nice=False)
     drawn = _thinned(lines)
@@ -152,6 +156,18 @@ def curves(
     left_out = len(lines) - len(drawn)
     more = f" The {len(drawn)} that end highest are drawn." if left_out else ""
     return _made(alt.layer(*layers), says + more)
+
+
+def _whole(lines: Mapping[str, Sequence[Point]]) -> list[int]:
+    """Return the whole numbers that are written below curves."""
+    places = [x for points in lines.values() for x, _ in points]
+    return _between(min(places, default=0), max(places, default=0))
+
+
+def _between(first: float, last: float) -> list[int]:
+    """Return some whole numbers from one to another, both included where there are few."""
+    step = max(1, math.ceil((last - first) / 10))
+    return list(range(math.ceil(first), math.floor(last) + 1, step))
 
 
 def _thinned(lines: Mapping[str, Sequence[Point]]) -> dict[str, Sequence[Point]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from minsym.agents.learn.sweep_table import TABLE
 from minsym.agents.measure.evaluation import EVALUATION
+from minsym.base.meant import either
 from minsym.compare.log import LOG
 from minsym.datasets.dataset import BEGUN, CARD
 from minsym.errors import InputError
@@ -42,5 +43,6 @@ def what_is_in(folder: Path) -> Made:
     """
     found = next((made for name, made in FILES.items() if (folder / name).is_file()), None)
     if found is None:
-        raise InputError(f"{folder}: none of {', '.join(FILES)} is in this folder")
+        kinds = either(Made)
+        raise InputError(f"{folder}: it is the folder of none of these: {kinds}")
     return found

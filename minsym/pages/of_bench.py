@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,8 +37,7 @@ def report_of_bench(folder: Path) -> Report:
     runs = found.runs
     problems = len({run.digest for run in runs})
     solvers = list(dict.fromkeys(run.solver for run in runs))
-    said = [(name, str(value)) for name, value in found.conditions.items() if value is not None]
-    sections = [Section("Conditions", [Facts(said)])]
+    sections = [Section("Conditions", [Facts(_conditions(found.conditions))])]
     if runs:
         times = times_of(runs)
         wrong: list[Block] = [Paragraph(f"Contradiction: {line}") for line in contradictions(runs)]
@@ -48,6 +48,26 @@ def report_of_bench(folder: Path) -> Report:
         sections.append(Section("All runs", [_listing(runs)]))
     lead = f"{len(solvers)} solvers on {problems} problems."
     return Report(printable(name_of(folder)), lead, sections)
+
+
+#: What conditions are called on the page, and how those are written that are no plain numbers.
+CONDITIONS: dict[str, tuple[str, str]] = {
+    "seconds": ("time limit", "{:g} s"),
+    "memory": ("memory limit", "{} MiB"),
+    "task": ("asked of graphs", "{}"),
+    "version": ("minsym", "{}"),
+}
+
+
+def _conditions(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the conditions of a benchmark in words."""
+    said = []
+    for name, value in found.items():
+        title, form = CONDITIONS.get(name, (name, "{}"))
+        shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        if shown is not None:
+            said.append((printable(title), printable(form.format(shown))))
+    return said
 
 
 def _summary(runs: Sequence[Run], solvers: Sequence[str]) -> Block:

@@ -109,7 +109,7 @@ def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[B
         "training": [(float(row["epoch"]), row["train_accuracy"]) for row in metrics],
     }
     levels = {
-        "blind accuracy": found["blind_accuracy"],
+        "without messages": found["blind_accuracy"],
         "literal ceiling": found["literal_ceiling"],
     }
     facts = [
@@ -118,7 +118,11 @@ def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[B
         ("training accuracy", f"{last['train_accuracy']:.1%}"),
         ("games a second", f"{last['games_per_second']:,.0f}"),
     ]
-    says = "Accuracy after each epoch, between what needs no message and what values can say."
+    says = (
+        "Accuracy after each epoch. Without messages a receiver guesses among the images that need "
+        "as many symbols; the literal ceiling is what the best messages of as many attribute "
+        "values reach."
+    )
     return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels, counted=True)]
 
 
@@ -177,7 +181,7 @@ def _meaning(folder: Path) -> list[Block]:
         Column("together", "count", "messages with the symbol about a target with the value"),
         Column("share", "percent", "together / said"),
         Column("of all targets", "percent", "targets that have the value"),
-        Column("above chance", "number", "share minus that of all targets"),
+        Column("above chance", "percent", "share minus that of all targets"),
     ]
     rows = [
         [

@@ -20,7 +20,7 @@ from minsym.questions.minimum import solve
 from minsym.questions.rows import UNSETTLED, Audit, audit_table
 
 #: Seconds that the audit may take, if nothing else is said, and those that messages may take.
-SECONDS = 4.0
+SECONDS = 3.0
 
 #: Rows that are listed, cells that may be looked at for their messages, and rows whose messages are
 #: looked for in any case.
@@ -135,8 +135,8 @@ def _rows(
         Column("name"),
         Column("min|M|", "count", "the fewest values that single it out"),
         Column("a shortest message"),
-        Column("equal rows", "count", "rows with the same values"),
-        Column("missing", "count", "cells that the row lacks"),
+        Column("rows equal to it", "count", "rows with the same values"),
+        Column("missing cells", "count", "cells that the row lacks"),
     ]
     lacking = (table.values == MISSING).sum(axis=1)
     rows = [
@@ -152,7 +152,12 @@ def _rows(
     ]
     blocks: list[Block] = []
     if any(size is not None and row not in messages for row, _, size, *_ in rows):
-        blocks.append(Paragraph(f"Messages were looked for of the first {len(messages):,} rows."))
+        blocks.append(
+            Paragraph(
+                f"Messages were looked for of the first {len(messages):,} rows; minsym solve finds "
+                "those of others."
+            )
+        )
     if table.names is None:
         columns, rows = _without(columns, rows, 1)
     return [*blocks, Listing("Rows", columns, rows, len(table.values))]
@@ -183,10 +188,10 @@ def _columns(table: Table, messages: Sequence[Solution]) -> list[Block]:
     columns = [
         Column("column"),
         Column("values", "count", "different values"),
-        Column("missing", "count", "rows that lack it"),
-        Column("single rows", "count", "rows that it singles out by itself"),
-        Column("bits", "number", "entropy: how much it tells on average"),
-        Column("in messages", "percent", "share of the messages above that say it"),
+        Column("missing cells", "count", "rows that lack it"),
+        Column("rows it singles out alone", "count", "rows whose value no other row has"),
+        Column("bits it tells", "number", "entropy: how much it tells on average"),
+        Column("said in", "percent", "share of the messages above that say it"),
     ]
     rows = []
     for a, name in enumerate(table.attributes):
@@ -202,7 +207,11 @@ def _columns(table: Table, messages: Sequence[Solution]) -> list[Block]:
                 used[name] / len(messages) if messages else None,
             ]
         )
-    return [Listing("Columns", columns, rows)]
+    said = (
+        "The bits that a column tells are its entropy. The last column is the share of the "
+        f"{len(messages):,} messages above that say it."
+    )
+    return [Paragraph(said), Listing("Columns", columns, rows)]
 
 
 def _entropy(counts: Ints) -> float:

@@ -67,7 +67,11 @@ def trained(messages: Ints, run: Path) -> Sent:
     """Return messages of a trained sender, (B, L) with -1 behind the end: symbols are numbers."""
     symbols = [row[row >= 0].tolist() for row in messages]
     name = printable(name_of(run))
-    return Sent([[f"symbol {s}" for s in row] for row in symbols], symbols, f"the run {name}")
+    return Sent(
+        [[f"symbol {s}" for s in row] for row in symbols],
+        symbols,
+        name if name.startswith("run") else f"the run {name}",
+    )
 
 
 def play_page(

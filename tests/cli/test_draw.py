@@ -148,7 +148,7 @@ def test_a_benchmark_is_drawn_as_profile_and_cactus(shell: Shell) -> None:
         (["zoo", "--game", "0"], "--game goes with a game of a data set, not with a table"),
         (["zoo", "--game", "-1"], "--game is -1; expected 0 or more"),
         (["zoo", "--out", "zoo.gif"], "use .svg or .png or .pdf"),
-        (["."], "none of dataset.json, generating.json, sweep.csv, config.toml"),
+        (["."], "the folder of none of these: a data set"),
         (["zoo", "--row", "unicorn"], "unicorn"),
         (["none.hgr"], "no bounds to draw"),
     ],

@@ -15,7 +15,7 @@ def test_games_are_the_same_again_and_certified() -> None:
     (setting, games), (_, again) = sample_games(zoo), sample_games(zoo)
     assert setting == zoo.setting(12)
     assert all((a == b).all() for a, b in zip(games, again, strict=True))
-    assert games.complexity.tolist() == [1, 2, 3, 4] * (GAMES // 4)
+    assert games.complexity.tolist() == [1, 2, 3, 4] * GAMES
     assert solve_batch(games.images, games.target).tolist() == games.complexity.tolist()
     assert (zoo.values[games.rows] == games.images).all()
     assert (sample_games(zoo, seed=1)[1].images != games.images).any()
@@ -26,9 +26,14 @@ def test_a_small_table_has_the_games_it_can() -> None:
     table = np.array([[0, 0], [0, 1], [1, 0], [2, 2]])
     setting, games = sample_games(records_of(table))
     assert (setting.images, {*games.complexity.tolist()}) == (4, {1, 2})
+    assert len(games) == 4  # each row is the target once
+    targets = games.images[range(4), games.target]
+    assert len(np.unique(targets, axis=0)) == 4
 
 
 def test_a_table_without_games_is_refused() -> None:
     """In a line that says why."""
+    with pytest.raises(InputError, match="its rows are all alike"):
+        sample_games(records_of(np.array([[1, 2], [1, 2]])))
     with pytest.raises(InputError, match="distinct rows"):
         sample_games(records_of("zoo"), images=500)

@@ -304,7 +304,10 @@ def test_a_sender_plays_to_the_end_and_the_command_scores_the_same(
     assert shown["right"] == f"{100 * scored['literal_accuracy']:.1f} %"
     assert shown["symbols a message"] == f"{scored['mean_length']:.2f}"
     assert shown["min|M| on average"] == f"{scored['mean_complexity']:.2f}"
-    assert shown["symbols beyond min|M|"] == f"{scored['excess_length']:.2f}"
+    assert (
+        shown["symbols beyond min|M| (below 0: too few were said)"]
+        == f"{scored['excess_length']:.2f}"
+    )
 
 
 def test_a_receiver_plays_to_the_end_and_the_command_scores_the_same(
@@ -333,6 +336,19 @@ def test_a_receiver_plays_to_the_end_and_the_command_scores_the_same(
     scored = json.loads(out)
     assert scored["literal_accuracy"] == 1
     assert shown["right"] == f"{100 * scored['choice_accuracy']:.1f} %"
+
+
+def test_a_player_may_stop_early(play: Callable[..., Path], opened: Open) -> None:
+    """After any game: the score is of those that were played."""
+    page = opened(play("shapes", "--games", "5"))
+    page.get_by_role("button", name="Play as sender").click()
+    assert not page.locator("#stop").is_visible()
+    choose(page)
+    page.locator("#send").click()
+    page.get_by_role("button", name="Stop and see the score").click()
+    assert figures(page)["games"] == "1"
+    with page.expect_download():
+        page.get_by_role("button", name="Download my messages").click()
 
 
 def test_play_works_from_the_keyboard(play: Callable[..., Path], opened: Open) -> None:

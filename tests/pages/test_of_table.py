@@ -55,9 +55,9 @@ def test_columns_say_what_they_tell() -> None:
     table = Table.from_frame({"a": [1, 2, 3, 3], "b": ["x", "x", None, "x"], "c": [0, 0, 1, 1]})
     columns = listing(report_of_table(table), "Columns")
     assert column(columns, "values") == [3, 1, 2]
-    assert column(columns, "missing") == [0, 1, 0]
-    assert column(columns, "single rows") == [2, 0, 0]
-    assert column(columns, "bits") == pytest.approx([1.5, 0, 1])
+    assert column(columns, "missing cells") == [0, 1, 0]
+    assert column(columns, "rows it singles out alone") == [2, 0, 0]
+    assert column(columns, "bits it tells") == pytest.approx([1.5, 0, 1])
 
 
 def test_a_row_that_lacks_what_another_has_is_explained() -> None:

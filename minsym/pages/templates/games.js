@@ -8,8 +8,8 @@ const wordOf = (stage, image, a) => {
 
 const symbolText = (stage, image, a) => `${stage.attributes[a]} = ${wordOf(stage, image, a)}`;
 
-/* What an image is called: its name in the table, or its place in the context. */
-const callOf = (game, i) => (game.names ? game.names[i] : `image ${i + 1}`);
+/* What an image is called: its name in the table, or its place in the context, from 0 as everywhere. */
+const callOf = (game, i) => (game.names ? game.names[i] : `image ${i}`);
 
 /* Whether an image matches all attributes of a message about the target. */
 function matches(stage, game, i, said) {

@@ -2,11 +2,15 @@
 
 const stage = dataOf("stage");
 const part = (id) => document.getElementById(id);
-let role, place, played, chosen, began, update;
+let role, place, played = [], taken = 0, chosen, began, update;
+
+/* What was played and not downloaded is not lost without a question. */
+window.addEventListener("beforeunload", (event) => { if (played.length > taken) event.preventDefault(); });
 
 for (const button of document.querySelectorAll("[data-role]")) button.addEventListener("click", () => start(button.dataset.role));
 part("send").addEventListener("click", send);
 part("next").addEventListener("click", () => (place + 1 < stage.games.length ? open(place + 1) : finish()));
+part("stop").addEventListener("click", finish);
 part("download").addEventListener("click", download);
 part("again").addEventListener("click", () => reveal("start"));
 
@@ -17,6 +21,7 @@ function reveal(id) {
 function start(side) {
   role = side;
   played = [];
+  taken = 0;
   reveal("game");
   open(0);
 }
@@ -47,6 +52,7 @@ function open(g) {
     update({});
   }
   part("game-title").focus();
+  part("stop").hidden = played.length === 0;
   running();
 }
 
@@ -102,6 +108,7 @@ function settle(game, said) {
   part("next").hidden = false;
   part("next").textContent = place + 1 < stage.games.length ? "Next game" : "To the score";
   part("next").focus();
+  part("stop").hidden = place + 1 === stage.games.length;
   running();
 }
 
@@ -123,8 +130,8 @@ function score() {
 function running() {
   if (!played.length) { part("running").textContent = ""; return; }
   const found = score();
-  part("running").textContent = `${count(found.games, "game")}: right ${percent(found.right, 1)}, ` +
-    `${found.length.toFixed(2)} symbols where ${found.complexity.toFixed(2)} are needed, ${found.seconds.toFixed(1)} s a game`;
+  part("running").textContent = `${count(found.games, "game")}: right ${percent(found.right, 1)}; ` +
+    `${found.length.toFixed(2)} symbols a game, and min|M| is ${found.complexity.toFixed(2)}; ${found.seconds.toFixed(1)} s a game`;
 }
 
 function finish() {
@@ -135,7 +142,7 @@ function finish() {
     ["right", percent(found.right, 1)],
     ["symbols a message", found.length.toFixed(2)],
     ["min|M| on average", found.complexity.toFixed(2)],
-    ["symbols beyond min|M|", found.excess.toFixed(2)],
+    ["symbols beyond min|M| (below 0: too few were said)", found.excess.toFixed(2)],
     ["seconds a game", found.seconds.toFixed(1)],
   ];
   part("score").replaceChildren(...facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
@@ -158,5 +165,6 @@ function download() {
     role === "sender" ? one.symbols : { game: one.game, message: one.symbols, choice: one.choice }));
   const url = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "application/x-ndjson" }));
   make("a", { href: url, download: fileName() }).click();
+  taken = played.length;
   URL.revokeObjectURL(url);
 }

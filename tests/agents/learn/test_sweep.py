@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from minsym.agents.learn import sweep as sweeping
+from minsym.agents.learn.sweep_table import TABLE
 from minsym.agents.learn.train import train
 from minsym.agents.play.config import Config
 from minsym.base.folders import alone
@@ -34,7 +35,7 @@ QUICK = replace(SMALL, epochs=2)
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
     """Return the rows of a sweep's table but the times."""
-    with (folder / sweeping.TABLE).open(newline="") as file:
+    with (folder / TABLE).open(newline="") as file:
         rows = list(csv.DictReader(file))
     return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
 
@@ -46,7 +47,7 @@ def test_sweep_makes_one_tidy_table(shell: Shell, data: str, tmp_path: Path) -> 
     status, out, err = shell(*arguments)
     rows = rows_of(folder)
     assert (status, err) == (0, "")
-    assert f"4 runs; every epoch of each in {folder / sweeping.TABLE}" in out
+    assert f"4 runs; every epoch of each in {folder / TABLE}" in out
     expected = [(length, seed, epoch) for length in "12" for seed in "01" for epoch in "12"]
     assert [(row["max_length"], row["seed"], row["epoch"]) for row in rows] == expected
     columns = ["run", "max_length", "seed", *metrics_of(folder / rows[0]["run"])[0]]
@@ -57,7 +58,7 @@ def test_sweep_makes_one_tidy_table(shell: Shell, data: str, tmp_path: Path) -> 
     before = {
         path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.jsonl")
     }
-    (folder / sweeping.TABLE).unlink()
+    (folder / TABLE).unlink()
     status, out, err = shell(*arguments, "--json")
     answer = json.loads(out)
     assert (status, err, len(before)) == (0, "", 4)
@@ -84,7 +85,7 @@ def test_a_sweep_goes_on_where_it_stopped(
         patch.setattr(sweeping, "train", stops)
         with pytest.raises(Interrupted):
             sweeping.sweep(runs, tmp_path / "parts")
-    assert not (tmp_path / "parts" / sweeping.TABLE).exists()
+    assert not (tmp_path / "parts" / TABLE).exists()
     done: list[float] = []
     sweeping.sweep(runs, tmp_path / "parts", progress=done.append)
     assert done == pytest.approx([1 / 3, 2 / 3, 1])
@@ -225,4 +226,4 @@ def test_a_sweep_compares_what_agents_see(shell: Shell, tmp_path: Path) -> None:
     plain = seen(tmp_path / "plain", None)
     grid[-1] = str(tmp_path / "other")
     refused(shell, "sweep", plain, *options(QUICK), *grid, message="plain: has no features, which")
-    assert not (tmp_path / "other" / sweeping.TABLE).exists()
+    assert not (tmp_path / "other" / TABLE).exists()
