@@ -34,6 +34,9 @@ from .metrics import distinct_messages, message_entropy
 
 CORPUS, METADATA, TARGETS = "corpus.jsonl", "metadata.json", "targets.jsonl"
 
+#: Symbols of a message at most, for metrics to come to an end.
+LONGEST = 1000
+
 #: Places for symbols that the messages of a file take at most.
 MAX_SYMBOLS = 1 << 27
 
@@ -203,9 +206,13 @@ def read_messages(path: str | Path) -> Corpus:
     path = Path(path)
     try:
         lines = read_regular(path).decode().splitlines()
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: it is no text in UTF-8") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or first_line(error)
         raise InputError(f"{path}: {why}") from None
+    if not lines:
+        raise InputError(f"{path}: the file is empty; a line is a message")
     rows = [_line(path, number, line) for number, line in enumerate(lines, 1)]
     longest = max((len(row["message"]) for row in rows), default=0)
     if len(rows) * longest > MAX_SYMBOLS:
@@ -226,6 +233,9 @@ def _line(path: Path, number: int, line: str) -> Line:
         row = {"message": parse_json(line, list[int])} if plain else parse_json(line, Line)
     except ValueError:
         row = {"message": [NO_SYMBOL]}
+    if len(row["message"]) > LONGEST:
+        length = len(row["message"])
+        raise InputError(f"{path}, line {number}: {length:,} symbols; expected at most {LONGEST:,}")
     others = row.get("game", 0), row.get("choice", 0)
     if not all(0 <= symbol < 1 << 63 for symbol in (*row["message"], *others)):
         raise InputError(

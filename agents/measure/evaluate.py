@@ -78,6 +78,7 @@ def evaluate(
     --------
     minsym.agents.learn.train.train : Train a pair.
     """
+    run = Path(run)
     torch.set_num_threads(threads)
     game, config, epoch = load_run(run, device)
     found, split = games_of(run, data, split)

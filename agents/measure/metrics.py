@@ -20,8 +20,9 @@ from minsym.base.arrays import Ints
 Floats = npt.NDArray[np.float64]
 Score = TypeVar("Score", float, Floats)
 
-#: Pairs of messages that `topographic_similarity` looks at, at most.
-PAIRS = 50_000
+#: Pairs of messages that `topographic_similarity` looks at, at most; fewer of long messages, whose
+#: distance takes the square of their length, but so many in any case.
+PAIRS, PAIR_CELLS, FEWEST_PAIRS = 50_000, 5 * 10**7, 200
 
 #: Permutations that stand for chance.
 PERMUTATIONS = 20
@@ -160,7 +161,8 @@ def topographic_similarity(
         Of messages: ``edit``, the fewest symbols to insert, delete or replace (Levenshtein), or
         ``hamming``, the positions in which they differ.
     pairs : int
-        Where there are more pairs of messages, so many are drawn.
+        Where there are more pairs of messages, so many are drawn, fewer of messages of more than
+        31 symbols.
     seed : int
 
     Returns
@@ -181,16 +183,36 @@ def topographic_similarity(
     >>> topographic_similarity(meanings * 0, meanings)
     0.0
     """
+    return topographic_score(messages, distance, pairs, seed)(messages, meanings)
+
+
+def topographic_score(
+    messages: Ints, distance: str = "edit", pairs: int = PAIRS, seed: int = 0
+) -> Callable[[Ints, Ints], float]:
+    """Return `topographic_similarity` of these messages, for `against_chance`.
+
+    Their distances, which take nearly all of the time, are computed once for all meanings.
+
+    Raises
+    ------
+    ValueError
+        If there is no such distance.
+    """
     from scipy.stats import spearmanr  # noqa: PLC0415 - takes a second to load
 
     if distance not in DISTANCES:
         raise ValueError(f"there is no distance {distance!r}; there are {', '.join(DISTANCES)}")
-    one, other = _pairs(len(messages), pairs, seed)
+    most = max(FEWEST_PAIRS, PAIR_CELLS // max(1, messages.shape[1]) ** 2)
+    one, other = _pairs(len(messages), min(pairs, most), seed)
     of_messages = DISTANCES[distance](messages[one], messages[other])
-    of_meanings = _hamming(meanings[one], meanings[other])
-    if len(np.unique(of_messages)) < 2 or len(np.unique(of_meanings)) < 2:
-        return 0.0
-    return float(spearmanr(of_messages, of_meanings).statistic)
+
+    def score(_messages: Ints, meanings: Ints) -> float:
+        of_meanings = _hamming(meanings[one], meanings[other])
+        if len(np.unique(of_messages)) < 2 or len(np.unique(of_meanings)) < 2:
+            return 0.0
+        return float(spearmanr(of_messages, of_meanings).statistic)
+
+    return score
 
 
 def positional_disentanglement(messages: Ints, meanings: Ints) -> float:

@@ -32,7 +32,7 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
     alike = {
         name: metrics.against_chance(score, messages, meanings)
         for name, score in (
-            ("topsim", metrics.topographic_similarity),
+            ("topsim", metrics.topographic_score(messages)),
             ("posdis", metrics.positional_disentanglement),
             ("bosdis", metrics.bag_disentanglement),
         )

@@ -16,12 +16,13 @@ from minsym.cli.options import AsJson, flag, positive, refuse_clashes, with_opti
 from minsym.cli.places import check_folder
 from minsym.cli.plots import KINDS, check_plot
 from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
+from minsym.datasets.sample import SPLIT
 from minsym.errors import Exit, InputError
 
 # The options.
 
 Run = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
         metavar="RUN",
         help="The folder of a run of minsym train. With --messages there is none: give DATA in its "
@@ -74,6 +75,9 @@ Threads = Annotated[
     int | None, typer.Option(help="How many threads torch computes on.", show_default="1")
 ]
 
+#: Bits over chance below which a symbol says nothing about any attribute.
+LEAST = 0.005
+
 #: What goes with a trained pair only.
 CLASHES = [
     ("out", "messages", "goes with a RUN; --messages writes nothing: use --json"),
@@ -86,7 +90,7 @@ CLASHES = [
 
 @with_options(SAMPLE_OPTIONS)
 def evaluate(
-    run: Run,
+    run: Run = None,
     data: Data = None,
     given: dict[str, Any] | None = None,
     messages: Messages = None,
@@ -106,6 +110,9 @@ def evaluate(
     positive("--threads", threads)
     own = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
     refuse_clashes(own, CLASHES)
+    if run is None:
+        given_in_place = "DATA, the games that the messages are about" if messages else "a RUN"
+        raise InputError(f"give {given_in_place}")
     if messages is not None:
         return _score(messages, run, data, given or {}, split, as_json)
     for name in given or {}:
@@ -167,12 +174,15 @@ def _score(
 
 
 def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> None:
+    # Games of a table are in no split that anybody named.
+    split = "" if of["split"] == SPLIT else f" ({of['split']})"
     output.say(
-        f"{of['file']}: messages {found['messages']:,}, about games of {of['data']} "
-        f"({of['split']})",
+        f"{of['file']}: messages {found['messages']:,}, about games of {of['data']}{split}",
         "",
         f"literal accuracy {_percent(found['literal_accuracy'])}; without messages "
         f"{found['blind_accuracy']:.1%}, literal ceiling {found['literal_ceiling']:.1%}",
+        "(literal: symbols are taken for the values that minsym numbers so; agents' may mean "
+        "anything)",
     )
     if found["choices"]:
         output.say(f"choices {found['choices']:,}, right {_percent(found['choice_accuracy'])}")
@@ -192,9 +202,8 @@ def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> N
     columns = zip(found["symbol_entropy"], found["mutual_information_over_chance"], strict=True)
     for position, (entropy, shared) in enumerate(columns, start=1):
         most = max(range(len(names)), key=shared.__getitem__)
-        rows.append(
-            [str(position), f"{entropy:.2f}", printable(names[most]), f"{shared[most]:.2f}"]
-        )
+        name = printable(names[most]) if shared[most] >= LEAST else "-"
+        rows.append([str(position), f"{entropy:.2f}", name, f"{shared[most]:.2f}"])
     output.say_rows(["symbol", "entropy", "says most about", "bits over chance"], rows)
     metrics = [
         f"{name} {found[name]:.3f} ({found[f'{name}_over_chance']:+.3f} over chance)"

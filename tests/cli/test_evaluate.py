@@ -97,3 +97,26 @@ def test_without_scipy_it_is_said(
     monkeypatch.setattr("minsym.cli.agents.find_spec", lambda name: None)
     message = "scipy is not installed; metrics of messages need it: pip install 'minsym[agents]'"
     refused(shell, "evaluate", data, "--messages", str(said), message=message)
+
+
+def test_a_message_of_thousands_of_symbols_is_refused_by_its_line(
+    shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """Metrics would not come to an end; nothing, and what is no text, is refused as well."""
+    said = tmp_path / "said.jsonl"
+    said.write_text(f"[1]\n{[1] * 5000}\n")
+    refused(shell, "evaluate", data, "--messages", str(said), message="line 2: 5,000 symbols")
+    said.write_text("")
+    refused(shell, "evaluate", data, "--messages", str(said), message="the file is empty")
+    said.write_bytes(b"\xff\n")
+    refused(shell, "evaluate", data, "--messages", str(said), message="no text in UTF-8")
+    refused(shell, "evaluate", "--messages", str(said), message="give DATA")
+    refused(shell, "evaluate", message="give a RUN")
+
+
+def test_long_messages_are_compared_in_seconds(shell: Shell, data: str, tmp_path: Path) -> None:
+    """In fewer pairs than short ones, whose distances take less."""
+    said = tmp_path / "said.jsonl"
+    said.write_text("".join(f"{[(i * j) % 7 for j in range(400)]}\n" for i in range(60)))
+    status, out, _ = shell("evaluate", data, "--messages", str(said))
+    assert (status, "topsim" in out) == (0, True)
