@@ -32,8 +32,7 @@ import numpy.typing as npt
 
 from minsym.base.arrays import Ints
 from minsym.base.files import read_regular, written_whole
-from minsym.base.text import first_line
-from minsym.errors import InputError
+from minsym.base.text import named
 from minsym.games.records import Records
 
 from ..play.vocabulary import symbols_of
@@ -182,14 +181,11 @@ def read_codebook(folder: str | Path) -> list[Entry]:
         If the file is not there, cannot be read, or holds something else.
     """
     path = Path(folder) / CODEBOOK
-    try:
+    with named(f"{path}: no codebook of an evaluation", ValueError, csv.Error):
         lines = csv.reader(io.StringIO(read_regular(path).decode(), newline=""), strict=True)
         if tuple(next(lines, ())) != Entry._fields:
             raise ValueError(f"its columns are not {', '.join(Entry._fields)}")
         return [_entry(cells, lines.line_num) for cells in lines]
-    except (OSError, ValueError, csv.Error) as error:
-        why = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{path}: no codebook of an evaluation: {why}") from None
 
 
 def _entry(cells: list[str], line: int) -> Entry:
