@@ -242,7 +242,7 @@ def test_evaluate_draws_what_symbols_are_worth(
     """Beside the floor and the ceiling; a picture that cannot be written is refused first."""
     out, picture = tmp_path / "found", tmp_path / "symbols.svg"
     arguments = ["evaluate", str(finished), "--out", str(out), "--plot"]
-    refused(shell, *arguments, str(tmp_path / "symbols.txt"), message="use .png or .svg or .pdf")
+    refused(shell, *arguments, str(tmp_path / "symbols.txt"), message="use .svg or .png or .pdf")
     assert not out.exists()
     status, said, err = shell(*arguments, str(picture))
     assert (status, err) == (0, "")
