@@ -78,6 +78,14 @@ def said(context: Context, message: Message | None) -> list[int]:
     return found
 
 
+def unproved(message: Message | None) -> list[str]:
+    """Return a line about a solution whose search was stopped before it was proved; else none."""
+    if not isinstance(message, Solution) or not message.status.is_stopped:
+        return []
+    found = "no message was found" if message.cover is None else "a shorter message may exist"
+    return [f"the search was stopped: {found}; lower bound {message.lower_bound:g}"]
+
+
 def symbol_name(context: Context, attribute: int) -> str:
     """Return what the target's value of an attribute is said as, such as ``eggs = 1``."""
     name = literal(context.attributes[attribute], ATTRIBUTE)
@@ -134,11 +142,9 @@ def context(
     images, left_out = shown(context, limit)
     labels = [literal(names[i] if names else f"image {i}", NAME) for i in images]
     draw = _glyphs if is_visual(context) else _grid
-    notes = (
-        [f"{left_out:,} more images, which differ in more attributes, are not drawn"]
-        if left_out
-        else []
-    )
+    notes = unproved(message)
+    if left_out:
+        notes.append(f"{left_out:,} more images, which differ in more attributes, are not drawn")
     return draw(context, attributes, images, labels, notes, title, ax)
 
 

@@ -57,6 +57,7 @@ def curves(
 def sweep(
     rows: Sequence[Mapping[str, Any]],
     floor: float | None = None,
+    ceiling: float | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -67,8 +68,8 @@ def sweep(
     rows : sequence of mapping
         Of each epoch of each run ``run``, ``epoch`` and ``val_accuracy``: the rows of
         ``sweep.csv``.
-    floor : float, optional
-        Blind accuracy, if it is the same for all.
+    floor, ceiling : float, optional
+        Blind accuracy, and that of the best literal messages, if they are the same for all.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.
@@ -90,7 +91,7 @@ def sweep(
     for number, run in enumerate(best):
         epochs, found = zip(*runs[run], strict=True)
         ends += _curve(ax, number, epochs, found, run)
-    label_ends(ax, [*ends, *_levels(ax, floor, None)])
+    label_ends(ax, [*ends, *_levels(ax, floor, ceiling)])
     if len(runs) > len(best):
         ax.annotate(
             f"thin: {len(runs) - len(best)} more runs",
