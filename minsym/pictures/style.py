@@ -83,14 +83,6 @@ def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]
     return run
 
 
-def curve_styles(theme: Theme) -> list[dict[str, Any]]:
-    """Return color, dash and marker of six curves, which differ in all three."""
-    return [
-        {"color": color, "linestyle": dash, "marker": marker}
-        for color, dash, marker in zip(theme.colors, DASHES, MARKERS, strict=True)
-    ]
-
-
 def curve_style(number: int) -> dict[str, Any]:
     """Return color, dash and marker of a curve; 36 of them differ in color or dash.
 
@@ -105,8 +97,8 @@ def curve_style(number: int) -> dict[str, Any]:
     return {"color": color, "linestyle": DASHES[turned], "marker": MARKERS[turned]}
 
 
-#: The styles of curves in light, by number.
-STYLES = curve_styles(THEMES["light"])
+#: The styles of the first curves in light, which differ in color, dash and marker.
+STYLES = [curve_style(number) for number in range(len(DASHES))]
 
 
 def new_figure(width: float, height: float) -> Figure:
