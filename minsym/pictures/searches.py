@@ -208,7 +208,7 @@ def _scale(ax: Axes) -> None:
 
 
 def _stairs(ax: Axes, places: Mapping[str, Floats], heights: Any, said: str) -> None:
-    """Draw a curve for each solver that goes up at each of its places, and name it at its end."""
+    """Draw a rising curve of stairs for each solver, and name it at its end."""
     _scale(ax)
     left, right = ax.get_xlim()
     ends = []

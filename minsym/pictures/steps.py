@@ -38,7 +38,7 @@ def steps(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a message narrowing a context down: after each symbol, which images remain.
+    """Draw which images of a context remain after each symbol of a message.
 
     Images are drawn as glyphs if their attributes are visual factors, and as squares otherwise, the
     target first and framed.

@@ -110,7 +110,7 @@ def prefix_curve(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how often a receiver is right that hears only the first symbols of messages.
+    """Draw the accuracy of a receiver after each symbol that it hears.
 
     Parameters
     ----------
@@ -146,14 +146,14 @@ def prefix_curve(
 
 
 def prefix_curve_of(report: Mapping[str, Any]) -> Axes:
-    """Draw the prefix curve of an evaluation, what is in the file ``evaluation.json``."""
+    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``."""
     title = f"{report['folder']}: {report['games']:,} games of {report['data']}"
     levels = report["blind_accuracy"], report["literal_ceiling"]
     return prefix_curve(report["prefix_accuracy"], *levels, title)
 
 
 def _accuracies(ax: Axes, what: str, places: Sequence[int]) -> None:
-    """Have axes show accuracies at whole numbers."""
+    """Set axes up for accuracies at whole numbers."""
     first, last = min(places), max(places)
     # A single epoch stands in the middle.
     ax.set(xlabel=what, ylabel="accuracy", ylim=(0, 1.04))
