@@ -10,6 +10,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from minsym.agents.measure.codebook import Entry, top
 from minsym.pictures.style import current, literal, new_axes, styled
 
+#: Inches of a picture, at least: what its bar means takes so much room.
+LOWEST = 2.8
+
 
 @styled
 def codebook_of(entries: Sequence[Entry], title: str = "", ax: Axes | None = None) -> Axes:
@@ -79,7 +82,7 @@ def codebook(
         )
     names = [literal(value) for value in values]
     height = 0.19 * len(symbols) + 0.075 * max(map(len, names)) + 1
-    ax = new_axes(ax, 0.19 * len(names) + 2.4, height, title)
+    ax = new_axes(ax, 0.19 * len(names) + 2.8, max(LOWEST, height), title)
     theme, percents = current(), 100 * gains
     ramp = LinearSegmentedColormap.from_list("gain", [theme.paper, theme.colors[2], theme.ink])
     image = ax.imshow(percents, cmap=ramp, vmin=0, vmax=max(1, percents.max()), aspect="auto")
@@ -92,5 +95,5 @@ def codebook(
     ax.set_ylabel("symbol")
     ax.spines[:].set_visible(False)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6, pad=0.02)
-    bar.set_label("percentage points more often than\namong all targets; empty: not more often")
+    bar.set_label("percentage points\nmore often than\namong all targets;\nempty: not more often")
     return ax

@@ -32,6 +32,16 @@ def test_a_large_codebook_says_what_is_left_out() -> None:
     assert ax.get_xlabel() == "10 more values are not drawn"
 
 
+@pytest.mark.parametrize("symbols", [1, 6])
+def test_what_the_bar_means_is_not_cut_off(symbols: int) -> None:
+    """In the picture of a few symbols it was."""
+    figure = codebook_of([row(s, 9, "a long value", 0.5) for s in range(symbols)]).figure
+    figure.canvas.draw()
+    label = figure.axes[1].yaxis.label.get_window_extent()
+    assert figure.bbox.y0 <= label.y0 < label.y1 <= figure.bbox.y1
+    assert label.x1 <= figure.bbox.x1
+
+
 def test_lengths_that_do_not_fit_are_refused() -> None:
     """And nothing at all."""
     for gain, symbols in (([[0.1]], ["a", "b"]), (np.zeros((0, 1)), [])):
