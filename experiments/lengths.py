@@ -20,7 +20,7 @@ import numpy as np
 
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.literal import literal
-from experiments.pictures import STYLES, apart, label_end, new_figure
+from experiments.pictures import STYLES, label_end, new_figure, spread
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 
@@ -176,7 +176,7 @@ def draw(rows: list[Row]) -> "Figure":
             mark = {**style, "linestyle": "", "clip_on": False}
             axes.plot(NAMED, 100 * one["fixed_attributes"], **mark)
             axes.plot(CHOSEN, 100 * one["best_attributes"], **mark, fillstyle="none")
-        labels = apart([end for end, _, _ in ends], 4)
+        labels = spread([end for end, _, _ in ends], 4, 100)
         for place, (_, name, style) in zip(labels, ends, strict=True):
             label_end(axes, epochs[-1], place, name, style)
         axes.axhline(100 * one["blind"], color="#888888", linewidth=0.8, linestyle=":")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import attack, readers
+from tests.hostile import attack
+from tests.hostile_readers import readers
 
 READERS = readers()
 

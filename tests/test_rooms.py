@@ -30,8 +30,9 @@ STOREYS = (
     ("questions",),  # what can be asked
     ("families", "compare"),  # ways to draw contexts; backends beside each other
     ("datasets",),  # games in a folder
-    ("agents.learn", "pictures"),
+    ("agents.learn",),
     ("agents.measure",),
+    ("pictures",),
     ("pages",),  # what a person looks at in a browser
     ("cli",),  # stands on everything, and nothing stands on it
 )

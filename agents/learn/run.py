@@ -1,4 +1,7 @@
-"""The folder of a training run: its config, its record and its metrics, written and read."""
+"""The folder of a training run: its config, its record and its metrics, written and read.
+
+They are read without torch.
+"""
 
 import json
 import time
@@ -6,9 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, NotRequired, TypedDict
-
-import tomli_w
-import torch
 
 from minsym.base.files import (
     is_temporary,
@@ -22,14 +22,13 @@ from minsym.base.files import (
 )
 from minsym.base.folders import is_clutter
 from minsym.base.provenance import run_record
-from minsym.base.text import first_line, quoted
+from minsym.base.text import first_line, named, quoted
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.features import MAX_NUMBERS
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..play.config import Config, can_be_lengthened, read_config
-from .checkpoint import read_epoch
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
@@ -43,6 +42,8 @@ NO_RECORD = "no record of a run"
 
 def check_device(name: str) -> None:
     """Raise InputError unless torch can compute there."""
+    import torch  # noqa: PLC0415 - who reads a run needs none
+
     try:
         torch.ones(1, device=name).item()
     except (RuntimeError, AssertionError, NotImplementedError) as error:
@@ -62,6 +63,8 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
     InputError
         If the folder holds something else, or a run with another config or other data.
     """
+    import torch  # noqa: PLC0415 - as above
+
     card = sha256_of(data.folder / CARD)
     try:
         if (folder / CONFIG).exists():
@@ -84,6 +87,8 @@ def prepare(config: Config, data: Dataset, folder: Path) -> None:
 
 
 def _write_config(config: Config, folder: Path) -> None:
+    import tomli_w  # noqa: PLC0415 - it comes with torch
+
     with written_whole(folder / CONFIG) as new:
         new.write_text(tomli_w.dumps(asdict(config)), encoding="utf-8")
 
@@ -113,6 +118,8 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
             "schedule 'annealed' or imitate 'first' each epoch depends on their number"
         )
     if differing == ["epochs"] and not longer:
+        from .checkpoint import read_epoch  # noqa: PLC0415 - it imports torch
+
         raise InputError(
             f"{folder}: a run of {there['epochs']} epochs, {read_epoch(folder)} of them done, "
             f"which cannot be made shorter; give --epochs {there['epochs']}, or another folder"
@@ -218,12 +225,9 @@ def read_metrics(folder: Path) -> list[Metrics]:
     path = folder / METRICS
     if not path.exists():
         return []
-    try:
+    with named(f"{path}: no metrics of a run", ValueError):
         lines = read_regular(path).decode().splitlines()
         rows = [parse_json(line, Metrics) for line in lines]
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{path}: no metrics of a run: {why}") from None
     if [row["epoch"] for row in rows] != [*range(1, len(rows) + 1)]:
         raise InputError(f"{path}: not a line for each epoch, in their order")
     return rows

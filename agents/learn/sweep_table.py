@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from minsym.base.files import read_regular, written_whole
-from minsym.base.text import first_line
-from minsym.errors import InputError
+from minsym.base.text import named
 
 #: The file.
 TABLE = "sweep.csv"
@@ -55,7 +54,7 @@ def read_sweep(folder: str | Path) -> list[dict[str, Any]]:
         If it cannot be read, has no row, or one holds something else.
     """
     path = Path(folder) / TABLE
-    try:
+    with named(f"{path}: no table of a sweep", ValueError, csv.Error):
         lines = csv.DictReader(io.StringIO(read_regular(path).decode(), newline=""), strict=True)
         missing = [name for name in NEEDED if name not in (lines.fieldnames or ())]
         if missing:
@@ -63,10 +62,7 @@ def read_sweep(folder: str | Path) -> list[dict[str, Any]]:
         rows = [_row(cells, lines.line_num) for cells in lines]
         if not rows:
             raise ValueError("there is no row in it")
-    except (OSError, ValueError, csv.Error) as error:
-        why = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{path}: no table of a sweep: {why}") from None
-    return rows
+        return rows
 
 
 def _row(cells: Mapping[Any, Any], line: int) -> dict[str, Any]:

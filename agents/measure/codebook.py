@@ -23,17 +23,17 @@ text.
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from minsym.base.arrays import Ints
 from minsym.base.files import read_regular, written_whole
-from minsym.base.text import first_line
-from minsym.errors import InputError
+from minsym.base.text import named
 from minsym.games.records import Records
 
 from ..play.vocabulary import symbols_of
@@ -182,14 +182,11 @@ def read_codebook(folder: str | Path) -> list[Entry]:
         If the file is not there, cannot be read, or holds something else.
     """
     path = Path(folder) / CODEBOOK
-    try:
+    with named(f"{path}: no codebook of an evaluation", ValueError, csv.Error):
         lines = csv.reader(io.StringIO(read_regular(path).decode(), newline=""), strict=True)
         if tuple(next(lines, ())) != Entry._fields:
             raise ValueError(f"its columns are not {', '.join(Entry._fields)}")
         return [_entry(cells, lines.line_num) for cells in lines]
-    except (OSError, ValueError, csv.Error) as error:
-        why = getattr(error, "strerror", None) or first_line(error)
-        raise InputError(f"{path}: no codebook of an evaluation: {why}") from None
 
 
 def _entry(cells: list[str], line: int) -> Entry:
@@ -208,3 +205,70 @@ def _entry(cells: list[str], line: int) -> Entry:
     ):
         raise ValueError(f"line {line}: expected a symbol, a value, and how often they go together")
     return entry
+
+
+class Map(NamedTuple):
+    """The part of a codebook that fits a picture; `top` chooses it.
+
+    Attributes
+    ----------
+    symbols : list of int, length S
+        In the order of their numbers.
+    values : list of (str, str), length M
+        Attribute and value, sorted by both, 2 before 10.
+    gain : float array, shape (S, M)
+        By how much a value is more frequent among the targets of which a symbol was said than
+        among all: a difference of shares, 0 where it is not.
+    all_symbols, all_values : int
+        How many there are in the codebook.
+    """
+
+    symbols: list[int]
+    values: list[tuple[str, str]]
+    gain: npt.NDArray[np.float64]
+    all_symbols: int
+    all_values: int
+
+
+def top(entries: Sequence[Entry], symbols: int = 40, values: int = 60) -> Map:
+    """Return the symbols that are said most, and the values that they say most about.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Of a codebook, as `read_codebook` reads it.
+    symbols, values : int
+        So many at most.
+
+    Examples
+    --------
+    >>> entry = Entry(7, said=8, attribute="legs", value="2", together=6, share=0.75, base=0.25)
+    >>> found = top([entry, entry._replace(symbol=3, value="10", share=0.1)])
+    >>> found.symbols, found.values, found.gain.tolist()
+    ([3, 7], [('legs', '2'), ('legs', '10')], [[0.0, 0.0], [0.5, 0.0]])
+    """
+    said = {entry.symbol: entry.said for entry in entries}
+    chosen = sorted(sorted(said, key=lambda symbol: -said[symbol])[:symbols])
+    lines = {symbol: line for line, symbol in enumerate(chosen)}
+    known = sorted({(entry.attribute, entry.value) for entry in entries}, key=_natural)
+    columns = {value: column for column, value in enumerate(known)}
+    gain = np.zeros((len(chosen), len(known)))
+    for entry in entries:
+        if entry.symbol in lines:
+            place = lines[entry.symbol], columns[entry.attribute, entry.value]
+            gain[place] = max(0.0, entry.share - entry.base)
+    most = np.argsort(-gain.max(axis=0, initial=0), kind="stable")[:values]
+    kept = np.sort(most)
+    return Map(chosen, [known[c] for c in kept], gain[:, kept], len(said), len(known))
+
+
+def _natural(value: tuple[str, str]) -> tuple[Any, ...]:
+    """Return what sorts values of attributes by their words, and by the numbers in these."""
+    return tuple(
+        tuple((len(part), part) if i % 2 else part for i, part in enumerate(_NUMBER.split(text)))
+        for text in value
+    )
+
+
+#: A whole number in a text, without the zeros in front.
+_NUMBER = re.compile(r"0*([0-9]+)")

@@ -13,7 +13,7 @@ from minsym.base.folders import alone
 from minsym.base.provenance import run_record
 from minsym.base.text import named
 from minsym.datasets.dataset import CARD, Dataset
-from minsym.datasets.given import played_split
+from minsym.datasets.given import played_split, recorded_data
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
 from minsym.games.setting import Setting
@@ -117,7 +117,11 @@ def _write(
     listener: TrainedListener,
     report: dict[str, Any],
 ) -> None:
-    """Write the folder of an evaluation, the report last."""
+    """Write the folder of an evaluation, the report last.
+
+    A report that is there is removed first: it says that all else is there and belongs to it.
+    """
+    (out / EVALUATION).unlink(missing_ok=True)
     write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
     records = data.spec.records
     if records is not None:
@@ -146,19 +150,12 @@ def games_of(run: Path, data: str | None = None, split: str | None = None) -> tu
 def _data_of(run: Path) -> Dataset:
     """Return the data set that a run was trained on; InputError if it is not there any more."""
     _check_run(run)
-    there = read_record(run)["data"]
-    hint = f"say where the data of the run are: minsym evaluate {run} DATA"
-    if not Path(there["folder"]).exists():
-        raise InputError(f"{there['folder']}: it is not there; {hint}")
+    noted = read_record(run)["data"]
     try:
-        found = Dataset(there["folder"])
+        return recorded_data(noted["folder"], noted["sha256"], run)
     except InputError as error:
+        hint = f"say where the data of the run are: minsym evaluate {run} DATA"
         raise InputError(f"{error}; {hint}") from None
-    if sha256_of(found.folder / CARD) != there["sha256"]:
-        raise InputError(
-            f"{found.folder}: not what the run was trained on, though of that name; {hint}"
-        )
-    return found
 
 
 def _check_run(run: Path) -> None:

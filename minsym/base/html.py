@@ -34,7 +34,8 @@ def table_html(
         The names of the columns; none: there is no header. Of more than `FIRST_COLUMNS` the first
         are shown.
     rows : iterable of sequences
-        The cells; None is an empty one. Who has many rows gives the first `FIRST_ROWS`.
+        The cells, row by row; None is an empty cell. All rows that are given are shown, so of a
+        long table give the first `FIRST_ROWS`, and as ``more`` how many are left.
     caption : str
         A line above the table.
     more : int

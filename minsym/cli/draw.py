@@ -18,6 +18,7 @@ from minsym.cli.options import (
     Row,
     check_names,
     one_of,
+    positive,
     refuse_misfits,
     with_options,
 )
@@ -32,6 +33,7 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
     "format": {Drawn.ROW, Drawn.TABLE, Drawn.PROBLEM},
     "task": {Drawn.PROBLEM},
     "game": {Drawn.GAME},
+    "time_limit": {Drawn.ROW, Drawn.TABLE, Drawn.PROBLEM},
 }
 
 
@@ -59,6 +61,14 @@ What = Annotated[
         show_default="the first of these",
     ),
 ]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Search for so long at most; the picture says so if nothing is proved by then.",
+        show_default="no limit",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -81,6 +91,7 @@ def draw(
     given: dict[str, Any],
     game: Game = None,
     what: What = None,
+    time_limit: TimeLimit = None,
     out: Out = None,
     theme: Theme = "light",
 ) -> Exit:
@@ -94,9 +105,10 @@ def draw(
     check_names("--theme: there is no", [theme], THEMES)
     if game is not None and game < 0:
         raise InputError(f"--game is {game}; expected 0 or more")
-    asked = Asked(input, given, game)
+    positive("--time-limit", time_limit)
+    asked = Asked(input, given, game, time_limit)
     kind = kind_of(asked)
-    refuse_misfits({**given, "game": game}, kind, GOES_WITH, _why_not)
+    refuse_misfits({**given, "game": game, "time_limit": time_limit}, kind, GOES_WITH, _why_not)
     name = picture(what, kind, input)
     path = out or Path(f"{_called(input)}-{name}.svg")
     check_plot(path)

@@ -5,21 +5,28 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from minsym.agents.learn.run import read_metrics
 from minsym.agents.learn.sweep_table import read_sweep
 from minsym.agents.measure.codebook import read_codebook
-from minsym.agents.measure.evaluation import EVALUATION, evaluations_of, read_evaluation
+from minsym.agents.measure.evaluation import (
+    EVALUATION,
+    levels_of,
+    levels_of_sweep,
+    newest_of,
+    read_evaluation,
+)
 from minsym.base.meant import either
 from minsym.base.text import printable
-from minsym.cli.agents import needs_torch
 from minsym.cli.inputs import source_of
-from minsym.cli.question import asked, row_question
+from minsym.cli.question import Question, asked, row_question
 from minsym.cli.running import Search, find
 from minsym.compare.log import LOG, read_bench
-from minsym.datasets.dataset import CARD, Dataset
+from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
 from minsym.formats.source import SourceKind
 from minsym.model.context import Context
 from minsym.model.instance import Instance
+from minsym.model.solution import Limits, Solution
 from minsym.pages.folders import Made, what_is_in
 from minsym.questions.rows import audit_table
 
@@ -46,22 +53,18 @@ class Drawn(StrEnum):
         return self.partition(" (")[0]
 
 
-#: What a folder is drawn as.
-FOLDERS = {
-    Made.DATASET: Drawn.DATASET,
-    Made.RUN: Drawn.RUN,
-    Made.EVALUATION: Drawn.EVALUATION,
-    Made.SWEEP: Drawn.SWEEP,
-    Made.BENCH: Drawn.BENCH,
-}
-
-
 class Asked(NamedTuple):
-    """What is to be drawn: the input, the options that say how it is read, and which game."""
+    """What is to be drawn: the input, how it is read, which game, and how long is searched."""
 
     path: str
     given: Mapping[str, Any]
     game: int | None
+    time_limit: float | None
+
+    @property
+    def search(self) -> Search:
+        """How a shortest message or a smallest cover is searched for."""
+        return Search(limits=Limits(seconds=self.time_limit))
 
 
 def kind_of(asked: Asked) -> Drawn:
@@ -77,33 +80,32 @@ def kind_of(asked: Asked) -> Drawn:
         if source_of(asked.path, asked.given, None).kind is SourceKind.PROBLEM:
             return Drawn.PROBLEM
         return Drawn.ROW if "row" in asked.given else Drawn.TABLE
-    found = FOLDERS[what_is_in(folder)]
+    found = Drawn(what_is_in(folder))
     return Drawn.GAME if found is Drawn.DATASET and asked.game is not None else found
 
 
 # Contexts.
 
 
-def _row(asked: Asked, draw: Callable[..., "Axes"], **more: Any) -> "Axes":
-    """Draw the context of a row and its shortest message."""
+def _row(asked: Asked) -> tuple[Question, Solution]:
+    """Return the question of a row, and its shortest message."""
     source = source_of(asked.path, asked.given, None)
     question = row_question(source.table(), source)
-    solution = find(question.context, Search(), question.costs)
-    if "names" in more:
-        more["names"] = question.names
-    return draw(question.context, solution, **more, title=question.title)
+    return question, find(question.context, asked.search, question.costs)
 
 
 def _row_context(asked: Asked) -> "Axes":
     from minsym.pictures.contexts import context  # noqa: PLC0415 - it loads matplotlib
 
-    return _row(asked, context, names=None)
+    question, found = _row(asked)
+    return context(question.context, found, question.names, title=question.title)
 
 
 def _row_steps(asked: Asked) -> "Axes":
     from minsym.pictures.steps import steps  # noqa: PLC0415 - it loads matplotlib
 
-    return _row(asked, steps)
+    question, found = _row(asked)
+    return steps(question.context, found, title=question.title)
 
 
 def _game(asked: Asked) -> tuple[Context, list[int], str]:
@@ -137,7 +139,8 @@ def _histogram(asked: Asked) -> "Axes":
     from minsym.pictures.counts import histogram  # noqa: PLC0415 - it loads matplotlib
 
     table = source_of(asked.path, asked.given, None).table()
-    return histogram(audit_table(table), f"{table.source}: {len(table.values):,} rows")
+    found = audit_table(table, time_limit=asked.time_limit)
+    return histogram(found, f"{table.source}: {len(table.values):,} rows")
 
 
 def _bounds(one: Asked) -> "Axes":
@@ -145,9 +148,9 @@ def _bounds(one: Asked) -> "Axes":
 
     found = asked(source_of(one.path, one.given, None))
     if isinstance(found, Instance):
-        solution, title = find(found.asked, Search()), found.source
+        solution, title = find(found.asked, one.search), found.source
     else:
-        solution, title = find(found.context, Search(), found.costs), found.title
+        solution, title = find(found.context, one.search, found.costs), found.title
     if not solution.trace:
         raise InputError(f"{title}: there are no bounds to draw, as there is no cover")
     return bounds(solution, title)
@@ -182,31 +185,20 @@ def _runs(asked: Asked) -> list[Any]:
 
 
 def _curves(asked: Asked) -> "Axes":
-    needs_torch()
-    from minsym.agents.learn.run import read_metrics, read_record  # noqa: PLC0415 - needs torch
-    from minsym.pictures.training import curves  # noqa: PLC0415
+    from minsym.pictures.training import curves  # noqa: PLC0415 - it loads matplotlib
 
-    folder = Path(asked.path)
-    metrics = read_metrics(folder)
+    metrics = read_metrics(Path(asked.path))
     if not metrics:
-        raise InputError(f"{folder}: no epoch is done")
-    floor = ceiling = None
-    data = read_record(folder)["data"]
-    for path in evaluations_of(folder):
-        report = read_evaluation(path)
-        if report["data_sha256"] == data["sha256"]:
-            floor, ceiling = report["blind_accuracy"], report["literal_ceiling"]
-            break
-    else:
-        if (Path(data["folder"]) / CARD).is_file():
-            floor = Dataset(data["folder"]).blind_accuracy
+        raise InputError(f"{asked.path}: no epoch is done")
+    floor, ceiling = levels_of(asked.path)
     return curves(metrics, floor, ceiling, asked.path)
 
 
 def _sweep(asked: Asked) -> "Axes":
     from minsym.pictures.training import sweep  # noqa: PLC0415 - it loads matplotlib
 
-    return sweep(read_sweep(asked.path), title=asked.path)
+    floor, ceiling = levels_of_sweep(asked.path)
+    return sweep(read_sweep(asked.path), floor, ceiling, asked.path)
 
 
 def _prefix(asked: Asked) -> "Axes":
@@ -219,7 +211,10 @@ def _codebook(asked: Asked) -> "Axes":
     from minsym.pictures.codebooks import codebook_of  # noqa: PLC0415 - it loads matplotlib
 
     folder = _evaluation(asked)
-    return codebook_of(read_codebook(folder), str(folder))
+    entries = read_codebook(folder)
+    if not entries:
+        raise InputError(f"{folder}: there is no codebook to draw, as no symbol was said")
+    return codebook_of(entries, str(folder))
 
 
 def _evaluation(asked: Asked) -> Path:
@@ -227,10 +222,10 @@ def _evaluation(asked: Asked) -> Path:
     folder = Path(asked.path)
     if (folder / EVALUATION).is_file():
         return folder
-    found: list[Path] = evaluations_of(folder)
-    if not found:
+    found: Path | None = newest_of(folder)
+    if found is None:
         raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
-    return found[0]
+    return found
 
 
 #: The pictures of each kind of input, by the names that ``--what`` takes; the first is drawn

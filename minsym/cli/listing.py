@@ -181,7 +181,7 @@ def _print_json(subject: Subject, wanted: Wanted, listed: _Listed, status: Statu
         "kind": subject.best if wanted.up_to is None else "minimal",
         "count": listed.count,
         "sizes": {str(size): count for size, count in listed.sizes.items()},
-        "complete": status in {Status.OPTIMAL, Status.INFEASIBLE} and listed.complete,
+        "complete": not status.is_stopped and listed.complete,
         "run": run_record(subject.seed),
     }
     output.say("], " + json.dumps(ending)[1:])

@@ -1,8 +1,12 @@
 """The games that a command is given: those of a split of a data set, or some made of a table."""
 
+import os
+from pathlib import Path
 from typing import NamedTuple
 
-from minsym.datasets.dataset import Dataset
+from minsym.base.files import sha256_of
+from minsym.base.text import named
+from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.sample import SPLIT, sample_games
 from minsym.datasets.shards import Games
 from minsym.datasets.spec import validation_split
@@ -83,3 +87,37 @@ def played_split(found: Dataset, split: str | None = None) -> tuple[Dataset, str
     if split is None:
         raise InputError(f"{found.folder}: no split is for validation; give one of its splits")
     return found.split(split), split
+
+
+def recorded_data(place: str, sha256: str, folder: Path) -> Dataset:
+    """Return the data set that a run or an evaluation was made with, found by what it noted.
+
+    The path is as somebody typed it. It is followed from the current folder, and then from each
+    folder above that of the record, one of which it was typed in if both are below that.
+
+    Parameters
+    ----------
+    place : str
+        The folder of the data set, as the record has it.
+    sha256 : str
+        Of the card of the data set.
+    folder : Path
+        Where the record is.
+
+    Raises
+    ------
+    InputError
+        If it is not found, or what is found is something else or has changed.
+    """
+    above = Path(os.path.realpath(folder)).parents
+    looked = [Path(place), *(one / place for one in above)]
+    there = [path for path in looked if os.path.exists(path)]
+    if not there:
+        raise InputError(f"{place}: it is not found from here")
+    for path in there:
+        if os.path.isfile(path / CARD):
+            with named(str(path)):
+                if sha256_of(path / CARD) == sha256:
+                    return Dataset(path)
+    found = Dataset(there[0])  # which says so if it is none
+    raise InputError(f"{found.folder}: it has changed, or is another data set of that name")

@@ -26,6 +26,11 @@ class Status(StrEnum):
     #: The search stopped before a cover was found.
     UNKNOWN = "unknown"
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the search stopped before the best cover, or that there is none, was proved."""
+        return self in {Status.FEASIBLE, Status.UNKNOWN}
+
 
 @dataclass(frozen=True)
 class Limits:

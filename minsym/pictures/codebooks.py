@@ -1,48 +1,17 @@
 """The picture of a codebook: what each symbol says about the target."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from minsym.agents.measure.codebook import Entry, top
 from minsym.pictures.style import current, literal, new_axes, styled
 
-#: Values that are drawn, at most: those that symbols say most about.
-MOST_VALUES = 60
-
-#: Symbols that are drawn, at most: those that are said most often.
-MOST_SYMBOLS = 40
-
-
-class Entry(Protocol):
-    """A line of a codebook: a symbol, and a value of an attribute."""
-
-    @property
-    def symbol(self) -> int:
-        """The number of the symbol."""
-
-    @property
-    def said(self) -> int:
-        """How many messages have the symbol."""
-
-    @property
-    def attribute(self) -> str:
-        """What the attribute is called."""
-
-    @property
-    def value(self) -> str:
-        """The value, in words."""
-
-    @property
-    def share(self) -> float:
-        """How often the target has the value where the symbol is said."""
-
-    @property
-    def base(self) -> float:
-        """How often targets have the value."""
+#: Inches of a picture, at least: what its bar means takes so much room.
+LOWEST = 2.8
 
 
 @styled
@@ -53,7 +22,7 @@ def codebook_of(entries: Sequence[Entry], title: str = "", ax: Axes | None = Non
     ----------
     entries : sequence of Entry
         Of the file ``codebook.csv``, which `minsym.agents.measure.codebook.read_codebook` reads.
-        The symbols that are said most often are drawn.
+        What `minsym.agents.measure.codebook.top` chooses is drawn.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.
@@ -62,21 +31,15 @@ def codebook_of(entries: Sequence[Entry], title: str = "", ax: Axes | None = Non
     -------
     matplotlib.axes.Axes
     """
-    said = {entry.symbol: entry.said for entry in entries}
-    symbols = sorted(said, key=lambda symbol: -said[symbol])[:MOST_SYMBOLS]
-    values = list(dict.fromkeys((entry.attribute, entry.value) for entry in entries))
-    lines = {symbol: line for line, symbol in enumerate(symbols)}
-    columns = {value: column for column, value in enumerate(values)}
-    gain = np.zeros((len(symbols), len(values)))
-    for entry in entries:
-        if entry.symbol in lines:
-            place = lines[entry.symbol], columns[entry.attribute, entry.value]
-            gain[place] = entry.share - entry.base
-    drawn = codebook(
-        gain, [*map(str, symbols)], [f"{name} = {value}" for name, value in values], title, ax
-    )
-    if len(symbols) < len(said):
-        drawn.set_ylabel(f"the {len(symbols)} symbols said most often, of {len(said):,}")
+    found = top(entries)
+    names = [f"{attribute} = {value}" for attribute, value in found.values]
+    drawn = codebook(found.gain, [*map(str, found.symbols)], names, title, ax)
+    if len(found.symbols) < found.all_symbols:
+        drawn.set_ylabel(
+            f"the {len(found.symbols)} symbols said most often, of {found.all_symbols:,}"
+        )
+    if len(found.values) < found.all_values:
+        drawn.set_xlabel(f"{found.all_values - len(found.values):,} more values are not drawn")
     return drawn
 
 
@@ -117,23 +80,20 @@ def codebook(
         raise ValueError(
             f"gain has shape {gains.shape}; expected ({len(symbols)}, {len(values)}), above 0"
         )
-    columns = np.sort(np.argsort(-gains.max(axis=0), kind="stable")[:MOST_VALUES])
-    names = [literal(values[c]) for c in columns]
+    names = [literal(value) for value in values]
     height = 0.19 * len(symbols) + 0.075 * max(map(len, names)) + 1
-    ax = new_axes(ax, 0.19 * len(columns) + 2.4, height, title)
-    theme, percents = current(), 100 * gains[:, columns]
+    ax = new_axes(ax, 0.19 * len(names) + 2.8, max(LOWEST, height), title)
+    theme, percents = current(), 100 * gains
     ramp = LinearSegmentedColormap.from_list("gain", [theme.paper, theme.colors[2], theme.ink])
     image = ax.imshow(percents, cmap=ramp, vmin=0, vmax=max(1, percents.max()), aspect="auto")
-    edges = np.arange(-0.5, max(gains.shape) + len(columns))
-    ax.hlines(edges[: len(symbols) + 1], -0.5, len(columns) - 0.5, theme.faint, linewidth=0.2)
-    ax.vlines(edges[: len(columns) + 1], -0.5, len(symbols) - 0.5, theme.faint, linewidth=0.2)
-    ax.set_xticks(range(len(columns)), names, rotation=90, parse_math=False)
+    edges = np.arange(-0.5, sum(gains.shape))
+    ax.hlines(edges[: len(symbols) + 1], -0.5, len(names) - 0.5, theme.faint, linewidth=0.2)
+    ax.vlines(edges[: len(names) + 1], -0.5, len(symbols) - 0.5, theme.faint, linewidth=0.2)
+    ax.set_xticks(range(len(names)), names, rotation=90, parse_math=False)
     ax.set_yticks(range(len(symbols)), [literal(s) for s in symbols], parse_math=False)
     ax.tick_params(length=0)
     ax.set_ylabel("symbol")
     ax.spines[:].set_visible(False)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6, pad=0.02)
-    bar.set_label("percentage points more often than\namong all targets; empty: not more often")
-    if len(columns) < len(values):
-        ax.set_xlabel(f"{len(values) - len(columns):,} more values are not drawn")
+    bar.set_label("percentage points\nmore often than\namong all targets;\nempty: not more often")
     return ax

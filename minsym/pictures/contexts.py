@@ -45,9 +45,10 @@ class Shown(NamedTuple):
 
 
 def shown(context: Context, limit: int = MOST_IMAGES) -> Shown:
-    """Return which images of a context to draw: of too many, those that are hardest to rule out.
+    """Return the images of a context that are drawn, at most ``limit`` of them.
 
-    These differ from the target in the fewest attributes.
+    If there are more, those that are hardest to rule out are drawn: they differ from the target in
+    the fewest attributes.
     """
     others = [image for image in range(len(context.values)) if image != context.target]
     if len(others) >= limit:
@@ -78,8 +79,16 @@ def said(context: Context, message: Message | None) -> list[int]:
     return found
 
 
+def unproved(message: Message | None) -> list[str]:
+    """Return a line that says that the search for a message was stopped; no line if it was not."""
+    if not isinstance(message, Solution) or not message.status.is_stopped:
+        return []
+    found = "no message was found" if message.cover is None else "a shorter message may exist"
+    return [f"the search was stopped: {found}; lower bound {message.lower_bound:g}"]
+
+
 def symbol_name(context: Context, attribute: int) -> str:
-    """Return what the target's value of an attribute is said as, such as ``eggs = 1``."""
+    """Return the words for the target's value of an attribute, such as ``eggs = 1``."""
     name = literal(context.attributes[attribute], ATTRIBUTE)
     return f"{name} = {literal(context.value_name(attribute), VALUE)}"
 
@@ -134,11 +143,9 @@ def context(
     images, left_out = shown(context, limit)
     labels = [literal(names[i] if names else f"image {i}", NAME) for i in images]
     draw = _glyphs if is_visual(context) else _grid
-    notes = (
-        [f"{left_out:,} more images, which differ in more attributes, are not drawn"]
-        if left_out
-        else []
-    )
+    notes = unproved(message)
+    if left_out:
+        notes.append(f"{left_out:,} more images, which differ in more attributes, are not drawn")
     return draw(context, attributes, images, labels, notes, title, ax)
 
 
@@ -146,7 +153,7 @@ def context(
 
 
 class _Glyphs(PatchCollection):
-    """Parts of glyphs, whose lines are as wide as the glyphs are large, however these are shown."""
+    """Parts of glyphs, with lines whose width grows with the size of the glyphs."""
 
     def __init__(self, parts: Sequence[Part], **options: Any) -> None:
         patches = [
@@ -164,7 +171,7 @@ class _Glyphs(PatchCollection):
         self._widths = np.array([part.width for part in parts])
 
     def draw(self, renderer: Any) -> None:
-        """Draw the glyphs, once it is known how large they are."""
+        """Draw the glyphs, with the width of lines that fits their size."""
         assert self.axes is not None
         (left, _), (right, _) = self.axes.transData.transform([(0, 0), (1, 0)])
         self.set_linewidth(self._widths * (right - left) * 72 / self.axes.figure.dpi)
@@ -209,7 +216,7 @@ def frame(ax: Axes, x: float, y: float, width: float, height: float) -> None:
 
 
 def blank(ax: Axes, width: float, height: float) -> None:
-    """Have axes show a part of the plane, y counting downwards, and nothing around it."""
+    """Show a part of the plane on axes, without frame and ticks, y counting downwards."""
     ax.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
 

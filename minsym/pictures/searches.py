@@ -56,7 +56,8 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))
-    ax.set(xlabel="seconds", ylabel="bounds", xlim=(min(first, end / 2), end))
+    stopped = "; the search was stopped" if solution.status.is_stopped else ""
+    ax.set(xlabel=f"seconds{stopped}", ylabel="bounds", xlim=(min(first, end / 2), end))
     _scale(ax)
     ends = [
         _bound(ax, 2, trace, [step.lower for step in trace], "at least"),
@@ -207,7 +208,7 @@ def _scale(ax: Axes) -> None:
 
 
 def _stairs(ax: Axes, places: Mapping[str, Floats], heights: Any, said: str) -> None:
-    """Draw a curve for each solver that goes up at each of its places, and name it at its end."""
+    """Draw a rising curve of stairs for each solver, and name it at its end."""
     _scale(ax)
     left, right = ax.get_xlim()
     ends = []

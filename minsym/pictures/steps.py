@@ -18,6 +18,7 @@ from minsym.pictures.contexts import (
     said,
     shown,
     symbol_name,
+    unproved,
 )
 from minsym.pictures.glyphs import words_of
 from minsym.pictures.style import current, new_axes, styled
@@ -37,7 +38,7 @@ def steps(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a message narrowing a context down: after each symbol, which images remain.
+    """Draw which images of a context remain after each symbol of a message.
 
     Images are drawn as glyphs if their attributes are visual factors, and as squares otherwise, the
     target first and framed.
@@ -69,16 +70,19 @@ def steps(
     # In units of an image: the lines of a step, with its words above them.
     words = 0.24 / side
     lines = -(-len(images) // across)
-    height = (words + lines) * (len(attributes) + 1) + (words if left_out else 0)
+    notes = unproved(message)
+    if left_out:
+        notes.append(f"{left_out:,} more images are not drawn")
+    height = (words + lines) * (len(attributes) + 1) + words * len(notes)
     said_last = [_said_last(context, attributes[:step]) for step in range(len(attributes) + 1)]
-    width = max(across * side, 0.075 * max(map(len, said_last)), 3)
+    width = max(across * side, 0.075 * max(map(len, [*said_last, *notes])), 3)
     ax = new_axes(ax, width + 0.2, height * side + 0.3, title)
     for step, line in enumerate(said_last):
         top = step * (words + lines)
         _text(ax, line, top + words / 2)
         _images(ax, context, images, attributes[:step], top + words)
-    if left_out:
-        _text(ax, f"{left_out:,} more images are not drawn", height - words / 2)
+    for place, note in enumerate(reversed(notes)):
+        _text(ax, note, height - words * (place + 1 / 2))
     blank(ax, width / side, height)
     ax.set_aspect("equal")
     return ax

@@ -73,7 +73,7 @@ Returned = TypeVar("Returned")
 
 
 def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
-    """Have a function draw with the settings of the theme, whatever those around it are."""
+    """Make a function draw with the settings of the theme, whatever matplotlib was told before."""
 
     @wraps(draw)
     def run(*arguments: Arguments.args, **options: Arguments.kwargs) -> Returned:
@@ -81,14 +81,6 @@ def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]
             return draw(*arguments, **options)
 
     return run
-
-
-def curve_styles(theme: Theme) -> list[dict[str, Any]]:
-    """Return color, dash and marker of six curves, which differ in all three."""
-    return [
-        {"color": color, "linestyle": dash, "marker": marker}
-        for color, dash, marker in zip(theme.colors, DASHES, MARKERS, strict=True)
-    ]
 
 
 def curve_style(number: int) -> dict[str, Any]:
@@ -105,8 +97,8 @@ def curve_style(number: int) -> dict[str, Any]:
     return {"color": color, "linestyle": DASHES[turned], "marker": MARKERS[turned]}
 
 
-#: The styles of curves in light, by number.
-STYLES = curve_styles(THEMES["light"])
+#: The styles of the first curves in light, which differ in color, dash and marker.
+STYLES = [curve_style(number) for number in range(len(DASHES))]
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -117,7 +109,7 @@ def new_figure(width: float, height: float) -> Figure:
 def new_axes(
     ax: Axes | None, width: float = 6, height: float = 4, title: str = "", pad: float | None = None
 ) -> Axes:
-    """Return the axes to draw in: those that are given, or of a new picture of so many inches.
+    """Return the axes that are given, or those of a new picture, sizes in inches.
 
     A title stands ``pad`` points above them, in several lines if the new picture is narrow.
     """
@@ -131,12 +123,15 @@ def new_axes(
 
 
 def wrapped(lines: Sequence[str], inches: float) -> list[str]:
-    """Return lines of text so broken that they are about so wide at most."""
+    """Return text broken into lines that are at most about so many inches wide."""
     return [part for line in lines for part in textwrap.wrap(line, max(20, int(inches / 0.078)))]
 
 
 def literal(text: object, limit: int | None = LONGEST) -> str:
-    """Return text from anywhere as a label of one line; who draws it turns off its mathematics."""
+    """Return text from anywhere as a label of one line.
+
+    Draw it with ``parse_math=False``: a dollar sign in it is no mathematics.
+    """
     return printable(str(text), limit)
 
 

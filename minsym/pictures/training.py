@@ -57,6 +57,7 @@ def curves(
 def sweep(
     rows: Sequence[Mapping[str, Any]],
     floor: float | None = None,
+    ceiling: float | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -67,8 +68,8 @@ def sweep(
     rows : sequence of mapping
         Of each epoch of each run ``run``, ``epoch`` and ``val_accuracy``: the rows of
         ``sweep.csv``.
-    floor : float, optional
-        Blind accuracy, if it is the same for all.
+    floor, ceiling : float, optional
+        Blind accuracy, and that of the best literal messages, if they are the same for all.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.
@@ -90,7 +91,7 @@ def sweep(
     for number, run in enumerate(best):
         epochs, found = zip(*runs[run], strict=True)
         ends += _curve(ax, number, epochs, found, run)
-    label_ends(ax, [*ends, *_levels(ax, floor, None)])
+    label_ends(ax, [*ends, *_levels(ax, floor, ceiling)])
     if len(runs) > len(best):
         ax.annotate(
             f"thin: {len(runs) - len(best)} more runs",
@@ -109,7 +110,7 @@ def prefix_curve(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how often a receiver is right that hears only the first symbols of messages.
+    """Draw the accuracy of a receiver after each symbol that it hears.
 
     Parameters
     ----------
@@ -145,14 +146,14 @@ def prefix_curve(
 
 
 def prefix_curve_of(report: Mapping[str, Any]) -> Axes:
-    """Draw the prefix curve of an evaluation, what is in the file ``evaluation.json``."""
+    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``."""
     title = f"{report['folder']}: {report['games']:,} games of {report['data']}"
     levels = report["blind_accuracy"], report["literal_ceiling"]
     return prefix_curve(report["prefix_accuracy"], *levels, title)
 
 
 def _accuracies(ax: Axes, what: str, places: Sequence[int]) -> None:
-    """Have axes show accuracies at whole numbers."""
+    """Set axes up for accuracies at whole numbers."""
     first, last = min(places), max(places)
     # A single epoch stands in the middle.
     ax.set(xlabel=what, ylabel="accuracy", ylim=(0, 1.04))

@@ -304,7 +304,7 @@ def test_data_that_are_elsewhere_can_be_given(
     train(replace(SMALL, data="games", epochs=1), tmp_path / "run")
     monkeypatch.chdir(tmp_path)
     hint = "say where the data of the run are: minsym evaluate run DATA"
-    refused(shell, "evaluate", "run", message=f"games: it is not there; {hint}")
+    refused(shell, "evaluate", "run", message=f"games: it is not found from here; {hint}")
     Path("games").mkdir()
     refused(shell, "evaluate", "run", message=f"there is no dataset.json in it; {hint}")
     assert shell("evaluate", "run", data)[0] == 0
@@ -319,7 +319,12 @@ def test_other_data_of_the_same_name_are_not_taken_for_those_of_the_run(
     train(replace(SMALL, data=str(copy), epochs=1), tmp_path / "run")
     card = copy / "dataset.json"
     card.write_text(card.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    refused(shell, "evaluate", str(tmp_path / "run"), message="not what the run was trained on")
+    refused(
+        shell,
+        "evaluate",
+        str(tmp_path / "run"),
+        message="copy: it has changed, or is another data set",
+    )
     assert shell("evaluate", str(tmp_path / "run"), str(copy))[0] == 0
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from minsym.cli.drawing import FOLDERS, NAMES, PICTURES, Drawn
+from minsym.cli.drawing import NAMES, PICTURES, Drawn
 from minsym.pages.folders import Made
 
 Shell = Callable[..., tuple[int, str, str]]
@@ -67,6 +68,15 @@ def test_a_problem_is_drawn_as_its_bounds(shell: Shell) -> None:
     assert drawn(shell, graph, "--as", "independent-set") == "petersen-bounds.svg"
 
 
+def test_a_picture_says_that_its_search_was_stopped(shell: Shell) -> None:
+    """Searches for pictures had no limit."""
+    sts = str(EXAMPLES / "sts27.hgr")
+    drawn(shell, sts, "--time-limit", "0.000001")
+    assert "seconds; the search was stopped" in titles("sts27-bounds.svg")
+    drawn(shell, "zoo", "--row", "platypus", "--time-limit", "60")
+    assert "the search was stopped" not in titles("zoo-context.svg")
+
+
 def test_a_data_set_is_drawn_as_its_level_sets_or_a_game(shell: Shell, data: str) -> None:
     """Its witness is the message."""
     assert drawn(shell, data) == "games-levels.svg"
@@ -76,39 +86,54 @@ def test_a_data_set_is_drawn_as_its_level_sets_or_a_game(shell: Shell, data: str
     assert drawn(shell, data, "--game", "0", "--what", "steps") == "games-steps.svg"
 
 
-def test_a_run_is_drawn_as_its_curves_and_its_newest_evaluation(
-    shell: Shell, finished: Path
-) -> None:
+@pytest.fixture
+def run(finished: Path, tmp_path: Path) -> Path:
+    """Return the folder of a run that nothing else is done with."""
+    return Path(shutil.copytree(finished, tmp_path / "pair"))
+
+
+def test_a_run_is_drawn_as_its_curves_and_its_newest_evaluation(shell: Shell, run: Path) -> None:
     """With floor and ceiling as far as they are known."""
-    assert drawn(shell, str(finished)) == "finished-curves.svg"
-    text = titles("finished-curves.svg")
+    assert drawn(shell, str(run)) == "pair-curves.svg"
+    text = titles("pair-curves.svg")
     assert "without messages" in text
     assert "literal ceiling" not in text
-    status, _, err = shell("draw", str(finished), "--what", "prefix")
+    status, _, err = shell("draw", str(run), "--what", "prefix")
     assert (status, err.count("\n")) == (2, 1)
     assert "no evaluation is in it; minsym evaluate" in err
-    assert shell("evaluate", str(finished), "--plot", "prefix.svg")[0] == 0
-    assert drawn(shell, str(finished), "--what", "prefix") == "finished-prefix.svg"
-    assert Path("prefix.svg").read_bytes() == Path("finished-prefix.svg").read_bytes()
-    drawn(shell, str(finished))
-    assert "literal ceiling" in titles("finished-curves.svg")
-    folder = next(finished.glob("evaluation-*"))
-    assert drawn(shell, str(folder)).endswith("-prefix.svg")
-    (folder / "codebook.csv").write_text(
-        "symbol,said,attribute,value,together,share,base\n3,9,a1,1,3,0.333,0.25\n"
-    )
-    assert drawn(shell, str(finished), "--what", "codebook") == "finished-codebook.svg"
-    assert "a1 = 1" in titles("finished-codebook.svg")
+    assert shell("evaluate", str(run), "--plot", "prefix.svg")[0] == 0
+    assert drawn(shell, str(run), "--what", "prefix") == "pair-prefix.svg"
+    assert Path("prefix.svg").read_bytes() == Path("pair-prefix.svg").read_bytes()
+    drawn(shell, str(run))
+    assert "literal ceiling" in titles("pair-curves.svg")
+    assert drawn(shell, str(next(run.glob("evaluation-*")))).endswith("-prefix.svg")
 
 
-def test_a_run_without_torch_says_what_brings_it(
-    shell: Shell, finished: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In one line."""
-    monkeypatch.setattr("minsym.cli.agents.find_spec", lambda name: None)
-    status, _, err = shell("draw", str(finished))
+def test_a_codebook_is_drawn_in_its_words(shell: Shell, run: Path) -> None:
+    """One in which nothing was said had a traceback."""
+    assert shell("evaluate", str(run))[0] == 0
+    path = next(run.glob("evaluation-*")) / "codebook.csv"
+    header = "symbol,said,attribute,value,together,share,base\n"
+    path.write_text(f"{header}3,9,a1,1,3,0.333,0.25\n")
+    assert drawn(shell, str(run), "--what", "codebook") == "pair-codebook.svg"
+    assert "a1 = 1" in titles("pair-codebook.svg")
+    path.write_text(header)
+    status, _, err = shell("draw", str(run), "--what", "codebook")
     assert (status, err.count("\n")) == (2, 1)
-    assert "pip install 'minsym[agents]'" in err
+    assert "there is no codebook to draw, as no symbol was said" in err
+
+
+def test_training_is_drawn_without_torch(run: Path) -> None:
+    """It is read from files; without torch curves could not be drawn."""
+    Path("grid").mkdir()
+    shutil.copytree(run, "grid/a")
+    Path("grid/sweep.csv").write_text("run,epoch,val_accuracy\na,1,0.5\n")
+    code = (
+        "import sys; sys.modules['torch'] = None; from minsym.cli import run; "
+        f"sys.exit(run(['draw', {str(run)!r}]) or run(['draw', 'grid']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_sweep_is_drawn_as_its_curves(shell: Shell) -> None:
@@ -120,6 +145,20 @@ def test_a_sweep_is_drawn_as_its_curves(shell: Shell) -> None:
         rows.writerows([name, epoch, 0.1 * epoch] for name in ("$a", "b") for epoch in (1, 2))
     assert drawn(shell, "grid") == "grid-curves.svg"
     assert "<!-- $a 20.0% -->" in titles("grid-curves.svg")
+    assert "without messages" not in titles("grid-curves.svg")
+
+
+def test_a_sweep_is_drawn_with_floor_and_ceiling(shell: Shell, run: Path) -> None:
+    """As far as they are known and hold for all of its runs."""
+    Path("grid").mkdir()
+    shutil.copytree(run, "grid/a")
+    Path("grid/sweep.csv").write_text("run,epoch,val_accuracy\na,1,0.5\n")
+    drawn(shell, "grid")
+    assert "without messages" in titles("grid-curves.svg")
+    assert "literal ceiling" not in titles("grid-curves.svg")
+    assert shell("evaluate", "grid/a")[0] == 0
+    drawn(shell, "grid")
+    assert "literal ceiling" in titles("grid-curves.svg")
 
 
 def test_a_benchmark_is_drawn_as_profile_and_cactus(shell: Shell) -> None:
@@ -147,6 +186,7 @@ def test_a_benchmark_is_drawn_as_profile_and_cactus(shell: Shell) -> None:
         (["zoo", "--theme", "drak"], "--theme: there is no 'drak'; did you mean dark?"),
         (["zoo", "--game", "0"], "--game goes with a game of a data set, not with a table"),
         (["zoo", "--game", "-1"], "--game is -1; expected 0 or more"),
+        (["zoo", "--time-limit", "0"], "--time-limit is 0.0; expected more than 0"),
         (["zoo", "--out", "zoo.gif"], "use .svg or .png or .pdf"),
         (["."], "the folder of none of these: a data set"),
         (["zoo", "--row", "unicorn"], "unicorn"),
@@ -173,12 +213,12 @@ def test_a_game_that_there_is_not_is_refused(shell: Shell, data: str) -> None:
         "--row goes with a row of a table, not with a data set"
         in shell("draw", data, "--row", "1")[2]
     )
+    assert "--time-limit goes with" in shell("draw", data, "--time-limit", "1")[2]
 
 
 def test_every_kind_of_input_has_a_picture() -> None:
     """All of which the help names."""
-    assert set(PICTURES) == {*Drawn} >= {*FOLDERS.values()}
-    assert set(FOLDERS) == {*Made}
+    assert set(PICTURES) == {*Drawn} >= {Drawn(made) for made in Made}
     assert set(NAMES) == {
         "context", "steps", "histogram", "levels", "curves", "prefix", "codebook", "profile",
         "cactus", "bounds",

@@ -1,5 +1,6 @@
 """Pictures of contexts."""
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from matplotlib.patches import Rectangle
 
 from minsym import Context, UniformContexts, read_table, solve
 from minsym.data import TABLES
+from minsym.model.solution import Status
 from minsym.pictures.contexts import context, said, shown
 from minsym.pictures.style import themed, write
 
@@ -53,6 +55,17 @@ def test_the_target_of_a_table_is_framed_and_what_rules_out_is_marked() -> None:
     assert (len(images), left_out) == (64, 37)
     assert "37 more images, which differ in more attributes, are not drawn" in words(ax)
     assert {"eggs = 1, milk = 1", "only the target remains"} <= {*words(ax)}
+
+
+def test_a_message_that_is_not_proved_is_said_not_to_be() -> None:
+    """A picture of a search that was stopped looked as if its message were a shortest one."""
+    game = ZOO.context("platypus")
+    found = replace(solve(game), status=Status.FEASIBLE, lower_bound=1)
+    line = "the search was stopped: a shorter message may exist; lower bound 1"
+    assert line in words(context(game, found))
+    none = replace(found, status=Status.UNKNOWN, cover=None)
+    line = "the search was stopped: no message was found; lower bound 1"
+    assert line in words(context(game, none))
 
 
 def test_those_that_are_hardest_to_rule_out_are_drawn() -> None:

@@ -1,9 +1,12 @@
 """Pictures of a message, step by step."""
 
+from dataclasses import replace
+
 from matplotlib.patches import Rectangle
 
 from minsym import read_table, solve
 from minsym.data import TABLES
+from minsym.model.solution import Status
 from minsym.pictures.steps import steps
 from tests.pictures.test_contexts import boxes, few_shapes, glyphs, words
 
@@ -22,6 +25,16 @@ def test_each_symbol_says_how_many_remain() -> None:
     squares = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_label() != "target"]
     assert len(squares) == 3 * 64
     assert sum(square.get_fill() for square in squares[-64:]) == 1
+
+
+def test_steps_that_are_not_proved_are_said_not_to_be() -> None:
+    """Above the images that are left out."""
+    game = read_table(TABLES["zoo"].path).context("platypus")
+    ax = steps(game, replace(solve(game), status=Status.FEASIBLE, lower_bound=1))
+    line = "the search was stopped: a shorter message may exist; lower bound 1"
+    assert {*words(ax)[-2:]} == {line, "37 more images are not drawn"}
+    heights = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert heights[line] < heights["37 more images are not drawn"]
 
 
 def test_glyphs_fade_step_by_step() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Annotation
 
+from minsym.pictures.labels import spread
 from minsym.pictures.style import (
     End,
     current,
@@ -18,7 +19,6 @@ from minsym.pictures.style import (
     label_ends,
     literal,
     new_axes,
-    spread,
     styled,
     themed,
     write,

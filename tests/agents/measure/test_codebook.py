@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError
-from minsym.agents.measure.codebook import CODEBOOK, codebook, read_codebook, write_codebook
+from minsym.agents.measure.codebook import (
+    CODEBOOK,
+    Entry,
+    codebook,
+    read_codebook,
+    top,
+    write_codebook,
+)
 from minsym.games.records import Records
 
 SIZES = [2, 3]
@@ -86,3 +93,23 @@ def test_a_missing_codebook_is_named(tmp_path: Path) -> None:
     """With its path."""
     with pytest.raises(InputError, match=r"codebook\.csv: .*No such file"):
         read_codebook(tmp_path)
+
+
+def test_the_top_of_a_codebook_is_what_is_said_most() -> None:
+    """Symbols by how often they are said, values by how much those symbols say about them."""
+    entries = [
+        Entry(symbol, said, "a10" if value == "9" else "a2", value, 1, share, 0.25)
+        for symbol, said in ((12, 5), (3, 9), (7, 2))
+        for value, share in (("010", 0.5), ("9", 0.75), ("1" * 5000, 0.25), ("2", 0.5), ("", 1))
+    ]
+    found = top(entries, symbols=2, values=4)
+    assert found.symbols == [3, 12]
+    assert found.values == [("a2", ""), ("a2", "2"), ("a2", "010"), ("a10", "9")]
+    assert found.gain.tolist() == [[0.75, 0.25, 0.25, 0.5]] * 2
+    assert (found.all_symbols, found.all_values) == (3, 5)
+
+
+def test_the_top_of_silence_is_nothing() -> None:
+    """There is no value that anything was said about."""
+    found = top([])
+    assert (found.symbols, found.values, found.gain.shape) == ([], [], (0, 0))

@@ -12,11 +12,13 @@ from minsym.agents.learn.run import RECORD
 from minsym.agents.learn.train import train
 from minsym.agents.measure.corpus import TARGETS
 from minsym.agents.measure.evaluate import evaluate
+from minsym.agents.measure.evaluation import EVALUATION
+from minsym.agents.measure.interactions import read_interactions
 from minsym.agents.play.config import Config
 from minsym.datasets.make import generate
 from minsym.datasets.plan import plan
 from minsym.games.setting import Setting
-from tests.training import ROWS, SPEC, made, metrics_of, pixels, rewritten, seen, vectors
+from tests.training import ROWS, SMALL, SPEC, made, metrics_of, pixels, rewritten, seen, vectors
 
 
 def test_an_evaluation_finds_what_training_validated(config: Config, finished: Path) -> None:
@@ -131,3 +133,30 @@ def test_other_data_leave_no_words_behind(finished: Path, tmp_path: Path) -> Non
     (tmp_path / TARGETS).write_text("old")
     evaluate(finished, out=tmp_path)
     assert not (tmp_path / TARGETS).exists()
+
+
+def test_an_evaluation_that_is_killed_leaves_no_report_of_another(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old ``evaluation.json`` stood beside the games of the new evaluation."""
+    evaluate(finished, out=tmp_path / "out")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("minsym.agents.measure.evaluate.write_codebook", killed)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(finished, split="train", out=tmp_path / "out")
+    assert len(read_interactions(tmp_path / "out").game) == 200
+    assert not (tmp_path / "out" / EVALUATION).exists()
+
+
+def test_the_data_of_a_run_are_found_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If both are below the folder that the run was trained in; else it is said."""
+    made(tmp_path / "games")
+    monkeypatch.chdir(tmp_path)
+    train(replace(SMALL, data="games", epochs=1), Path("runs/pair"))
+    monkeypatch.chdir("/")
+    assert evaluate(tmp_path / "runs" / "pair")["data"] == str(tmp_path.resolve() / "games")
