@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import minsym
@@ -170,6 +171,16 @@ def test_backends_are_named_as_strings_only() -> None:
         for module, name in IMPORTS
         if within(name, "minsym.solvers") and not within(module, "minsym.solvers")
     ]
+
+
+def test_what_is_imported_is_there() -> None:
+    """Wherever the import stands: type checkers do not look into agents from outside."""
+    missing = []
+    for module, name in IMPORTS:
+        home, _, what = name.rpartition(".")
+        if name not in MODULES and home in MODULES and not hasattr(import_module(home), what):
+            missing.append((module, name))
+    assert not missing
 
 
 def test_experiments_do_not_import_the_command_line() -> None:

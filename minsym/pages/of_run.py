@@ -3,17 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from minsym.agents.learn.run import CONFIG, Metrics, read_metrics
-from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook
+from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook, top
 from minsym.agents.measure.evaluate import evaluate, games_of
-from minsym.agents.measure.evaluation import Card, evaluations_of, read_evaluation
+from minsym.agents.measure.evaluation import (
+    Evaluation,
+    data_of,
+    evaluations_of,
+    levels_of,
+    newest_of,
+    read_evaluation,
+)
 from minsym.agents.measure.interactions import INTERACTIONS, read_interactions
 from minsym.agents.play.config import Config, read_config
-from minsym.base.files import name_of, sha256_of
+from minsym.base.files import name_of
 from minsym.base.text import printable
-from minsym.datasets.dataset import CARD, Dataset
 from minsym.errors import InputError
 from minsym.pages.charts import curves, heat
 from minsym.pages.content import (
@@ -28,14 +33,15 @@ from minsym.pages.content import (
 )
 from minsym.pages.stage import stage_of
 
-#: Games that are shown to step through, symbols in the map of the codebook, and values in it.
-SHOWN, SYMBOLS, VALUES = 12, 40, 60
+#: Games that are shown to step through.
+SHOWN = 12
 
 
 def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) -> Report:
-    """Return the report of a run and of its newest evaluation.
+    """Return the report of a run, and of its newest evaluation.
 
-    A run that was not evaluated yet is evaluated first, as `minsym evaluate` does it.
+    A run that was not evaluated since its last epoch is evaluated first, as `minsym evaluate` does
+    it, if its data are there.
 
     Parameters
     ----------
@@ -52,24 +58,53 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
     metrics = read_metrics(run)
     if not metrics:
         raise InputError(f"{run}: no epoch is done, so there is nothing to report")
-    folder = next((f for f in evaluations_of(run) if (f / INTERACTIONS).is_file()), None)
-    if folder is None:
-        told("evaluating")
-        data, split = games_of(run)
-        folder = run / f"evaluation-{name_of(data.folder)}-{split}"
-        evaluate(run, out=folder, told=told)
-    found = read_evaluation(folder)
-    sections = [
-        Section("How training went", _training(config, metrics, found)),
-        *_evaluated(folder, found),
-        Section("Config", [Facts(_config(config))]),
-    ]
-    lead = (
-        f"{len(metrics)} epochs on {printable(name_of(config.data))}; evaluated on "
-        f"{found['games']:,} games of {printable(name_of(found['data']))}, split "
-        f"{printable(found['split'])}."
-    )
+    last = metrics[-1]["epoch"]
+    notes: list[Block] = []
+    found = _evaluation_at(run, last)
+    if found is None:
+        try:
+            found = _evaluated_now(run, told)
+        except InputError:
+            found = newest_of(run)
+            notes.append(
+                Paragraph(
+                    "The run could not be evaluated after its last epoch: its data set is not "
+                    "found from here, or has changed."
+                )
+            )
+    lead = f"{last} epochs on {printable(name_of(config.data))}."
+    sections = [Section("How training went", [*_training(run, config, metrics), *notes])]
+    if found is not None:
+        numbers = read_evaluation(found)
+        lead += f" {_about(numbers)}"
+        sections += _evaluated(found, numbers)
+    sections.append(Section("Config", [Facts(_config(config))]))
     return Report(printable(name_of(run)), lead, sections)
+
+
+def _evaluation_at(run: Path, epoch: int) -> Path | None:
+    """Return the newest evaluation of a run after an epoch, None if there is none."""
+    for folder in evaluations_of(run):
+        if (folder / INTERACTIONS).is_file() and read_evaluation(folder)["epoch"] == epoch:
+            return Path(folder)
+    return None
+
+
+def _evaluated_now(run: Path, told: Callable[[str], object]) -> Path:
+    """Evaluate a run; return the folder of the evaluation."""
+    told("evaluating")
+    data, split = games_of(run)
+    folder = run / f"evaluation-{name_of(data.folder)}-{split}"
+    evaluate(run, out=folder, told=told)
+    return folder
+
+
+def _about(found: Evaluation) -> str:
+    """Say what was evaluated."""
+    return (
+        f"Evaluated after epoch {found['epoch']} on {found['games']:,} games of "
+        f"{printable(name_of(found['data']))}, split {printable(found['split'])}."
+    )
 
 
 def _config(config: Config) -> list[tuple[str, str]]:
@@ -87,31 +122,27 @@ def report_of_evaluation(folder: Path) -> Report:
         If a file of it cannot be read.
     """
     found = read_evaluation(folder)
-    lead = (
-        f"The run {printable(name_of(found['folder']))} on {found['games']:,} games of "
-        f"{printable(name_of(found['data']))}, split {printable(found['split'])}."
-    )
+    lead = f"The run {printable(name_of(found['folder']))}. {_about(found)}"
     return Report(printable(name_of(folder)), lead, _evaluated(folder, found))
 
 
-def _evaluated(folder: Path, found: Card) -> list[Section]:
+def _evaluated(folder: Path, found: Evaluation) -> list[Section]:
     return [
         Section("How often the pair is right", _accuracy(found)),
         Section("What symbols mean", _meaning(folder)),
-        Section("Games", _games(folder, found)),
+        Section("Games", _games(folder)),
     ]
 
 
-def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[Block]:
+def _training(run: Path, config: Config, metrics: Sequence[Metrics]) -> list[Block]:
     last = metrics[-1]
     lines = {
         "validation": [(float(row["epoch"]), row["val_accuracy"]) for row in metrics],
         "training": [(float(row["epoch"]), row["train_accuracy"]) for row in metrics],
     }
-    levels = {
-        "without messages": found["blind_accuracy"],
-        "literal ceiling": found["literal_ceiling"],
-    }
+    names = ("without messages", "literal ceiling")
+    marked = zip(names, levels_of(run), strict=True)
+    levels = {name: level for name, level in marked if level is not None}
     facts = [
         ("epochs", f"{last['epoch']} of {config.epochs}"),
         ("validation accuracy", f"{last['val_accuracy']:.1%}"),
@@ -126,7 +157,7 @@ def _training(config: Config, metrics: Sequence[Metrics], found: Card) -> list[B
     return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels, counted=True)]
 
 
-def _accuracy(found: Card) -> list[Block]:
+def _accuracy(found: Evaluation) -> list[Block]:
     facts = [
         ("accuracy", f"{found['accuracy']:.1%}"),
         ("without messages", f"{found['blind_accuracy']:.1%}"),
@@ -209,51 +240,31 @@ def _meaning(folder: Path) -> list[Block]:
 
 def _map(entries: Sequence[Entry]) -> Block:
     """Return a map of the symbols that are said most and the values that they tell most about."""
-    said = {entry.symbol: entry.said for entry in entries}
-    symbols = sorted(sorted(said, key=lambda symbol: -said[symbol])[:SYMBOLS])
-    gain: dict[tuple[str, str], float] = {}
-    for entry in entries:
-        if entry.symbol in symbols:
-            value = entry.attribute, entry.value
-            gain[value] = max(gain.get(value, 0.0), entry.share - entry.base)
-    known = dict.fromkeys((entry.attribute, entry.value) for entry in entries)
-    kept = sorted(gain, key=lambda value: -gain[value])[:VALUES]
-    values = [value for value in sorted(known, key=_in_order) if value in set(kept)]
-    above = {
-        (entry.symbol, entry.attribute, entry.value): max(0.0, entry.share - entry.base)
-        for entry in entries
-    }
+    found = top(entries)
     cells = [
-        (
-            f"{printable(attribute)} = {printable(value)}",
-            str(symbol),
-            above.get((symbol, attribute, value), 0.0),
-        )
-        for symbol in symbols
-        for attribute, value in values
+        (f"{printable(attribute, None)} = {printable(value, None)}", str(symbol), float(gain))
+        for symbol, gains in zip(found.symbols, found.gain, strict=True)
+        for (attribute, value), gain in zip(found.values, gains, strict=True)
     ]
     says = (
-        "How much more often targets have a value where a symbol is said than elsewhere; the "
-        f"{len(symbols)} symbols that are said most and the {len(values)} values they tell most of."
+        "How much more often targets have a value where a symbol is said than elsewhere; "
+        f"{len(found.symbols)} of {found.all_symbols:,} symbols, those that are said most, and "
+        f"{len(found.values)} of {found.all_values:,} values, those that they tell most of."
     )
     return heat(cells, "value of the target", "symbol", "above chance", says)
 
 
-def _in_order(value: tuple[str, str]) -> tuple[Any, ...]:
-    """Return what sorts values of attributes: a2 before a10, 2 before 10."""
-    return tuple((len(text), text) for text in value)
-
-
-def _games(folder: Path, found: Card) -> list[Block]:
-    place = Path(found["data"])
+def _games(folder: Path) -> list[Block]:
     try:
-        data = Dataset(place).split(found["split"])
-        if sha256_of(place / CARD) != found["data_sha256"]:
-            raise InputError("it has changed")
-    except (InputError, OSError) as error:
-        return [Paragraph(f"The data set is not there any more, so no games are shown: {error}.")]
+        data = data_of(folder)
+    except InputError:  # what it says names folders, which are nobody's business on a page
+        return [
+            Paragraph("No games are shown: their data set is not found from here, or has changed.")
+        ]
     heard = read_interactions(folder, SHOWN)
     games = data[: len(heard)]
+    if len(games) < len(heard) or heard.probability[0].shape[1:] != games.images.shape[1:2]:
+        raise InputError(f"{folder / INTERACTIONS}: it is of other games than {data.folder}")
     stage = stage_of(data.spec.setting, data.spec.records, games)
     for game, message, choice, probability in zip(
         stage["games"], heard.message, heard.choice, heard.probability, strict=True

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.measure.interactions import read_interactions
 from minsym.errors import InputError
+from minsym.games.setting import Setting
 from minsym.pages.content import Chart, Replay
 from minsym.pages.of_run import SHOWN, report_of_run
 from minsym.pages.report import report_of
 from tests.pages.test_of_table import column, facts, listing, words
-from tests.training import metrics_of
+from tests.training import SPEC, made, metrics_of
 
 
 @pytest.fixture
@@ -38,6 +40,35 @@ def test_a_run_is_evaluated_if_it_was_not(run: Path) -> None:
     report_of(run, told.append)
     assert told == []
     assert (folder / "evaluation.json").stat().st_mtime_ns == before
+
+
+def test_an_evaluation_of_an_earlier_epoch_is_not_taken_for_the_last(run: Path) -> None:
+    """The run is evaluated again; without its data the old one is shown, and said to be old."""
+    evaluate(run, out=run / "evaluation")
+    path = run / "evaluation" / "evaluation.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "epoch": 1}))
+    record = run / "run.json"
+    there = json.loads(record.read_text())
+    moved = {**there["data"], "folder": "gone"}
+    record.write_text(json.dumps({**there, "data": moved}))
+    report = report_of_run(run)
+    assert "The run could not be evaluated after its last epoch" in words(report)
+    assert "3 epochs on games. Evaluated after epoch 1 on" in report.lead
+    record.write_text(json.dumps(there))
+    assert "Evaluated after epoch 3 on" in report_of_run(run).lead
+
+
+def test_floor_and_ceiling_are_those_of_the_data_of_the_run(run: Path, tmp_path: Path) -> None:
+    """Not of others that it was evaluated on since."""
+    other = made(tmp_path / "other", replace(SPEC, setting=Setting(6, 3, 4)))
+    evaluate(run, out=run / "a")
+    own = json.loads((run / "a" / "evaluation.json").read_text())
+    evaluate(run, other, out=run / "b")
+    chart = report_of_run(run).sections[0].blocks[1]
+    assert isinstance(chart, Chart)
+    levels = {row["name"]: row["y"] for rows in chart.spec["datasets"].values() for row in rows
+              if row.get("name") == "without messages"}  # fmt: skip
+    assert levels["without messages"] == pytest.approx(own["blind_accuracy"], abs=1e-6)
 
 
 def test_games_are_replayed_with_what_the_receiver_thought(run: Path) -> None:
@@ -70,7 +101,7 @@ def test_without_its_data_a_report_says_so(run: Path) -> None:
     path = run / "evaluation" / "evaluation.json"
     found = json.loads(path.read_text())
     path.write_text(json.dumps({**found, "data": str(run / "gone")}))
-    assert "The data set is not there any more" in words(report_of(run / "evaluation"))
+    assert "No games are shown: their data set is not found" in words(report_of(run / "evaluation"))
     path.write_text(json.dumps({**found, "accuracy": 7}))
     with pytest.raises(InputError, match=r"evaluation\.json: no evaluation of a run"):
         report_of(run / "evaluation")
