@@ -66,9 +66,8 @@ def test_floor_and_ceiling_are_those_of_the_data_of_the_run(run: Path, tmp_path:
     evaluate(run, other, out=run / "b")
     chart = report_of_run(run).sections[0].blocks[1]
     assert isinstance(chart, Chart)
-    levels = {row["name"]: row["y"] for rows in chart.spec["datasets"].values() for row in rows
-              if row.get("name") == "without messages"}  # fmt: skip
-    assert levels["without messages"] == pytest.approx(own["blind_accuracy"], abs=1e-6)
+    lines = [row for rows in chart.spec["datasets"].values() for row in rows if {*row} == {"y"}]
+    assert lines == [{"y": own["blind_accuracy"]}, {"y": own["literal_ceiling"]}]
 
 
 def test_games_are_replayed_with_what_the_receiver_thought(run: Path) -> None:
