@@ -98,7 +98,9 @@ def _row_context(asked: Asked) -> "Axes":
     from minsym.pictures.contexts import context  # noqa: PLC0415 - it loads matplotlib
 
     question, found = _row(asked)
-    return context(question.context, found, question.names, title=question.title)
+    rows = range(len(question.context.values))
+    names = question.names or [f"row {row}" for row in rows]
+    return context(question.context, found, names, title=question.title)
 
 
 def _row_steps(asked: Asked) -> "Axes":
@@ -108,27 +110,31 @@ def _row_steps(asked: Asked) -> "Axes":
     return steps(question.context, found, title=question.title)
 
 
-def _game(asked: Asked) -> tuple[Context, list[int], str]:
-    """Return the context of a game, its witness, and a title."""
+def _game(asked: Asked) -> tuple[Context, list[int], list[str] | None, str]:
+    """Return the context of a game, its witness, what its images are called, and a title."""
     data, game = Dataset(asked.path), asked.game or 0
     if not 0 <= game < len(data):
         raise InputError(f"--game is {game}; the games are 0 to {len(data) - 1:,}")
     found = data[game]
     said = found.witness[found.witness >= 0].tolist()
-    return data.context(game), said, f"game {game:,} of {asked.path}"
+    records = data.spec.records
+    names = None
+    if records is not None and records.names is not None:
+        names = [records.row_name(row) for row in found.rows.tolist()]
+    return data.context(game), said, names, f"game {game:,} of {asked.path}"
 
 
 def _game_context(asked: Asked) -> "Axes":
     from minsym.pictures.contexts import context  # noqa: PLC0415 - it loads matplotlib
 
-    game, said, title = _game(asked)
-    return context(game, said, title=title)
+    game, said, names, title = _game(asked)
+    return context(game, said, names, title=title)
 
 
 def _game_steps(asked: Asked) -> "Axes":
     from minsym.pictures.steps import steps  # noqa: PLC0415 - it loads matplotlib
 
-    game, said, title = _game(asked)
+    game, said, _, title = _game(asked)
     return steps(game, said, title=title)
 
 

@@ -170,14 +170,13 @@ class Solution:
             header, what = ["chosen"], "set"
             cover = self.cover or ()
             rows = [(str(name),) for name in (self.chosen or cover)]
-        same = f"{self.duplicates} images equal to the target: no message tells them apart"
-        return table_html(
-            header,
-            rows[:FIRST_ROWS],
-            f"{self.status}: {self._found(what)}",
-            len(rows) - FIRST_ROWS,
-            notes=[*([same] if self.duplicates else []), self._how],
-        )
+        caption, notes = f"{self.status}: {self._found(what)}", [self._how]
+        if self.duplicates:
+            alike = f"{self.duplicates} image{'s are' if self.duplicates > 1 else ' is'} equal"
+            notes.insert(0, f"Without duplicates, as Algorithm 1 counts, {caption}")
+            caption = f"No message exists: {alike} to the target"
+        more = len(rows) - FIRST_ROWS
+        return table_html(header, rows[:FIRST_ROWS], caption, more, notes=notes)
 
     def _found(self, what: str) -> str:
         """Say how many sets, or symbols, were found, and what they cost at least."""

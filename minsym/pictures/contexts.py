@@ -79,12 +79,19 @@ def said(context: Context, message: Message | None) -> list[int]:
     return found
 
 
-def unproved(message: Message | None) -> list[str]:
-    """Return a line that says that the search for a message was stopped; no line if it was not."""
-    if not isinstance(message, Solution) or not message.status.is_stopped:
-        return []
-    found = "no message was found" if message.cover is None else "a shorter message may exist"
-    return [f"the search was stopped: {found}; lower bound {message.lower_bound:g}"]
+def remarks(context: Context, message: Message | None) -> list[str]:
+    """Return lines that say what a message cannot do: single out its target, or be the shortest."""
+    found = []
+    alike = context.in_the_way.size
+    if message is not None and alike:
+        found.append(
+            f"no message exists: {alike:,} {'image has' if alike == 1 else 'images have'} all "
+            "values of the target"
+        )
+    if isinstance(message, Solution) and message.status.is_stopped:
+        known = "no message was found" if message.cover is None else "a shorter message may exist"
+        found.append(f"the search was stopped: {known}; lower bound {message.lower_bound:g}")
+    return found
 
 
 def symbol_name(context: Context, attribute: int) -> str:
@@ -143,7 +150,7 @@ def context(
     images, left_out = shown(context, limit)
     labels = [literal(names[i] if names else f"image {i}", NAME) for i in images]
     draw = _glyphs if is_visual(context) else _grid
-    notes = unproved(message)
+    notes = remarks(context, message)
     if left_out:
         notes.append(f"{left_out:,} more images, which differ in more attributes, are not drawn")
     return draw(context, attributes, images, labels, notes, title, ax)
@@ -152,23 +159,28 @@ def context(
 # Glyphs.
 
 
+def _patch(part: Part) -> PathPatch:
+    """Return a part of a glyph as matplotlib has it: an area, a line, or a dot."""
+    if len(part.points) == 1:
+        dot = Path.circle(part.points[0], part.width / 2)
+        return PathPatch(dot, facecolor=part.stroke, edgecolor="none")
+    is_line = len(part.points) == 2
+    return PathPatch(
+        Path(part.points if is_line else [*part.points, part.points[0]], closed=not is_line),
+        facecolor=part.fill or "none",
+        edgecolor=part.stroke or "none",
+        joinstyle="miter",
+    )
+
+
 class _Glyphs(PatchCollection):
     """Parts of glyphs, with lines whose width grows with the size of the glyphs."""
 
     def __init__(self, parts: Sequence[Part], **options: Any) -> None:
-        patches = [
-            PathPatch(
-                Path([*part.points, part.points[0]], closed=True)
-                if len(part.points) > 2
-                else Path(part.points),
-                facecolor=part.fill or "none",
-                edgecolor=part.stroke or "none",
-                joinstyle="miter",
-            )
-            for part in parts
-        ]
+        patches = [_patch(part) for part in parts]
         super().__init__(patches, match_original=True, **options)
-        self._widths = np.array([part.width for part in parts])
+        # A dot is an area; its width is across it.
+        self._widths = np.array([part.width * (len(part.points) > 1) for part in parts])
 
     def draw(self, renderer: Any) -> None:
         """Draw the glyphs, with the width of lines that fits their size."""

@@ -10,7 +10,7 @@ from minsym.base.arrays import Ints
 from minsym.datasets.counts import counts_of
 from minsym.datasets.dataset import Dataset
 from minsym.pictures.style import current, new_axes, styled
-from minsym.questions.rows import Audit
+from minsym.questions.rows import NOBODY, Audit
 
 #: Bars of a line that have their shares written on them.
 FEW = 12
@@ -37,7 +37,8 @@ def histogram(found: Audit | Mapping[str, int], title: str = "", ax: Axes | None
     bars = ax.bar(list(heights), list(heights.values()), color=current().colors[2])
     ax.bar_label(bars, fmt="{:,.0f}")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set(xlabel="min|M|: symbols needed", ylabel="rows")
+    nobody = f" ({NOBODY}: nobody can single the row out)" if NOBODY in heights else ""
+    ax.set(xlabel=f"min|M|: symbols needed{nobody}", ylabel="rows")
     return ax
 
 

@@ -14,11 +14,11 @@ from minsym.pictures.contexts import (
     frame,
     is_visual,
     remaining,
+    remarks,
     ruled_out,
     said,
     shown,
     symbol_name,
-    unproved,
 )
 from minsym.pictures.glyphs import words_of
 from minsym.pictures.style import current, new_axes, styled
@@ -70,7 +70,7 @@ def steps(
     # In units of an image: the lines of a step, with its words above them.
     words = 0.24 / side
     lines = -(-len(images) // across)
-    notes = unproved(message)
+    notes = remarks(context, message)
     if left_out:
         notes.append(f"{left_out:,} more images are not drawn")
     height = (words + lines) * (len(attributes) + 1) + words * len(notes)
