@@ -81,6 +81,8 @@ def test_json_has_what_others_parse(shell: Shell) -> None:
     assert answer["seconds"] > 0
     assert isinstance(answer["stats"], dict)
     assert set(answer["run"]) == {"version", "command", "seed", "platform"}
+    last = answer.pop("trace")[-1]
+    assert (last["lower"], last["upper"]) == (2, 2)
     del answer["seconds"], answer["stats"], answer["run"], answer["backend"]
     assert answer == {
         "input": "star.hgr",
