@@ -1,6 +1,8 @@
 """The Parquet files of a data set: how games are written to a shard and read from it."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -262,16 +264,11 @@ def read_group(folder: Path, spec: Spec, shard: Shard, group: int) -> Games:
     InputError
         If the file is not as it was written.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     path = folder / shard.file
-    try:
+    with _readable(path, f"row group {group}"):
         with opened(path, shard, spec) as file:
             games = from_parquet(file.read_row_group(group), spec, max(spec.levels))
         _check_ranges(games, spec)
-    except (OSError, ValueError, IndexError, OverflowError, pa.ArrowException) as error:
-        why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
-        raise InputError(f"{path}: row group {group} cannot be read: {why}") from None
     return games
 
 
@@ -283,22 +280,28 @@ def read_numbers(folder: Path, spec: Spec, shard: Shard, names: list[str]) -> li
     InputError
         If the file is not as it was written.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
-    path = folder / shard.file
-    try:
+    path, most = folder / shard.file, spec.setting.images
+    with _readable(path, "it"):
         with opened(path, shard, spec) as file:
             table = file.read(names)
         for name in names:
             check_none_missing(name, table[name].combine_chunks())
         found = [from_arrow(table[name]).astype(np.int64) for name in names]
-        most = spec.setting.images
         if not all(((column >= 0) & (column <= most)).all() for column in found):
             raise ValueError(f"{' or '.join(names)}: expected 0 to {most}")
-    except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
-        why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
-        raise InputError(f"{path}: it cannot be read: {why}") from None
     return found
+
+
+@contextmanager
+def _readable(path: Path, what: str) -> Iterator[None]:
+    """Turn what is wrong with a shard into an InputError that names it."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        yield
+    except (OSError, ValueError, IndexError, OverflowError, pa.ArrowException) as error:
+        why = " ".join((getattr(error, "strerror", None) or first_line(error)).split())
+        raise InputError(f"{path}: {what} cannot be read: {why}") from None
 
 
 def _check_ranges(games: Games, spec: Spec) -> None:
