@@ -205,7 +205,8 @@ def read_messages(path: str | Path) -> Corpus:
     """
     path = Path(path)
     try:
-        lines = read_regular(path).decode().splitlines()
+        # Editors of Windows put a mark before the first line.
+        lines = read_regular(path).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise InputError(f"{path}: it is no text in UTF-8") from None
     except (OSError, ValueError) as error:

@@ -126,7 +126,7 @@ def _heard(run: Path, found: "Given") -> "Sent":
 
 def _named(input: str, given: Mapping[str, Any] | None, split: str | None) -> list[str]:
     """Return what names the same games on a command line."""
-    words = [input]
+    words = ["TABLE" if input == "-" else input]
     for name, value in {**(given or {}), "split": split}.items():
         for one in value if isinstance(value, list) else [value]:
             words += [] if one is None else [flag(name), str(one)]

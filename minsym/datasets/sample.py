@@ -56,9 +56,7 @@ def sample_games(
     (40, 12, [1, 2, 3, 4, 1])
     """
     if len(records.pool) < 2:
-        raise InputError(
-            f"{records.name}: its rows are all alike, and a game needs two that differ"
-        )
+        raise InputError(f"{records.name}: no two rows differ, and a game needs two that do")
     count = min(IMAGES, len(records.pool)) if images is None else images
     setting = records.setting(count)
     found, why = [], ""

@@ -36,8 +36,8 @@ WIDTH, HEIGHT = 640, 280
 #: a curve that are drawn, and those up to which each is marked.
 MOST, NAMED, POINTS, MARKED = 60, 12, 200, 30
 
-#: Pixels between the lines of names.
-LINE = 15
+#: Pixels between the lines of names, those that names have at the right, and those left of a chart.
+LINE, ROOM, LEFT = 15, 180, 60
 
 #: A point of a curve: x and y.
 Point = tuple[float, float]
@@ -79,7 +79,7 @@ def bars(heights: Mapping[str, int], across: str, up: str, says: str) -> Chart:
     chart = base.mark_bar(color=SERIES[0])
     # Numbers on bars that are narrower than them would be a grey band.
     both = alt.layer(chart, labels) if len(heights) <= 16 else alt.layer(chart)
-    return _made(both, says)
+    return _made(both, says, margin=LEFT)
 
 
 def curves(
@@ -117,10 +117,10 @@ def curves(
     import altair as alt  # noqa: PLC0415
 
     top = 1.0 if percent else max((y for points in lines.values() for _, y in points), default=1.0)
-    height = alt.Axis(format="%") if percent else alt.Axis(format="d", values=_between(0, top))
+    height = alt.Axis(format="%") if percent else alt.Axis(format=",", values=_between(0, top))
     y = alt.Y(field="y", type="quantitative", title=up, axis=height)
     y = y.scale(domain=[0, top], nice=False)
-    place = alt.Axis(format="d", values=_whole(lines)) if counted else alt.Axis()
+    place = alt.Axis(format=",", values=_whole(lines)) if counted else alt.Axis()
     x = alt.X(field="x", type="quantitative", title=across, axis=place)
     x = x.scale(type="log") if timed else x.scale(zero=False, nice=False)
     drawn = _thinned(lines)
@@ -155,7 +155,7 @@ def curves(
     layers.append(_names(ends, top, y, color))
     left_out = len(lines) - len(drawn)
     more = f" The {len(drawn)} that end highest are drawn." if left_out else ""
-    return _made(alt.layer(*layers), says + more)
+    return _made(alt.layer(*layers), says + more, margin=LEFT + ROOM)
 
 
 def _whole(lines: Mapping[str, Sequence[Point]]) -> list[int]:
@@ -165,9 +165,12 @@ def _whole(lines: Mapping[str, Sequence[Point]]) -> list[int]:
 
 
 def _between(first: float, last: float) -> list[int]:
-    """Return some whole numbers from one to another, both included where there are few."""
-    step = max(1, math.ceil((last - first) / 10))
-    return list(range(math.ceil(first), math.floor(last) + 1, step))
+    """Return some whole numbers from one to another: all where there are few, else round ones."""
+    least = max(1.0, (last - first) / 8)
+    power = 10 ** math.floor(math.log10(least))
+    step = next(round(power * m) for m in (1, 2, 5, 10) if power * m >= least)
+    begin = math.ceil(first) if step == 1 else step * math.ceil(first / step)
+    return list(range(begin, math.floor(last) + 1, step))
 
 
 def _thinned(lines: Mapping[str, Sequence[Point]]) -> dict[str, Sequence[Point]]:
@@ -197,7 +200,7 @@ def _names(ends: Mapping[str, float], top: float, y: Any, color: Any) -> Any:
         {"y": place * top / HEIGHT, "name": name} for name, place in zip(ends, moved, strict=True)
     ]
     named = alt.Chart(alt.InlineData(rows)).mark_text(
-        align="left", dx=8, x=WIDTH, fontSize=12, limit=240
+        align="left", dx=8, x=alt.expr("width"), fontSize=12, limit=ROOM - 20
     )
     return named.encode(y=y, text=alt.Text(field="name", type="nominal"), color=color)
 
@@ -230,6 +233,10 @@ def heat(
     return _made(chart, says, max(200, 14 * len(columns)), max(80, 16 * len(lines)))
 
 
-def _made(chart: Any, says: str, width: int = WIDTH, height: int = HEIGHT) -> Chart:
+def _made(
+    chart: Any, says: str, width: int = WIDTH, height: int = HEIGHT, margin: int | None = None
+) -> Chart:
+    """Return a chart with its size; one with a margin may be made narrower where it is shown."""
     sized = chart.properties(width=width, height=height)
-    return Chart({**sized.to_dict(), "config": CONFIG}, says)
+    spec = {**sized.to_dict(), "config": CONFIG}
+    return Chart(spec if margin is None else {**spec, "usermeta": {"margin": margin}}, says)

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal, NamedTuple
 #: Cells of a listing are text, whole numbers, numbers, or shares from 0 to 1; None is a gap.
 Kind = Literal["text", "count", "number", "percent"]
 
-#: Values of a column from which on it can be filtered by them no more, and rows of a listing from
-#: which on there are filters.
-MOST_CHOICES, WORTH = 12, 20
+#: Values of a column from which on it can be filtered by them no more, rows of a listing from which
+#: on there are filters, and letters of a value that is chosen.
+MOST_CHOICES, WORTH, SHORT = 24, 8, 40
 
 #: Letters that the cells of a listing may have together, so that reports stay small.
 ROOM = 1_200_000
@@ -84,13 +84,11 @@ class Listing:
         return {"columns": columns, "rows": self.rows}
 
     def _has_few(self, which: int) -> bool:
-        """Whether a column of a long table has so few values that one may be chosen."""
-        discrete = self.columns[which].kind in ("text", "count")
-        return (
-            discrete
-            and len(self.rows) > WORTH
-            and 1 < len({row[which] for row in self.rows}) <= MOST_CHOICES
-        )
+        """Whether a column of a long table has so few values, and so short, that one is chosen."""
+        if self.columns[which].kind not in ("text", "count") or len(self.rows) <= WORTH:
+            return False
+        values = {row[which] for row in self.rows}
+        return 1 < len(values) <= MOST_CHOICES and max(len(str(v)) for v in values) <= SHORT
 
 
 @dataclass(frozen=True)

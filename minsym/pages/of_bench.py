@@ -45,6 +45,9 @@ def report_of_bench(folder: Path) -> Report:
         if any(run.proved for run in runs):
             drawn = [_cactus(times), _profile(times, problems)]
             sections.append(Section("How fast", drawn))
+        else:
+            none = "No solver has proved anything, so there is nothing to compare."
+            sections.append(Section("How fast", [Paragraph(none)]))
         sections.append(Section("All runs", [_listing(runs)]))
     lead = f"{len(solvers)} solvers on {problems} problems."
     return Report(printable(name_of(folder)), lead, sections)

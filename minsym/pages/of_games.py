@@ -74,8 +74,13 @@ def spread(data: Dataset, count: int) -> Ints:
         numbers = np.arange(begin, begin + shard.games)
         groups.setdefault((shard.split, shard.levels), []).append(numbers)
         begin += shard.games
-    each = count // len(groups)
-    return np.sort(np.concatenate([np.concatenate(parts)[:each] for parts in groups.values()]))
+    chosen, left = [], count
+    # Small groups first: what they leave is for the larger ones.
+    whole = sorted((np.concatenate(parts) for parts in groups.values()), key=len)
+    for place, numbers in enumerate(whole):
+        chosen.append(numbers[: left // (len(whole) - place)])
+        left -= len(chosen[-1])
+    return np.sort(np.concatenate(chosen))
 
 
 def _replay(data: Dataset) -> Replay:

@@ -72,7 +72,7 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
                     "found from here, or has changed."
                 )
             )
-    lead = f"{last} epochs on {printable(name_of(config.data))}."
+    lead = f"{last} {'epoch' if last == 1 else 'epochs'} on {printable(name_of(config.data))}."
     sections = [Section("How training went", [*_training(run, config, metrics), *notes])]
     if found is not None:
         numbers = read_evaluation(found)
@@ -149,11 +149,12 @@ def _training(run: Path, config: Config, metrics: Sequence[Metrics]) -> list[Blo
         ("training accuracy", f"{last['train_accuracy']:.1%}"),
         ("games a second", f"{last['games_per_second']:,.0f}"),
     ]
-    says = (
-        "Accuracy after each epoch. Without messages a receiver guesses among the images that need "
-        "as many symbols; the literal ceiling is what the best messages of as many attribute "
-        "values reach."
-    )
+    says = "Accuracy after each epoch."
+    if levels:
+        says += (
+            " Without messages a receiver guesses among the images that need as many symbols; the "
+            "literal ceiling is what the best messages of as many attribute values reach."
+        )
     return [Facts(facts), curves(lines, "epoch", "accuracy", says, levels, counted=True)]
 
 
@@ -230,7 +231,7 @@ def _meaning(folder: Path) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             "A symbol means a value if targets have it more often where the symbol is said than "
-            f"elsewhere. All pairs are in {CODEBOOK}."
+            f"all targets do. All pairs are in {CODEBOOK}."
         )
     ]
     if entries:
@@ -247,7 +248,7 @@ def _map(entries: Sequence[Entry]) -> Block:
         for (attribute, value), gain in zip(found.values, gains, strict=True)
     ]
     says = (
-        "How much more often targets have a value where a symbol is said than elsewhere; "
+        "How much more often targets have a value where a symbol is said than all targets do; "
         f"{len(found.symbols)} of {found.all_symbols:,} symbols, those that are said most, and "
         f"{len(found.values)} of {found.all_values:,} values, those that they tell most of."
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from minsym.agents.learn.sweep_table import METRICS, SHARES, read_sweep
+from minsym.agents.measure.evaluation import levels_of_sweep
 from minsym.base.files import name_of
 from minsym.base.text import printable
 from minsym.pages.charts import curves
@@ -31,12 +32,14 @@ def report_of_sweep(folder: Path) -> Report:
     }
     says = f"Validation accuracy of {len(runs)} runs after each epoch."
     last = [rows[-1] for rows in runs.values()]
-    columns = [Column(name, _kind(name)) for name in last[0]]
+    columns = [Column(printable(name.replace("_", " ")), _kind(name)) for name in last[0]]
     ended = [[_cell(value) for value in row.values()] for row in last]
+    names = ("without messages", "literal ceiling")
+    marked = zip(names, levels_of_sweep(folder), strict=True)
+    levels = {name: level for name, level in marked if level is not None}
+    drawn = curves(lines, "epoch", "validation accuracy", says, levels, counted=True)
     sections = [
-        Section(
-            "How training went", [curves(lines, "epoch", "validation accuracy", says, counted=True)]
-        ),
+        Section("How training went", [drawn]),
         Section("How each run ended", [Listing("Runs", columns, ended)]),
     ]
     return Report(printable(name_of(folder)), f"A sweep of {len(runs)} runs.", sections)

@@ -20,11 +20,10 @@ from minsym.questions.minimum import solve
 from minsym.questions.rows import UNSETTLED, Audit, audit_table
 
 #: Seconds that the audit may take, if nothing else is said, and those that messages may take.
-SECONDS = 3.0
+SECONDS, MESSAGES = 3.0, 2.5
 
-#: Rows that are listed, cells that may be looked at for their messages, and rows whose messages are
-#: looked for in any case.
-LISTED, CELLS, FEWEST = 2000, 30_000_000, 20
+#: Rows that are listed.
+LISTED = 2000
 
 #: Groups of equal rows that are listed, and rows that are named in each.
 GROUPS, NAMED = 500, 20
@@ -76,11 +75,10 @@ def _by_risk(found: Audit) -> list[int]:
 
 
 def _messages(table: Table, found: Audit, order: Sequence[int]) -> dict[int, Solution]:
-    """Return shortest messages of the first rows, as long as there is work and time allowed."""
-    some = max(FEWEST, CELLS // table.values.size)
-    wanted = [row for row in order if found.settled[row] and not found.hopeless[row]][:some]
+    """Return shortest messages of the first rows, as long as there is time."""
+    wanted = [row for row in order if found.settled[row] and not found.hopeless[row]]
     messages: dict[int, Solution] = {}
-    deadline = now() + SECONDS
+    deadline = now() + MESSAGES
     for row in wanted:
         left = deadline - now()
         if left <= 0:

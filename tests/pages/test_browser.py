@@ -284,7 +284,7 @@ def test_a_sender_plays_to_the_end_and_the_command_scores_the_same(
         assert page.locator("#send").is_disabled()
         choose(page, 1 if game == 2 else 99)
         page.locator("#send").click()
-        assert "fewest symbols" in page.locator("#outcome").inner_text()
+        assert "the fewest symbols" in page.locator("#outcome").inner_text()
         page.locator("#next").click()
     shown = figures(page)
     with page.expect_download() as download:

@@ -22,9 +22,9 @@ def test_the_last_epoch_of_each_run_is_listed(tmp_path: Path) -> None:
     report = report_of(tmp_path)
     runs = listing(report, "Runs")
     assert column(runs, "run") == ["<b>", "two"]
-    assert column(runs, "max_length") == ["2", "3"]
+    assert column(runs, "max length") == ["2", "3"]
     assert column(runs, "epoch") == [2, 2]
-    assert column(runs, "train_loss") == [None, None]
+    assert column(runs, "train loss") == [None, None]
     chart = report.sections[0].blocks[0]
     assert isinstance(chart, Chart)
     assert chart.says == "Validation accuracy of 2 runs after each epoch."

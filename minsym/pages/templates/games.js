@@ -36,7 +36,7 @@ function contextView(root, stage, game, pick = null) {
     if (stage.glyphs) {
       const label = `${name}: ${describe(image)}`;
       const seen = pick ? button(glyphOf(stage, image, ""), label) : glyphOf(stage, image, label);
-      return { note, row: make("li", { class: "image" }, seen, note), cells: [] };
+      return { note, row: make("li", { class: "image" }, seen, make("span", { class: "name" }, name), note), cells: [] };
     }
     const cells = stage.attributes.map((_, a) => make("td", {}, wordOf(stage, image, a)));
     const head = make("th", { scope: "row" }, pick ? button(name, `pick ${name}`) : name);

@@ -1,7 +1,7 @@
 /* Tables that can be searched, sorted and filtered, a page of rows at a time. */
 
-/* Rows on a page and on paper, and those from which on it is worth to search. */
-const PAGE = 50, PRINTED = 1000, WORTH = 10;
+/* Rows on a page and on paper, those from which on it is worth to search, and letters of a long cell. */
+const PAGE = 50, PRINTED = 1000, WORTH = 8, LONG = 40;
 
 const SHOWN = {
   text: (value) => String(value),
@@ -14,12 +14,14 @@ function listing(root, data) {
   const { columns, rows } = data;
   const shown = (value, column) => (value === null ? "–" : SHOWN[column.kind](value));
   const texts = rows.map((row) => row.map((value, i) => shown(value, columns[i])).join("\t").toLowerCase());
+  const look = (column, i) => column.kind !== "text" ? "number" : rows.some((row) => String(row[i]).length > LONG) ? "long" : null;
+  const looks = columns.map(look);
   const state = { words: "", chosen: new Map(), by: -1, down: false, page: 0 };
   const body = make("tbody");
   const counted = make("p", { class: "count", "aria-live": "polite" });
   const where = make("span");
   const heads = columns.map((column, i) =>
-    make("th", { scope: "col", class: column.kind === "text" ? null : "number" },
+    make("th", { scope: "col", class: look(column, i) },
       make("button", { type: "button", title: column.hint || null, onclick: () => sort(i) }, column.name)));
   const search = make("input", { type: "search", oninput: (event) => { state.words = event.target.value.toLowerCase(); first(); } });
   const controls = make("div", { class: "controls" }, make("label", {}, "Search", search));
@@ -80,7 +82,7 @@ function listing(root, data) {
 
   function fill(some) {
     body.replaceChildren(...some.map((r) => make("tr", {}, ...rows[r].map((value, i) =>
-      make("td", { class: columns[i].kind === "text" ? null : "number" }, shown(value, columns[i]))))));
+      make("td", { class: looks[i] }, shown(value, columns[i]))))));
   }
 
   function show() {

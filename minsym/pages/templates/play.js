@@ -39,7 +39,7 @@ function open(g) {
   part("send").disabled = true;
   part("left").textContent = "";
   if (role === "sender") {
-    part("task").textContent = `Say as few values of the target as single it out: ${callOf(game, game.target)}.`;
+    part("task").textContent = `Say as few values of the target, ${callOf(game, game.target)}, as single it out.`;
     part("message").replaceChildren(...sayable(game).map((a) => make("button", {
       type: "button", class: "symbol", "aria-pressed": "false", onclick: (event) => toggle(a, event.currentTarget),
     }, symbolText(stage, game.images[game.target], a))));
@@ -102,7 +102,7 @@ function settle(game, said) {
   const more = game.more ? make("p", {}, `and ${game.more === "many" ? "more" : game.more.toLocaleString("en") + " more"}`) : null;
   part("outcome").replaceChildren(
     make("p", {}, said),
-    make("p", {}, `The fewest symbols that single it out are ${game.complexity}. The solver's shortest messages:`),
+    make("p", {}, `min|M| is ${game.complexity}: the fewest symbols that single it out. The solver's shortest messages:`),
     make("ul", {}, ...messages), ...(more ? [more] : []));
   part("send").hidden = true;
   part("next").hidden = false;
