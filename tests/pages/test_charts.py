@@ -48,6 +48,22 @@ def test_of_many_curves_those_that_end_highest_are_drawn_and_named() -> None:
     assert len(data_of(chart, 1)) == NAMED
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "ticks"),
+    [
+        (1, 3, [1, 2, 3]),
+        (0, 12, [0, 2, 4, 6, 8, 10, 12]),
+        (0, 9744, [0, 2000, 4000, 6000, 8000]),
+        (5, 5, [5]),
+    ],
+)
+def test_axes_that_count_have_round_numbers(first: float, last: float, ticks: list[int]) -> None:
+    """And whole ones."""
+    points = [(first, 0.1), (last, 0.2)]
+    chart = curves({"a": points}, "epoch", "y", "", counted=True)
+    assert chart.spec["layer"][0]["encoding"]["x"]["axis"]["values"] == ticks
+
+
 def test_long_curves_have_as_many_points_as_are_seen() -> None:
     """The first and the last are among them."""
     points = [(float(epoch), 0.5) for epoch in range(5000)]

@@ -8,7 +8,7 @@ import pytest
 from minsym import Dataset, Setting, generate, plan
 from minsym.datasets.counts import counts_of
 from minsym.pages.content import Replay, fitted
-from minsym.pages.of_games import SHOWN, report_of_games
+from minsym.pages.of_games import SHOWN, report_of_games, spread
 from minsym.pages.render import report_page
 from tests.pages.test_of_table import column, facts, listing
 from tests.training import made
@@ -71,6 +71,7 @@ def test_of_a_large_data_set_all_splits_and_levels_are_shown(
     assert each == dict.fromkeys([("train", 2), ("train", 3), ("test", 2), ("test", 3)], 6)
     for number, level in zip(column(games, "game"), column(games, "min|M|"), strict=True):
         assert data[number].complexity == level
+    assert len(spread(data, 100)) == 100  # small splits leave their places to large ones
     replay = next(b for s in report.sections for b in s.blocks if isinstance(b, Replay))
     assert {game["complexity"] for game in replay.stage["games"]} == {2, 3}
     most = int(counts_of(data).places.max())

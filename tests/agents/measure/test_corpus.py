@@ -142,3 +142,10 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "corpus").write_text("taken")
     with pytest.raises(InputError, match="corpus"):
         write_corpus(tmp_path / "corpus", MESSAGES, {})
+
+
+def test_the_mark_of_windows_editors_is_no_part_of_a_message(tmp_path: Path) -> None:
+    """It stands before the first line."""
+    path = tmp_path / "said.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf[1, 3]\r\n[2]\r\n")
+    assert read_messages(path).messages.tolist() == [[1, 3], [2, -1]]
