@@ -145,9 +145,13 @@ def prefix_curve(
     return ax
 
 
-def prefix_curve_of(report: Mapping[str, Any]) -> Axes:
-    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``."""
-    title = f"{report['folder']}: {report['games']:,} games of {report['data']}"
+def prefix_curve_of(report: Mapping[str, Any], remark: str = "") -> Axes:
+    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``.
+
+    A remark stands behind the epoch in the title.
+    """
+    games = f"{report['games']:,} games of {report['data']}"
+    title = f"{report['folder']}, after epoch {report['epoch']}{remark}: {games}"
     levels = report["blind_accuracy"], report["literal_ceiling"]
     return prefix_curve(report["prefix_accuracy"], *levels, title)
 

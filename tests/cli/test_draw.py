@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -107,6 +108,24 @@ def test_a_run_is_drawn_as_its_curves_and_its_newest_evaluation(shell: Shell, ru
     drawn(shell, str(run))
     assert "literal ceiling" in titles("pair-curves.svg")
     assert drawn(shell, str(next(run.glob("evaluation-*")))).endswith("-prefix.svg")
+
+
+def test_a_run_trained_since_its_evaluation_is_drawn_with_the_epoch(
+    shell: Shell, run: Path
+) -> None:
+    """Nothing said that the picture was of an earlier epoch."""
+    assert shell("evaluate", str(run))[0] == 0
+    done = len((run / "metrics.jsonl").read_text().splitlines())
+    path = next(run.glob("evaluation-*")) / "evaluation.json"
+    for epoch, said in ((done, ""), (done - 1, f" (the run has {done})")):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"epoch": epoch}))
+        for what in ("prefix", "codebook"):
+            drawn(shell, str(run), "--what", what)
+            words = " ".join(re.findall("<!-- (.*) -->", titles(f"pair-{what}.svg")))
+            assert f", after epoch {epoch}{said}" in words
+            assert ("the run has" in words) == bool(said)
+    drawn(shell, str(path.parent), "--out", "b.svg")
+    assert "the run has" not in titles("b.svg")
 
 
 def test_a_codebook_is_drawn_in_its_words(shell: Shell, run: Path) -> None:

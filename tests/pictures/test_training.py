@@ -56,9 +56,9 @@ def test_the_prefix_curve_says_what_each_symbol_adds() -> None:
     assert ends(prefix_curve([0.12, 0.35, 0.885], 0.12, 0.9)) == expected
     ax = prefix_curve_of(
         {
-            "folder": "pair", "data": "games", "data_sha256": "", "games": 1000,
+            "folder": "pair", "epoch": 3, "data": "games", "data_sha256": "", "games": 1000,
             "prefix_accuracy": [0.12, 0.35, 0.885], "blind_accuracy": 0.12, "literal_ceiling": 0.9,
         }
     )  # fmt: skip
     assert ends(ax) == expected
-    assert ax.get_title() == "pair: 1,000 games of games"
+    assert ax.get_title() == "pair, after epoch 3: 1,000 games of games"
