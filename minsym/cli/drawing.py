@@ -154,12 +154,13 @@ def _bounds(one: Asked) -> "Axes":
 
     found = asked(source_of(one.path, one.given, None))
     if isinstance(found, Instance):
-        solution, title = find(found.asked, one.search), found.source
+        solution, title, game = find(found.asked, one.search), found.source, None
     else:
-        solution, title = find(found.context, one.search, found.costs), found.title
+        game, title = found.context, found.title
+        solution = find(game, one.search, found.costs)
     if not solution.trace:
         raise InputError(f"{title}: there are no bounds to draw, as there is no cover")
-    return bounds(solution, title)
+    return bounds(solution, title, context=game)
 
 
 def _levels(asked: Asked) -> "Axes":

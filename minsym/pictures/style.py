@@ -16,7 +16,9 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from minsym.base.files import written_whole
 from minsym.base.meant import instead
@@ -133,6 +135,11 @@ def literal(text: object, limit: int | None = LONGEST) -> str:
     Draw it with ``parse_math=False``: a dollar sign in it is no mathematics.
     """
     return printable(str(text), limit)
+
+
+def whole_numbers(axis: Axis) -> None:
+    """Have an axis marked at whole numbers only, even if a single one is in sight."""
+    axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def label_end(

@@ -4,9 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from minsym.pictures.style import End, current, curve_style, label_ends, literal, new_axes, styled
+from minsym.pictures.style import (
+    End,
+    current,
+    curve_style,
+    label_ends,
+    literal,
+    new_axes,
+    styled,
+    whole_numbers,
+)
 
 #: Curves of a sweep that have a name: those that end highest.
 NAMED = 20
@@ -162,7 +170,7 @@ def _accuracies(ax: Axes, what: str, places: Sequence[int]) -> None:
     # A single epoch stands in the middle.
     ax.set(xlabel=what, ylabel="accuracy", ylim=(0, 1.04))
     ax.set_xlim((first, last) if last > first else (first - 0.5, last + 0.5))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.xaxis)
     ax.yaxis.set_major_formatter("{x:.0%}")
 
 

@@ -47,6 +47,13 @@ def test_a_table_is_drawn_as_what_is_asked_of_it(shell: Shell) -> None:
     for what in ("context", "steps", "bounds"):
         assert drawn(shell, "zoo", "--row", "platypus", "--what", what) == f"zoo-{what}.svg"
         assert "platypus" in titles(f"zoo-{what}.svg")
+    said = "no message exists: 5 images have all values of the target"
+    assert said not in titles("zoo-bounds.svg")
+    for what in ("context", "bounds"):
+        drawn(shell, "zoo", "--row", "antelope", "--what", what)
+        assert said in titles(f"zoo-{what}.svg")
+    assert shell("solve", "zoo", "--row", "antelope", "--plot", "antelope.svg")[2] == ""
+    assert said in titles("antelope.svg")
     assert drawn(shell, "zoo", "--row", "3", "--exclude", "type") == "zoo-context.svg"
     assert "<!-- type -->" not in titles("zoo-context.svg")
 

@@ -37,6 +37,15 @@ def test_a_run_of_one_epoch_or_of_no_numbers_is_drawn() -> None:
     assert ends(ax) == ["training 50.0%"]
 
 
+def test_a_single_epoch_is_a_whole_number() -> None:
+    """The axis read 0.5, 0.6, ... 1.5."""
+    for epochs in (1, 2, 5):
+        ax = curves(metrics(epochs))
+        left, right = ax.get_xlim()
+        marks = [at for at in ax.get_xticks() if left <= at <= right]
+        assert marks == [*range(1, epochs + 1)]
+
+
 def test_a_sweep_has_a_line_a_run() -> None:
     """The best are named, the others are thin and counted; a name is no mathematics."""
     rows = [{"run": f"$x{run}", **row} for run in range(NAMED + 3) for row in metrics(3, run / 30)]
