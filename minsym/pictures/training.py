@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from minsym.pictures.labels import shortened
 from minsym.pictures.style import (
     End,
     current,
@@ -18,6 +19,9 @@ from minsym.pictures.style import (
 
 #: Curves of a sweep that have a name: those that end highest.
 NAMED = 20
+
+#: Characters of the name of a run that are shown.
+LONGEST_NAME = 30
 
 #: Points that are marked on a curve, at most.
 MARKED = 12
@@ -96,9 +100,10 @@ def sweep(
     for run in runs.keys() - {*best}:
         ax.plot(*zip(*runs[run], strict=True), color=current().faint, linewidth=0.5)
     ends = []
-    for number, run in enumerate(best):
+    names = shortened([literal(run, None) for run in best], LONGEST_NAME)
+    for number, (run, name) in enumerate(zip(best, names, strict=True)):
         epochs, found = zip(*runs[run], strict=True)
-        ends += _curve(ax, number, epochs, found, run)
+        ends += _curve(ax, number, epochs, found, name)
     label_ends(ax, [*ends, *_levels(ax, floor, ceiling)])
     if len(runs) > len(best):
         ax.annotate(
@@ -180,9 +185,8 @@ def _curve(
     """Draw a curve, and return its end."""
     style = curve_style(number)
     every = max(1, len(places) // MARKED)
-    ax.plot(places, heights, **style, markevery=every, label=literal(name), clip_on=False)
-    said = f"{literal(name, 30)} {heights[-1]:.1%}"
-    return [End(places[-1], heights[-1], said, style["color"])]
+    ax.plot(places, heights, **style, markevery=every, label=name, clip_on=False)
+    return [End(places[-1], heights[-1], f"{name} {heights[-1]:.1%}", style["color"])]
 
 
 def _levels(ax: Axes, floor: float | None, ceiling: float | None) -> list[End]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from matplotlib.axes import Axes
 
 from minsym.pictures.training import NAMED, curves, prefix_curve, prefix_curve_of, sweep
@@ -54,6 +55,28 @@ def test_a_sweep_has_a_line_a_run() -> None:
     assert {"$x22 36.7%", "$x3 5.0%", "thin: 3 more runs", "without messages 10.0%"} <= {*ends(ax)}
     assert "$x2 3.3%" not in ends(ax)
     assert not any(text.get_parse_math() for text in ax.texts if text.get_text().startswith("$"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("k2-codes-a6-v3-n8-c10000-s0-gumbel-h64-lr0.001-seed{}", "…seed3"),
+        ("k2-codes-a6-v3-n8-c10000-s{}-gumbel-h64-lr0.001-whatever", "…s3…"),
+        ("run{}" + "x" * 50, "run3" + "x" * 11 + "…" + "x" * 14),
+        ("x" * 50 + "{}" + "x" * 50, "7: " + "x" * 13 + "…" + "x" * 12),
+        ("run {}", "run 3"),
+    ],
+)
+def test_runs_with_long_names_are_told_apart(name: str, said: str) -> None:
+    """Their names were cut at the end, where they differ."""
+    rows = [
+        {"run": name.format(run), "epoch": e, "val_accuracy": 0.05 * run * e}
+        for run in range(10)
+        for e in (1, 2)
+    ]
+    found = {text.rpartition(" ")[0] for text in ends(sweep(rows))}
+    assert said in found
+    assert len(found) == 10
 
 
 def test_the_prefix_curve_says_what_each_symbol_adds() -> None:
