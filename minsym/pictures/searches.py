@@ -14,6 +14,7 @@ from minsym.model.context import Context
 from minsym.model.solution import Improvement, Solution
 from minsym.pictures.contexts import no_message
 from minsym.pictures.style import (
+    BESIDE,
     MARKERS,
     End,
     current,
@@ -66,7 +67,7 @@ def bounds(
         raise ValueError(f"there are no bounds to draw: the problem is {solution.status} at once")
     # The title stands above the names of the engines.
     lines = -(-len({step.engine for step in trace}) // ACROSS)
-    ax = new_axes(ax, 6.5, 4, title, pad=12 + 14 * lines)
+    ax = new_axes(ax, 6.5, 4, title, 12 + 14 * lines, BESIDE)
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))
@@ -169,7 +170,7 @@ def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = 
     problems = len({run.digest for run in runs})
     ratios = ratios_of(times)
     most = max(float(r) for found in ratios.values() for r in [2.0, *found[np.isfinite(found)]])
-    ax = new_axes(ax, 6.5, 4, title)
+    ax = new_axes(ax, 6.5, 4, title, title_share=BESIDE)
     if not _is_proved(ax, times):
         return ax
     ax.set(
@@ -208,7 +209,7 @@ def cactus(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes
     """
     times = times_of(runs)
     problems = len({run.digest for run in runs})
-    ax = new_axes(ax, 6.5, 4, title)
+    ax = new_axes(ax, 6.5, 4, title, title_share=BESIDE)
     if not _is_proved(ax, times):
         return ax
     proved = [float(t) for found in times.values() for t in found if t < math.inf]

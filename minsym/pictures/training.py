@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from minsym.pictures.labels import shortened
 from minsym.pictures.style import (
+    BESIDE,
     End,
     current,
     curve_style,
@@ -52,7 +53,7 @@ def curves(
     -------
     matplotlib.axes.Axes
     """
-    ax = new_axes(ax, title=title)
+    ax = new_axes(ax, title=title, title_share=BESIDE)
     epochs = [int(row["epoch"]) for row in metrics]
     _accuracies(ax, "epoch", epochs)
     ends = []
@@ -94,7 +95,7 @@ def sweep(
     for row in rows:
         runs.setdefault(str(row["run"]), []).append((int(row["epoch"]), float(row["val_accuracy"])))
     best = sorted(runs, key=lambda run: -runs[run][-1][1])[:NAMED]
-    ax = new_axes(ax, 7, max(4, 0.19 * len(best) + 1), title)
+    ax = new_axes(ax, 7, max(4, 0.19 * len(best) + 1), title, title_share=BESIDE)
     _accuracies(ax, "epoch", [epoch for points in runs.values() for epoch, _ in points])
     ax.set_ylabel("validation accuracy")
     for run in runs.keys() - {*best}:
@@ -139,7 +140,7 @@ def prefix_curve(
     -------
     matplotlib.axes.Axes
     """
-    ax = new_axes(ax, title=title)
+    ax = new_axes(ax, title=title, title_share=BESIDE)
     heard = range(len(accuracy))
     _accuracies(ax, "symbols heard", heard)
     ax.set_xlim(left=-0.16 * max(1, len(accuracy) - 1))  # room for the first number

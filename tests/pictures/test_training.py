@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from minsym.pictures.training import NAMED, curves, prefix_curve, prefix_curve_of, sweep
 
@@ -94,3 +95,22 @@ def test_the_prefix_curve_says_what_each_symbol_adds() -> None:
     )  # fmt: skip
     assert ends(ax) == expected
     assert ax.get_title() == "pair, after epoch 3: 1,000 games of games"
+
+
+def test_a_long_title_is_in_the_picture() -> None:
+    """It stood in the middle of the axes and began left of the picture."""
+    report = {
+        "folder": "runs/pair", "epoch": 3, "data": "games", "games": 1000,
+        "prefix_accuracy": [0.12, 0.35], "blind_accuracy": 0.12, "literal_ceiling": 0.9,
+    }  # fmt: skip
+    for ax in (
+        prefix_curve_of(report, " (the run has 4)"),
+        curves(metrics(), 0.125, 0.9, "a folder with many words in its name " * 3),
+        sweep([{"run": "x" * 60, **row} for row in metrics()], title="a-long-folder/" * 8),
+    ):
+        figure = ax.figure
+        assert isinstance(figure, Figure)
+        figure.draw_without_rendering()
+        title = ax.title.get_window_extent()
+        assert title.x0 >= 0
+        assert title.x1 <= figure.bbox.width
