@@ -154,12 +154,13 @@ def _bounds(one: Asked) -> "Axes":
 
     found = asked(source_of(one.path, one.given, None))
     if isinstance(found, Instance):
-        solution, title = find(found.asked, one.search), found.source
+        solution, title, game = find(found.asked, one.search), found.source, None
     else:
-        solution, title = find(found.context, one.search, found.costs), found.title
+        game, title = found.context, found.title
+        solution = find(game, one.search, found.costs)
     if not solution.trace:
         raise InputError(f"{title}: there are no bounds to draw, as there is no cover")
-    return bounds(solution, title)
+    return bounds(solution, title, context=game)
 
 
 def _levels(asked: Asked) -> "Axes":
@@ -210,7 +211,8 @@ def _sweep(asked: Asked) -> "Axes":
 def _prefix(asked: Asked) -> "Axes":
     from minsym.pictures.training import prefix_curve_of  # noqa: PLC0415 - it loads matplotlib
 
-    return prefix_curve_of(read_evaluation(_evaluation(asked)))
+    found = read_evaluation(_evaluation(asked))
+    return prefix_curve_of(found, _trained_since(asked, found["epoch"]))
 
 
 def _codebook(asked: Asked) -> "Axes":
@@ -220,7 +222,9 @@ def _codebook(asked: Asked) -> "Axes":
     entries = read_codebook(folder)
     if not entries:
         raise InputError(f"{folder}: there is no codebook to draw, as no symbol was said")
-    return codebook_of(entries, str(folder))
+    epoch = read_evaluation(folder)["epoch"]
+    since = _trained_since(asked, epoch)
+    return codebook_of(entries, f"{folder}, after epoch {epoch}{since}")
 
 
 def _evaluation(asked: Asked) -> Path:
@@ -232,6 +236,12 @@ def _evaluation(asked: Asked) -> Path:
     if found is None:
         raise InputError(f"{folder}: no evaluation is in it; minsym evaluate {folder} makes one")
     return found
+
+
+def _trained_since(asked: Asked, epoch: int) -> str:
+    """Return how many epochs a run has by now, if it was evaluated after an earlier one."""
+    done = len(read_metrics(Path(asked.path)))
+    return f" (the run has {done})" if done > epoch else ""
 
 
 #: The pictures of each kind of input, by the names that ``--what`` takes; the first is drawn

@@ -8,6 +8,7 @@ from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.places import check_file
 from minsym.errors import InputError
+from minsym.model.context import Context
 from minsym.model.solution import Solution
 from minsym.pictures.themes import SUFFIXES
 
@@ -28,7 +29,9 @@ def check_plot(path: Path | None) -> None:
         check_plots()
 
 
-def draw_bounds(solution: Solution, title: str, path: Path | None) -> None:
+def draw_bounds(
+    solution: Solution, title: str, path: Path | None, context: Context | None = None
+) -> None:
     """Draw the bounds of a search over time, if there is a file for it; note if there are none."""
     if path is None:
         return
@@ -38,4 +41,4 @@ def draw_bounds(solution: Solution, title: str, path: Path | None) -> None:
     from minsym.pictures.searches import bounds  # noqa: PLC0415 - loaded only by those who draw
     from minsym.pictures.style import write  # noqa: PLC0415
 
-    write(bounds(solution, title), path)
+    write(bounds(solution, title, context=context), path)

@@ -226,7 +226,7 @@ def _answer_question(
     """Single the target out, and return the exit status."""
     context = question.context
     solution = find(context, search, question.costs)
-    draw_bounds(solution, question.title, plot)
+    draw_bounds(solution, question.title, plot, context)
     in_the_way = context.in_the_way.tolist()
     status = Exit.NO_MESSAGE if in_the_way else EXIT[solution.status]
     if not as_json:

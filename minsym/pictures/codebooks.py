@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from minsym.agents.measure.codebook import Entry, top
-from minsym.pictures.style import current, literal, new_axes, styled
+from minsym.pictures.style import BESIDE, current, literal, new_axes, styled
 
 #: Inches of a picture, at least: what its bar means takes so much room.
 LOWEST = 2.8
@@ -82,7 +82,7 @@ def codebook(
         )
     names = [literal(value) for value in values]
     height = 0.19 * len(symbols) + 0.075 * max(map(len, names)) + 1
-    ax = new_axes(ax, 0.19 * len(names) + 2.8, max(LOWEST, height), title)
+    ax = new_axes(ax, 0.19 * len(names) + 2.8, max(LOWEST, height), title, title_share=BESIDE)
     theme, percents = current(), 100 * gains
     ramp = LinearSegmentedColormap.from_list("gain", [theme.paper, theme.colors[2], theme.ink])
     image = ax.imshow(percents, cmap=ramp, vmin=0, vmax=max(1, percents.max()), aspect="auto")

@@ -79,15 +79,16 @@ def said(context: Context, message: Message | None) -> list[int]:
     return found
 
 
+def no_message(context: Context) -> list[str]:
+    """Return a line that says that no message singles the target out, if that is so."""
+    alike = context.in_the_way.size
+    having = "image has" if alike == 1 else "images have"
+    return [f"no message exists: {alike:,} {having} all values of the target"] if alike else []
+
+
 def remarks(context: Context, message: Message | None) -> list[str]:
     """Return lines that say what a message cannot do: single out its target, or be the shortest."""
-    found = []
-    alike = context.in_the_way.size
-    if message is not None and alike:
-        found.append(
-            f"no message exists: {alike:,} {'image has' if alike == 1 else 'images have'} all "
-            "values of the target"
-        )
+    found = [] if message is None else no_message(context)
     if isinstance(message, Solution) and message.status.is_stopped:
         known = "no message was found" if message.cover is None else "a shorter message may exist"
         found.append(f"the search was stopped: {known}; lower bound {message.lower_bound:g}")

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from minsym.base.arrays import Ints
 from minsym.datasets.counts import counts_of
 from minsym.datasets.dataset import Dataset
-from minsym.pictures.style import current, new_axes, styled
+from minsym.pictures.style import current, new_axes, styled, whole_numbers
 from minsym.questions.rows import NOBODY, Audit
 
 #: Bars of a line that have their shares written on them.
@@ -36,10 +35,19 @@ def histogram(found: Audit | Mapping[str, int], title: str = "", ax: Axes | None
     ax = new_axes(ax, title=title)
     bars = ax.bar(list(heights), list(heights.values()), color=current().colors[2])
     ax.bar_label(bars, fmt="{:,.0f}")
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.yaxis)
     nobody = f" ({NOBODY}: nobody can single the row out)" if NOBODY in heights else ""
-    ax.set(xlabel=f"min|M|: symbols needed{nobody}", ylabel="rows")
+    stopped = _stopped(found) if isinstance(found, Audit) else ""
+    ax.set(xlabel=f"min|M|: symbols needed{nobody}{stopped}", ylabel="rows")
     return ax
+
+
+def _stopped(found: Audit) -> str:
+    """Return a line that says what an audit that was stopped left open."""
+    rows = sum(found.unsettled.values())
+    if not found.stopped or not rows:
+        return ""
+    return f"\nthe audit was stopped: of {rows:,} row{'s' * (rows > 1)} only bounds are known"
 
 
 @styled
@@ -69,7 +77,7 @@ def level_sets(data: Dataset, title: str = "", ax: Axes | None = None) -> Axes:
         _line(ax, len(sizes) - 1 - line, found[1 : largest + 1], f"min|M| = {level}")
     ax.set(xlabel="images in the level set of the target", xlim=(0.3, largest + 0.7), yticks=[])
     ax.set_ylim(0, len(sizes) + 0.15)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.xaxis)
     ax.spines["left"].set_visible(False)
     return ax
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from minsym.compare.log import Run
 from minsym.compare.times import SHORT, Floats, ratios_of, times_of
+from minsym.model.context import Context
 from minsym.model.solution import Improvement, Solution
+from minsym.pictures.contexts import no_message
 from minsym.pictures.style import (
+    BESIDE,
     MARKERS,
     End,
     current,
@@ -20,14 +23,23 @@ from minsym.pictures.style import (
     literal,
     new_axes,
     styled,
+    whole_numbers,
 )
 
 #: Names of engines in a line.
 ACROSS = 5
 
+#: How many times the shortest the longest time is where powers of ten are marks enough.
+FAR = 1000
+
 
 @styled
-def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
+def bounds(
+    solution: Solution,
+    title: str = "",
+    ax: Axes | None = None,
+    context: Context | None = None,
+) -> Axes:
     """Draw the bounds of a search over time, and which engines improved them.
 
     Parameters
@@ -37,6 +49,9 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new picture without it.
+    context : Context, optional
+        Whose shortest message was searched for. If images are equal to its target, the picture says
+        that no message exists, and that the bounds are of the context without them.
 
     Returns
     -------
@@ -52,21 +67,28 @@ def bounds(solution: Solution, title: str = "", ax: Axes | None = None) -> Axes:
         raise ValueError(f"there are no bounds to draw: the problem is {solution.status} at once")
     # The title stands above the names of the engines.
     lines = -(-len({step.engine for step in trace}) // ACROSS)
-    ax = new_axes(ax, 6.5, 4, title, pad=12 + 14 * lines)
+    ax = new_axes(ax, 6.5, 4, title, 12 + 14 * lines, BESIDE)
     end = max(solution.seconds, trace[-1].seconds, SHORT)
     first = max(trace[0].seconds, SHORT / 10)
     trace.append(trace[-1]._replace(seconds=end))
     stopped = "; the search was stopped" if solution.status.is_stopped else ""
-    ax.set(xlabel=f"seconds{stopped}", ylabel="bounds", xlim=(min(first, end / 2), end))
+    below = [f"seconds{stopped}", *_without_duplicates(context)]
+    ax.set(xlabel="\n".join(below), ylabel="bounds", xlim=(min(first, end / 2), end))
     _scale(ax)
     ends = [
         _bound(ax, 2, trace, [step.lower for step in trace], "at least"),
         _bound(ax, 1, trace, [step.upper for step in trace], "at most"),
     ]
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.yaxis)
     _engines(ax, trace[:-1])
     label_ends(ax, [end for end in ends if end])
     return ax
+
+
+def _without_duplicates(context: Context | None) -> list[str]:
+    """Return lines that say what bounds mean where no message exists."""
+    found = no_message(context) if context is not None else []
+    return [*found, "the bounds leave duplicates out, as Algorithm 1 does"] if found else []
 
 
 def _bound(
@@ -148,7 +170,9 @@ def performance_profile(runs: Sequence[Run], title: str = "", ax: Axes | None = 
     problems = len({run.digest for run in runs})
     ratios = ratios_of(times)
     most = max(float(r) for found in ratios.values() for r in [2.0, *found[np.isfinite(found)]])
-    ax = new_axes(ax, 6.5, 4, title)
+    ax = new_axes(ax, 6.5, 4, title, title_share=BESIDE)
+    if not _is_proved(ax, times):
+        return ax
     ax.set(
         xlabel="times as long as the fastest solver takes",
         ylabel=f"share of {problems:,} problems solved to proof",
@@ -185,17 +209,30 @@ def cactus(runs: Sequence[Run], title: str = "", ax: Axes | None = None) -> Axes
     """
     times = times_of(runs)
     problems = len({run.digest for run in runs})
-    proved = [float(t) for found in times.values() for t in found if t < math.inf] or [SHORT, 1.0]
-    ax = new_axes(ax, 6.5, 4, title)
+    ax = new_axes(ax, 6.5, 4, title, title_share=BESIDE)
+    if not _is_proved(ax, times):
+        return ax
+    proved = [float(t) for found in times.values() for t in found if t < math.inf]
     ax.set(
         xlabel="seconds for each problem",
         ylabel=f"problems solved to proof, of {problems:,}",
         xlim=(min(proved) / 1.2, max(proved) * 1.2),
         ylim=(0, problems * 1.04),
     )
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.yaxis)
     _stairs(ax, times, np.arange(problems + 1), "{:.0f}")
     return ax
+
+
+def _is_proved(ax: Axes, times: Mapping[str, Floats]) -> bool:
+    """Whether any solver proved anything; where none did, say so in the place of curves."""
+    if any(np.isfinite(found).any() for found in times.values()):
+        return True
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    said = "nothing was proved within the time limit"
+    ax.text(0.5, 0.5, said, ha="center", va="center", transform=ax.transAxes)
+    return False
 
 
 def _scale(ax: Axes) -> None:
@@ -203,6 +240,8 @@ def _scale(ax: Axes) -> None:
     left, right = ax.get_xlim()
     if right > 10 * left:
         ax.set_xscale("log")
+        # Of few powers of ten hardly any may be in sight.
+        ax.xaxis.set_major_locator(LogLocator(subs=(1,) if right > FAR * left else (1, 2, 5)))
         ax.xaxis.set_major_formatter("{x:g}")
         ax.xaxis.set_minor_formatter(NullFormatter())
 

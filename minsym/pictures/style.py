@@ -16,7 +16,9 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from minsym.base.files import written_whole
 from minsym.base.meant import instead
@@ -33,6 +35,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 
 #: Characters of a label that are shown.
 LONGEST = 40
+
+#: How wide a title is, at most, as a share of a picture that has names at its right: it stands in
+#: the middle of its axes, not of the picture.
+BESIDE = 0.65
 
 
 _CURRENT = ContextVar("theme", default=THEMES["light"])
@@ -107,15 +113,21 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def new_axes(
-    ax: Axes | None, width: float = 6, height: float = 4, title: str = "", pad: float | None = None
+    ax: Axes | None,
+    width: float = 6,
+    height: float = 4,
+    title: str = "",
+    pad: float | None = None,
+    title_share: float = 1,
 ) -> Axes:
     """Return the axes that are given, or those of a new picture, sizes in inches.
 
-    A title stands ``pad`` points above them, in several lines if the new picture is narrow.
+    A title stands ``pad`` points above them, in several lines if it would be wider than a share of
+    the new picture.
     """
     lines = [literal(title, 200)]
     if ax is None:
-        lines = wrapped(lines, width / 1.2)  # its letters are larger
+        lines = wrapped(lines, title_share * width / 1.2)  # its letters are larger
         ax = new_figure(width, height + 0.18 * max(0, len(lines) - 1)).subplots()
     if title:
         ax.set_title("\n".join(lines), pad=pad, parse_math=False)
@@ -133,6 +145,11 @@ def literal(text: object, limit: int | None = LONGEST) -> str:
     Draw it with ``parse_math=False``: a dollar sign in it is no mathematics.
     """
     return printable(str(text), limit)
+
+
+def whole_numbers(axis: Axis) -> None:
+    """Have an axis marked at whole numbers only, even if a single one is in sight."""
+    axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def label_end(

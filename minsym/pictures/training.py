@@ -4,12 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from minsym.pictures.style import End, current, curve_style, label_ends, literal, new_axes, styled
+from minsym.pictures.labels import shortened
+from minsym.pictures.style import (
+    BESIDE,
+    End,
+    current,
+    curve_style,
+    label_ends,
+    literal,
+    new_axes,
+    styled,
+    whole_numbers,
+)
 
 #: Curves of a sweep that have a name: those that end highest.
 NAMED = 20
+
+#: Characters of the name of a run that are shown.
+LONGEST_NAME = 30
 
 #: Points that are marked on a curve, at most.
 MARKED = 12
@@ -40,7 +53,7 @@ def curves(
     -------
     matplotlib.axes.Axes
     """
-    ax = new_axes(ax, title=title)
+    ax = new_axes(ax, title=title, title_share=BESIDE)
     epochs = [int(row["epoch"]) for row in metrics]
     _accuracies(ax, "epoch", epochs)
     ends = []
@@ -82,15 +95,16 @@ def sweep(
     for row in rows:
         runs.setdefault(str(row["run"]), []).append((int(row["epoch"]), float(row["val_accuracy"])))
     best = sorted(runs, key=lambda run: -runs[run][-1][1])[:NAMED]
-    ax = new_axes(ax, 7, max(4, 0.19 * len(best) + 1), title)
+    ax = new_axes(ax, 7, max(4, 0.19 * len(best) + 1), title, title_share=BESIDE)
     _accuracies(ax, "epoch", [epoch for points in runs.values() for epoch, _ in points])
     ax.set_ylabel("validation accuracy")
     for run in runs.keys() - {*best}:
         ax.plot(*zip(*runs[run], strict=True), color=current().faint, linewidth=0.5)
     ends = []
-    for number, run in enumerate(best):
+    names = shortened([literal(run, None) for run in best], LONGEST_NAME)
+    for number, (run, name) in enumerate(zip(best, names, strict=True)):
         epochs, found = zip(*runs[run], strict=True)
-        ends += _curve(ax, number, epochs, found, run)
+        ends += _curve(ax, number, epochs, found, name)
     label_ends(ax, [*ends, *_levels(ax, floor, ceiling)])
     if len(runs) > len(best):
         ax.annotate(
@@ -126,7 +140,7 @@ def prefix_curve(
     -------
     matplotlib.axes.Axes
     """
-    ax = new_axes(ax, title=title)
+    ax = new_axes(ax, title=title, title_share=BESIDE)
     heard = range(len(accuracy))
     _accuracies(ax, "symbols heard", heard)
     ax.set_xlim(left=-0.16 * max(1, len(accuracy) - 1))  # room for the first number
@@ -145,9 +159,13 @@ def prefix_curve(
     return ax
 
 
-def prefix_curve_of(report: Mapping[str, Any]) -> Axes:
-    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``."""
-    title = f"{report['folder']}: {report['games']:,} games of {report['data']}"
+def prefix_curve_of(report: Mapping[str, Any], remark: str = "") -> Axes:
+    """Draw the prefix curve of an evaluation, which is read from ``evaluation.json``.
+
+    A remark stands behind the epoch in the title.
+    """
+    games = f"{report['games']:,} games of {report['data']}"
+    title = f"{report['folder']}, after epoch {report['epoch']}{remark}: {games}"
     levels = report["blind_accuracy"], report["literal_ceiling"]
     return prefix_curve(report["prefix_accuracy"], *levels, title)
 
@@ -158,7 +176,7 @@ def _accuracies(ax: Axes, what: str, places: Sequence[int]) -> None:
     # A single epoch stands in the middle.
     ax.set(xlabel=what, ylabel="accuracy", ylim=(0, 1.04))
     ax.set_xlim((first, last) if last > first else (first - 0.5, last + 0.5))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    whole_numbers(ax.xaxis)
     ax.yaxis.set_major_formatter("{x:.0%}")
 
 
@@ -168,9 +186,8 @@ def _curve(
     """Draw a curve, and return its end."""
     style = curve_style(number)
     every = max(1, len(places) // MARKED)
-    ax.plot(places, heights, **style, markevery=every, label=literal(name), clip_on=False)
-    said = f"{literal(name, 30)} {heights[-1]:.1%}"
-    return [End(places[-1], heights[-1], said, style["color"])]
+    ax.plot(places, heights, **style, markevery=every, label=name, clip_on=False)
+    return [End(places[-1], heights[-1], f"{name} {heights[-1]:.1%}", style["color"])]
 
 
 def _levels(ax: Axes, floor: float | None, ceiling: float | None) -> list[End]:

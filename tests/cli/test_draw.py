@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,13 @@ def test_a_table_is_drawn_as_what_is_asked_of_it(shell: Shell) -> None:
     for what in ("context", "steps", "bounds"):
         assert drawn(shell, "zoo", "--row", "platypus", "--what", what) == f"zoo-{what}.svg"
         assert "platypus" in titles(f"zoo-{what}.svg")
+    said = "no message exists: 5 images have all values of the target"
+    assert said not in titles("zoo-bounds.svg")
+    for what in ("context", "bounds"):
+        drawn(shell, "zoo", "--row", "antelope", "--what", what)
+        assert said in titles(f"zoo-{what}.svg")
+    assert shell("solve", "zoo", "--row", "antelope", "--plot", "antelope.svg")[2] == ""
+    assert said in titles("antelope.svg")
     assert drawn(shell, "zoo", "--row", "3", "--exclude", "type") == "zoo-context.svg"
     assert "<!-- type -->" not in titles("zoo-context.svg")
 
@@ -107,6 +115,24 @@ def test_a_run_is_drawn_as_its_curves_and_its_newest_evaluation(shell: Shell, ru
     drawn(shell, str(run))
     assert "literal ceiling" in titles("pair-curves.svg")
     assert drawn(shell, str(next(run.glob("evaluation-*")))).endswith("-prefix.svg")
+
+
+def test_a_run_trained_since_its_evaluation_is_drawn_with_the_epoch(
+    shell: Shell, run: Path
+) -> None:
+    """Nothing said that the picture was of an earlier epoch."""
+    assert shell("evaluate", str(run))[0] == 0
+    done = len((run / "metrics.jsonl").read_text().splitlines())
+    path = next(run.glob("evaluation-*")) / "evaluation.json"
+    for epoch, said in ((done, ""), (done - 1, f" (the run has {done})")):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"epoch": epoch}))
+        for what in ("prefix", "codebook"):
+            drawn(shell, str(run), "--what", what)
+            words = " ".join(re.findall("<!-- (.*) -->", titles(f"pair-{what}.svg")))
+            assert f", after epoch {epoch}{said}" in words
+            assert ("the run has" in words) == bool(said)
+    drawn(shell, str(path.parent), "--out", "b.svg")
+    assert "the run has" not in titles("b.svg")
 
 
 def test_a_codebook_is_drawn_in_its_words(shell: Shell, run: Path) -> None:

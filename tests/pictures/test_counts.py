@@ -1,5 +1,7 @@
 """Pictures of counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,19 @@ def test_an_audit_is_its_histogram() -> None:
     assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "2", "3", "4", "5", "none"]
     assert heights(ax.patches) == [1, 16, 15, 6, 2, 61] == heights(histogram(found.bars).patches)
     assert ax.get_title() == "$x^"
+
+
+def test_an_audit_that_was_stopped_says_so() -> None:
+    """Its histogram looked like that of any other."""
+    table = read_table(TABLES["zoo"].path)
+    found = audit_table(table, up_to=2)
+    said = "\nthe audit was stopped: of 23 rows only bounds are known"
+    assert said not in histogram(found).get_xlabel()
+    stopped = replace(found, stopped="time")
+    assert sum(stopped.unsettled.values()) == 23
+    assert histogram(stopped).get_xlabel().endswith(said)
+    settled = replace(audit_table(table), stopped="time")
+    assert "stopped" not in histogram(settled).get_xlabel()
 
 
 def test_level_sets_are_those_of_the_card(data: str) -> None:

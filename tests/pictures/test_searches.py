@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from minsym import CoverProblem, Solution, Status, read_problem, solve
+from minsym import CoverProblem, Solution, Status, read_problem, read_table, solve
 from minsym.compare.log import Run
 from minsym.model.solution import Improvement
 from minsym.pictures.searches import bounds, cactus, performance_profile
@@ -57,6 +57,31 @@ def test_a_bound_that_is_not_known_yet_is_not_drawn() -> None:
     assert [text.get_text() for text in ax.texts] == ["at least 1"]
 
 
+@pytest.mark.parametrize(
+    ("first", "end"), [(0.0015, 0.018), (0.0021, 0.19), (0.02, 19.0), (0.002, 900.0)]
+)
+def test_times_have_two_marks_at_least(first: float, end: float) -> None:
+    """On a logarithmic axis there was often one, a power of ten."""
+    trace = (Improvement(first, 1, 9, "ilp"), Improvement(end, 9, 9, "ilp"))
+    ax = bounds(Solution(Status.OPTIMAL, (1,), 9, "ilp", end, trace=trace))
+    assert ax.get_xscale() == "log"
+    left, right = ax.get_xlim()
+    marks = [at for at in ax.get_xticks() if left <= at <= right]
+    assert 2 <= len(marks) <= 10
+
+
+def test_bounds_say_where_no_message_exists() -> None:
+    """They looked as if there were one: duplicates are left out."""
+    zoo = read_table("zoo")
+    for row, said in (
+        ("antelope", "seconds\nno message exists: 5 images have all values of the target\n"
+         "the bounds leave duplicates out, as Algorithm 1 does"),
+        ("platypus", "seconds"),
+    ):  # fmt: skip
+        context = zoo.context(row)
+        assert bounds(solve(context), context=context).get_xlabel() == said
+
+
 def test_without_a_search_there_are_no_bounds() -> None:
     """A problem with a row that nothing meets."""
     with pytest.raises(ValueError, match="no bounds to draw: the problem is infeasible"):
@@ -80,9 +105,14 @@ def test_the_cactus_counts_what_is_solved_in_time() -> None:
 
 
 def test_a_benchmark_that_proves_nothing_is_drawn() -> None:
-    """One without runs is not."""
+    """In words, which was an empty frame; one without runs is not."""
     nothing = [run("p", "a", 60.0, "unknown"), run("p", "b", 60.0, "crashed")]
     for draw in (performance_profile, cactus):
-        assert len(draw(nothing).lines) == 2
+        ax = draw(nothing)
+        assert [text.get_text() for text in ax.texts] == [
+            "nothing was proved within the time limit"
+        ]
+        assert not ax.lines
+        assert not [*ax.get_xticks(), *ax.get_yticks()]
         with pytest.raises(ValueError, match="there are no runs to compare"):
             draw([])
