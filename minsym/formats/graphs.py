@@ -1,11 +1,12 @@
 """Graphs in the formats that networkx reads: GraphML and GML."""
 
+import warnings
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from minsym.base.text import first_line
+from minsym.base.text import first_line, printable
 from minsym.errors import InputError
 from minsym.formats.numbers import MAX_VERTICES
 from minsym.model.graphs import Graph, graph_of
@@ -45,7 +46,9 @@ def read_graphml(text: bytes, weight: str | None = None) -> Graph:
     try:
         # As text: of what encoding the file claims to be does not matter then.
         found = Counter(e.tag.rpartition("}")[2] for e in fromstring(text.decode()).iter())
-        graph = nx.parse_graphml(text.decode(), force_multigraph=True)
+        with warnings.catch_warnings(record=True) as doubts:
+            warnings.simplefilter("always")
+            graph = nx.parse_graphml(text.decode(), force_multigraph=True)
     except (nx.NetworkXException, ParseError, *_OF_BAD_FILES) as error:
         raise InputError(f"this is not GraphML: {first_line(error)}") from None
     if found["graph"] != 1:
@@ -57,7 +60,10 @@ def read_graphml(text: bytes, weight: str | None = None) -> Graph:
     if weight is not None and default is not None:
         for _, data in graph.nodes(data=True):
             data.setdefault(weight, default)
-    return _graph(graph, weight)
+    read = _graph(graph, weight)
+    # What networkx warns of, such as a key that says no type, each once.
+    said = dict.fromkeys(printable(str(doubt.message)).rstrip(".") for doubt in doubts)
+    return replace(read, notes=(*read.notes, *said))
 
 
 def read_gml(text: bytes, weight: str | None = None) -> Graph:

@@ -98,9 +98,9 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE g [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a
 <graphml><graph edgedefault="undirected"><node id="&b;"/></graph></graphml>"""
 
 
-def graphml(inside: str) -> str:
+def graphml(inside: str, keys: str = "") -> str:
     space = 'xmlns="http://graphml.graphdrawing.org/xmlns"'
-    return f'<graphml {space}><graph edgedefault="undirected">{inside}</graph></graphml>'
+    return f'<graphml {space}>{keys}<graph edgedefault="undirected">{inside}</graph></graphml>'
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,14 @@ def test_the_size_of_what_is_held_as_a_tree_has_a_limit(monkeypatch: pytest.Monk
     for kind, read in READERS.items():
         with pytest.raises(InputError, match="the limit of such a file is 10"):
             read(written(nx.path_graph(3), kind))
+
+
+def test_what_networkx_warns_of_is_a_note() -> None:
+    """A key without a type holds text: nothing is printed beside the answer."""
+    key = '<key id="k" for="node" attr.name="weight"/>'
+    nodes = '<node id="a"><data key="k">2</data></node><node id="b"/>'
+    found = READERS["graphml"](graphml(nodes, key).encode())
+    assert "No key type for id k. Using string" in found.notes
 
 
 @given(st.sampled_from(sorted(READERS)), st.data())
