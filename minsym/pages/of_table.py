@@ -32,7 +32,6 @@ GROUPS, NAMED = 500, 20
 def report_of_table(
     table: Table,
     seconds: float | None = SECONDS,
-    threads: int | None = None,
     told: Callable[[str], object] = lambda news: None,
 ) -> Report:
     """Return the report of a table.
@@ -42,13 +41,11 @@ def report_of_table(
     table : Table
     seconds : float, optional
         For the audit; then bounds are what is known of other rows. None: no limit.
-    threads : int, optional
-        Of the audit; all cores by default.
     told : callable
         Told what is done.
     """
     told("auditing the rows")
-    found = audit_table(table, time_limit=seconds, threads=threads)
+    found = audit_table(table, time_limit=seconds)
     order = _by_risk(found)[:LISTED]
     told("finding messages")
     messages = _messages(table, found, order)

@@ -67,12 +67,8 @@ def report_page(report: Report) -> str:
             blocks.append(shown)
         sections.append({"title": section.title, "blocks": blocks})
     values = {"title": report.title, "lead": report.lead, "sections": sections}
-    return page("report.html", scripts, data, values, charts=any_of(report, Chart))
-
-
-def any_of(report: Report, *kinds: type) -> bool:
-    """Whether a report has a block of one of these kinds."""
-    return any(isinstance(block, kinds) for s in report.sections for block in s.blocks)
+    charts = any(isinstance(block, Chart) for s in report.sections for block in s.blocks)
+    return page("report.html", scripts, data, values, charts)
 
 
 def page(
