@@ -109,7 +109,10 @@ def _card(data: Dataset) -> list[Block]:
     if spec.hold_out is not None:
         facts.append(("held out", spec.hold_out))
     made = ", ".join(f"{name} {release}" for name, release in card["made_with"].items())
-    return [Facts(facts), Paragraph(f"{FAMILIES[spec.family].summary}. Made with {made}.")]
+    return [
+        Facts(facts),
+        Paragraph(f"Family {spec.family}: {FAMILIES[spec.family].summary}. Made with {made}."),
+    ]
 
 
 def _leaks(data: Dataset, counts: Counts) -> list[Block]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from minsym.agents.learn.run import CONFIG, Metrics, read_metrics
 from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook, top
-from minsym.agents.measure.evaluate import evaluate, games_of
 from minsym.agents.measure.evaluation import (
     Evaluation,
     data_of,
@@ -64,14 +63,12 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
     if found is None:
         try:
             found = _evaluated_now(run, told)
-        except InputError:
+        except (InputError, ModuleNotFoundError) as error:
             found = newest_of(run)
-            notes.append(
-                Paragraph(
-                    "The run could not be evaluated after its last epoch: its data set is not "
-                    "found from here, or has changed."
-                )
-            )
+            why = "its data set is not found from here, or has changed"
+            if isinstance(error, ModuleNotFoundError):
+                why = f"{error.name} is not installed"
+            notes.append(Paragraph(f"The run could not be evaluated after its last epoch: {why}."))
     lead = f"{last} {'epoch' if last == 1 else 'epochs'} on {printable(name_of(config.data))}."
     sections = [Section("How training went", [*_training(run, config, metrics), *notes])]
     if found is not None:
@@ -92,6 +89,8 @@ def _evaluation_at(run: Path, epoch: int) -> Path | None:
 
 def _evaluated_now(run: Path, told: Callable[[str], object]) -> Path:
     """Evaluate a run; return the folder of the evaluation."""
+    from minsym.agents.measure.evaluate import evaluate, games_of  # noqa: PLC0415 - imports torch
+
     told("evaluating")
     data, split = games_of(run)
     folder = run / f"evaluation-{name_of(data.folder)}-{split}"

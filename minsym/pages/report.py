@@ -17,13 +17,13 @@ def _of_data_set(folder: Path, told: Told) -> Report:
 
 
 def _of_run(folder: Path, told: Told) -> Report:
-    from minsym.pages.of_run import report_of_run  # noqa: PLC0415 - it imports torch, an extra
+    from minsym.pages.of_run import report_of_run  # noqa: PLC0415
 
     return report_of_run(folder, told)
 
 
 def _of_evaluation(folder: Path, told: Told) -> Report:
-    from minsym.pages.of_run import report_of_evaluation  # noqa: PLC0415 - it imports torch
+    from minsym.pages.of_run import report_of_evaluation  # noqa: PLC0415
 
     return report_of_evaluation(folder)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def test_an_evaluation_of_an_earlier_epoch_is_not_taken_for_the_last(run: Path) 
     assert "3 epochs on games. Evaluated after epoch 1 on" in report.lead
     record.write_text(json.dumps(there))
     assert "Evaluated after epoch 3 on" in report_of_run(run).lead
+
+
+def test_without_torch_a_run_is_reported_as_far_as_it_goes(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its curves need none; only to evaluate it does."""
+    monkeypatch.setitem(sys.modules, "minsym.agents.measure.evaluate", None)
+    report = report_of_run(run)
+    assert "is not installed" in words(report)
+    assert [section.title for section in report.sections] == ["How training went", "Config"]
 
 
 def test_floor_and_ceiling_are_those_of_the_data_of_the_run(run: Path, tmp_path: Path) -> None:
