@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.base.files import name_of
 from minsym.base.meant import either
 from minsym.base.text import printable
 from minsym.cli import output
 from minsym.cli.drawing import NAMES, PICTURES, Asked, Drawn, in_words, kind_of, picture
-from minsym.cli.inputs import Format, Task, input_names
+from minsym.cli.inputs import Format, Task, input_names, stem_of
 from minsym.cli.options import (
     TABLE_OPTIONS,
     Row,
@@ -110,7 +109,7 @@ def draw(
     kind = kind_of(asked)
     refuse_misfits({**given, "game": game, "time_limit": time_limit}, kind, GOES_WITH, _why_not)
     name = picture(what, kind, input)
-    path = out or Path(f"{_called(input)}-{name}.svg")
+    path = out or Path(f"{stem_of(input)}-{name}.svg")
     check_plot(path)
     from minsym.pictures.style import themed, write  # noqa: PLC0415 - it loads matplotlib
 
@@ -118,13 +117,6 @@ def draw(
         write(PICTURES[kind][name](asked), path)
     output.say(printable(str(path), limit=None))
     return Exit.OK
-
-
-def _called(path: str) -> str:
-    """Return what an input is called, without what says its format."""
-    if path == "-":
-        return "table"
-    return name_of(path) if Path(path).is_dir() else Path(path).name.split(".")[0]
 
 
 def _why_not(kinds: Collection[StrEnum], kind: StrEnum) -> str:

@@ -16,11 +16,10 @@ from minsym.cli.places import check_file
 from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
-from minsym.pages.play import ROLES
+from minsym.pages.play import ROLES, Sent, play_page, shortest, trained
 
 if TYPE_CHECKING:
     from minsym.datasets.given import Given
-    from minsym.pages.play import Sent
 
 #: Games of a page, if nobody says how many, and at most.
 GAMES, MOST = 10, 200
@@ -83,7 +82,6 @@ def play(
     was said can be taken along as a file that minsym evaluate --messages
     scores.
     """
-    from minsym.pages.play import play_page, shortest  # noqa: PLC0415 - only for those who write pages
     from minsym.pages.render import PAGE_SUFFIXES, check_pages, write_page  # noqa: PLC0415
 
     positive("--games", games)
@@ -114,11 +112,10 @@ def play(
     return Exit.OK
 
 
-def _heard(run: Path, found: "Given") -> "Sent":
+def _heard(run: Path, found: "Given") -> Sent:
     """Return what the sender of a run says about games."""
     needs_torch()
     from minsym.agents.measure.evaluate import messages_of  # noqa: PLC0415 - it imports torch
-    from minsym.pages.play import trained  # noqa: PLC0415
 
     with torch_memory():
         return trained(messages_of(run, Dataset(found.name), found.games), run)

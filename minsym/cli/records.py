@@ -93,10 +93,9 @@ def games_given(
 
 
 def _why_not(kinds: Collection[StrEnum], _kind: StrEnum) -> str:
-    table = TableOrFolder.TABLE in kinds
-    return f"goes with {'a table, not with' if table else ''} the folder of a data set" + (
-        "" if table else ", not with a table"
-    )
+    if TableOrFolder.TABLE in kinds:
+        return "goes with a table, not with the folder of a data set"
+    return "goes with the folder of a data set, not with a table"
 
 
 def records_from(

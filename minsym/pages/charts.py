@@ -46,6 +46,12 @@ SERIES = [f"var(--series-{number})" for number in range(1, 6)]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3]]
 
 
+def floor_and_ceiling(floor: float | None, ceiling: float | None) -> dict[str, float]:
+    """Return the levels between which accuracies lie, by their names; None is not known."""
+    known = {"without messages": floor, "literal ceiling": ceiling}
+    return {name: level for name, level in known.items() if level is not None}
+
+
 def bars(heights: Mapping[str, int], across: str, up: str, says: str) -> Chart:
     """Return a chart of how many things have each label, in the order of the mapping."""
     import altair as alt  # noqa: PLC0415 - loaded only by those who draw

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
+from minsym.agents.learn.run import CONFIG
 from minsym.agents.learn.sweep_table import TABLE
 from minsym.agents.measure.evaluation import EVALUATION
 from minsym.base.meant import either
@@ -21,13 +22,12 @@ class Made(StrEnum):
     BENCH = "a benchmark"
 
 
-#: A folder is what the first of these files that is in it says. That of runs is named here too,
-#: since the module that writes it loads torch.
+#: A folder is what the first of these files that is in it says.
 FILES = {
     CARD: Made.DATASET,
     BEGUN: Made.DATASET,
     TABLE: Made.SWEEP,
-    "config.toml": Made.RUN,
+    CONFIG: Made.RUN,
     EVALUATION: Made.EVALUATION,
     LOG: Made.BENCH,
 }

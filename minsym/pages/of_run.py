@@ -19,7 +19,7 @@ from minsym.agents.play.config import Config, read_config
 from minsym.base.files import name_of
 from minsym.base.text import printable
 from minsym.errors import InputError
-from minsym.pages.charts import curves, heat
+from minsym.pages.charts import curves, floor_and_ceiling, heat
 from minsym.pages.content import (
     Block,
     Column,
@@ -82,7 +82,7 @@ def report_of_run(run: Path, told: Callable[[str], object] = lambda news: None) 
 def _evaluation_at(run: Path, epoch: int) -> Path | None:
     """Return the newest evaluation of a run after an epoch, None if there is none."""
     for folder in evaluations_of(run):
-        if (folder / INTERACTIONS).is_file() and read_evaluation(folder)["epoch"] == epoch:
+        if read_evaluation(folder)["epoch"] == epoch:
             return Path(folder)
     return None
 
@@ -139,9 +139,7 @@ def _training(run: Path, config: Config, metrics: Sequence[Metrics]) -> list[Blo
         "validation": [(float(row["epoch"]), row["val_accuracy"]) for row in metrics],
         "training": [(float(row["epoch"]), row["train_accuracy"]) for row in metrics],
     }
-    names = ("without messages", "literal ceiling")
-    marked = zip(names, levels_of(run), strict=True)
-    levels = {name: level for name, level in marked if level is not None}
+    levels = floor_and_ceiling(*levels_of(run))
     facts = [
         ("epochs", f"{last['epoch']} of {config.epochs}"),
         ("validation accuracy", f"{last['val_accuracy']:.1%}"),
@@ -169,11 +167,8 @@ def _accuracy(found: Evaluation) -> list[Block]:
         ("posdis", f"{found['posdis']:.3f}"),
         ("bosdis", f"{found['bosdis']:.3f}"),
     ]
-    heard = {"sender and receiver": [*map(_point, enumerate(found["prefix_accuracy"]))]}
-    levels = {
-        "without messages": found["blind_accuracy"],
-        "literal ceiling": found["literal_ceiling"],
-    }
+    accuracy = [(float(heard), share) for heard, share in enumerate(found["prefix_accuracy"])]
+    levels = floor_and_ceiling(found["blind_accuracy"], found["literal_ceiling"])
     says = "Accuracy of the receiver when it hears only the first symbols of each message."
     columns = [
         Column("games with", "text"),
@@ -193,13 +188,16 @@ def _accuracy(found: Evaluation) -> list[Block]:
     ]
     return [
         Facts(facts),
-        curves(heard, "symbols heard", "accuracy", says, levels, counted=True),
+        curves(
+            {"sender and receiver": accuracy},
+            "symbols heard",
+            "accuracy",
+            says,
+            levels,
+            counted=True,
+        ),
         Listing("Accuracy by group", columns, rows),
     ]
-
-
-def _point(place: tuple[int, float]) -> tuple[float, float]:
-    return float(place[0]), place[1]
 
 
 def _meaning(folder: Path) -> list[Block]:

@@ -8,7 +8,7 @@ from minsym.agents.learn.sweep_table import METRICS, SHARES, read_sweep
 from minsym.agents.measure.evaluation import levels_of_sweep
 from minsym.base.files import name_of
 from minsym.base.text import printable
-from minsym.pages.charts import curves
+from minsym.pages.charts import curves, floor_and_ceiling
 from minsym.pages.content import Column, Kind, Listing, Report, Section
 
 #: Letters of a cell: names of runs are long, and differ at their ends.
@@ -34,9 +34,7 @@ def report_of_sweep(folder: Path) -> Report:
     last = [rows[-1] for rows in runs.values()]
     columns = [Column(printable(name.replace("_", " ")), _kind(name)) for name in last[0]]
     ended = [[_cell(value) for value in row.values()] for row in last]
-    names = ("without messages", "literal ceiling")
-    marked = zip(names, levels_of_sweep(folder), strict=True)
-    levels = {name: level for name, level in marked if level is not None}
+    levels = floor_and_ceiling(*levels_of_sweep(folder))
     drawn = curves(lines, "epoch", "validation accuracy", says, levels, counted=True)
     sections = [
         Section("How training went", [drawn]),

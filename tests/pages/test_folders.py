@@ -9,8 +9,8 @@ from minsym.errors import InputError
 from minsym.pages.folders import FILES, Made, what_is_in
 
 
-def test_the_file_of_a_run_is_the_one_that_training_writes() -> None:
-    """Its name is written twice, since the module that has it loads torch."""
+def test_every_kind_of_folder_has_a_file_that_tells() -> None:
+    """That of a run is its config."""
     assert FILES[CONFIG] is Made.RUN
     assert {*FILES.values()} == {*Made}
 
