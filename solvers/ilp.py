@@ -1,15 +1,14 @@
-"""The backend ``ilp``: integer linear programming by HiGHS, through OR-Tools MathOpt.
+"""The backend ``ilp``: integer linear programming by HiGHS.
 
 HiGHS does branch and cut: it is strong where rows are few and very wide, weak on dense rows, whose
-linear relaxation is far below the minimum. MathOpt reports nothing of a search by HiGHS before its
-end, so Ctrl-C leaves what was known before.
+linear relaxation is far below the minimum. It says what it finds while it searches.
 """
 
 import math
-from datetime import timedelta
+from typing import Any
 
-from ortools.math_opt.python import mathopt
-from ortools.math_opt.solvers import highs_pb2
+import highspy
+import numpy as np
 
 from minsym.errors import BackendError
 from minsym.model.cover import CoverProblem
@@ -23,70 +22,84 @@ TOLERANCE = 1e-4
 RELATIVE = 1e-10
 
 _EXPECTED = {
-    mathopt.TerminationReason.OPTIMAL,
-    mathopt.TerminationReason.FEASIBLE,
-    mathopt.TerminationReason.NO_SOLUTION_FOUND,
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInterrupt,
 }
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Improve both bounds, once, when HiGHS has ended or the time is over."""
-    return solve_with(mathopt.SolverType.HIGHS, problem, limits, bounds)
+    """Improve both bounds by branch and cut, from the best cover known."""
+    highs = highspy.Highs()
+    for name, value in _options(problem, limits).items():
+        _succeeded(highs.setOptionValue(name, value), name)
+    _succeeded(highs.passModel(_program(problem)), "the program")
+    if bounds.cover is not None:
+        start = highspy.HighsSolution()
+        start.col_value = np.isin(np.arange(problem.n_sets), bounds.cover).astype(float)
+        _succeeded(highs.setSolution(start), "the cover to start from")
+
+    def look(event: Any) -> None:
+        """Take the lower bound; stop HiGHS when the search is over."""
+        _raise_to(bounds, event.data_out.mip_dual_bound)
+        # Not by a limit of HiGHS's own: it has not to count the time that others have the turn.
+        if bounds.over():
+            event.interrupt()
+
+    highs.cbMipInterrupt += look
+    highs.cbMipImprovingSolution += lambda event: _offer(bounds, event.data_out.mip_solution)
+    highs.run()
+    status, about = highs.getModelStatus(), highs.getInfo()
+    if status not in _EXPECTED:
+        raise BackendError(f"HiGHS says {highs.modelStatusToString(status)}")
+    # What is solved without a search is not told before.
+    if status == highspy.HighsModelStatus.kOptimal:
+        _offer(bounds, highs.getSolution().col_value)
+        _raise_to(bounds, about.mip_dual_bound)
+    return {"nodes": about.mip_node_count}
 
 
-def solve_with(
-    solver: mathopt.SolverType, problem: CoverProblem, limits: Limits, bounds: Bounds
-) -> dict[str, object]:
-    """Solve with any solver of MathOpt: a linear constraint for each row of the problem."""
-    model = mathopt.Model()
-    chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
-    for row in problem.rows():
-        model.add_linear_constraint(lb=1.0, expr=mathopt.fast_sum(chosen[s] for s in row))
-    costs = problem.costs_or_ones().tolist()
-    model.minimize(mathopt.fast_sum(c * v for c, v in zip(costs, chosen, strict=True)))
-    result = mathopt.solve(
-        model,
-        solver,
-        params=_parameters(problem, limits, bounds),
-        model_params=_hint(chosen, bounds),
-    )
-    reason = result.termination.reason
-    if reason not in _EXPECTED:
-        raise BackendError(f"{solver.name} says {reason.name}: {result.termination.detail}")
-    if result.has_primal_feasible_solution():
-        values = result.variable_values(chosen)
-        bounds.offer(s for s, value in enumerate(values) if value > 0.5)
-    bound = result.termination.objective_bounds.dual_bound
+def _options(problem: CoverProblem, limits: Limits) -> dict[str, bool | int | float | str]:
+    return {
+        "output_flag": False,
+        "random_seed": limits.seed % 2**31,
+        "threads": limits.threads,
+        "parallel": "off" if limits.threads == 1 else "on",
+        # The default relative gap calls a cover of 20,000 sets optimal that may be 2 too many.
+        "mip_rel_gap": 0.0,
+        # Together with the tolerances of large costs less than 1.
+        "mip_abs_gap": 0.99 if problem.costs is None else 0.5,
+        # With it HiGHS, as OR-Tools 9.15 has it, says 226 of a problem of PACE 2025 (077) that has
+        # a cover of 225.
+        "mip_detect_symmetry": False,
+    }
+
+
+def _program(problem: CoverProblem) -> highspy.HighsLp:
+    """Return the integer program: a binary variable for each set, a constraint for each row."""
+    sets, rows = problem.n_sets, problem.n_rows
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = sets, rows
+    program.col_cost_ = problem.costs_or_ones().astype(float)
+    program.col_lower_, program.col_upper_ = np.zeros(sets), np.ones(sets)
+    program.row_lower_, program.row_upper_ = np.ones(rows), np.full(rows, highspy.kHighsInf)
+    program.integrality_ = [highspy.HighsVarType.kInteger] * sets
+    matrix = program.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_, matrix.index_ = problem.indptr, problem.indices
+    matrix.value_ = np.ones(problem.indices.size)
+    return program
+
+
+def _succeeded(status: highspy.HighsStatus, what: str) -> None:
+    """Raise an error if HiGHS did not take something as it is."""
+    if status != highspy.HighsStatus.kOk:
+        raise BackendError(f"HiGHS does not take {what}")
+
+
+def _offer(bounds: Bounds, values: Any) -> None:
+    bounds.offer(np.flatnonzero(np.asarray(values) > 0.5).tolist())
+
+
+def _raise_to(bounds: Bounds, bound: float) -> None:
     if math.isfinite(bound):
         bounds.raise_to(math.ceil(bound - max(TOLERANCE, RELATIVE * bound)))
-    return {"nodes": result.solve_stats.node_count}
-
-
-def _parameters(problem: CoverProblem, limits: Limits, bounds: Bounds) -> mathopt.SolveParameters:
-    seconds = bounds.remaining()
-    return mathopt.SolveParameters(
-        time_limit=None if math.isinf(seconds) else timedelta(seconds=seconds),
-        random_seed=limits.seed % 2**31,
-        # The default relative gap calls a cover of 20,000 sets optimal that may be 2 too many.
-        relative_gap_tolerance=0.0,
-        # Together with the tolerances of large costs less than 1.
-        absolute_gap_tolerance=0.99 if problem.costs is None else 0.5,
-        highs=highs_pb2.HighsOptionsProto(
-            # With it HiGHS, as OR-Tools 9.15 has it, says 226 of a problem of PACE 2025 (077)
-            # that has a cover of 225.
-            bool_options={"mip_detect_symmetry": False},
-            int_options={"threads": limits.threads},
-            string_options={"parallel": "off" if limits.threads == 1 else "on"},
-        ),
-    )
-
-
-def _hint(chosen: list[mathopt.Variable], bounds: Bounds) -> mathopt.ModelSolveParameters:
-    """Return the best cover so far as the solution to start from."""
-    if bounds.cover is None:
-        return mathopt.ModelSolveParameters()
-    known = set(bounds.cover)
-    values = {variable: float(s in known) for s, variable in enumerate(chosen)}
-    return mathopt.ModelSolveParameters(
-        solution_hints=[mathopt.SolutionHint(variable_values=values)]
-    )

@@ -164,12 +164,11 @@ BACKENDS = {
             "ilp",
             "minsym.solvers.ilp",
             _ALL,
-            "integer programming by HiGHS, through OR-Tools MathOpt",
+            "integer programming by HiGHS",
             "few wide rows, where the bound of the linear program is close",
             costs=True,
             most_cost=_NARROW,
             process=True,
-            grace=0.5,
         ),
         Backend(
             "scip",

@@ -125,7 +125,7 @@ def test_a_long_search_keeps_its_time_limit(name: str) -> None:
     assert 61 <= bounds.upper <= 81
 
 
-@pytest.mark.parametrize("name", ["cpsat", "sat"])
+@pytest.mark.parametrize("name", ["cpsat", "ilp", "sat"])
 def test_bounds_are_told_while_the_search_goes_on(name: str) -> None:
     """Each better than the one before."""
     seen: list[tuple[int, int]] = []
@@ -179,7 +179,7 @@ from minsym import CoverProblem, solve
 from tests.solving.test_backends import affine
 assert solve(CoverProblem.from_sets(affine(3)), {name!r}).stats["parts"]
 loaded = {{module.partition(".")[0] for module in sys.modules}}
-print(*loaded & {{"ortools", "pysat"}}, "minsym.solvers.{name}" in sys.modules)"""
+print(*loaded & {{"highspy", "ortools", "pysat"}}, "minsym.solvers.{name}" in sys.modules)"""
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
