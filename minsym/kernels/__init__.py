@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from . import halves as halves
     from . import heuristics as heuristics
     from . import independent as independent
+    from . import lagrange as lagrange
     from . import lanes as lanes
     from . import level_sets as level_sets
     from . import levels as levels

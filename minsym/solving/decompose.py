@@ -21,7 +21,15 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.backends import Backend
 from minsym.solving.bounds import Bounds
-from minsym.solving.heuristics import greedy, improve, lists_of, lower_bound
+from minsym.solving.fixing import fix
+from minsym.solving.heuristics import (
+    Prices,
+    cheap_cover,
+    greedy,
+    improve,
+    lists_of,
+    lower_bound,
+)
 from minsym.solving.reduce import Reduced, reduce
 
 #: Parts whose statistics are kept: those that took longest.
@@ -29,6 +37,9 @@ KEPT = 20
 
 #: Rows denser than this have covers so small that greedy ones are nearly minimum.
 DENSE = 0.5
+
+#: A core of more than this fraction of the entries is not worth the work to begin anew.
+SMALLER = 0.9
 
 #: Entries that local search may look at for each entry of the problem, and at most.
 WALK, LONGEST_WALK = 500, 1 << 28
@@ -51,24 +62,30 @@ def solve_parts(
     """
     if problem.n_sets > problem.indices.size:
         return _solve_used(problem, backend, limits, bounds)
-    if problem.n_rows:
+    known = bounds.cover
+    if problem.n_rows and known is None:
         _begin(bounds)
     reduced = reduce(problem, bounds.over)
     parts = _Parts(reduced, bounds)
+    if reduced.untouched:
+        known = bounds.incumbent.cover
+    if known is not None:
+        for part, cover in zip(parts.bounds, reduced.restrict(problem, known), strict=True):
+            part.by("greedy").offer(cover)
+    left = []
     for part in parts.bounds:
         if bounds.over():
             break
-        if reduced.untouched:
-            part.by("greedy").offer(bounds.incumbent.cover)
-        _estimate(part, limits.seed)
+        priced = _estimate(part, limits.seed)
+        if not part.proved:
+            left.append((part, priced))
     parts.put_together()
-    searched = []
+    searched: list[dict[str, Any]] = []
     # The smallest come first, and leave what they do not need to the others.
-    left = [part for part in parts.bounds if not part.proved]
     while left and not bounds.over():
-        part = left.pop(0)
+        part, priced = left.pop(0)
         seconds = bounds.remaining() / (2 if left else 1)
-        searched.append(_search(backend, limits, part.within(seconds)))
+        searched += _fix_and_search(backend, limits, part.within(seconds), priced)
         parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
@@ -155,19 +172,45 @@ def _begin(bounds: Bounds) -> None:
     bounds.by("simple bound").raise_to(1)
 
 
-def _estimate(bounds: Bounds, seed: int) -> None:
-    """Find a cover of a part and a lower bound without a search by the backend."""
+def _estimate(bounds: Bounds, seed: int) -> Prices | None:
+    """Find a cover of a part and a lower bound without a search; return the prices, if any."""
     problem, lists = bounds.problem, lists_of(bounds.problem)
     if bounds.cover is None:
         bounds.by("greedy").offer(greedy(lists))
-    bounds.by("simple bound").raise_to(lower_bound(lists, bounds.upper))
+    lower, priced = lower_bound(lists, bounds.upper)
+    bounds.by("simple bound").raise_to(lower)
+    if priced is not None and not bounds.over():
+        bounds.by("prices").offer(cheap_cover(lists, priced, bounds.incumbent.cost))
     if problem.costs is not None:
-        return  # the local search counts sets
+        return priced  # the local search counts sets
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         offer = bounds.by("local search").offer
         improve(lists, bounds.incumbent.cover, seed, bounds.over, offer, work)
+    return priced
+
+
+def _fix_and_search(
+    backend: Backend, limits: Limits, bounds: Bounds, priced: Prices | None
+) -> list[dict[str, Any]]:
+    """Solve the core of a part if that is smaller, else the part; return how that went."""
+    whole = bounds.incumbent
+    core = None if priced is None else fix(bounds.problem, priced, whole.cover)
+    if core is None or core.problem.indices.size > SMALLER * bounds.problem.indices.size:
+        return [_search(backend, limits, bounds)]
+    taken = bounds.problem.weight_of(core.taken.tolist())
+
+    def carry_over(inner: Bounds) -> None:
+        outer = bounds.by(inner.engine)
+        outer.raise_to(taken + inner.lower)
+        if inner.cover is not None:
+            outer.offer(core.lift(inner.cover))
+
+    inner = bounds.part(core.problem, carry_over)
+    inner.by("prices").offer(core.restrict(whole.cover))
+    searched: list[dict[str, Any]] = solve_parts(core.problem, backend, limits, inner)["parts"]
+    return searched
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:

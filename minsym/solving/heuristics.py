@@ -35,7 +35,11 @@ BOUND_WORK = 2**28
 PRICED = 2**31 - 1
 
 #: Steps of the Lagrangian bound after which it hardly rises.
-ROUNDS = 400
+ROUNDS = 800
+
+#: Covers that are tried by prices, with costs and without, where local search goes on from
+#: them; and entries of the problem times covers at most.
+TRIED_BY_COST, TRIED, TRIED_WORK = 100, 10, 2**26
 
 
 def lists_of(problem: "CoverProblem | Lists") -> "Lists":
@@ -244,16 +248,20 @@ class Prices:
         What a set costs, less the prices of its rows.
     bound : int
         No cover costs less.
+    bits : int
+        Large costs are rounded down to multiples of 2 ** ``bits``, in which all this is counted:
+        a bound on less is a bound.
     """
 
     rows: npt.NDArray[np.int64]
     costs: npt.NDArray[np.int64]
     bound: int
+    bits: int
 
     @property
     def lower(self) -> int:
         """No cover costs less than this: without costs, has fewer sets."""
-        return -(-self.bound // kernels.heuristics.UNIT)
+        return -(-self.bound // kernels.heuristics.UNIT) << self.bits
 
 
 def prices(problem: "CoverProblem | Lists", upper: int, rounds: int = ROUNDS) -> Prices:
@@ -276,17 +284,50 @@ def prices(problem: "CoverProblem | Lists", upper: int, rounds: int = ROUNDS) ->
         ``lower`` is at least the efficiency bound (the sum over the rows of the least cost / rows
         of a set in the row).
     """
-    lists, unit = lists_of(problem), kernels.heuristics.UNIT
+    given, unit = lists_of(problem), kernels.heuristics.UNIT
+    n_rows = given.row_ends.size - 1
+    bits = (int(given.costs.max()) * n_rows // PRICED).bit_length()
+    lists, upper = given._replace(costs=given.costs >> bits), upper >> bits
     order = np.argsort(np.diff(lists.row_ends), kind="stable")
     start = kernels.heuristics.raised(lists, order, kernels.heuristics.efficiencies(lists))
     rounds = min(rounds, BOUND_WORK // max(1, 2 * lists.row_sets.size))
-    real = kernels.heuristics.subgradient(lists, start / unit, upper, rounds)
+    real = kernels.lagrange.subgradient(lists, start / unit, upper, rounds)
     rows = np.floor(real * unit).astype(np.int64)
-    found = [Prices(p, *kernels.heuristics.reduced_costs(lists, p)) for p in (start, rows)]
+    found = [Prices(p, *kernels.lagrange.reduced_costs(lists, p), bits) for p in (start, rows)]
     return max(found, key=lambda p: p.bound)
 
 
-def lower_bound(problem: "CoverProblem | Lists", upper: int | None = None) -> int:
+def cheap_cover(problem: "CoverProblem | Lists", priced: Prices, upper: int) -> Cover:
+    """Return a cover that is cheap by the prices of rows, and often nearly minimum.
+
+    Greedy covers by many prices close to those given are tried: the sets come first whose rows
+    are worth more than they cost. (Caprara, Fischetti and Toth 1999, section 3,
+    doi:10.1287/opre.47.5.730.)
+
+    Parameters
+    ----------
+    problem : CoverProblem or its list form
+    priced : Prices
+        Of this problem.
+    upper : int
+        What a known cover costs.
+
+    Returns
+    -------
+    tuple of int
+        Increasing, without a set that could go. It may cost more than the known cover.
+    """
+    lists = lists_of(problem)
+    start = priced.rows / kernels.heuristics.UNIT * 2.0**priced.bits
+    wanted = TRIED_BY_COST if _have_costs(lists) else TRIED
+    tries = max(1, min(wanted, TRIED_WORK // lists.row_sets.size))
+    found = kernels.lagrange.cheapest_greedy(lists, start, upper, tries)
+    return tuple(sorted(found.tolist()))
+
+
+def lower_bound(
+    problem: "CoverProblem | Lists", upper: int | None = None
+) -> tuple[int, Prices | None]:
     """Return a cost that no cover goes below, the best of several cheap bounds.
 
     With costs the prices are all there is; without, it is a number of sets:
@@ -304,24 +345,23 @@ def lower_bound(problem: "CoverProblem | Lists", upper: int | None = None) -> in
     problem : CoverProblem or its list form
     upper : int, optional
         The cost of a known cover, so that the prices need not find one of their own.
+
+    Returns
+    -------
+    lower : int
+    priced : Prices, optional
+        The prices; None where they were left out.
     """
     lists = lists_of(problem)
     n_rows, n_sets = lists.row_ends.size - 1, lists.costs.size
     if n_rows == 0:
-        return 0
-    if _have_costs(lists):
-        # Larger costs are rounded down to ones that can be priced: a bound on less is a bound.
-        bits = (int(lists.costs.max()) * n_rows // PRICED).bit_length()
-        coarse = lists._replace(costs=lists.costs >> bits)
-        return max(1, _priced(coarse, None if upper is None else upper >> bits) << bits)
-    counted = int(kernels.heuristics.degree_bound(lists))
+        return 0, None
+    with_costs = _have_costs(lists)
+    counted = 1 if with_costs else int(kernels.heuristics.degree_bound(lists))
     smallest = int(np.diff(lists.row_ends).min())
-    if -(-n_sets // smallest) <= counted:
-        return counted
-    return max(counted, _priced(lists, upper), len(packing(lists)))
-
-
-def _priced(lists: "Lists", upper: int | None) -> int:
-    """Return the bound by prices that aim at a cost, at that of the greedy cover without one."""
+    if not with_costs and -(-n_sets // smallest) <= counted:
+        return counted, None
     known = int(lists.costs[list(greedy(lists))].sum()) if upper is None else upper
-    return prices(lists, known).lower
+    priced = prices(lists, known)
+    packed = 0 if with_costs else len(packing(lists))
+    return max(counted, priced.lower, packed), priced

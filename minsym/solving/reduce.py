@@ -37,12 +37,13 @@ class Component:
     ----------
     problem : CoverProblem
         Every set is in some row, every row has two sets or more.
-    sets : int64 array, shape (problem.n_sets,)
-        The number of each set in the original problem, increasing.
+    sets, rows : int64 arrays of shapes (problem.n_sets,) and (problem.n_rows,)
+        The number of each set and row in the original problem, increasing.
     """
 
     problem: CoverProblem
     sets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,50 @@ class Reduced:
         for component, cover in zip(self.components, covers, strict=True):
             lifted += component.sets[list(cover)].tolist()
         return tuple(sorted(lifted))
+
+    def restrict(self, problem: CoverProblem, cover: Iterable[int]) -> list[npt.NDArray[np.int64]]:
+        """Turn a cover of the original problem into one of each component.
+
+        Together they cost no more than the sets of the cover that are not ``forced``: the place
+        of each that was dropped is taken by one that covers as much and costs no more.
+
+        Parameters
+        ----------
+        problem : CoverProblem
+            What was reduced.
+        cover : iterable of int
+
+        Returns
+        -------
+        list of int64 arrays
+            In the order and numbering of ``components``.
+        """
+        chosen = np.zeros(problem.n_sets, dtype=np.bool_)
+        chosen[list(cover)] = True
+        return [_restricted(component, problem, chosen) for component in self.components]
+
+
+def _restricted(
+    component: Component, problem: CoverProblem, chosen: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Return the chosen sets that a component has, and others for those that it has not."""
+    part = component.problem
+    kept = chosen[component.sets]
+    costs = problem.costs_or_ones()
+    in_row = np.add.reduceat(kept[part.indices], part.indptr[:-1], dtype=np.int64)
+    waiting: dict[int, list[int]] = {}
+    for r in np.flatnonzero(in_row == 0).tolist():
+        row = problem.indices[slice(*problem.indptr[component.rows[r] :][:2])]
+        for s in row[chosen[row]].tolist():
+            waiting.setdefault(s, []).append(r)
+    for rows in waiting.values():
+        members = [part.indices[part.indptr[r] : part.indptr[r + 1]] for r in rows]
+        others, times = np.unique(np.concatenate(members), return_counts=True)
+        others = others[times == len(rows)]
+        prices = costs[component.sets[others]]
+        if not kept[others].any():
+            kept[others[np.argmin(prices)]] = True
+    return np.flatnonzero(kept)
 
 
 def never() -> bool:
@@ -299,7 +344,8 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
         rows.indptr, rows.indices, rows.alive, problem.n_sets
     )
     if untouched and n == 1 and not forced.any():
-        return (), (Component(problem, np.arange(problem.n_sets)),)
+        all_sets, all_rows = np.arange(problem.n_sets), np.arange(problem.n_rows)
+        return (), (Component(problem, all_sets, all_rows),)
     row_order = np.argsort(of_row, kind="stable")[np.count_nonzero(of_row < 0) :]
     set_order = np.argsort(of_set, kind="stable")[np.count_nonzero(of_set < 0) :]
     row_ends = np.cumsum(np.bincount(of_row[row_order], minlength=n)).tolist()
@@ -318,7 +364,7 @@ def _split(problem: CoverProblem, sieve: _Sieve) -> tuple[tuple[int, ...], tuple
             np.arange(row_end - row_begin),
             costs=None if weights is None else weights[set_order[set_begin:set_end]],
         )
-        found.append(Component(part, set_order[set_begin:set_end]))
+        found.append(Component(part, set_order[set_begin:set_end], row_order[row_begin:row_end]))
         row_begin, set_begin = row_end, set_end
     found.sort(key=lambda c: c.problem.indices.size)
     return tuple(np.flatnonzero(forced).tolist()), tuple(found)

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 import minsym.solving.reduce as module
 from minsym.model.cover import CoverProblem
+from minsym.solving.heuristics import greedy
 from minsym.solving.reduce import Reduced, reduce
 from tests import naive
+from tests.solving.test_costs import weighted
+from tests.solving.test_heuristics import PROBLEMS
 
 N_SETS = 9
 ROWS = st.lists(st.sets(st.integers(0, N_SETS - 1), min_size=1), max_size=14)
@@ -156,3 +159,16 @@ def test_a_cover_is_asked_of_every_component() -> None:
     reduced = reduce(CoverProblem.from_sets([[0, 1], [1, 2], [0, 2]]))
     with pytest.raises(ValueError, match="0 covers for 1 components"):
         reduced.lift([])
+
+
+@given(problem=st.one_of(PROBLEMS, weighted()), chosen=st.sets(st.integers(0, 8)))
+def test_a_cover_stays_one_at_no_more_cost(problem: CoverProblem, chosen: set[int]) -> None:
+    """Also where reductions dropped sets of it."""
+    cover = {s for s in chosen if s < problem.n_sets} | set(greedy(problem))
+    reduced = reduce(problem)
+    covers = reduced.restrict(problem, cover)
+    for component, part in zip(reduced.components, covers, strict=True):
+        assert component.problem.is_cover(part.tolist())
+    lifted = reduced.lift(covers)
+    assert problem.is_cover(lifted)
+    assert problem.weight_of(set(lifted)) <= problem.weight_of(cover | set(reduced.forced))
