@@ -25,7 +25,7 @@ AROUND = 0.3
 
 
 @kernel
-def _charge(lists: Lists, price: Reals, left: Reals) -> float:
+def charge(lists: Lists, price: Reals, left: Reals) -> float:
     """Set what every set costs less the prices of its rows; return the Lagrangian bound."""
     for s in range(left.size):
         left[s] = lists.costs[s]
@@ -97,7 +97,7 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
     slope = np.zeros(price.size)
     highest, length, since = -1.0, 1.0, 0
     for _ in range(rounds):
-        bound = _charge(lists, price, left)
+        bound = charge(lists, price, left)
         since += 1
         if bound > highest:
             if bound > highest + ENOUGH * upper:
@@ -109,7 +109,7 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
         if since >= PATIENCE:
             length, since = length / 2, 0
             price[:] = best
-            bound = _charge(lists, price, left)
+            bound = charge(lists, price, left)
             slope[:] = 0.0
         far = length * max(upper - bound, 0.5)
         if not _move(lists, price, left, worth, slope, far):
@@ -199,7 +199,7 @@ def cheapest_greedy(lists: Lists, start: Reals, upper: int, rounds: int) -> Numb
     best = np.empty(0, np.int32)
     least = np.iinfo(np.int64).max
     for _ in range(rounds):
-        bound = _charge(lists, price, left)
+        bound = charge(lists, price, left)
         cover = _greedy(lists, price, left.copy())
         cost = lists.costs[cover].sum()
         if cost < least:

@@ -21,6 +21,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.backends import Backend
 from minsym.solving.bounds import Bounds
+from minsym.solving.diving import dive
 from minsym.solving.fixing import fix
 from minsym.solving.heuristics import (
     Prices,
@@ -181,8 +182,17 @@ def _estimate(bounds: Bounds, seed: int) -> Prices | None:
     bounds.by("simple bound").raise_to(lower)
     if priced is not None and not bounds.over():
         bounds.by("prices").offer(cheap_cover(lists, priced, bounds.incumbent.cost))
-    if problem.costs is not None:
-        return priced  # the local search counts sets
+    if problem.costs is not None:  # the local search counts sets
+        if priced is not None:
+            dive(
+                problem,
+                priced,
+                bounds.incumbent.cover,
+                seed,
+                bounds.over,
+                bounds.by("prices").offer,
+            )
+        return priced
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)

@@ -29,14 +29,15 @@ class Core:
     problem : CoverProblem
         The rows that the taken sets do not cover, and the sets that are in them. Its minimum
         cover and the taken sets are a minimum cover of the whole problem.
-    sets : int64 array, shape (problem.n_sets,)
-        The number of each set in the whole problem, increasing.
+    sets, rows : int64 arrays of shapes (problem.n_sets,) and (problem.n_rows,)
+        The number of each set and row in the whole problem, increasing.
     taken : int64 array
         Sets of the whole problem, increasing.
     """
 
     problem: CoverProblem
     sets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
     taken: npt.NDArray[np.int64]
 
     def lift(self, cover: Iterable[int]) -> tuple[int, ...]:
@@ -86,11 +87,18 @@ def fix(problem: CoverProblem, priced: Prices, cover: Iterable[int]) -> Core:
     room = (cheaper >> priced.bits) * kernels.heuristics.UNIT - priced.bound
     kept = known | (priced.costs <= room)
     taken = known & (-priced.costs > room)
-    return _core(problem, kept & ~taken, taken)
+    return core(problem, kept & ~taken, taken)
 
 
-def _core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]) -> Core:
-    """Return the problem of covering with some sets the rows that others leave."""
+def core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]) -> Core:
+    """Return the problem of covering, with the sets that are kept, what the taken ones leave.
+
+    Parameters
+    ----------
+    problem : CoverProblem
+    kept, taken : bool arrays, shape (problem.n_sets,)
+        No set is both.
+    """
     of_entry = np.repeat(np.arange(problem.n_rows), np.diff(problem.indptr))
     is_open = np.ones(problem.n_rows, dtype=np.bool_)
     is_open[of_entry[taken[problem.indices]]] = False
@@ -104,4 +112,4 @@ def _core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray
         np.arange(sizes.size),
         costs=None if problem.weights is None else problem.weights[sets],
     )
-    return Core(left, sets, np.flatnonzero(taken))
+    return Core(left, sets, np.flatnonzero(is_open), np.flatnonzero(taken))

@@ -263,6 +263,11 @@ class Prices:
         """No cover costs less than this: without costs, has fewer sets."""
         return -(-self.bound // kernels.heuristics.UNIT) << self.bits
 
+    @property
+    def real(self) -> npt.NDArray[np.float64]:
+        """The prices of the rows in units of cost, nearly."""
+        return self.rows / kernels.heuristics.UNIT * 2.0**self.bits
+
 
 def prices(problem: "CoverProblem | Lists", upper: int, rounds: int = ROUNDS) -> Prices:
     """Price the rows so that the bound is high, by subgradient steps from a feasible dual.
@@ -318,10 +323,9 @@ def cheap_cover(problem: "CoverProblem | Lists", priced: Prices, upper: int) -> 
         Increasing, without a set that could go. It may cost more than the known cover.
     """
     lists = lists_of(problem)
-    start = priced.rows / kernels.heuristics.UNIT * 2.0**priced.bits
     wanted = TRIED_BY_COST if _have_costs(lists) else TRIED
     tries = max(1, min(wanted, TRIED_WORK // lists.row_sets.size))
-    found = kernels.lagrange.cheapest_greedy(lists, start, upper, tries)
+    found = kernels.lagrange.cheapest_greedy(lists, priced.real, upper, tries)
     return tuple(sorted(found.tolist()))
 
 
