@@ -10,7 +10,10 @@ from minsym.solving.heuristics import cheap_cover, greedy, prices
 from tests.solving.test_costs import cheapest, weighted
 from tests.solving.test_heuristics import PROBLEMS
 
-ANY = st.one_of(PROBLEMS, weighted())
+#: With costs that are rounded down before they are priced.
+DEAR = weighted().map(lambda p: p.with_costs(p.costs_or_ones() * 2**16 + np.arange(p.n_sets)))
+
+ANY = st.one_of(PROBLEMS, weighted(), DEAR)
 
 
 def some_cover(problem: CoverProblem, data: st.DataObject) -> set[int]:
@@ -28,7 +31,7 @@ def test_a_core_costs_what_the_problem_costs(
 ) -> None:
     """With what is taken, by good prices and bad, whatever the known cover costs."""
     cover = some_cover(problem, data)
-    priced = prices(problem, data.draw(st.integers(1, 20)), rounds)
+    priced = prices(problem, data.draw(st.integers(1, problem.weight_of(cover) + 1)), rounds)
     core = fix(problem, priced, cover)
     least = cheapest(core.problem)
     assert problem.weight_of(core.taken.tolist()) + least == cheapest(problem)
