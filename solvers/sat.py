@@ -15,6 +15,7 @@ from pysat.solvers import Cadical195
 
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.solvers.redundant import without_redundant
 from minsym.solving.bounds import Bounds
 
 #: Conflicts of the first question; each round without an answer doubles them.
@@ -28,7 +29,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     rows = problem.rows()
     disjoint = _disjoint(rows)
     bounds.raise_to(len(disjoint))
-    bounds.offer(_without_redundant(rows, range(problem.n_sets)))
+    bounds.offer(without_redundant(rows, range(problem.n_sets)))
     with Cadical195() as solver:
         solver.configure({"phase": 0})  # sets are not chosen unless they must be
         for row in rows:
@@ -65,7 +66,7 @@ def _decide(
         return False
     if answer:
         chosen = [literal - 1 for literal in solver.get_model() if literal > 0]
-        bounds.offer(_without_redundant(rows, chosen))
+        bounds.offer(without_redundant(rows, chosen))
     else:
         solver.add_clause([-at_most[k]])
         bounds.raise_to(k + 1)
@@ -113,22 +114,3 @@ def _disjoint(rows: Iterable[Row]) -> list[Row]:
             taken.update(row)
             disjoint.append(row)
     return disjoint
-
-
-def _without_redundant(rows: Sequence[Row], cover: Iterable[int]) -> list[int]:
-    """Drop sets whose rows all have another chosen set, those with the fewest rows first."""
-    rows_of: dict[int, list[int]] = {s: [] for s in cover}
-    times = [0] * len(rows)
-    for r, row in enumerate(rows):
-        for s in row:
-            if s in rows_of:
-                rows_of[s].append(r)
-                times[r] += 1
-    kept = []
-    for s in sorted(rows_of, key=lambda s: len(rows_of[s])):
-        if all(times[r] > 1 for r in rows_of[s]):
-            for r in rows_of[s]:
-                times[r] -= 1
-        else:
-            kept.append(s)
-    return kept
