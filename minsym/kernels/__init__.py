@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from . import bits as bits
     from . import blocks as blocks
     from . import branch as branch
+    from . import buckets as buckets
     from . import compiler as compiler
     from . import components as components
     from . import cores as cores
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from . import coverage as coverage
     from . import covers as covers
     from . import draws as draws
+    from . import elimination as elimination
     from . import folding as folding
     from . import graph as graph
     from . import halves as halves
