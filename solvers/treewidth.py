@@ -7,15 +7,14 @@ entries as there are choices. If that is too much, the backend says so at once. 
 is known, too, and how hard the problem is for others plays no part in it: networks of streets with
 thousands of junctions take seconds.
 
-Orders in which to eliminate sets are found by minimum fill (`minsym.kernels.elimination`). Ties
-are broken at random, and the best of some orders is kept. A seed of 0 takes the first of them as
-good as any; the answer does not depend on it.
+Orders in which to eliminate sets are found by minimum fill (`minsym.kernels.elimination`), with
+ties broken at random, and the best of some is kept. On one thread the search is deterministic;
+more threads are not used. A cover and the proof that it is minimum are there at the end only.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from minsym import kernels
 from minsym.model.cover import CoverProblem
@@ -63,7 +62,7 @@ class _Plan(NamedTuple):
     lists: "Lists"
     order: "Order"
     tree: "Tree"
-    kind: type[np.unsignedinteger[npt.NBitBase]]
+    kind: type[np.uint8] | type[np.uint32]
     width: int
     entries: int
     memory: int
@@ -121,7 +120,7 @@ def _entries(order: "Order") -> int:
 def _plan(lists: "Lists", order: "Order") -> _Plan:
     tree = kernels.buckets.tree_of(lists, order)
     small = kernels.buckets.dearest(lists, order) < np.iinfo(np.uint8).max
-    kind = np.uint8 if small else np.uint32
+    kind: type[np.uint8] | type[np.uint32] = np.uint8 if small else np.uint32
     memory = int(tree.entries) * np.dtype(kind).itemsize + int(tree.bits[-1])
     return _Plan(lists, order, tree, kind, int(order.width.max()), _entries(order), memory)
 

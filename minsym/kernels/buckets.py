@@ -272,7 +272,9 @@ def _weigh(bucket: Bucket, tables: Tables, starts: Ints, middles: Ints, high: in
 
 
 @kernel
-def _write(bucket: Bucket, table: Tables, taken: npt.NDArray[np.uint8], base: int, rest: int) -> None:
+def _write(
+    bucket: Bucket, table: Tables, taken: npt.NDArray[np.uint8], base: int, rest: int
+) -> None:
     """Write the entries of a block, and their bits.
 
     Parameters

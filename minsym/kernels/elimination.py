@@ -3,9 +3,9 @@
 Two sets are neighbours when they share a row. To eliminate a set is to make all its neighbours
 neighbours of each other, and to take it out. The largest number of neighbours that a set then has
 is the width of the order, and the least width of all orders is the treewidth of the problem. The
-next set here is always one of minimum fill: one that has the fewest pairs of neighbours that are
-no neighbours of each other yet. Ties are broken as the caller says, and other ties may give a
-width that is smaller by some.
+next set here is one of minimum fill: it has the fewest pairs of neighbours that are no neighbours
+of each other yet, counted when its own neighbours last changed. Ties are broken as the caller
+says; with others the width may be smaller by some.
 
 The graph of neighbours is never made: they are who is in a clique together, where a clique is a
 row at first, and later the neighbours of a set that was eliminated. It takes the place of the
@@ -191,8 +191,7 @@ def minimum_fill(lists: Lists, ties: Ints, most: int, looks: int) -> Order:
 
     Parameters
     ----------
-    lists
-        The problem.
+    lists : Lists
     ties : int64 array, shape (n_sets,)
         Of sets of equal fill the one with the least goes first. From 0 to 2**31 - 1.
     most : int
