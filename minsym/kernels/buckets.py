@@ -34,7 +34,7 @@ BITS = np.int64(10)
 #: Places of `Buckets.at`.
 BUCKET, BLOCK, TOP, COST = range(4)
 
-Tables = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+Tables = npt.NDArray[np.uint8 | np.uint32]
 
 
 class Tree(NamedTuple):
