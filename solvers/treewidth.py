@@ -1,11 +1,10 @@
 """The backend ``treewidth``: dynamic programming, for problems that a few sets at a time divide.
 
-Sets are eliminated one by one, and a table says for each choice among the sets that shared a row
-with one, or with those eliminated before it, what all those have to cost at least
-(`minsym.kernels.buckets`). How large tables get is known before any is made: a table has as many
-entries as there are choices. If that is too much, the backend says so at once. Otherwise the time
-is known, too, and how hard the problem is for others plays no part in it: networks of streets with
-thousands of junctions take seconds.
+Sets are eliminated one by one. What is below a set, all that was eliminated because of it, is a
+part of the problem that shares only the neighbours of the set with the rest, and what it costs
+depends on which of these are chosen. That is kept as a list of deals (`minsym.kernels.deals`).
+How hard the problem is for others plays no part in it: networks of streets with thousands of
+junctions take seconds. Where sets have many neighbours, or parts many deals, it gives up at once.
 
 Orders in which to eliminate sets are found by minimum fill (`minsym.kernels.elimination`), with
 ties broken at random, and the best of some is kept. On one thread the search is deterministic;
@@ -15,6 +14,7 @@ more threads are not used. A cover and the proof that it is minimum are there at
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from minsym import kernels
 from minsym.model.cover import CoverProblem
@@ -23,116 +23,181 @@ from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import lists_of
 
 if TYPE_CHECKING:
-    from minsym.kernels.buckets import Tree
+    from minsym.kernels.bits import Words
+    from minsym.kernels.deals import Sieve
     from minsym.kernels.elimination import Order
     from minsym.kernels.heuristics import Lists
 
-#: Bytes that tables and what goes with them may take.
-MEMORY = 2**31
+#: Neighbours that a set may have: with the set itself they have to fit in a word.
+MOST = 63
 
-#: Neighbours that a set may have: a table of bytes is then a quarter of the memory.
-MOST = 29
+#: Deals that two parts may have together before they are sifted (200 MB), and deals that are kept
+#: of all parts (1 GB).
+PAIRS, DEALS = 2**22, 2**26
 
-#: Entries of all tables together: about a minute.
-ENTRIES = 2**34
+#: Sets that a problem may have: the lists of their neighbours take 500 MB.
+SETS = 2**21
 
 #: What the search for orders may look at, about half a second; and at most so many orders.
 LOOKS, ORDERS = 2**27, 24
 
-#: Entries that are looked at between two looks at the clock: some hundredths of a second.
+#: Deals that are compared between two looks at the clock: some hundredths of a second.
 WORK = 1 << 24
 
 
-class _Plan(NamedTuple):
-    """How to eliminate the sets, and what it takes.
+#: A price that nobody can pay.
+NEVER = 2**62
+
+
+class Deals(NamedTuple):
+    """The deals of a part, see `minsym.kernels.deals`.
 
     Attributes
     ----------
-    lists, order, tree
-    kind : type
-        What holds an entry of a table.
-    width : int
-        The most neighbours that a set has.
-    entries : int
-        Of all tables together.
-    memory : int
-        Bytes of the tables that are there at a time, and of the bits that are kept.
+    needs : uint64 array, shape (n,)
+    prices : int64 array, shape (n,)
+    """
+
+    needs: "Words"
+    prices: npt.NDArray[np.int64]
+
+    def cheapest(self, chosen: int) -> int:
+        """Return the least price of a deal whose needs are chosen; NEVER if there is none."""
+        offered = (self.needs & ~np.uint64(chosen)) == 0
+        return int(self.prices[offered].min(initial=NEVER))
+
+
+class Elimination(NamedTuple):
+    """The parts of a problem while its sets are eliminated.
+
+    Attributes
+    ----------
+    lists, order
+    slots : int64 array, shape (n_sets,)
+        The bit of a word that stands for each set: another one than those of its neighbours.
+    parts : list of lists of Deals
+        Of each set those that are put together when it is eliminated: the rows of which it is the
+        first set, and what is below the sets whose next neighbour it is.
     """
 
     lists: "Lists"
     order: "Order"
-    tree: "Tree"
-    kind: type[np.uint8] | type[np.uint32]
-    width: int
-    entries: int
-    memory: int
+    slots: npt.NDArray[np.int64]
+    parts: list[list[Deals]]
 
-    @property
-    def too_large(self) -> bool:
-        return self.memory > MEMORY or self.entries > ENTRIES
+    def neighbours(self, s: int) -> npt.NDArray[np.int32]:
+        """Return the neighbours of a set, those that are eliminated last first."""
+        return self.order.neighbours[s, : self.order.width[s]]
 
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
-    """Find a minimum cover, and that it is one, if the tables are small enough.
+    """Find a minimum cover, and that it is one, if parts have few neighbours and few deals.
 
     Returns
     -------
     dict
-        The ``width`` of the best order, and ``too_large`` where nothing was done for it. There is
-        no width if that of all orders was above `MOST`.
+        The ``width`` of the order, unless it is above `MOST` in all that were tried; and
+        ``too_large`` where there are too many neighbours or deals.
     """
-    if 4 * MOST * problem.n_sets > MEMORY:
+    if problem.n_sets > SETS:
         return {"too_large": True}
     lists = lists_of(problem)
     order = _best_order(lists, limits.seed, bounds)
-    if bounds.over():
-        return {}
     if order is None:
-        return {"too_large": True}
-    plan = _plan(lists, order)
-    if plan.too_large:
-        return {"too_large": True, "width": plan.width}
-    _eliminate(plan, bounds)
-    return {"width": plan.width, "entries": plan.entries}
+        return {} if bounds.over() else {"too_large": True}
+    stats: dict[str, object] = {"width": int(order.width.max())}
+    elimination = _begin(lists, order)
+    cost = _eliminate(elimination, bounds)
+    if cost is None:
+        return stats if bounds.over() else stats | {"too_large": True}
+    bounds.offer(_cover(elimination))
+    bounds.raise_to(cost)
+    return stats
 
 
 def _best_order(lists: "Lists", seed: int, bounds: Bounds) -> "Order | None":
-    """Return the order with the smallest tables of those that are tried; None if all are wide."""
-    best, entries, looks = None, 0, 0
+    """Return the order with the fewest choices among neighbours; None if all are wide."""
+    best, choices, looks = None, 0.0, 0
     rng = np.random.default_rng(seed)
     for _ in range(ORDERS):
-        # More is not spent on orders than on the tables of the best.
-        if bounds.over() or looks > LOOKS or (best is not None and looks > entries):
+        # More is not spent on orders than on the best of them.
+        if bounds.over() or looks > LOOKS or (best is not None and looks > choices):
             break
         ties = rng.permutation(lists.costs.size)
         order = kernels.elimination.minimum_fill(lists, ties, MOST, LOOKS)
         looks += order.looks
-        if order.sets.size == ties.size and (best is None or _entries(order) < entries):
-            best, entries = order, _entries(order)
+        if order.sets.size < ties.size:
+            continue
+        found = float((2.0**order.width).sum())
+        if best is None or found < choices:
+            best, choices = order, found
     return best
 
 
-def _entries(order: "Order") -> int:
-    """Return how many entries all tables have together."""
-    return int((np.int64(1) << order.width).sum())
+def _begin(lists: "Lists", order: "Order") -> Elimination:
+    """Return the parts of a problem before any set is eliminated: its rows."""
+    slots = kernels.deals.slots(order)
+    place = np.empty_like(order.sets)
+    place[order.sets] = np.arange(order.sets.size)
+    first = order.sets[np.minimum.reduceat(place[lists.row_sets], lists.row_ends[:-1])]
+    needs = np.uint64(1) << slots[lists.row_sets].astype(np.uint64)
+    prices = np.zeros(needs.size, np.int64)
+    parts: list[list[Deals]] = [[] for _ in order.sets]
+    for s, start, end in zip(first, lists.row_ends[:-1], lists.row_ends[1:], strict=True):
+        parts[s].append(Deals(needs[start:end], prices[start:end]))
+    return Elimination(lists, order, slots, parts)
 
 
-def _plan(lists: "Lists", order: "Order") -> _Plan:
-    tree = kernels.buckets.tree_of(lists, order)
-    small = kernels.buckets.dearest(lists, order) < np.iinfo(np.uint8).max
-    kind: type[np.uint8] | type[np.uint32] = np.uint8 if small else np.uint32
-    memory = int(tree.entries) * np.dtype(kind).itemsize + int(tree.bits[-1])
-    return _Plan(lists, order, tree, kind, int(order.width.max()), _entries(order), memory)
+def _eliminate(elimination: Elimination, bounds: Bounds) -> int | None:
+    """Eliminate all sets, and return what a minimum cover costs; None if that is given up."""
+    lists, order, slots, parts = elimination
+    total = kept = 0
+    for s in order.sets:
+        neighbours = elimination.neighbours(s)
+        costs = np.zeros(MOST + 1, np.int64)
+        costs[slots[neighbours]] = lists.costs[neighbours]
+        costs[slots[s]] = lists.costs[s]
+        below = Deals(np.zeros(1, np.uint64), np.zeros(1, np.int64))
+        for part in parts[s]:
+            if below.needs.size * part.needs.size > PAIRS:
+                return None
+            pairs = kernels.deals.together(
+                below.needs, below.prices, part.needs, part.prices, costs
+            )
+            both = _sifted(pairs, costs, bounds)
+            if both is None:
+                return None
+            below = both
+        taken = kernels.deals.eliminated(below.needs, below.prices, slots[s], costs)
+        rest = _sifted(taken, costs, bounds)
+        if rest is None or kept + rest.needs.size > DEALS:
+            return None
+        if neighbours.size:
+            parts[neighbours[-1]].append(rest)
+            kept += rest.needs.size
+        else:
+            total += int(rest.prices[0])
+    return total
 
 
-def _eliminate(plan: _Plan, bounds: Bounds) -> None:
-    """Make all tables, and put the cover and its cost on the bounds, unless these say stop."""
-    tables = np.empty(plan.tree.entries, plan.kind)
-    buckets = kernels.buckets.new_buckets(plan.tree, tables)
-    done = False
-    while not done and not bounds.over():
-        done = kernels.buckets.advance(plan.lists, plan.order, plan.tree, buckets, WORK)
-    if done:
-        cover = kernels.buckets.cover(plan.order, plan.tree, buckets)
-        bounds.offer(np.flatnonzero(cover))
-        bounds.raise_to(int(buckets.at[kernels.buckets.COST]))
+def _sifted(sieve: "Sieve", costs: npt.NDArray[np.int64], bounds: Bounds) -> Deals | None:
+    """Return the deals that are worth to be kept, or None if the bounds say stop."""
+    while not bounds.over():
+        if kernels.deals.sift(sieve, costs, WORK):
+            n = sieve.at[kernels.deals.KEPT]
+            return Deals(sieve.needs[:n].copy(), sieve.prices[:n].copy())
+    return None
+
+
+def _cover(elimination: Elimination) -> list[int]:
+    """Return a minimum cover, after all sets are eliminated: decided from the last set on."""
+    bits = [1 << slot for slot in elimination.slots.tolist()]
+    chosen = set[int]()
+    for s in elimination.order.sets[::-1].tolist():
+        around = sum(bits[u] for u in elimination.neighbours(s).tolist() if u in chosen)
+        parts = elimination.parts[s]
+        left = sum(part.cheapest(around) for part in parts)
+        taken = sum(part.cheapest(around | bits[s]) for part in parts)
+        if taken + int(elimination.lists.costs[s]) < left:
+            chosen.add(s)
+    return sorted(chosen)

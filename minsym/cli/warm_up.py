@@ -67,7 +67,6 @@ def _solve_samples() -> None:
                 solve(problem, backend.name, SOON)
         costs = np.arange(problem.n_sets) % 5 + 1
         solve(problem, "bitmask", SOON, costs=costs)
-        solve(problem, "treewidth", SOON, reductions=False, costs=1000 * costs)
 
 
 def _solve_hard() -> None:

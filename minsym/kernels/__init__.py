@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from . import bits as bits
     from . import blocks as blocks
     from . import branch as branch
-    from . import buckets as buckets
     from . import compiler as compiler
     from . import components as components
     from . import cores as cores
     from . import counting as counting
     from . import coverage as coverage
     from . import covers as covers
+    from . import deals as deals
     from . import draws as draws
     from . import elimination as elimination
     from . import folding as folding

@@ -4,12 +4,13 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, Limits, solve
-from minsym.kernels import buckets, elimination
+from minsym.kernels import deals, elimination
 from minsym.kernels.heuristics import Lists
 from minsym.solvers import treewidth
 from minsym.solving.bounds import Bounds
@@ -54,7 +55,7 @@ def test_the_cover_is_minimum(rows: list[set[int]], seed: int) -> None:
 
 @given(ROWS, st.lists(st.sampled_from([0, 1, 7, 260, 2**27]), min_size=10, max_size=10))
 def test_the_cover_costs_least(rows: list[set[int]], costs: list[int]) -> None:
-    """Where tables are of bytes and where they are not."""
+    """Costs that are 0, close, and far apart."""
     problem = CoverProblem.from_sets(rows, 10).with_costs(costs)
     bounds, _ = solved(problem)
     covers = (c for size in range(11) for c in combinations(range(10), size))
@@ -64,8 +65,8 @@ def test_the_cover_costs_least(rows: list[set[int]], costs: list[int]) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
-def test_tables_of_many_blocks_are_right(seed: int, priced: bool) -> None:
-    """Entries of a table are made 1024 at a time; the last rows make the width 15 or more."""
+def test_it_agrees_with_maxsat(seed: int, priced: bool) -> None:
+    """Where parts have some hundreds of deals, of sets with costs and without."""
     problem = ladder(seed, 90, 24, 150)
     if priced:
         problem = problem.with_costs(np.random.default_rng(seed).integers(1, 9, 90))
@@ -114,51 +115,75 @@ def test_the_search_for_an_order_gives_up(most: int, looks: int) -> None:
     assert len(order.sets) < 90
 
 
-@given(st.integers(0, 2**32))
-def test_the_room_for_tables_is_what_they_need(seed: int) -> None:
-    """The stack is as high as was planned at one time, and never higher."""
-    lists, order = order_of(ladder(seed, 60, 8, 80), seed)
-    tree = buckets.tree_of(lists, order)
-    height = highest = 0
-    waiting = dict[int, int]()
-    for s in tree.sets.tolist():
-        size = 1 << int(order.width[s])
-        highest = max(highest, height + size)
-        height -= sum(waiting.pop(c) for c in tree.children[tree.starts[s] : tree.starts[s + 1]])
-        if size > 1:
-            waiting[s] = size
-            height += size
-    assert (highest, height) == (tree.entries, 0)
+COSTS = st.lists(st.integers(0, 3), min_size=4, max_size=4)
+DEALS = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 5)), min_size=1, max_size=30)
 
 
-def test_what_needs_too_much_memory_or_time_is_refused_at_once(
-    monkeypatch: pytest.MonkeyPatch,
+def is_no_loss(deal: tuple[int, int], other: tuple[int, int], costs: list[int]) -> bool:
+    """Whether a deal may go since the other pays by itself for what it needs beyond."""
+    more = other[0] & ~deal[0]
+    return other[1] + sum(c for i, c in enumerate(costs) if more >> i & 1) <= deal[1]
+
+
+def sifted(sieve: deals.Sieve, costs: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return the deals that are kept, one comparison at a time."""
+    while not deals.sift(sieve, costs, 0):
+        pass
+    kept = sieve.at[deals.KEPT]
+    return list(zip(sieve.needs[:kept].tolist(), sieve.prices[:kept].tolist(), strict=True))
+
+
+@given(DEALS, DEALS, COSTS)
+def test_a_deal_goes_only_where_another_is_as_good(
+    one: list[tuple[int, int]], other: list[tuple[int, int]], costs: list[int]
 ) -> None:
-    """With the width that was found, and without tables."""
+    """Of every pair of deals of two parts; and with positive costs none stays that may go."""
+    (needs, prices), (more_needs, more_prices) = (zip(*part, strict=True) for part in (one, other))
+    words, padded = np.array(needs, np.uint64), np.array(costs + [0] * 60)
+    sieve = deals.together(
+        words, np.array(prices), np.array(more_needs, np.uint64), np.array(more_prices), padded
+    )
+    kept = sifted(sieve, padded)
+    pairs = [(a | b, p + q) for a, p in one for b, q in other]
+    assert set(kept) <= set(pairs)
+    assert all(any(is_no_loss(pair, deal, costs) for deal in kept) for pair in pairs)
+    if all(costs):
+        assert not any(is_no_loss(a, b, costs) for a in kept for b in kept if a != b)
+
+
+def test_who_needs_a_set_that_is_eliminated_takes_it() -> None:
+    """And pays for it."""
+    costs = np.array([5, 2] + [0] * 62)
+    sieve = deals.eliminated(np.array([3, 1], np.uint64), np.array([0, 3]), 1, costs)
+    assert sifted(sieve, costs) == [(1, 2)]
+
+
+@pytest.mark.parametrize("limit", ["PAIRS", "DEALS"])
+def test_too_many_deals_are_given_up(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """With the width that was found, and the bounds as they were."""
     problem = ladder(0, 90, 24, 150)
     _, stats = solved(problem)
-    monkeypatch.setattr(buckets, "new_buckets", None)
-    for limit in ("MEMORY", "ENTRIES"):
-        with monkeypatch.context() as patched:
-            patched.setattr(treewidth, limit, 10**5)
-            bounds, refusal = solved(problem)
-        assert refusal == {"too_large": True, "width": stats["width"]}
-        assert (bounds.lower, bounds.cover) == (0, None)
+    monkeypatch.setattr(treewidth, limit, 100)
+    bounds, refusal = solved(problem)
+    assert refusal == stats | {"too_large": True}
+    assert (bounds.lower, bounds.cover) == (0, None)
 
 
-def test_a_row_wider_than_any_table_is_refused_at_once() -> None:
+def test_a_row_wider_than_a_word_is_refused_at_once() -> None:
     """All its sets are neighbours; so no width is known."""
-    assert solved(CoverProblem.from_sets([range(40)]))[1] == {"too_large": True}
+    assert solved(CoverProblem.from_sets([range(65)]))[1] == {"too_large": True}
+    bounds, stats = solved(CoverProblem.from_sets([range(64)]))
+    assert (bounds.lower, bounds.upper, stats) == (1, 1, {"width": 63})
 
 
 def test_more_sets_than_fit_in_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the search for an order."""
-    monkeypatch.setattr(treewidth, "MEMORY", 10_000)
+    monkeypatch.setattr(treewidth, "SETS", 89)
     assert solved(ladder(0, 90, 5, 150))[1] == {"too_large": True}
 
 
 def test_a_search_in_slices_ends_at_the_same_cover(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stopped after each block of entries, it goes on where it was."""
+    """Stopped after each deal, it goes on where it was."""
     problem = ladder(3, 90, 20, 150)
     whole, _ = solved(problem)
     monkeypatch.setattr(treewidth, "WORK", 1)
