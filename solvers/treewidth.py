@@ -11,6 +11,7 @@ ties broken at random, and the best of some is kept. On one thread the search is
 more threads are not used. A cover and the proof that it is minimum are there at the end only.
 """
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,22 +25,27 @@ from minsym.solving.heuristics import lists_of
 
 if TYPE_CHECKING:
     from minsym.kernels.bits import Words
-    from minsym.kernels.deals import Sieve
     from minsym.kernels.elimination import Order
     from minsym.kernels.heuristics import Lists
 
 #: Neighbours that a set may have: with the set itself they have to fit in a word.
 MOST = 63
 
-#: Deals that two parts may have together before they are sifted (200 MB), and deals that are kept
-#: of all parts (1 GB).
-PAIRS, DEALS = 2**22, 2**26
+#: Deals that are made of those of two parts before they are sifted (50 MB), and deals that are
+#: kept of all parts (1 GB).
+PAIRS, DEALS = 2**20, 2**26
 
 #: Sets that a problem may have: the lists of their neighbours take 500 MB.
 SETS = 2**21
 
 #: What the search for orders may look at, about half a second; and at most so many orders.
 LOOKS, ORDERS = 2**27, 24
+
+#: A part with n neighbours has some 2 ** (GROWTH * n) deals, on networks of streets.
+GROWTH = 0.45
+
+#: Comparisons by that count that are no use to begin with: a minute is between 2**36 and 2**42.
+HOPELESS = 2.0**44
 
 #: Deals that are compared between two looks at the clock: some hundredths of a second.
 WORK = 1 << 24
@@ -65,6 +71,10 @@ class Deals(NamedTuple):
         """Return the least price of a deal whose needs are chosen; NEVER if there is none."""
         offered = (self.needs & ~np.uint64(chosen)) == 0
         return int(self.prices[offered].min(initial=NEVER))
+
+
+#: Those of a part without rows.
+NOTHING = Deals(np.zeros(1, np.uint64), np.zeros(1, np.int64))
 
 
 class Elimination(NamedTuple):
@@ -106,6 +116,8 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     if order is None:
         return {} if bounds.over() else {"too_large": True}
     stats: dict[str, object] = {"width": int(order.width.max())}
+    if _comparisons(order) > HOPELESS:
+        return stats | {"too_large": True}
     elimination = _begin(lists, order)
     cost = _eliminate(elimination, bounds)
     if cost is None:
@@ -116,22 +128,28 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
 
 
 def _best_order(lists: "Lists", seed: int, bounds: Bounds) -> "Order | None":
-    """Return the order with the fewest choices among neighbours; None if all are wide."""
-    best, choices, looks = None, 0.0, 0
+    """Return the order along which the fewest deals are compared; None if all are wide."""
+    best, least, looks = None, math.inf, 0
     rng = np.random.default_rng(seed)
     for _ in range(ORDERS):
-        # More is not spent on orders than on the best of them.
-        if bounds.over() or looks > LOOKS or (best is not None and looks > choices):
+        # No more is spent on orders than on the best of them.
+        if bounds.over() or looks > min(LOOKS, least):
             break
         ties = rng.permutation(lists.costs.size)
         order = kernels.elimination.minimum_fill(lists, ties, MOST, LOOKS)
         looks += order.looks
-        if order.sets.size < ties.size:
-            continue
-        found = float((2.0**order.width).sum())
-        if best is None or found < choices:
-            best, choices = order, found
+        if order.sets.size == ties.size and _comparisons(order) < least:
+            best, least = order, _comparisons(order)
     return best
+
+
+def _comparisons(order: "Order") -> float:
+    """Return about how many deals are compared along an order."""
+    inner = np.flatnonzero(order.width)
+    parents = order.neighbours[inner, order.width[inner] - 1]
+    joined = np.bincount(parents, order.width[inner], order.width.size)
+    # Each pair of the parts that are put together, with each deal that is kept of them.
+    return float((2.0 ** (GROWTH * (joined + order.width))).sum())
 
 
 def _begin(lists: "Lists", order: "Order") -> Elimination:
@@ -157,20 +175,15 @@ def _eliminate(elimination: Elimination, bounds: Bounds) -> int | None:
         costs = np.zeros(MOST + 1, np.int64)
         costs[slots[neighbours]] = lists.costs[neighbours]
         costs[slots[s]] = lists.costs[s]
-        below = Deals(np.zeros(1, np.uint64), np.zeros(1, np.int64))
-        for part in parts[s]:
-            if below.needs.size * part.needs.size > PAIRS:
-                return None
-            pairs = kernels.deals.together(
-                below.needs, below.prices, part.needs, part.prices, costs
-            )
-            both = _sifted(pairs, costs, bounds)
-            if both is None:
-                return None
-            below = both
-        taken = kernels.deals.eliminated(below.needs, below.prices, slots[s], costs)
-        rest = _sifted(taken, costs, bounds)
-        if rest is None or kept + rest.needs.size > DEALS:
+        below: Deals | None = parts[s][0] if parts[s] else NOTHING
+        for part in parts[s][1:]:
+            if below is not None:
+                below = _together(below, part, costs, bounds)
+        if below is None:
+            return None
+        paid = kernels.deals.eliminated(below.needs, below.prices, slots[s], lists.costs[s])
+        rest = _sifted(Deals(*paid), costs, bounds)
+        if rest is None or kept > DEALS:
             return None
         if neighbours.size:
             parts[neighbours[-1]].append(rest)
@@ -180,8 +193,29 @@ def _eliminate(elimination: Elimination, bounds: Bounds) -> int | None:
     return total
 
 
-def _sifted(sieve: "Sieve", costs: npt.NDArray[np.int64], bounds: Bounds) -> Deals | None:
+def _together(
+    one: Deals, other: Deals, costs: npt.NDArray[np.int64], bounds: Bounds
+) -> Deals | None:
+    """Return the deals of two parts together, or None if the bounds say stop."""
+    kept = Deals(one.needs[:0], one.prices[:0])
+    step = max(1, PAIRS // one.needs.size)
+    for start in range(0, other.needs.size, step):
+        some = slice(start, start + step)
+        needs, prices = kernels.deals.together(
+            one.needs, one.prices, other.needs[some], other.prices[some]
+        )
+        needs = np.concatenate((kept.needs, needs))
+        prices = np.concatenate((kept.prices, prices))
+        found = _sifted(Deals(needs, prices), costs, bounds)
+        if found is None:
+            return None
+        kept = found
+    return kept
+
+
+def _sifted(deals: Deals, costs: npt.NDArray[np.int64], bounds: Bounds) -> Deals | None:
     """Return the deals that are worth to be kept, or None if the bounds say stop."""
+    sieve = kernels.deals.sieve_of(deals.needs, deals.prices, costs)
     while not bounds.over():
         if kernels.deals.sift(sieve, costs, WORK):
             n = sieve.at[kernels.deals.KEPT]

@@ -57,8 +57,16 @@ def slots(order: Order) -> Ints:
 
 
 @kernel
-def _sieve(needs: Words, prices: Ints, costs: Ints) -> Sieve:
-    """Return a sieve with deals of which none is looked at yet."""
+def sieve_of(needs: Words, prices: Ints, costs: Ints) -> Sieve:
+    """Return a sieve with deals of which none is looked at yet.
+
+    Parameters
+    ----------
+    needs : uint64 array, shape (n,), not empty
+    prices : int64 array, shape (n,)
+    costs : int64 array, shape (64,)
+        What the set costs that each bit stands for.
+    """
     needed = np.zeros(needs.size, np.int64)
     for i in range(needs.size):
         rest = needs[i]
@@ -72,31 +80,22 @@ def _sieve(needs: Words, prices: Ints, costs: Ints) -> Sieve:
 
 @kernel
 def together(
-    needs: Words, prices: Ints, more_needs: Words, more_prices: Ints, costs: Ints
-) -> Sieve:
-    """Return the deals of two parts together, to be sifted.
-
-    Parameters
-    ----------
-    needs, prices, more_needs, more_prices
-        The deals of one and of the other.
-    costs : int64 array, shape (64,)
-        What the set costs that each bit stands for.
-    """
+    needs: Words, prices: Ints, more_needs: Words, more_prices: Ints
+) -> tuple[Words, Ints]:
+    """Return the deals of two parts together: one of each pair of theirs."""
     n = more_needs.size
     every, sums = np.empty(needs.size * n, np.uint64), np.empty(needs.size * n, np.int64)
     for i in range(needs.size):
         every[i * n : (i + 1) * n] = needs[i] | more_needs
         sums[i * n : (i + 1) * n] = prices[i] + more_prices
-    return _sieve(every, sums, costs)
+    return every, sums
 
 
 @kernel
-def eliminated(needs: Words, prices: Ints, slot: int, costs: Ints) -> Sieve:
-    """Return the deals of a part in which a set is taken by those that need it, to be sifted."""
+def eliminated(needs: Words, prices: Ints, slot: int, cost: int) -> tuple[Words, Ints]:
+    """Return the deals of a part in which a set is taken, and paid for, by those that need it."""
     own = ONE << np.uint64(slot)
-    taking = (needs & own) != 0
-    return _sieve(needs & ~own, prices + taking * costs[slot], costs)
+    return needs & ~own, prices + ((needs & own) != 0) * cost
 
 
 @kernel
