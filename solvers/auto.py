@@ -134,11 +134,11 @@ REGIMES = (
     Regime(
         "sparse",
         lambda shape: shape.widest <= 8,
-        ("maxsat", "cpsat", "maxsat"),
+        ("treewidth", "maxsat", "cpsat", "maxsat"),
         True,
-        "rows of at most eight sets: cores are small",
+        "rows of at most eight sets: cores are small, and few sets may divide the problem",
         # What MaxSAT does not prove in four seconds CP-SAT is the likelier to prove.
-        (2.0, 2.0),
+        (2.0, 2.0, 2.0),
     ),
     Regime(
         "wide",

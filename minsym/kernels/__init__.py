@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from . import counting as counting
     from . import coverage as coverage
     from . import covers as covers
+    from . import deals as deals
     from . import draws as draws
+    from . import elimination as elimination
     from . import folding as folding
     from . import graph as graph
     from . import halves as halves

@@ -134,6 +134,15 @@ BACKENDS = {
             widest_row=2,
         ),
         Backend(
+            "treewidth",
+            "minsym.solvers.treewidth",
+            frozenset({"seconds", "seed"}),
+            "dynamic programming over a tree decomposition, compiled",
+            "sparse networks, such as those of streets, that a few sets at a time divide",
+            costs=True,
+            most_cost=_NARROW,
+        ),
+        Backend(
             "maxsat",
             "minsym.solvers.maxsat",
             frozenset({"seconds", "seed"}),
