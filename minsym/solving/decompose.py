@@ -60,14 +60,21 @@ def solve_parts(
             break
         if reduced.untouched:
             part.by("greedy").offer(bounds.incumbent.cover)
-        _estimate(part, limits.seed)
+        _estimate(part)
+        if backend.proves:
+            _walk(part, limits.seed)
     parts.put_together()
     searched = []
     # The smallest come first, and leave what they do not need to the others.
     left = [part for part in parts.bounds if not part.proved]
     while left and not bounds.over():
         part = left.pop(0)
-        seconds = bounds.remaining() / (2 if left else 1)
+        if backend.proves:
+            seconds = bounds.remaining() / (2 if left else 1)
+        else:  # it leaves nothing to the others: each gets a share by its size
+            entries = part.problem.indices.size
+            share = entries / (entries + sum(other.problem.indices.size for other in left))
+            seconds = bounds.remaining() * share
         searched.append(_search(backend, limits, part.within(seconds)))
         parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
@@ -155,19 +162,22 @@ def _begin(bounds: Bounds) -> None:
     bounds.by("simple bound").raise_to(1)
 
 
-def _estimate(bounds: Bounds, seed: int) -> None:
-    """Find a cover of a part and a lower bound without a search by the backend."""
-    problem, lists = bounds.problem, lists_of(bounds.problem)
+def _estimate(bounds: Bounds) -> None:
+    """Find a cover of a part and a lower bound."""
+    lists = lists_of(bounds.problem)
     if bounds.cover is None:
         bounds.by("greedy").offer(greedy(lists))
     bounds.by("simple bound").raise_to(lower_bound(lists, bounds.upper))
-    if problem.costs is not None:
-        return  # the local search counts sets
+
+
+def _walk(bounds: Bounds, seed: int) -> None:
+    """Look for a cheaper cover of a part before the backend does, by a short local search."""
+    problem = bounds.problem
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         offer = bounds.by("local search").offer
-        improve(lists, bounds.incumbent.cover, seed, bounds.over, offer, work)
+        improve(problem, bounds.incumbent.cover, seed, bounds.over, offer, work)
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
