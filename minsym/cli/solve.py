@@ -94,8 +94,8 @@ Heuristic = Annotated[
     typer.Option(
         "--heuristic",
         help=f"Look for a good answer, without a proof, as --backend {HEURISTIC} does: of "
-        "problems of up to millions of rows. Without --time-limit it stops once going on for twice as long "
-        "makes the answer less than a thousandth better.",
+        "problems of up to millions of rows. Without --time-limit it stops once going on for "
+        "twice as long makes the answer less than a thousandth better.",
     ),
 ]
 TimeLimit = Annotated[

@@ -169,11 +169,14 @@ class LocalSearch:
         return tuple(kernels.local_search.cheapest(self._walk).tolist())
 
     def _checked(self, cover: Iterable[int]) -> npt.NDArray[np.int32]:
-        """Return a cover as compiled code, which trusts the numbers it is given, wants it."""
+        """Return a cover as compiled code, which trusts the numbers it is given, wants it.
+
+        Without redundant sets, since no region begins at a set that is in no row.
+        """
         sets = np.array(tuple(cover), dtype=np.int32)
         if ((sets < 0) | (sets >= self._lists.costs.size)).any():
             raise ValueError(NO_COVER)
-        return sets
+        return kernels.heuristics.without_redundant(self._lists, sets)
 
     def _refuse_uncovered(self) -> None:
         """Raise ValueError if what the search was started from leaves a row out."""
