@@ -195,8 +195,10 @@ def _search(kernel: Kernel, problem: CoverProblem, seed: int, bounds: Bounds) ->
     nodes_per_slice = max(1, WORDS_PER_SLICE // kernel.adjacent.size)
     slices = 0
     while not bounds.over():
-        walk.run(WALK, bounds.incumbent.cost)
-        if walk.size < bounds.incumbent.cost:
+        if bounds.incumbent.cost < walk.cost:
+            walk.restart(bounds.incumbent.cover)
+        walk.run(WALK)
+        if walk.cost < bounds.incumbent.cost:
             bounds.offer(walk.cover)
         if slices % RISE == 0:
             _rise(rise, bounds, nodes_per_slice)

@@ -24,6 +24,7 @@ Bonet and Levy 2013, https://doi.org/10.1016/j.artint.2013.01.002).
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
@@ -161,7 +162,8 @@ class _Search:
             del self._cost[assumption]
 
     def _smaller(self, core: list[int]) -> list[int]:
-        """Leave out of a core, one by one, what is not needed."""
+        """Leave out of a core, one by one, what is not needed, counts of other cores first."""
+        core = sorted(core, key=abs, reverse=True)
         kept = 0
         while kept < len(core) > 1 and not self._bounds.over():
             if self._holds(core[:kept] + core[kept + 1 :], LITTLE) is False:
@@ -226,13 +228,11 @@ class _Search:
 
         There are many of them for every different cost, or they are all.
         """
-        costs = sorted(self._cost.values(), reverse=True)
-        different = 0
-        for i, cost in enumerate(costs):
-            if i == 0 or cost != costs[i - 1]:
-                different += 1
-            last = i + 1 == len(costs) or costs[i + 1] != cost
-            if last and cost < below and i + 1 > DIVERSITY * different:
+        many = 0
+        times = Counter(self._cost.values())
+        for different, cost in enumerate(sorted(times, reverse=True), start=1):
+            many += times[cost]
+            if cost < below and many > DIVERSITY * different:
                 return cost
         return 1
 

@@ -89,6 +89,7 @@ OPTIONS = {
     ),
     "How it is computed": (
         "backend",
+        "heuristic",
         "time_limit",
         "memory_limit",
         "no_reductions",

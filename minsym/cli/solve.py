@@ -38,7 +38,7 @@ from minsym.errors import Exit, InputError
 from minsym.formats.source import SourceKind
 from minsym.model.instance import Instance
 from minsym.model.solution import Limits
-from minsym.solving.backends import BACKENDS, DEFAULT
+from minsym.solving.backends import BACKENDS, DEFAULT, HEURISTIC
 
 #: For which kinds of input an option means something.
 GOES_WITH = SOURCE_GOES_WITH | {
@@ -62,6 +62,10 @@ CLASHES = [
     ("out", "minimal", "goes with one cover, not a list"),
     ("costs", "length", "is not for messages of a given length"),
     ("plot", "length", "is not for messages of a given length"),
+    ("heuristic", "all", "goes with one message, not a list"),
+    ("heuristic", "minimal", "goes with one message, not a list"),
+    ("heuristic", "length", "is not for messages of a given length"),
+    ("heuristic", "proof", "looks for no proof, and --proof asks for one"),
     ("proof", "length", "is not for messages of a given length"),
     ("proof", "costs", "is of a number of symbols, and takes no costs"),
 ]
@@ -83,6 +87,15 @@ Backend = Annotated[
         metavar="NAME",
         autocompletion=one_of(*BACKENDS),
         help=f"The backend that searches, one of: {', '.join(BACKENDS)}.",
+    ),
+]
+Heuristic = Annotated[
+    bool,
+    typer.Option(
+        "--heuristic",
+        help=f"Look for a good answer, without a proof, as --backend {HEURISTIC} does: of "
+        "problems of up to millions of rows. Without --time-limit it stops once going on for "
+        "twice as long makes the answer less than a thousandth better.",
     ),
 ]
 TimeLimit = Annotated[
@@ -155,6 +168,7 @@ def solve(
     input: Input = None,
     given: dict[str, Any] | None = None,
     backend: Backend = DEFAULT,
+    heuristic: Heuristic = False,
     time_limit: TimeLimit = None,
     threads: Threads = 1,
     no_reductions: NoReductions = False,
@@ -176,9 +190,14 @@ def solve(
     """
     given = given or {}
     check_names("--backend: there is no", [backend], BACKENDS)
+    if heuristic:
+        if backend not in {DEFAULT, HEURISTIC}:
+            raise InputError(f"--heuristic is --backend {HEURISTIC}; it does not go with {backend}")
+        backend = HEURISTIC
     source = source_of(input, given, seed)
     options = {
         **given,
+        "heuristic": heuristic or None,
         "all": list_all or None,
         "minimal": minimal,
         "length": length,

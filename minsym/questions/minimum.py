@@ -28,7 +28,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.independent import IndependentSet
 from minsym.model.solution import Improvement, Limits, Solution, Status, Symbol
 from minsym.solving import plain
-from minsym.solving.backends import BACKENDS, DEFAULT, Backend
+from minsym.solving.backends import BACKENDS, DEFAULT, HEURISTIC, Backend
 from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.decompose import solve_parts, solve_whole
@@ -53,6 +53,7 @@ def solve(
     watch: Callable[[Bounds], None] | None = None,
     costs: Given | None = None,
     *,
+    optimal: bool = True,
     time_limit: float | None = None,
     threads: int | None = None,
     seed: int | None = None,
@@ -85,6 +86,11 @@ def solve(
     costs : array_like or mapping, optional
         What each attribute costs to say, or each set, in the place of the problem's own:
         numbers from 0, as `minsym.CoverProblem.with_costs` takes them.
+    optimal : bool
+        False: a good cover will do, such as of a problem of millions of rows. It is looked for by
+        the backend ``local``, which proves nothing: the answer has a lower bound, and is optimal
+        only where this happens to meet the cost. Without a time limit the search stops by itself
+        once going on for twice as long makes the cover less than a thousandth cheaper.
     time_limit, threads, seed : optional
         The limits, one by one.
 
@@ -101,7 +107,8 @@ def solve(
         If the problem is none of these, or another argument of another kind than is said here,
         or ``limits`` are given twice.
     ValueError
-        If there is no such backend, or a cost is out of its domain; an InputError, which is one,
+        If there is no such backend, it is not the one that ``optimal=False`` asks for, or a cost
+        is out of its domain; an InputError, which is one,
         if it does not take costs, or such costs, or rows so wide.
     BackendError
         If the backend's answer does not hold on the original problem.
@@ -128,6 +135,10 @@ def solve(
     if not isinstance(backend, str) or backend not in BACKENDS:
         raise ValueError(f"there is no backend {brief(backend)}; there are {', '.join(BACKENDS)}")
     limits = limits_of(limits, time_limit=time_limit, threads=threads, seed=seed)
+    if not optimal:
+        if backend not in {DEFAULT, HEURISTIC}:
+            raise ValueError(f"optimal=False is answered by {HEURISTIC}, not by {backend}")
+        backend = HEURISTIC
     if watch is not None and not callable(watch):
         raise TypeError(f"watch is {shown(watch)}; expected a function of the bounds")
     start = now()
@@ -263,7 +274,8 @@ def _close(
 ) -> tuple[dict[str, Any], tuple[int, ...] | None]:
     """Search; return what was counted and, once it is proved, the first minimum cover."""
     counted = None
-    if backend.name == DEFAULT and reductions and problem.n_rows and plain.is_small(problem):
+    quick = backend.name in {DEFAULT, HEURISTIC} and reductions
+    if quick and problem.n_rows and plain.is_small(problem):
         counted = _settled(problem, bounds)
     if counted is None:
         close = solve_parts if reductions and not backend.bare else solve_whole

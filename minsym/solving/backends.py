@@ -48,6 +48,8 @@ class Backend:
         passes on its bounds while it searches needs none.
     bare : bool
         Whether it is given every problem as it is, since it reduces and bounds it by itself.
+    proves : bool
+        Whether it goes on until the bounds meet. If not, it never raises the lower one.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Backend:
     process: bool = False
     grace: float = 0.0
     bare: bool = False
+    proves: bool = True
 
     def takes(self, problem: "CoverProblem") -> bool:
         """Whether the problem is of the kind that it solves: costs, width of rows."""
@@ -191,6 +194,15 @@ BACKENDS = {
             grace=0.5,
         ),
         Backend(
+            "local",
+            "minsym.solvers.local",
+            frozenset({"seconds", "seed"}),
+            "local search with weights on the rows, compiled; it proves nothing",
+            "good covers of problems too large to prove, of up to millions of rows",
+            costs=True,
+            proves=False,
+        ),
+        Backend(
             "plain",
             "minsym.solvers.plain",
             frozenset({"seconds"}),
@@ -211,3 +223,6 @@ BACKENDS = {
 }
 
 DEFAULT = "auto"
+
+#: The backend for those who want a good cover and no proof.
+HEURISTIC = "local"

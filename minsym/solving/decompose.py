@@ -77,7 +77,9 @@ def solve_parts(
     for part in parts.bounds:
         if bounds.over():
             break
-        priced = _estimate(part, limits.seed)
+        priced = _estimate(part)
+        if backend.proves:
+            _look_for_cheaper(part, priced, limits.seed)
         if not part.proved:
             left.append((part, priced))
     parts.put_together()
@@ -85,7 +87,12 @@ def solve_parts(
     # The smallest come first, and leave what they do not need to the others.
     while left and not bounds.over():
         part, priced = left.pop(0)
-        seconds = bounds.remaining() / (2 if left else 1)
+        if backend.proves:
+            seconds = bounds.remaining() / (2 if left else 1)
+        else:  # it leaves nothing to the others: each gets a share by its size
+            entries = part.problem.indices.size
+            share = entries / (entries + sum(other.problem.indices.size for other, _ in left))
+            seconds = bounds.remaining() * share
         searched += _fix_and_search(backend, limits, part.within(seconds), priced)
         parts.put_together()
     searched.sort(key=lambda about: -about["seconds"])
@@ -173,32 +180,29 @@ def _begin(bounds: Bounds) -> None:
     bounds.by("simple bound").raise_to(1)
 
 
-def _estimate(bounds: Bounds, seed: int) -> Prices | None:
+def _estimate(bounds: Bounds) -> Prices | None:
     """Find a cover of a part and a lower bound without a search; return the prices, if any."""
-    problem, lists = bounds.problem, lists_of(bounds.problem)
+    lists = lists_of(bounds.problem)
     if bounds.cover is None:
         bounds.by("greedy").offer(greedy(lists))
     lower, priced = lower_bound(lists, bounds.upper)
     bounds.by("simple bound").raise_to(lower)
     if priced is not None and not bounds.over():
         bounds.by("prices").offer(cheap_cover(lists, priced, bounds.incumbent.cost))
-    if problem.costs is not None:  # the local search counts sets
-        if priced is not None:
-            dive(
-                problem,
-                priced,
-                bounds.incumbent.cover,
-                seed,
-                bounds.over,
-                bounds.by("prices").offer,
-            )
-        return priced
+    return priced
+
+
+def _look_for_cheaper(bounds: Bounds, priced: Prices | None, seed: int) -> None:
+    """Look for a cheaper cover of a part before the backend does: by prices, by local search."""
+    problem = bounds.problem
+    if problem.costs is not None and priced is not None:
+        offer = bounds.by("prices").offer
+        dive(problem, priced, bounds.incumbent.cover, seed, bounds.over, offer)
     entries = problem.indices.size
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         offer = bounds.by("local search").offer
-        improve(lists, bounds.incumbent.cover, seed, bounds.over, offer, work)
-    return priced
+        improve(problem, bounds.incumbent.cover, seed, bounds.over, offer, work)
 
 
 def _fix_and_search(

@@ -28,6 +28,9 @@ Cover = tuple[int, ...]
 #: Entries that a local search looks at between two looks at the clock, about 0.05 s.
 ENTRIES_PER_SLICE = 2**23
 
+#: What is said of a local search that starts from sets that leave a row out.
+NO_COVER = "the local search was given something else than a cover"
+
 #: Entries of the problem times steps that the bounds may cost, a few seconds at most.
 BOUND_WORK = 2**28
 
@@ -96,10 +99,10 @@ def greedy(problem: "CoverProblem | Lists") -> Cover:
 
 
 class LocalSearch:
-    """A search for smaller covers by exchanging single sets, which can be paused at any time.
+    """A search for cheaper covers by exchanging single sets, which can be paused at any time.
 
     Rows have weights, which grow while they stay uncovered. The same seed takes the same way,
-    in whatever slices. Sets are counted; costs are not looked at.
+    in whatever slices.
 
     Parameters
     ----------
@@ -123,7 +126,7 @@ class LocalSearch:
     >>> problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {2, 3}, {3, 0}])
     >>> search = LocalSearch(problem, [0, 1, 2])
     >>> search.run(1000)
-    >>> len(search.cover)
+    >>> search.cost
     2
     """
 
@@ -134,36 +137,55 @@ class LocalSearch:
         seed: int = 0,
     ) -> None:
         self._lists = lists_of(problem)
-        start = greedy(self._lists) if cover is None else tuple(cover)
-        # Compiled code trusts the numbers it is given.
-        known = all(0 <= s < self._lists.costs.size for s in start)
-        sets = np.array(start if known else (), dtype=np.int32)
-        self._walk = kernels.local_search.new_walk(self._lists, sets, seed)
-        if not known or self._walk.numbers[kernels.local_search.N_UNCOVERED]:
-            raise ValueError("the local search was given something else than a cover")
+        start = greedy(self._lists) if cover is None else cover
+        self._walk = kernels.local_search.new_walk(self._lists, self._checked(start), seed)
+        self._refuse_uncovered()
 
-    def run(self, work: int = ENTRIES_PER_SLICE, below: int | None = None) -> None:
+    def run(self, work: int = ENTRIES_PER_SLICE) -> None:
         """Go on for a slice of work.
 
         Parameters
         ----------
         work : int
             Entries of the problem to look at, about; 2**23 take some 0.05 s.
-        below : int, optional
-            Look for covers of fewer sets than this only, others being known elsewhere.
         """
-        below = self.size if below is None else below
-        kernels.local_search.improve(self._lists, self._walk, below, work)
+        kernels.local_search.improve(self._lists, self._walk, work)
+
+    def restart(self, cover: Iterable[int]) -> None:
+        """Go on from another cover, such as one found elsewhere; what was learned is kept.
+
+        Raises
+        ------
+        ValueError
+            If it is no cover.
+        """
+        kernels.local_search.start_from(self._lists, self._walk, self._checked(cover))
+        self._refuse_uncovered()
 
     @property
-    def size(self) -> int:
-        """Number of sets in the smallest cover found so far."""
-        return int(self._walk.numbers[kernels.local_search.N_BEST])
+    def cost(self) -> int:
+        """What the cheapest cover found so far costs: its size, where sets have no costs."""
+        return int(self._walk.numbers[kernels.local_search.BEST])
 
     @property
     def cover(self) -> Cover:
-        """The smallest cover found so far, increasing."""
-        return tuple(sorted(self._walk.best[: self.size].tolist()))
+        """The cheapest cover found so far, increasing."""
+        return tuple(kernels.local_search.cheapest(self._walk).tolist())
+
+    def _checked(self, cover: Iterable[int]) -> npt.NDArray[np.int32]:
+        """Return a cover as compiled code, which trusts the numbers it is given, wants it.
+
+        Without redundant sets, since no region begins at a set that is in no row.
+        """
+        sets = np.array(tuple(cover), dtype=np.int32)
+        if ((sets < 0) | (sets >= self._lists.costs.size)).any():
+            raise ValueError(NO_COVER)
+        return kernels.heuristics.without_redundant(self._lists, sets)
+
+    def _refuse_uncovered(self) -> None:
+        """Raise ValueError if what the search was started from leaves a row out."""
+        if self._walk.numbers[kernels.local_search.N_UNCOVERED]:
+            raise ValueError(NO_COVER)
 
 
 def improve(
@@ -174,7 +196,7 @@ def improve(
     found: Callable[[Cover], object] | None = None,
     work: int = 2**62,
 ) -> Cover:
-    """Make a cover smaller by local search until told to stop or out of work.
+    """Make a cover cheaper by local search until told to stop or out of work.
 
     Parameters
     ----------
@@ -185,7 +207,7 @@ def improve(
     over : callable, optional
         Looked at every 0.05 s or so; the search ends once it returns True.
     found : callable, optional
-        Called with each smaller cover.
+        Called with each cheaper cover.
     work : int
         Entries of the problem to look at, about; the outcome depends on nothing else where
         ``over`` does not stop the search.
@@ -193,20 +215,23 @@ def improve(
     Returns
     -------
     tuple of int
-        The smallest cover found, increasing.
+        The cheapest cover found, increasing.
 
     See Also
     --------
     LocalSearch : The search itself, for use slice by slice.
     """
-    search = LocalSearch(problem, cover, seed)
-    while work > 0 and search.size > 1 and not over():
-        size = search.size
+    lists, start = lists_of(problem), tuple(cover)
+    search = LocalSearch(lists, start, seed)
+    cost = int(lists.costs[list(start)].sum())
+    while True:
+        if found is not None and search.cost < cost:
+            found(search.cover)
+        cost = search.cost
+        if work <= 0 or cost <= 1 or over():
+            return search.cover
         search.run(min(ENTRIES_PER_SLICE, work))
         work -= ENTRIES_PER_SLICE
-        if found is not None and search.size < size:
-            found(search.cover)
-    return search.cover
 
 
 def packing(problem: "CoverProblem | Lists") -> tuple[int, ...]:

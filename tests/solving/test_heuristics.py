@@ -1,6 +1,7 @@
 """Bounds enclose the minimum, and local search goes the same way whatever its slices."""
 
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -106,25 +107,65 @@ def test_one_packed_row_is_exchanged_for_two() -> None:
     assert kernels.packing(lists, np.arange(3), 1000).tolist() == [False, True, True]
 
 
-@given(PROBLEMS, st.integers(0, 5), st.integers(1, 40))
-def test_a_walk_knows_its_weights(problem: CoverProblem, seed: int, work: int) -> None:
-    """What it keeps up to date step by step is what a recount finds."""
+def assert_is_what_a_recount_finds(problem: CoverProblem, walk: walks.Walk) -> None:
+    """Compare what a walk keeps up to date step by step."""
+    rows, numbers = problem.rows(), walk.numbers
+    chosen = set(np.flatnonzero(walk.sets[:, walks.AT] != walks.OUT).tolist())
+    times = [len(chosen & set(row)) for row in rows]
+    assert walk.rows[:, walks.TIMES].tolist() == times
+    assert walk.rows[:, walks.SUM].tolist() == [sum(chosen & set(row)) for row in rows]
+    uncovered = walk.uncovered[: numbers[walks.N_UNCOVERED]].tolist()
+    assert sorted(uncovered) == [r for r, t in enumerate(times) if t == 0]
+    assert numbers[walks.COST] == problem.weight_of(chosen)
+    for s in range(problem.n_sets):
+        alone = 1 if s in chosen else 0
+        mine = [r for r, row in enumerate(rows) if s in row and times[r] == alone]
+        assert walk.sets[s, walks.SCORE] == sum(walk.rows[r, walks.WEIGHT] for r in mine)
+    heap = walk.heap[: numbers[walks.N_HEAP]].tolist()
+    came = walk.came[: numbers[walks.N_CAME]].tolist()
+    assert len(set(heap) | set(came)) == len(heap) + len(came)
+    assert set(heap) | set(came) <= chosen
+    assert walk.sets[heap, walks.AT].tolist() == list(range(len(heap)))
+    costs = problem.costs_or_ones()
+    for place, s in enumerate(heap[1:], start=1):
+        above = heap[(place - 1) // 2]
+        assert walk.sets[above, walks.SCORE] * costs[s] <= walk.sets[s, walks.SCORE] * costs[above]
+    cheapest = walks.cheapest(walk)
+    assert problem.is_cover(cheapest)
+    assert problem.weight_of(cheapest) == numbers[walks.BEST]
+
+
+@given(PROBLEMS, st.booleans(), st.integers(0, 5), st.integers(1, 40))
+def test_a_walk_knows_its_weights(problem: CoverProblem, costs: bool, seed: int, work: int) -> None:
+    """Also after it goes on from another cover, which may be a dearer one."""
+    if costs:
+        problem = problem.with_costs(range(1, N_SETS + 1))
     lists = heuristics.lists_of(problem)
     walk = walks.new_walk(lists, np.arange(N_SETS, dtype=np.int32), seed)
     for _ in range(5):
-        walks.improve(lists, walk, N_SETS + 1, work)
-        n_chosen, n_uncovered = walk.numbers[walks.N_CHOSEN], walk.numbers[walks.N_UNCOVERED]
-        chosen = set(walk.chosen[:n_chosen].tolist())
-        rows = problem.rows()
-        times = [len(chosen & set(row)) for row in rows]
-        assert walk.times.tolist() == times
-        assert set(walk.uncovered[:n_uncovered].tolist()) == {
-            r for r, t in enumerate(times) if t == 0
-        }
-        for s in range(N_SETS):
-            alone = 1 if s in chosen else 0
-            mine = [r for r, row in enumerate(rows) if s in row and times[r] == alone]
-            assert walk.score[s] == sum(walk.weight[r] for r in mine)
+        walks.improve(lists, walk, work)
+        assert_is_what_a_recount_finds(problem, walk)
+    walks.start_from(lists, walk, np.array(heuristics.greedy(lists), dtype=np.int32))
+    assert_is_what_a_recount_finds(problem, walk)
+
+
+@pytest.mark.parametrize("costs", [False, True])
+def test_a_walk_in_a_large_cover_goes_by_regions(costs: bool) -> None:
+    """Some succeed, and where one does not, all is as it was."""
+    rng = np.random.default_rng(0)
+    problem = CoverProblem.from_sets(rng.integers(0, 8000, (12_000, 4)).tolist(), 8000)
+    if costs:
+        problem = problem.with_costs(rng.integers(1, 9, 8000))
+    lists = heuristics.lists_of(problem)
+    walk = walks.new_walk(lists, np.array(heuristics.greedy(lists), dtype=np.int32), 0)
+    before = int(walk.numbers[walks.BEST])
+    while walk.numbers[walks.REGION] < 4:
+        walks.improve(lists, walk, 1_000_000)
+    assert_is_what_a_recount_finds(problem, walk)
+    assert walk.numbers[walks.BEST] < before
+    walks.go_back(lists, walk)
+    assert_is_what_a_recount_finds(problem, walk)
+    assert walk.numbers[walks.COST] == walk.numbers[walks.BEST]
 
 
 def test_the_same_seed_takes_the_same_way() -> None:
@@ -136,15 +177,16 @@ def test_the_same_seed_takes_the_same_way() -> None:
         walk = walks.new_walk(lists, np.arange(problem.n_sets, dtype=np.int32), seed)
         for _ in range(slices):
             before = int(walk.numbers[walks.STEP])
-            walks.improve(lists, walk, problem.n_sets, 100_000 // slices)
+            walks.improve(lists, walk, 100_000 // slices)
             assert walk.numbers[walks.STEP] > before
         ways.append(walk)
     short, long = sorted(ways[:2], key=lambda walk: int(walk.numbers[walks.STEP]))
     while short.numbers[walks.STEP] < long.numbers[walks.STEP]:
-        walks.improve(lists, short, problem.n_sets, 1)
-    for same in ("numbers", "weight", "score", "chosen", "best"):
+        walks.improve(lists, short, 1)
+    for same in ("numbers", "rows", "sets"):
         assert (getattr(short, same) == getattr(long, same)).all()
-    assert (ways[2].weight != long.weight).any()
+    assert (walks.cheapest(short) == walks.cheapest(long)).all()
+    assert (ways[2].rows != long.rows).any()
 
 
 def test_local_search_improves_on_greedy() -> None:
@@ -160,13 +202,32 @@ def test_local_search_improves_on_greedy() -> None:
     assert len(best) <= len(heuristics.greedy(problem))
 
 
-def test_a_search_below_a_size_goes_there_directly() -> None:
-    """A cover known elsewhere spares the steps down to it."""
+def test_a_search_goes_on_from_a_cover_found_elsewhere() -> None:
+    """Which spares the steps down to it."""
     problem = random_graph(60, 200)
     search = LocalSearch(problem, range(problem.n_sets))
-    search.run(1, below=50)
-    assert search.size == 49
+    search.restart(heuristics.greedy(problem))
+    assert search.cover == heuristics.greedy(problem)
+    search.run()
+    assert search.cost < len(heuristics.greedy(problem))
     assert problem.is_cover(search.cover)
+    with pytest.raises(ValueError, match="something else than a cover"):
+        search.restart([0])
+
+
+@given(PROBLEMS)
+def test_local_search_finds_least_costs(problem: CoverProblem) -> None:
+    """Of problems so small that it cannot miss them."""
+    problem = problem.with_costs(np.arange(N_SETS) % 4 + 1)
+    search = LocalSearch(problem)
+    search.run(200_000)
+    assert search.cost == problem.weight_of(search.cover)
+    assert search.cost == min(
+        problem.weight_of(sets)
+        for k in range(N_SETS + 1)
+        for sets in combinations(range(N_SETS), k)
+        if problem.is_cover(sets)
+    )
 
 
 def test_over_stops_the_search() -> None:
