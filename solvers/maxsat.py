@@ -91,7 +91,7 @@ class _Search:
         self._solver = Cadical195(bootstrap_with=self._clauses)
         # What it costs if an assumption fails, for all that are not replaced yet.
         costs = problem.costs_or_ones().tolist()
-        self._cost = {-literal[s]: costs[s] for s in self._order}
+        self._cost: dict[int, int] = {-literal[s]: costs[s] for s in self._order}
         self._counts: dict[int, _Count] = {}
         self._totalizers: list[ITotalizer] = []
         self._found: list[_Core] = []
