@@ -143,7 +143,7 @@ REGIMES = (
     Regime(
         "wide",
         lambda shape: True,
-        ("ilp", "cpsat", "bitmask", "maxsat"),
+        ("ilp", "cpsat", "local", "bitmask", "maxsat"),
         True,
         "all others, with long sparse rows: linear bounds are close",
     ),

@@ -1,6 +1,10 @@
 """The problems that are drawn for comparisons: each is the same every time it is drawn."""
 
+import math
+
 import numpy as np
+import numpy.typing as npt
+from scipy.spatial import Delaunay
 
 from minsym import Context, CoverProblem
 
@@ -45,3 +49,52 @@ def hypergraph(n: int, m: int, width: int, seed: int = 1) -> CoverProblem:
     return CoverProblem.from_sets(
         [rng.choice(n, width, replace=False).tolist() for _ in range(m)], n
     )
+
+
+def dominating(n: int, edges: npt.NDArray[np.int64]) -> CoverProblem:
+    """Return domination of a graph of n vertices: a row for every closed neighbourhood."""
+    own = np.arange(n)
+    ends = np.concatenate([edges, edges[:, ::-1], np.stack([own, own], axis=1)])
+    return CoverProblem.from_sets(_grouped(ends, n), n)
+
+
+def _grouped(pairs: npt.NDArray[np.int64], n: int) -> list[list[int]]:
+    """Return for each of n numbers those that it is paired with."""
+    pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
+    ends = np.cumsum(np.bincount(pairs[:, 0], minlength=n))
+    return [group.tolist() for group in np.split(pairs[:, 1], ends[:-1])]
+
+
+#: The shares of junctions where one street ends and where two meet, as in PACE's networks.
+ENDS, BENDS = 0.01, 0.15
+
+
+def street_network(n: int, crossings: float = 0.2, seed: int = 1) -> CoverProblem:
+    """Return domination of a planar network like that of streets, with n junctions.
+
+    Points near those of a lattice are joined by edges of their Delaunay triangulation, the short
+    ones first, while at both ends fewer streets meet than was drawn for it: four at a share of
+    the junctions, else three, two or one.
+    """
+    rng = np.random.default_rng([seed, n, round(100 * crossings)])
+    side = math.ceil(math.sqrt(n))
+    points = np.stack(np.divmod(np.arange(n), side), axis=1) + rng.uniform(-0.4, 0.4, (n, 2))
+    triangles = Delaunay(points).simplices
+    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    edges = np.unique(np.sort(edges, axis=1), axis=0)
+    length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
+    free = rng.choice(4, n, p=(ENDS, BENDS, 1 - ENDS - BENDS - crossings, crossings)) + 1
+    chosen = []
+    for u, v in edges[np.argsort(length)].tolist():
+        if free[u] and free[v]:
+            free[[u, v]] -= 1
+            chosen.append((u, v))
+    return dominating(n, np.array(chosen))
+
+
+def priced_rows(n_sets: int, n_rows: int, density: float, seed: int = 1) -> CoverProblem:
+    """Return random rows like OR-Library's: sets cost 1 to 100, every row has two at least."""
+    rng = np.random.default_rng([seed, n_sets, n_rows, round(1000 * density)])
+    sizes = np.maximum(2, rng.binomial(n_sets, density, n_rows))
+    rows = [rng.choice(n_sets, size, replace=False).tolist() for size in sizes]
+    return CoverProblem.from_sets(rows, n_sets).with_costs(rng.integers(1, 101, n_sets).tolist())

@@ -106,14 +106,14 @@ def subgradient(lists: Lists, start: Reals, upper: int, rounds: int) -> Reals:
             best[:] = price
         if highest > upper - 1 + ENOUGH or length < SHORTEST:
             break
-        if since >= PATIENCE:
+        moved = False
+        if since < PATIENCE:
+            far = length * max(upper - bound, 0.5)
+            moved = _move(lists, price, left, worth, slope, far)
+        if not moved:
             length, since = length / 2, 0
             price[:] = best
-            bound = charge(lists, price, left)
             slope[:] = 0.0
-        far = length * max(upper - bound, 0.5)
-        if not _move(lists, price, left, worth, slope, far):
-            break
     return best
 
 

@@ -256,3 +256,12 @@ def test_without_rows_the_empty_cover_is_minimum() -> None:
     assert heuristics.greedy(problem) == ()
     assert heuristics.lower_bound(problem)[0] == 0
     assert heuristics.packing(problem) == ()
+
+
+def test_prices_rise_where_wide_rows_hide_narrow_ones() -> None:
+    """The first long steps lead from nearly equal prices to 0 and below, and are taken back."""
+    rng = np.random.default_rng(1)
+    narrow = [[(i + j) % 40 for j in range(5)] for i in range(40)]
+    wide = [rng.choice(40, 20, replace=False).tolist() for _ in range(300)]
+    problem = CoverProblem.from_sets(narrow + wide)
+    assert heuristics.prices(problem, upper=11).lower == 8  # a fifth of every set covers all
