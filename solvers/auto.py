@@ -48,18 +48,24 @@ class ProblemShape(NamedTuple):
     sets, rows : int
     widest : int
         Sets of the widest row.
+    mean : float
+        Sets of a row on average.
     density : float
         The fraction of the incidence matrix that is 1.
     thin : float
         The fraction of the sets that are in a row, for all but the thinnest tenth of the rows
         at least.
+    costs : bool
+        Whether sets have costs.
     """
 
     sets: int
     rows: int
     widest: int
+    mean: float
     density: float
     thin: float
+    costs: bool
 
     @classmethod
     def of(cls, problem: CoverProblem) -> "ProblemShape":
@@ -67,7 +73,9 @@ class ProblemShape(NamedTuple):
         sets, rows = problem.n_sets, problem.n_rows
         # Dense rows may hide a sparse problem that is hard for other reasons.
         thin = float(np.quantile(np.diff(problem.indptr), 0.1)) / sets
-        return cls(sets, rows, problem.widest_row, problem.indices.size / (sets * rows), thin)
+        mean = problem.indices.size / rows
+        priced = problem.costs is not None
+        return cls(sets, rows, problem.widest_row, mean, mean / sets, thin, priced)
 
 
 @dataclass(frozen=True)
@@ -126,10 +134,11 @@ REGIMES = (
     ),
     Regime(
         "medium",
-        lambda shape: shape.density >= 0.1,
-        ("bitmask", "cpsat", "ilp"),
+        lambda shape: not shape.costs and shape.density >= (0.1 if shape.mean < 5.5 else 0.03),
+        ("bitmask", "ilp", "cpsat", "local"),
         False,
-        "a tenth of the entries or more are ones: few sets suffice, linear bounds are weak",
+        "rows of six sets or more that hold a thirtieth of all, or any that hold a tenth: "
+        "linear bounds are weak, and cores are large",
     ),
     Regime(
         "sparse",
@@ -143,9 +152,10 @@ REGIMES = (
     Regime(
         "wide",
         lambda shape: True,
-        ("ilp", "cpsat", "local", "bitmask", "maxsat"),
+        ("cpsat", "ilp", "local", "bitmask", "maxsat"),
         True,
-        "all others, with long sparse rows: linear bounds are close",
+        "all others, with long sparse rows or with costs: linear bounds are close",
+        (2.0, 2.0),
     ),
 )
 
