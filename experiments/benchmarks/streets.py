@@ -3,7 +3,7 @@
     python -m experiments.benchmarks.streets [SECONDS]
 
 30 networks of 2,000 to 9,000 junctions, drawn by `experiments.benchmarks.problems.street_network`
-with few, some and many crossings. Most problems of the dominating-set track of the PACE 2025
+that keep 70, 75 or 80 % of a lattice. Most problems of the dominating-set track of the PACE 2025
 contest were of this kind. One thread, 60 s a run unless told otherwise, each in a process of its
 own as `minsym bench` does it. A killed run goes on where it was; problems and single runs stay in
 `bench-streets/`.
@@ -20,7 +20,7 @@ from minsym.compare.log import Conditions
 from minsym.formats.problems import write_hgr
 
 SIZES = np.linspace(2000, 9000, 10).round(-2).astype(int).tolist()
-CROSSINGS = (0.2, 0.35, 0.5)
+KEPT = (0.7, 0.75, 0.8)
 FOLDER = Path("bench-streets") / "streets"
 
 
@@ -28,9 +28,9 @@ def main(seconds: float = 60.0, folder: Path = FOLDER) -> None:
     """Write the problems and compare on them."""
     folder.mkdir(parents=True, exist_ok=True)
     for n in SIZES:
-        for crossings in CROSSINGS:
-            path = folder / f"streets-{n}-{round(100 * crossings)}.hgr"
-            write_hgr(street_network(n, crossings), path)
+        for kept in KEPT:
+            path = folder / f"streets-{n}-{round(100 * kept)}.hgr"
+            write_hgr(street_network(n, kept), path)
     command = f"python -m experiments.benchmarks.streets {seconds:g}"
     conditions = Conditions(seconds=seconds)
     compare(folder, beside_the_peers(conditions), conditions, command)

@@ -29,9 +29,9 @@ ENGINES = ("bitmask", "graph", "treewidth", "maxsat", "cpsat", "ilp", "local", "
 FACTOR, SECONDS = 1.5, 1.0
 
 PROBLEMS: dict[str, Callable[[], CoverProblem]] = {
-    "streets-2000": lambda: drawn.street_network(2000, 0.2),
-    "streets-4000": lambda: drawn.street_network(4000, 0.5),
-    "streets-8000": lambda: drawn.street_network(8000, 0.35),
+    "streets-2000": lambda: drawn.street_network(2000, 0.7),
+    "streets-2000-dense": lambda: drawn.street_network(2000, 0.8),
+    "streets-6000": lambda: drawn.street_network(6000, 0.75),
     "triples-200": lambda: drawn.hypergraph(200, 300, 3),
     "triples-300": lambda: drawn.hypergraph(300, 400, 3),
     "triples-500": lambda: drawn.hypergraph(500, 900, 3),
