@@ -66,7 +66,6 @@ class _Count(NamedTuple):
 
     totalizer: ITotalizer
     most: int
-    cost: int
 
 
 class _Search:
@@ -122,12 +121,12 @@ class _Search:
                 self._replace_found()
                 self._harden()
                 continue
-            core = self._solver.get_core()
+            core = self._smaller(self._core())
             if not core:
-                # What was made hard excludes nothing but covers that cost more than is known.
+                # What was made hard excludes nothing but covers that cost what is known, or more.
                 self._bounds.raise_to(self._bounds.incumbent.cost)
                 return
-            self._take(self._smaller(core))
+            self._take(core)
 
     def _holds(self, assumptions: list[int], conflicts: int | None = None) -> bool | None:
         """Whether all assumptions can hold; None if time, or the number of conflicts, is over."""
@@ -136,6 +135,10 @@ class _Search:
             answer: bool | None = self._solver.solve_limited(assumptions=assumptions)
             if answer is not None or conflicts is not None or self._bounds.over():
                 return answer
+
+    def _core(self) -> list[int]:
+        """Return the assumptions that cannot all hold; none if the clauses cannot by themselves."""
+        return self._solver.get_core() or []
 
     def _take(self, core: list[int]) -> None:
         """Take a core away if none of its assumptions is gone, and raise the lower bound."""
@@ -152,7 +155,8 @@ class _Search:
     def _rise(self, cost: int) -> None:
         self.cores += 1
         self._lower += cost
-        self._bounds.raise_to(self._lower)
+        # What was made hard may exclude the cover that is known: then it is the minimum.
+        self._bounds.raise_to(min(self._lower, self._bounds.incumbent.cost))
 
     def _pay(self, assumption: int, cost: int) -> None:
         left = self._cost.get(assumption, 0) + cost
@@ -167,7 +171,7 @@ class _Search:
         kept = 0
         while kept < len(core) > 1 and not self._bounds.over():
             if self._holds(core[:kept] + core[kept + 1 :], LITTLE) is False:
-                needed = set(self._solver.get_core())
+                needed = set(self._core())
                 core = [a for a in core if a in needed]
             else:
                 kept += 1
@@ -201,14 +205,14 @@ class _Search:
 
     def _allow_one_more(self, assumption: int, cost: int) -> None:
         """Follow up an assumption that is in a core by one that allows one exception more."""
-        totalizer, most, _ = self._counts[assumption]
+        totalizer, most = self._counts[assumption]
         self._extend(totalizer, most + 1)
         self._assume(totalizer, most + 1, cost)
 
     def _assume(self, totalizer: ITotalizer, most: int, cost: int) -> None:
         if most < len(totalizer.lits):
             assumption = -totalizer.rhs[most]
-            self._counts[assumption] = _Count(totalizer, most, cost)
+            self._counts[assumption] = _Count(totalizer, most)
             self._pay(assumption, cost)
 
     def _extend(self, totalizer: ITotalizer, most: int) -> None:

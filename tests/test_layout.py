@@ -41,8 +41,7 @@ TESTED_IN = {
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
     "solving/test_backends.py": [
-        f"solvers/{name}"
-        for name in ("cpsat", "ilp", "maxsat", "plain", "reference", "sat", "scip")
+        f"solvers/{name}" for name in ("cpsat", "ilp", "plain", "reference", "sat", "scip")
     ],
     "test_packaging.py": ["version"],
 }

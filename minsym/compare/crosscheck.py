@@ -1,7 +1,8 @@
 """Cross-checking: all backends solve the same problems, and what they disagree on is shrunk.
 
 A problem is solved by each backend with reductions and without, and by one of them once more
-with its rows and sets in another order. No lower bound that anyone claims may exceed the cost
+with its rows and sets in another order, with another seed, on two threads, and most often stopped
+before it ends. No lower bound that anyone claims may exceed the cost
 (the size, where sets have no costs) of a cover that anyone has, which two different optima
 would; every cover, and what it costs, is checked here on the rows as they were given; a backend
 that raises an error disagrees with everyone.
@@ -11,9 +12,9 @@ import math
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,8 +32,14 @@ COMBINATIONS = 2000
 
 #: Backends that need about a millisecond. The others are libraries: tens to hundreds where a
 #: problem has more entries than SMALL, so they are asked about one in ONE_IN of these.
-QUICK = frozenset({"auto", "bitmask", "graph", "reference"})
+QUICK = frozenset({"auto", "bitmask", "graph", "treewidth", "local", "reference"})
 SMALL, ONE_IN = 150, 10
+
+#: Seconds after which a search is stopped to see what it then says: before it, early, late, never.
+STOPS = (0.0005, 0.002, 0.01, None)
+
+#: Seconds for a backend that proves nothing, and so has no end.
+MOMENT = 0.004
 
 #: Problems that are tried while one is shrunk, at most.
 TRIALS = 2000
@@ -51,15 +58,17 @@ class Case(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """One way to have a problem solved."""
+    """One way to have a problem solved; without a limit in seconds it is that of all solves."""
 
     backend: str
     reductions: bool
     permuted: bool = False
+    limits: Limits = Limits()
 
     def __str__(self) -> str:
         plain = "" if self.reductions else " without reductions"
-        return self.backend + plain + " in another order" * self.permuted
+        limits = "".join(f", {n} {getattr(self.limits, n)}" for n in sorted(self.limits.asked()))
+        return self.backend + plain + " in another order" * self.permuted + limits
 
 
 class Answer(NamedTuple):
@@ -178,11 +187,23 @@ def is_asked(backend: str, problem: CoverProblem, thorough: bool = False) -> boo
 
 
 def ways(backends: Sequence[str], number: int) -> list[Ask]:
-    """Return what is asked about problem ``number``: the backends take turns at the reordering."""
-    asks = [Ask(name, reductions) for name in backends for reductions in (True, False)]
+    """Return what is asked about problem ``number``.
+
+    The backends take turns at the reordering, with the limits that they honour: the number of the
+    problem as seed, two threads, and a time in which few searches end.
+    """
+    asks = [
+        Ask(name, reductions, limits=Limits(None if BACKENDS[name].proves else MOMENT))
+        for name in backends
+        for reductions in (True, False)
+    ]
     if backends:
-        turn, odd = number % len(backends), number // len(backends) % 2
-        asks.append(Ask(backends[turn], bool(odd), permuted=True))
+        turn, at = divmod(number, len(backends))
+        backend = BACKENDS[backends[at]]
+        seconds = STOPS[turn // 2 % len(STOPS)] if backend.proves else MOMENT
+        limits: dict[str, Any] = {"seconds": seconds, "threads": 2, "seed": number}
+        honoured = Limits(**{name: limits[name] for name in backend.honours})
+        asks.append(Ask(backend.name, bool(turn % 2), permuted=True, limits=honoured))
     return asks
 
 
@@ -310,8 +331,11 @@ def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
     if ask.permuted:
         seed = zlib.crc32(problem.indices.tobytes())
         asked = permuted(problem, np.random.default_rng(seed))
+    limits = ask.limits
+    if limits.seconds is None or (seconds is not None and seconds < limits.seconds):
+        limits = replace(limits, seconds=seconds)
     try:
-        solution = solve(asked, ask.backend, Limits(seconds), reductions=ask.reductions)
+        solution = solve(asked, ask.backend, limits, reductions=ask.reductions)
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
         return Answer(ask, None, 0, math.inf, 0.0, message)
@@ -335,8 +359,8 @@ def _warm_up(backend: str) -> None:
     """Have a backend load and compile what it needs, which is no part of any limit."""
     for problem in samples(BACKENDS[backend].widest_row):
         if is_asked(backend, problem):
-            for reductions in (True, False):
-                _answer(problem, Ask(backend, reductions), None)
+            for ask in ways([backend], 0):
+                _answer(problem, ask, None)
 
 
 def _covers(problem: CoverProblem, cover: Sequence[int]) -> bool:

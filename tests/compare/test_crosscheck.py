@@ -149,12 +149,50 @@ def test_a_backend_is_asked_what_it_takes() -> None:
 
 def test_every_backend_is_asked_both_ways_and_takes_turns_at_the_reordering() -> None:
     """Over four problems two backends reorder with reductions and without."""
-    asks = [ways(["a", "b"], number) for number in range(4)]
-    assert all({(a.backend, a.reductions) for a in ask[:-1]} == {*asks_of("ab")} for ask in asks)
-    assert {ask[-1] for ask in asks} == {Ask(*ask, permuted=True) for ask in asks_of("ab")}
+    names = ["plain", "bitmask"]
+    asks = [ways(names, number) for number in range(4)]
+    assert all({ask[:2] for ask in of_one[:-1]} == {*asks_of(names)} for of_one in asks)
+    assert {of_one[-1][:3] for of_one in asks} == {(*ask, True) for ask in asks_of(names)}
 
 
-def asks_of(names: str) -> list[tuple[str, bool]]:
+def test_the_reordering_is_asked_with_the_limits_that_a_backend_honours() -> None:
+    """Another seed each time, two threads, and several times of which one is that of all solves."""
+    cpsat, maxsat = ([ways([name], i)[-1].limits for i in range(8)] for name in ("cpsat", "maxsat"))
+    assert [(limits.threads, limits.seed) for limits in cpsat] == [(2, i) for i in range(8)]
+    assert [(limits.threads, limits.seed) for limits in maxsat] == [(1, i) for i in range(8)]
+    assert len({limits.seconds for limits in maxsat}) == 4
+    assert None in {limits.seconds for limits in maxsat}
+
+
+def test_a_backend_that_proves_nothing_is_always_stopped() -> None:
+    """It would take all the time that there is; the others have that of all solves."""
+    assert all(ask.limits.seconds for i in range(8) for ask in ways(["local"], i))
+    assert not any(ask.limits.seconds for i in range(8) for ask in ways(["plain"], i)[:-1])
+
+
+def test_bounds_of_searches_that_were_stopped_have_to_hold(
+    plant: Plant, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A backend that only errs in a hurry is found; the answer says what it was asked."""
+    name = plant(lambda bounds: believes_the_cover(bounds) if bounds.remaining() < 1 else None)
+    asked = ["--backend", "bitmask", "--backend", name, "--out", str(tmp_path)]
+    assert run(["crosscheck", *asked, "--count", "40", "--family", "hypergraphs"]) == 1
+    assert re.search(r"planted.* in another order, seconds 0\.\d+: ", capsys.readouterr().out)
+
+
+def test_the_time_limit_holds_for_searches_that_are_stopped_too(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A shorter one than theirs is kept."""
+    monkeypatch.setattr("minsym.compare.crosscheck.STOPS", (50.0,))
+    left: list[float] = []
+    name = plant(lambda bounds: left.append(bounds.remaining()))
+    asked = ["--time-limit", "20", "--family", "hypergraphs", "--count", "10"]
+    assert run(["crosscheck", "--backend", name, *asked, "--out", str(tmp_path)]) == 0
+    assert all(seconds <= 20 for seconds in left[-10:])
+
+
+def asks_of(names: list[str]) -> list[tuple[str, bool]]:
     return [(name, reductions) for name in names for reductions in (True, False)]
 
 
