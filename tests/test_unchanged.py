@@ -146,9 +146,9 @@ COMMANDS = (
     "check-proof zoo.csv",
 )
 
-#: What differs from run to run: times and what the run used, its command and platform, releases.
+#: What differs from run to run: times, what is proved in them, what the run used, and on what.
 PASSING = {
-    "seconds", "trace", "games_per_second", "turns", "cpu", "memory",
+    "seconds", "trace", "games_per_second", "turns", "cpu", "memory", "proved",
     "command", "platform", "version", "made_with", "torch", "solver", "checker",
 }  # fmt: skip
 

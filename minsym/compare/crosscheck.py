@@ -30,9 +30,9 @@ T = TypeVar("T")
 #: The oracle is asked where it looks at this many combinations at most: some milliseconds.
 COMBINATIONS = 2000
 
-#: Backends that need about a millisecond. The others are libraries: tens to hundreds where a
+#: Backends that need about a millisecond. The others need tens to hundreds, or more, where a
 #: problem has more entries than SMALL, so they are asked about one in ONE_IN of these.
-QUICK = frozenset({"auto", "bitmask", "graph", "treewidth", "local", "reference"})
+QUICK = frozenset({"auto", "bitmask", "graph", "reference"})
 SMALL, ONE_IN = 150, 10
 
 #: Seconds after which a search is stopped to see what it then says: before it, early, late, never.

@@ -1,5 +1,6 @@
 """Options: which go with which input, and with each other, row by row."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -34,6 +35,7 @@ VALUES: dict[str, str | None] = {
     "images": "9",
     "seed": "1",
     "all": None,
+    "heuristic": None,
     "minimal": "2",
     "length": "2",
     "out": "cover.sol",
@@ -206,3 +208,19 @@ def test_more_threads_than_any_machine_has_are_refused(
     status, out, err = shell(*arguments, number)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert f"{arguments[-1]} is {number}; expected at most 1024" in err
+
+
+def test_heuristic_gives_a_cover_with_a_lower_bound(shell: Shell) -> None:
+    """By the backend for it, and exit status 4, since nothing is proved."""
+    sts27 = Path(__file__).parents[2] / "docs" / "examples" / "sts27.hgr"
+    status, out, _ = shell("solve", str(sts27), "--heuristic", "--json")
+    answer = json.loads(out)
+    assert (status, answer["status"], answer["backend"]) == (4, "feasible", "local")
+    assert 1 < answer["lower_bound"] <= 18 <= answer["size"] == len(answer["cover"])
+
+
+@pytest.mark.usefixtures("folder")
+def test_heuristic_goes_with_no_other_backend() -> None:
+    """Its own may be named."""
+    assert run(["solve", "star.hgr", "--heuristic", "--backend", "local"]) == 0
+    assert run(["solve", "star.hgr", "--heuristic", "--backend", "bitmask"]) == 2
