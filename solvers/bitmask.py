@@ -28,7 +28,7 @@ from minsym.solving.heuristics import greedy
 
 if TYPE_CHECKING:
     from minsym.kernels.bits import Words
-    from minsym.kernels.branch import Stack
+    from minsym.kernels.branch import Habits, Stack
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 STEPS_PER_SLICE = 1 << 24
@@ -320,7 +320,7 @@ class _Decision:
 
     def _split(self, sub: Subproblem) -> int:
         """Make a subproblem of every branch at the first node of one; return the nodes seen."""
-        stack, together = self._begin(sub)
+        stack, together = self._begin(sub, kernels.branch.new_habits(self._k))
         outcome = kernels.branch.advance(
             self._bitsets.rows, self._bitsets.columns, together, stack, 0
         )
@@ -339,7 +339,7 @@ class _Decision:
                 rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
 
-    def _begin(self, sub: Subproblem) -> "tuple[Stack, Words]":
+    def _begin(self, sub: Subproblem, habits: "Habits") -> "tuple[Stack, Words]":
         """Return a stack at the first node, and which sets may be chosen together."""
         together = self._together(sub)
         allowed = sub.allowed.copy()
@@ -347,7 +347,7 @@ class _Decision:
             for s in sub.chosen:
                 allowed &= together[s]
         rows, columns = self._bitsets.rows, self._bitsets.columns
-        stack = kernels.branch.new_stack(self._k - len(sub.chosen), rows, columns)
+        stack = kernels.branch.new_stack(self._k - len(sub.chosen), rows, columns, habits)
         kernels.branch.restart(stack, sub.left, sub.weights, allowed)
         return stack, together
 
@@ -355,12 +355,13 @@ class _Decision:
         """Search one subproblem after the other; return how many hold no cover, and the nodes."""
         rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
+        habits = kernels.branch.new_habits(self._k)
         while not self.ended():
             try:
                 sub = self._open.popleft()
             except IndexError:
                 break
-            stack, together = self._begin(sub)
+            stack, together = self._begin(sub, habits)
             outcome = kernels.branch.PAUSED
             while outcome == kernels.branch.PAUSED and not self.ended():
                 outcome = kernels.branch.advance(rows, columns, together, stack, STEPS_PER_SLICE)

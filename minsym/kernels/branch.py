@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .bits import LANES, ONE, Words, lowest_bit
+from .bits import LANES, ONE, Words, lowest_bit, words_for
 from .compiler import kernel
 from .lanes import SETS, count_and
 from .pairs import FEW, PairScratch, find_few, find_pair, pair_scratch
@@ -40,13 +40,79 @@ from .weights import (
 #: What `advance` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
-#: Times weights are improved at a node with more than CHEAP sets to go, which costs more than
-#: that to search, and the excess, as a share of all weights, beyond which they are not.
-ROUNDS, CHEAP, REACH = 20, 3, 0.5
+#: The excess, as a share of all weights, beyond which weights are not improved at a node.
+REACH = 0.5
 
-#: Times over that sets may cover what is left, on average, where weights begin: those of a node
-#: that they do not cut short are where its branches begin.
-NEAR = 1.25
+#: Times weights may be improved at a node. What is best is learned: see `Habits`.
+ROUNDS = (0, 4, 11, 24)
+
+#: Nodes with so many sets to go on which each choice of rounds is tried first; from then on one
+#: in RETRY is.
+TRIALS, RETRY = 8, 64
+
+
+class Habits(NamedTuple):
+    """What a search has learned about how often to improve weights, by the sets to go.
+
+    Rounds that cut a node short save all that is below it, and others are for nothing: which they
+    are depends on the problem. So each choice of ROUNDS is tried, the steps that the nodes then
+    cost are counted with all that is below them, and the choice that costs least is made.
+
+    Attributes
+    ----------
+    spent, nodes : int64 arrays, shape (k + 1, choices)
+        Steps, and on how many nodes.
+    choice, began : int64 arrays, shape (k + 1,)
+        At the current node with so many sets to go: the choice, -1 for none, and when it began.
+    now : int64 array, shape (1,)
+        Steps of all searches so far.
+    """
+
+    spent: npt.NDArray[np.int64]
+    nodes: npt.NDArray[np.int64]
+    choice: npt.NDArray[np.int64]
+    began: npt.NDArray[np.int64]
+    now: npt.NDArray[np.int64]
+
+
+def new_habits(k: int) -> Habits:
+    """Return the habits of a search for up to k sets that has learned nothing yet."""
+    shape = (k + 1, len(ROUNDS))
+    return Habits(
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
+        np.full(k + 1, -1),
+        np.zeros(k + 1, np.int64),
+        np.zeros(1, np.int64),
+    )
+
+
+@kernel
+def _begin_node(habits: Habits, k: int, now: int) -> int:
+    """Choose how many rounds a node gets, and note that it begins."""
+    nodes, spent = habits.nodes, habits.spent
+    seen, choices = 0, nodes.shape[1]
+    for i in range(choices):
+        seen += nodes[k, i]
+    choice = seen % choices
+    if seen >= TRIALS * choices:
+        choice = (seen // RETRY) % choices
+        if seen % RETRY:
+            for i in range(choices):
+                if spent[k, i] * nodes[k, choice] < spent[k, choice] * nodes[k, i]:
+                    choice = i
+    habits.choice[k], habits.began[k] = choice, now
+    return ROUNDS[choice]
+
+
+@kernel
+def _end_node(habits: Habits, k: int, now: int) -> None:
+    """Note what a node cost, if a choice was made there."""
+    choice = habits.choice[k]
+    if choice >= 0:
+        habits.spent[k, choice] += now - habits.began[k]
+        habits.nodes[k, choice] += 1
+        habits.choice[k] = -1
 
 
 class Stack(NamedTuple):
@@ -72,6 +138,7 @@ class Stack(NamedTuple):
         Depth of the current node; -1 before the first was looked at, -2 when all is done.
     nodes : int64 array, shape (1,)
         Nodes looked at.
+    habits : Habits
     order, counts : int32 arrays, shape (n_rows,)
         Room for: uncovered rows, those in the fewest sets first; in how many.
     places : int32 array, shape (n_sets + 2,)
@@ -96,6 +163,7 @@ class Stack(NamedTuple):
     chosen: npt.NDArray[np.int64]
     depth: npt.NDArray[np.int64]
     nodes: npt.NDArray[np.int64]
+    habits: Habits
     order: Ints
     counts: Ints
     places: Ints
@@ -107,8 +175,9 @@ class Stack(NamedTuple):
     pairs: PairScratch
 
 
-def new_stack(k: int, rows: Words, columns: Words) -> Stack:
+def new_stack(k: int, rows: Words, columns: Words, habits: Habits) -> Stack:
     """Return a stack for k >= 2 sets; `restart` says where it begins."""
+    habits.choice[:] = -1
     n_rows, set_words = rows.shape
     n_sets = columns.shape[0]
     return Stack(
@@ -124,6 +193,7 @@ def new_stack(k: int, rows: Words, columns: Words) -> Stack:
         np.zeros(k, np.int64),
         np.full(1, -2),
         np.zeros(1, np.int64),
+        habits,
         np.zeros(n_rows, np.int32),
         np.zeros(n_rows, np.int32),
         np.zeros(n_sets + 2, np.int32),
@@ -264,6 +334,10 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
     heavy_at, allowed_at = heavy.ctypes.data, allowed.ctypes.data
     covered_at, shares_at = covered.ctypes.data, shares.ctypes.data
     heavy_step = 2 * SETS * set_words
+    # Words of sets that are not all padding, and the time at which no work is left.
+    words = words_for(columns.shape[0])
+    habits = stack.habits
+    end = habits.now[0] + work
     depth = stack.depth[0]
     nodes, excess = 0, 0
     outcome = EXHAUSTED
@@ -274,6 +348,7 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 break
             s = _next_branch(branches, allowed, depth)
             if s < 0:
+                _end_node(habits, most - depth, end - work)
                 depth -= 1 if depth else 2
                 continue
             chosen[depth] = s
@@ -289,7 +364,7 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 lists = Lists(rows_at, row_step, covered_at, shares_at, n_covered)
                 weigh_rest(lists, allowed, below, at - heavy_step, at)
                 excess = forbid_light(allowed, heavy, below, at, total[below], sets, most - below)
-                work -= n_covered * (2 + set_words // 4)
+                work -= n_covered * (4 + 3 * words // 2) + 64 * words
                 if excess < 0:
                     nodes += 1
                     continue
@@ -312,14 +387,17 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
         if total[here] == 0:
             row, entries = _count_sets(rows_at, row_step, chunks, left, here, n, alive, counts)
             work -= 2 * n * chunks
-            dense = k * entries >= NEAR * n * count_and(alive, alive, chunks)
+            dense = k * entries >= n * count_and(alive, alive, chunks)
             if counts[row] and not dense and n <= WEIGHED_ROWS:
                 total[here] = start(weights, here, n)
                 weigh(lists, allowed, here, at)
                 excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
         if total[here]:
             room.direction[:n] = 0
-            for _ in range(ROUNDS if k > CHEAP else 0):
+            rounds = 0
+            if k > 2 and 0 <= excess <= REACH * total[here]:
+                rounds = _begin_node(habits, k, end - work)
+            for _ in range(rounds):
                 if excess < 0 or excess > REACH * total[here]:
                     break
                 total[here] = step(
@@ -327,7 +405,7 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 )
                 weigh(lists, allowed, here, at)
                 excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
-                work -= n * (1 + set_words // 4)
+                work -= n * (4 + 3 * words // 2) + 64 * words
             row = -1
             if excess >= 0:
                 row, entries = _count_sets(rows_at, row_step, chunks, left, here, n, alive, counts)
@@ -351,8 +429,10 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 chosen[here + 1] = second
                 outcome = FOUND
                 break
+        _end_node(habits, k, end - work)
         if depth < 0:
             break
     stack.depth[0] = depth if outcome == PAUSED else -2
     stack.nodes[0] += nodes
+    habits.now[0] = end - work
     return outcome
