@@ -292,6 +292,32 @@ def test_weights_of_sets_are_the_sums_over_their_rows(
     assert (rest[:n_sets] == expected[:n_sets]).all()
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    n=st.integers(20, 40),
+    width=st.integers(3, 7),
+    circulant=st.booleans(),
+    threads=st.sampled_from([2, 3]),
+)
+def test_branches_that_threads_give_away_are_all_searched(
+    seed: int, n: int, width: int, circulant: bool, threads: int
+) -> None:
+    """After every step, where one has nothing to do; with shifts, pairs of orbits are forbidden."""
+    rng = np.random.default_rng(seed)
+    base = rng.choice(n, width, replace=False)
+    rows = [
+        ((base + i) % n if circulant else rng.choice(n, width, replace=False)).tolist()
+        for i in range(n)
+    ]
+    problem = CoverProblem.from_sets(rows, n)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bitmask, "STEPS_PER_SLICE", 1)
+        bounds = solved(problem, threads)
+    assert bounds.proved
+    assert bounds.upper == solved(problem).upper
+
+
 @settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**32),
