@@ -1,7 +1,8 @@
 """The backend ``bitmask``: compiled branch and bound on bitsets, for rows that hold many sets.
 
-'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). The
-branches of the root are subproblems that threads take one by one. Where shifting all set numbers
+'Do k sets suffice?' is decided for k = lower bound upwards (`minsym.kernels.branch`). Threads
+share one tree: when one has nothing to do, another gives it the branches that are left where its
+own part is shallowest. Where shifting all set numbers
 maps rows onto rows, only one of the branches that shifts map onto each other is searched, and
 with several sets to choose, whole orbits of pairs are forbidden (`pair_orbits`).
 
@@ -13,7 +14,7 @@ the cover is whichever is found first. Nothing is random: there is no seed to ho
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Condition, Event
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,10 +29,13 @@ from minsym.solving.heuristics import greedy
 
 if TYPE_CHECKING:
     from minsym.kernels.bits import Words
-    from minsym.kernels.branch import Stack
+    from minsym.kernels.branch import Habits, Stack
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 STEPS_PER_SLICE = 1 << 24
+
+#: Seconds between two looks of a thread that has nothing to do at whether all is over.
+LOOK = 0.02
 
 #: Sets times rows up to which a symmetry is looked for.
 SHIFTED = 10**7
@@ -231,11 +235,11 @@ def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     kernels.bits.fill(allowed, len(columns))
     left = np.arange(len(rows), dtype=np.int32)
     whole = Subproblem((), left, np.zeros(len(rows), np.uint16), allowed)
-    decision = _Decision(bitsets, k, bounds)
+    decision = _Decision(bitsets, k, threads, bounds)
     period, sets = bitsets.period, len(columns)
     symmetric = period <= sets // 4 and period * sets <= PAIRED
     by_pairs = symmetric and k >= MANY
-    nodes = decision.split_pairs(whole) if by_pairs else decision.split(whole, threads)
+    nodes = decision.split_pairs(whole) if by_pairs else decision.split(whole)
     if threads == 1 or decision.ended():
         counts = [decision.search()]
     else:
@@ -264,27 +268,25 @@ class _Decision:
         Set when a cover was found, or the search is to be left.
     """
 
-    def __init__(self, bitsets: Bitsets, k: int, bounds: Bounds) -> None:
+    def __init__(self, bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> None:
         self.n_made = 0
         self.stop = Event()
         self._bitsets = bitsets
         self._k = k
         self._bounds = bounds
         self._open: deque[Subproblem] = deque()
+        self._changed = Condition()
+        self._busy = self._threads = threads
         self._orbits = np.zeros((1, 1), np.int32)
 
-    def split(self, sub: Subproblem, threads: int) -> int:
-        """Split a subproblem by its branches, enough for the threads; return the nodes seen."""
-        if threads == 1 and self._bitsets.period == len(self._bitsets.columns):
-            # Nothing to share and no orbits: a subproblem is dearer than a node.
+    def split(self, sub: Subproblem) -> int:
+        """Split a subproblem by orbits of its branches, if there are any; return the nodes seen."""
+        nodes = 0
+        if self._bitsets.period == len(self._bitsets.columns):
+            # No orbits: a subproblem is dearer than a node.
             self._open.append(sub)
-            self.n_made = 1
-            return 0
-        nodes = self._split(sub)
-        while 0 < len(self._open) < threads and not self.ended():
-            if self._k - len(self._open[0].chosen) < 3:
-                break
-            nodes += self._split(self._open.popleft())
+        else:
+            nodes = self._split(sub)
         self.n_made = len(self._open)
         return nodes
 
@@ -320,16 +322,14 @@ class _Decision:
 
     def _split(self, sub: Subproblem) -> int:
         """Make a subproblem of every branch at the first node of one; return the nodes seen."""
-        stack, together = self._begin(sub)
+        stack, together = self._begin(sub, kernels.branch.new_habits(self._k))
         outcome = kernels.branch.advance(
             self._bitsets.rows, self._bitsets.columns, together, stack, 0
         )
         if outcome == kernels.branch.FOUND:
             self._found(sub, stack)
         elif outcome == kernels.branch.PAUSED:
-            names, period = self._bitsets.names, self._bitsets.period
-            # Below the root nothing is mapped onto itself any more.
-            classes = names % period if not sub.chosen else names
+            classes = self._bitsets.names % self._bitsets.period
             rest, n_left = stack.allowed[0], int(stack.n_left[0])
             node = sub._replace(weights=stack.weights[0, :n_left].copy())
             for s in _members(stack.branches[0]):
@@ -339,7 +339,7 @@ class _Decision:
                 rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
         return 1
 
-    def _begin(self, sub: Subproblem) -> "tuple[Stack, Words]":
+    def _begin(self, sub: Subproblem, habits: "Habits") -> "tuple[Stack, Words]":
         """Return a stack at the first node, and which sets may be chosen together."""
         together = self._together(sub)
         allowed = sub.allowed.copy()
@@ -347,7 +347,7 @@ class _Decision:
             for s in sub.chosen:
                 allowed &= together[s]
         rows, columns = self._bitsets.rows, self._bitsets.columns
-        stack = kernels.branch.new_stack(self._k - len(sub.chosen), rows, columns)
+        stack = kernels.branch.new_stack(self._k - len(sub.chosen), rows, columns, habits)
         kernels.branch.restart(stack, sub.left, sub.weights, allowed)
         return stack, together
 
@@ -355,20 +355,57 @@ class _Decision:
         """Search one subproblem after the other; return how many hold no cover, and the nodes."""
         rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
-        while not self.ended():
-            try:
-                sub = self._open.popleft()
-            except IndexError:
-                break
-            stack, together = self._begin(sub)
+        habits = kernels.branch.new_habits(self._k)
+        while (sub := self._take()) is not None:
+            stack, together = self._begin(sub, habits)
             outcome = kernels.branch.PAUSED
             while outcome == kernels.branch.PAUSED and not self.ended():
+                self._share(sub, stack)
                 outcome = kernels.branch.advance(rows, columns, together, stack, STEPS_PER_SLICE)
             if outcome == kernels.branch.FOUND:
                 self._found(sub, stack)
             closed += outcome == kernels.branch.EXHAUSTED
             nodes += int(stack.nodes[0])
         return closed, nodes
+
+    def _take(self) -> Subproblem | None:
+        """Return a subproblem, as soon as there is one; None when all is over."""
+        with self._changed:
+            self._busy -= 1
+            while not self.ended():
+                if self._open:
+                    self._busy += 1
+                    return self._open.popleft()
+                if not self._busy:
+                    break
+                self._changed.wait(LOOK)
+            self._changed.notify_all()
+        return None
+
+    def _share(self, sub: Subproblem, stack: "Stack") -> None:
+        """Give away the branches left at the shallowest node, if others have nothing to do."""
+        with self._changed:
+            if self._open or self._busy == self._threads:
+                return
+            for depth in range(int(stack.depth[0]) + 1):
+                branches = _members(stack.branches[depth])
+                if branches:
+                    break
+            else:
+                return
+            n, rest = int(stack.n_left[depth]), stack.allowed[depth]
+            node = Subproblem(
+                (*sub.chosen, *stack.chosen[:depth].tolist()),
+                stack.left[depth, :n].copy(),
+                stack.weights[depth, :n].copy(),
+                rest,
+            )
+            for s in branches:
+                rest = _without(rest, [s])
+                self._open.append(self._below(node, (s,), rest, sub.orbit))
+            self.n_made += len(branches)
+            stack.branches[depth] = 0
+            self._changed.notify_all()
 
     def ended(self) -> bool:
         """Whether a cover was found, another engine knows better, or time is over."""

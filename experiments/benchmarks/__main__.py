@@ -61,6 +61,7 @@ SCRIPTS = {
     "own_agents": Script("8 minutes"),
     "training": Script("10 minutes", module="egg"),
     "proofs": Script("20 minutes", folder="the problems that it names"),
+    "dense": Script("15 minutes"),
     "regimes": Script("30 minutes"),
     "rows": Script("70 minutes"),
     "graphs": Script("80 minutes"),

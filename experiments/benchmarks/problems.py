@@ -34,6 +34,16 @@ def circulant_rows(n: int, density: float, seed: int = 1) -> CoverProblem:
     return CoverProblem.from_sets([((row + i) % n).tolist() for i in range(n)], n)
 
 
+def dense_domination(n: int, density: float, seed: int = 1) -> CoverProblem:
+    """Return domination of a graph of n vertices, each pair an edge with this probability.
+
+    The rows are the closed neighbourhoods of the vertices.
+    """
+    rng = np.random.default_rng([seed, n, round(100 * density)])
+    edges = np.triu(rng.random((n, n)) < density, 1)
+    return CoverProblem.from_incidence(edges | edges.T | np.eye(n, dtype=np.bool_))
+
+
 def random_graph(n: int, degree: int, index: int = 0) -> CoverProblem:
     """Return vertex cover of a uniform random graph of an average degree."""
     us, vs = np.triu_indices(n, 1)

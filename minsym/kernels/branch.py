@@ -4,7 +4,8 @@ A node has some sets chosen, some rows uncovered and some sets still allowed. It
 the uncovered row with the fewest allowed sets; a set once tried is forbidden to its later
 siblings, so no choice is looked at twice. The last two levels are not searched but enumerated
 (`minsym.kernels.pairs`), and where sets are far from covering what is left, nodes are cut
-short by weights of rows that they inherit (`minsym.kernels.weights`).
+short by weights of rows that they inherit (`minsym.kernels.weights`): most of them before
+their rows are even listed.
 
 The search keeps its stack in arrays, so that it can stop after a slice of work and go on, and
 starts anywhere, so that threads can share the branches of the root. A *row* is a bitset over
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .bits import LANES, ONE, Words, lowest_bit
+from .bits import LANES, ONE, Words, lowest_bit, words_for
 from .compiler import kernel
 from .lanes import SETS, count_and
 from .pairs import FEW, PairScratch, find_few, find_pair, pair_scratch
@@ -24,10 +25,14 @@ from .weights import (
     WEIGHED_ROWS,
     Ints,
     Lists,
+    StepRoom,
     Weights,
+    covered_rows,
     forbid_light,
+    spread_rows,
     start,
     step,
+    step_room,
     weigh,
     weigh_rest,
 )
@@ -35,9 +40,79 @@ from .weights import (
 #: What `advance` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
-#: Times weights are improved at a node, and the excess, as a share of all weights, beyond which
-#: they are not.
-ROUNDS, REACH = 11, 0.5
+#: The excess, as a share of all weights, beyond which weights are not improved at a node.
+REACH = 0.5
+
+#: Times weights may be improved at a node. What is best is learned: see `Habits`.
+ROUNDS = (0, 4, 11, 24)
+
+#: Nodes with so many sets to go on which each choice of rounds is tried first; from then on one
+#: in RETRY is.
+TRIALS, RETRY = 8, 64
+
+
+class Habits(NamedTuple):
+    """What a search has learned about how often to improve weights, by the sets to go.
+
+    Rounds that cut a node short save all that is below it, and others are for nothing: which they
+    are depends on the problem. So each choice of ROUNDS is tried, the steps that the nodes then
+    cost are counted with all that is below them, and the choice that costs least is made.
+
+    Attributes
+    ----------
+    spent, nodes : int64 arrays, shape (k + 1, choices)
+        Steps, and on how many nodes.
+    choice, began : int64 arrays, shape (k + 1,)
+        At the current node with so many sets to go: the choice, -1 for none, and when it began.
+    now : int64 array, shape (1,)
+        Steps of all searches so far.
+    """
+
+    spent: npt.NDArray[np.int64]
+    nodes: npt.NDArray[np.int64]
+    choice: npt.NDArray[np.int64]
+    began: npt.NDArray[np.int64]
+    now: npt.NDArray[np.int64]
+
+
+def new_habits(k: int) -> Habits:
+    """Return the habits of a search for up to k sets that has learned nothing yet."""
+    shape = (k + 1, len(ROUNDS))
+    return Habits(
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
+        np.full(k + 1, -1),
+        np.zeros(k + 1, np.int64),
+        np.zeros(1, np.int64),
+    )
+
+
+@kernel
+def _begin_node(habits: Habits, k: int, now: int) -> int:
+    """Choose how many rounds a node gets, and note that it begins."""
+    nodes, spent = habits.nodes, habits.spent
+    seen, choices = 0, nodes.shape[1]
+    for i in range(choices):
+        seen += nodes[k, i]
+    choice = seen % choices
+    if seen >= TRIALS * choices:
+        choice = (seen // RETRY) % choices
+        if seen % RETRY:
+            for i in range(choices):
+                if spent[k, i] * nodes[k, choice] < spent[k, choice] * nodes[k, i]:
+                    choice = i
+    habits.choice[k], habits.began[k] = choice, now
+    return ROUNDS[choice]
+
+
+@kernel
+def _end_node(habits: Habits, k: int, now: int) -> None:
+    """Note what a node cost, if a choice was made there."""
+    choice = habits.choice[k]
+    if choice >= 0:
+        habits.spent[k, choice] += now - habits.began[k]
+        habits.nodes[k, choice] += 1
+        habits.choice[k] = -1
 
 
 class Stack(NamedTuple):
@@ -49,6 +124,9 @@ class Stack(NamedTuple):
         The uncovered rows, ``n_left`` of them, increasing.
     weights : uint16 array, shape (k, n_rows)
         Their weights.
+    uncovered : uint64 array, shape (k, words over rows)
+    spread : uint16 array, shape (k, n_rows)
+        The uncovered rows and the weights, by the number of the row, where branches are weighed.
     n_left, total : int64 arrays, shape (k,)
         How many they are, and the sum of their weights; 0 where nothing is weighed.
     heavy : uint16 array, shape (k, SETS * words over sets)
@@ -60,13 +138,14 @@ class Stack(NamedTuple):
         Depth of the current node; -1 before the first was looked at, -2 when all is done.
     nodes : int64 array, shape (1,)
         Nodes looked at.
+    habits : Habits
     order, counts : int32 arrays, shape (n_rows,)
         Room for: uncovered rows, those in the fewest sets first; in how many.
     places : int32 array, shape (n_sets + 2,)
     covered : int32 array, shape (n_rows,)
     shares : uint16 array, shape (n_rows,)
         Room for the rows that a set covers, and their weights.
-    moved : float64 array, shape (n_rows,)
+    room : StepRoom
     sets : int32 array, shape (k,)
     common : uint64 array, shape (words over sets,)
     pairs : PairScratch
@@ -74,6 +153,8 @@ class Stack(NamedTuple):
 
     left: npt.NDArray[np.int32]
     weights: Weights
+    uncovered: Words
+    spread: Weights
     n_left: npt.NDArray[np.int64]
     total: npt.NDArray[np.int64]
     heavy: Weights
@@ -82,23 +163,27 @@ class Stack(NamedTuple):
     chosen: npt.NDArray[np.int64]
     depth: npt.NDArray[np.int64]
     nodes: npt.NDArray[np.int64]
+    habits: Habits
     order: Ints
     counts: Ints
     places: Ints
     covered: Ints
     shares: Weights
-    moved: npt.NDArray[np.float64]
+    room: StepRoom
     sets: Ints
     common: Words
     pairs: PairScratch
 
 
-def new_stack(k: int, rows: Words, columns: Words) -> Stack:
+def new_stack(k: int, rows: Words, columns: Words, habits: Habits) -> Stack:
     """Return a stack for k >= 2 sets; `restart` says where it begins."""
+    habits.choice[:] = -1
     n_rows, set_words = rows.shape
     n_sets = columns.shape[0]
     return Stack(
         np.zeros((k, n_rows), np.int32),
+        np.zeros((k, n_rows), np.uint16),
+        np.zeros((k, columns.shape[1]), np.uint64),
         np.zeros((k, n_rows), np.uint16),
         np.zeros(k, np.int64),
         np.zeros(k, np.int64),
@@ -108,12 +193,13 @@ def new_stack(k: int, rows: Words, columns: Words) -> Stack:
         np.zeros(k, np.int64),
         np.full(1, -2),
         np.zeros(1, np.int64),
+        habits,
         np.zeros(n_rows, np.int32),
         np.zeros(n_rows, np.int32),
         np.zeros(n_sets + 2, np.int32),
         np.zeros(n_rows, np.int32),
         np.zeros(n_rows, np.uint16),
-        np.zeros(n_rows),
+        step_room(n_rows, columns.shape[1]),
         np.zeros(k, np.int32),
         np.zeros(set_words, np.uint64),
         pair_scratch(set_words),
@@ -201,30 +287,17 @@ def _next_branch(branches: Words, allowed: Words, depth: int) -> int:
 
 
 @kernel
-def _part_rows(
-    columns: Words,
-    s: int,
-    left: Ints,
-    weights: Weights,
-    depth: int,
-    n: int,
-    covered: Ints,
-    shares: Weights,
-) -> int:
-    """Make two lists of the rows left: what set s leaves goes below; return how many it covers."""
+def _part_rows(columns: Words, s: int, left: Ints, weights: Weights, depth: int, n: int) -> int:
+    """List below the rows that set s leaves; return how many there are."""
     below = depth + 1
-    n_left, n_covered = 0, 0
+    n_left = 0
     for i in range(n):
-        r, weight = left[depth, i], weights[depth, i]
-        holds = np.int64((columns[s, r >> 6] >> np.uint64(r & 63)) & ONE)
-        # Written to both lists, and kept in one: no jump to guess wrong.
+        r = left[depth, i]
+        # Written in any case, and kept or written over: no jump to guess wrong.
         left[below, n_left] = r
-        weights[below, n_left] = weight
-        covered[n_covered] = r
-        shares[n_covered] = weight
-        n_left += 1 - holds
-        n_covered += holds
-    return n_covered
+        weights[below, n_left] = weights[depth, i]
+        n_left += 1 - np.int64((columns[s, r >> 6] >> np.uint64(r & 63)) & ONE)
+    return n_left
 
 
 @kernel
@@ -253,15 +326,20 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
     left, weights, n_left, total = stack.left, stack.weights, stack.n_left, stack.total
     heavy, allowed, branches, chosen = stack.heavy, stack.allowed, stack.branches, stack.chosen
     counts, covered, shares = stack.counts, stack.covered, stack.shares
-    moved, sets, common = stack.moved, stack.sets, stack.common
+    uncovered, spread = stack.uncovered, stack.spread
+    room, sets, common = stack.room, stack.sets, stack.common
     most, set_words = chosen.size, rows.shape[1]
     chunks, row_step, n_rows = set_words // LANES, 8 * set_words, rows.shape[0]
     rows_at, left_at, weights_at = rows.ctypes.data, left.ctypes.data, weights.ctypes.data
     heavy_at, allowed_at = heavy.ctypes.data, allowed.ctypes.data
     covered_at, shares_at = covered.ctypes.data, shares.ctypes.data
     heavy_step = 2 * SETS * set_words
+    # Words of sets that are not all padding, and the time at which no work is left.
+    words = words_for(columns.shape[0])
+    habits = stack.habits
+    end = habits.now[0] + work
     depth = stack.depth[0]
-    nodes = 0
+    nodes, excess = 0, 0
     outcome = EXHAUSTED
     while depth >= -1:
         if depth >= 0:
@@ -270,28 +348,28 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 break
             s = _next_branch(branches, allowed, depth)
             if s < 0:
+                _end_node(habits, most - depth, end - work)
                 depth -= 1 if depth else 2
                 continue
             chosen[depth] = s
-            n = n_left[depth]
-            n_covered = _part_rows(columns, s, left, weights, depth, n, covered, shares)
-            work -= 2 * n
             below = depth + 1
-            n_left[below] = n - n_covered
             pick = min(s, together.shape[0] - 1)
             for w in range(set_words):
                 allowed[below, w] = allowed[depth, w] & together[pick, w]
             total[below] = 0
             if total[depth]:
+                n_covered = covered_rows(columns, s, uncovered, spread, depth, covered, shares)
                 total[below] = total[depth] - np.int64(heavy[depth, s])
-                weigh_rest(
-                    Lists(rows_at, row_step, covered_at, shares_at, n_covered),
-                    allowed,
-                    below,
-                    heavy_at + heavy_step * depth,
-                    heavy_at + heavy_step * below,
-                )
-                work -= n_covered * set_words // 4
+                at = heavy_at + heavy_step * below
+                lists = Lists(rows_at, row_step, covered_at, shares_at, n_covered)
+                weigh_rest(lists, allowed, below, at - heavy_step, at)
+                excess = forbid_light(allowed, heavy, below, at, total[below], sets, most - below)
+                work -= n_covered * (4 + 3 * words // 2) + 64 * words
+                if excess < 0:
+                    nodes += 1
+                    continue
+            n_left[below] = _part_rows(columns, s, left, weights, depth, n_left[depth])
+            work -= 2 * n_left[depth]
         # A new node, with k sets to go.
         here = depth + 1
         k = most - here
@@ -313,15 +391,21 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
             if counts[row] and not dense and n <= WEIGHED_ROWS:
                 total[here] = start(weights, here, n)
                 weigh(lists, allowed, here, at)
+                excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
         if total[here]:
-            excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
-            for _ in range(ROUNDS if k > 2 else 0):
+            room.direction[:n] = 0
+            rounds = 0
+            if k > 2 and 0 <= excess <= REACH * total[here]:
+                rounds = _begin_node(habits, k, end - work)
+            for _ in range(rounds):
                 if excess < 0 or excess > REACH * total[here]:
                     break
-                total[here] = step(rows, left, weights, here, n, sets, k, excess, moved)
+                total[here] = step(
+                    columns, left, weights, here, n, sets, k, excess, total[here], room
+                )
                 weigh(lists, allowed, here, at)
                 excess = forbid_light(allowed, heavy, here, at, total[here], sets, k)
-                work -= n * (1 + set_words // 4)
+                work -= n * (4 + 3 * words // 2) + 64 * words
             row = -1
             if excess >= 0:
                 row, entries = _count_sets(rows_at, row_step, chunks, left, here, n, alive, counts)
@@ -330,6 +414,8 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
             for w in range(set_words):
                 branches[here, w] = allowed[here, w] & rows[row, w]
             if k > 2:
+                if total[here]:
+                    spread_rows(left, weights, here, n, uncovered, spread)
                 depth = here
                 continue
             if counts[row] <= FEW:
@@ -343,8 +429,10 @@ def advance(rows: Words, columns: Words, together: Words, stack: Stack, work: in
                 chosen[here + 1] = second
                 outcome = FOUND
                 break
+        _end_node(habits, k, end - work)
         if depth < 0:
             break
     stack.depth[0] = depth if outcome == PAUSED else -2
     stack.nodes[0] += nodes
+    habits.now[0] = end - work
     return outcome

@@ -207,6 +207,41 @@ def take_weight(
 
 
 @intrinsic
+def count_missing(
+    typingctx: Any, columns: Any, step: Any, words: Any, sets: Any, length: Any, out: Any
+) -> Any:
+    """Write, for each row of ``words`` words of rows, 1 less how many of some sets hold it.
+
+    Set i, of ``length``, has the number in int32 i at ``sets``; its column is at
+    ``columns + number * step``. The 64 int16 of each word go to ``out``, one word after the other.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        columns, step, words, sets, length, out = args
+        vector, short = ir.VectorType(ir.IntType(16), SETS), ir.IntType(32)
+        missing = cgutils.alloca_once(builder, vector)
+        with cgutils.for_range(builder, words) as word:
+            builder.store(ir.Constant(vector, [1] * SETS), missing)
+            here = _offset(builder, columns, word.index, 8)
+            with cgutils.for_range(builder, length) as loop:
+                place = builder.inttoptr(_offset(builder, sets, loop.index, 4), short.as_pointer())
+                number = builder.sext(builder.load(place), WORD)
+                column = builder.add(here, builder.mul(number, step))
+                holds = builder.load(builder.inttoptr(column, WORD.as_pointer()))
+                # A lane of ones is -1.
+                held = builder.sext(
+                    builder.bitcast(holds, ir.VectorType(ir.IntType(1), SETS)), vector
+                )
+                builder.store(builder.add(builder.load(missing), held), missing)
+            place = _offset(builder, out, word.index, 2 * SETS)
+            builder.store(builder.load(missing), _pointer(builder, place, 16, SETS), align=2)
+        return context.get_dummy_value()
+
+    integer = types.intp
+    return types.void(integer, integer, integer, integer, integer, integer), codegen
+
+
+@intrinsic
 def at_least(typingctx: Any, values: Any, least: Any) -> Any:
     """Compare the 64 uint16 at an address; bit i of the uint64: value i is ``least`` or more."""
 

@@ -6,8 +6,9 @@ less is in no such cover. Any weights do; the best ones prove what a linear rela
 sets proves. They are improved by subgradient steps (Held and Karp 1971,
 doi:10.1007/BF01584070; for covering: Caprara, Fischetti and Toth 1999,
 doi:10.1287/opre.47.5.730): rows that none of the heaviest sets holds get heavier, rows that
-several hold get lighter. Weights are integers, so that the bound is exact, and all together
-they are at most HEAVIEST, so that 16 bits are enough for those of a set.
+several hold get lighter, and each step keeps a part of the direction of the one before (Camerini,
+Fratta and Maffioli 1975, doi:10.1007/BFb0120697). Weights are integers, so that the bound is
+exact, and all together they are at most HEAVIEST, so that 16 bits are enough for those of a set.
 """
 
 from typing import NamedTuple
@@ -17,13 +18,19 @@ import numpy.typing as npt
 
 from .bits import ONE, Words, lowest_bit
 from .compiler import kernel
-from .lanes import SETS, at_least, take_weight, weigh_sets
+from .lanes import SETS, at_least, count_missing, take_weight, weigh_sets
 
 #: Weight of all rows together, at most.
 HEAVIEST = 60000
 
 #: Rows at most, so that their weights differ by more than roundings.
 WEIGHED_ROWS = 4096
+
+#: The part of the last direction that a step keeps.
+KEPT = np.float32(0.6)
+
+#: Fractions of a weight, and of the square of a direction, in which steps count.
+SIXTEENTHS, FINE = np.float32(16), np.float32(256)
 
 Ints = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.uint16]
@@ -45,6 +52,32 @@ class Lists(NamedTuple):
     left: int
     weights: int
     n_left: int
+
+
+class StepRoom(NamedTuple):
+    """Scratch arrays for `step`.
+
+    Attributes
+    ----------
+    missing : int16 array, shape (SETS * words over rows,)
+        1 less how many of the heaviest sets hold each row of the problem.
+    direction : float32 array, shape (n_rows,)
+        Where the last step went, for each row of the list.
+    moved : int32 array, shape (n_rows,)
+    """
+
+    missing: npt.NDArray[np.int16]
+    direction: npt.NDArray[np.float32]
+    moved: Ints
+
+
+def step_room(n_rows: int, row_words: int) -> StepRoom:
+    """Return the scratch arrays for problems of so many rows."""
+    return StepRoom(
+        np.zeros(SETS * row_words, np.int16),
+        np.zeros(n_rows, np.float32),
+        np.zeros(n_rows, np.int32),
+    )
 
 
 @kernel
@@ -89,6 +122,42 @@ def weigh_rest(lists: Lists, allowed: Words, depth: int, heavy: int, rest: int) 
                 heavy + 2 * SETS * w,
                 rest + 2 * SETS * w,
             )
+
+
+@kernel
+def spread_rows(
+    left: Ints, weights: Weights, depth: int, n: int, uncovered: Words, spread: Weights
+) -> None:
+    """Write the rows left as a bitset, and their weights by the numbers of the rows."""
+    for w in range(uncovered.shape[1]):
+        uncovered[depth, w] = 0
+    for i in range(n):
+        r = left[depth, i]
+        uncovered[depth, r >> 6] |= ONE << np.uint64(r & 63)
+        spread[depth, r] = weights[depth, i]
+
+
+@kernel
+def covered_rows(
+    columns: Words,
+    s: int,
+    uncovered: Words,
+    spread: Weights,
+    depth: int,
+    covered: Ints,
+    shares: Weights,
+) -> int:
+    """List the rows that set s covers, and their weights; return how many there are."""
+    n = 0
+    for w in range(columns.shape[1]):
+        word = columns[s, w] & uncovered[depth, w]
+        while word:
+            r = 64 * w + np.int64(lowest_bit(word))
+            word &= word - ONE
+            covered[n] = r
+            shares[n] = spread[depth, r]
+            n += 1
+    return n
 
 
 @kernel
@@ -157,7 +226,7 @@ def forbid_light(
 
 @kernel
 def step(
-    rows: Words,
+    columns: Words,
     left: Ints,
     weights: Weights,
     depth: int,
@@ -165,36 +234,39 @@ def step(
     sets: Ints,
     k: int,
     excess: int,
-    moved: npt.NDArray[np.float64],
+    total: int,
+    room: StepRoom,
 ) -> int:
     """Make rows that no heaviest set holds heavier, and those that several hold lighter.
+
+    The direction in ``room`` is to be 0 before the first step for a list of rows.
 
     Returns
     -------
     int
         The weight of all rows of the list.
     """
-    norm, total = 0.0, 0
+    missing, direction, moved = room.missing, room.direction, room.moved
+    words = columns.shape[1]
+    count_missing(columns.ctypes.data, 8 * words, words, sets.ctypes.data, k, missing.ctypes.data)
+    # Sums are of integers, which are added many at a time.
+    norm, summed = 0, 0
     for i in range(n_left):
-        missing = 1
-        r = left[depth, i]
-        for j in range(k):
-            s = sets[j]
-            missing -= np.int64((rows[r, s >> 6] >> np.uint64(s & 63)) & ONE)
-        moved[i] = missing
-        norm += missing * missing
-        total += np.int64(weights[depth, i])
-    if norm == 0.0:
+        towards = np.float32(missing[left[depth, i]]) + KEPT * direction[i]
+        direction[i] = towards
+        moved[i] = np.int32(FINE * towards * towards)
+    for i in range(n_left):
+        norm += np.int64(moved[i])
+    if norm == 0:
         return total
-    size = (excess + total / 64 + 1) / norm
-    sum_moved = 0.0
+    size = np.float32(256 * (excess + total / 64 + 1) / norm)
     for i in range(n_left):
-        moved[i] = max(np.float64(weights[depth, i]) + size * moved[i], 0.0)
-        sum_moved += moved[i]
-    scale = HEAVIEST / sum_moved if sum_moved > 0.0 else 0.0
+        weight = np.float32(weights[depth, i]) + size * direction[i]
+        moved[i] = np.int32(SIXTEENTHS * max(weight, np.float32(0))) + 1
+        summed += np.int64(moved[i])
+    scale = np.float32(HEAVIEST / summed)
     total = 0
     for i in range(n_left):
-        weight = np.uint16(moved[i] * scale)
-        weights[depth, i] = weight
-        total += np.int64(weight)
+        weights[depth, i] = np.uint16(np.float32(moved[i]) * scale)
+        total += np.int64(weights[depth, i])
     return total

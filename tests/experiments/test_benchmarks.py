@@ -12,6 +12,7 @@ from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks import __main__ as command
 from experiments.benchmarks import (
     audit,
+    dense,
     generation,
     growth,
     own_agents,
@@ -95,6 +96,15 @@ def test_mid_density_rows_are_as_wide_as_asked(make: Any) -> None:
     if make is problems.circulant_rows:
         shifted = {tuple(sorted((s + 1) % 40 for s in row)) for row in problem.rows()}
         assert shifted == set(problem.rows())
+
+
+def test_dense_domination_grows_until_the_time_is_too_short() -> None:
+    """Every row but the last is proved; rows are the closed neighbourhoods of a graph."""
+    matrix = problems.dense_domination(40, 0.2).incidence()
+    assert (matrix == matrix.T).all()
+    assert matrix.diagonal().all()
+    rows = dense.grow(0.2, 0.5, first=40, more=200)
+    assert [row[2].startswith("[") for row in rows] == [False] * (len(rows) - 1) + [True]
 
 
 def test_a_row_on_a_table_says_what_is_gained_over_drawing() -> None:

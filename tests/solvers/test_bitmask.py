@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, Limits
-from minsym.kernels import bits, branch, pairs, weights
+from minsym.kernels import bits, branch, pairs, search, weights
 from minsym.solvers import bitmask
 from minsym.solving.bounds import Bounds
 from tests import naive
@@ -164,7 +164,7 @@ def test_a_search_in_the_smallest_slices_finds_what_one_in_one_go_finds(rows: An
     every = np.full((1, matrix.shape[1]), bits.ALL)
     outcomes = []
     for work in (1, 2**40):
-        stack = branch.new_stack(k, matrix, columns)
+        stack = branch.new_stack(k, matrix, columns, branch.new_habits(k))
         allowed = np.zeros(matrix.shape[1], np.uint64)
         bits.fill(allowed, 9)
         left = np.arange(len(matrix), dtype=np.int32)
@@ -218,7 +218,7 @@ def test_weights_forbid_only_sets_of_no_small_cover(
     rows: Any, k: int, seed: int, rounds: int
 ) -> None:
     """Whatever the weights are to begin with, and after every step."""
-    matrix, _ = packed(CoverProblem.from_sets(rows, 9))
+    matrix, columns = packed(CoverProblem.from_sets(rows, 9))
     n = len(matrix)
     allowed = np.zeros((1, matrix.shape[1]), np.uint64)
     bits.fill(allowed[0], 9)
@@ -231,10 +231,10 @@ def test_weights_forbid_only_sets_of_no_small_cover(
         matrix.ctypes.data, 8 * matrix.shape[1], left.ctypes.data, share.ctypes.data, n
     )
     excess, total = 0, int(share.sum())
+    room = weights.step_room(n, columns.shape[1])
     for turn in range(rounds):
         if turn:
-            moved = np.zeros(n)
-            total = weights.step(matrix, left, share, 0, n, sets, k, excess, moved)
+            total = weights.step(columns, left, share, 0, n, sets, k, excess, total, room)
             assert total == share.sum() <= weights.HEAVIEST
         weights.weigh(lists, allowed, 0, at)
         excess = weights.forbid_light(allowed, heavy, 0, at, total, sets, k)
@@ -290,6 +290,73 @@ def test_weights_of_sets_are_the_sums_over_their_rows(
     assert (heavy[:n_sets] == expected[:n_sets]).all()
     expected -= (matrix[part] * share[part, None].astype(np.int64)).sum(axis=0)
     assert (rest[:n_sets] == expected[:n_sets]).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    n=st.integers(20, 40),
+    width=st.integers(3, 7),
+    circulant=st.booleans(),
+    threads=st.sampled_from([2, 3]),
+)
+def test_branches_that_threads_give_away_are_all_searched(
+    seed: int, n: int, width: int, circulant: bool, threads: int
+) -> None:
+    """After every step, where one has nothing to do; with shifts, pairs of orbits are forbidden."""
+    rng = np.random.default_rng(seed)
+    base = rng.choice(n, width, replace=False)
+    rows = [
+        ((base + i) % n if circulant else rng.choice(n, width, replace=False)).tolist()
+        for i in range(n)
+    ]
+    problem = CoverProblem.from_sets(rows, n)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bitmask, "STEPS_PER_SLICE", 1)
+        bounds = solved(problem, threads)
+    assert bounds.proved
+    assert bounds.upper == solved(problem).upper
+
+
+@settings(max_examples=25)
+@given(
+    seed=st.integers(0, 2**32),
+    n=st.integers(30, 70),
+    density=st.floats(0.06, 0.3),
+    threads=st.sampled_from([1, 2]),
+)
+def test_domination_of_random_graphs_is_proved(
+    seed: int, n: int, density: float, threads: int
+) -> None:
+    """Compared with the search without weights; it is where weights end most of the nodes."""
+    rng = np.random.default_rng(seed)
+    matrix = np.triu(rng.random((n, n)) < density, 1)
+    problem = CoverProblem.from_incidence(matrix | matrix.T | np.eye(n, dtype=np.bool_))
+    bounds = solved(problem, threads)
+    assert bounds.proved
+    narrow = bits.from_csr(problem.indptr, problem.indices, n)
+    assert bounds.upper == search.minimum(narrow, bits.transpose(narrow, n), 1)
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    n_rows=st.integers(1, 200),
+    n_sets=st.integers(1, 40),
+    k=st.integers(0, 6),
+)
+def test_rows_miss_as_many_sets_as_do_not_hold_them(
+    seed: int, n_rows: int, n_sets: int, k: int
+) -> None:
+    """1 less how many of k sets hold each row."""
+    rng = np.random.default_rng(seed)
+    matrix = rng.random((n_rows, n_sets)) < 0.3
+    columns = bits.transpose(naive.bitset(matrix), n_sets)
+    room = weights.step_room(n_rows, columns.shape[1])
+    sets = rng.integers(0, n_sets, k).astype(np.int32)
+    left = np.arange(n_rows, dtype=np.int32)[None]
+    share = np.ones((1, n_rows), np.uint16)
+    weights.step(columns, left, share, 0, n_rows, sets, k, 0, n_rows, room)
+    assert (room.missing[:n_rows] == 1 - matrix[:, sets].sum(axis=1)).all()
 
 
 def test_what_is_on_the_board_is_not_searched_again() -> None:
