@@ -37,7 +37,6 @@ TESTED_IN = {
     "pages/test_render.py": ["pages/content"],
     "pictures/test_style.py": ["pictures/labels"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
-    "questions/test_minimum.py": ["solving/decompose"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
     "solving/test_backends.py": [

@@ -62,9 +62,11 @@ SCRIPTS = {
     "training": Script("10 minutes", module="egg"),
     "proofs": Script("20 minutes", folder="the problems that it names"),
     "dense": Script("15 minutes"),
+    "study": Script("40 minutes"),
     "regimes": Script("30 minutes"),
     "rows": Script("70 minutes"),
     "graphs": Script("80 minutes"),
+    "streets": Script("hours"),
     "instances": Script("hours", folder="problems, as PACE's or OR-Library's"),
     "codes": Script("hours", folder="its data and runs, which may be empty"),
 }

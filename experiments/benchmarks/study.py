@@ -98,4 +98,4 @@ def main(seconds: float = 20.0, folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:2]))
+    main(float((sys.argv[1:] or ["20"])[0]))

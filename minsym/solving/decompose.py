@@ -9,6 +9,7 @@ minsym.solving.reduce : The reductions.
 minsym.solving.heuristics : Covers and lower bounds for each part.
 """
 
+import math
 import threading
 from functools import partial
 from typing import Any
@@ -83,8 +84,26 @@ def solve_parts(
         if not part.proved:
             left.append((part, priced))
     parts.put_together()
+    searched = _search_all(left, backend, limits, bounds, parts)
+    if bounds.remaining() < math.inf:
+        # What was given to those parts that did not need it is left for the others.
+        again = [(part, priced) for part, priced in left if not part.proved]
+        searched += _search_all(again, backend, limits, bounds, parts)
+    searched.sort(key=lambda about: -about["seconds"])
+    return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
+
+
+def _search_all(
+    parts: list[tuple[Bounds, Prices | None]],
+    backend: Backend,
+    limits: Limits,
+    bounds: Bounds,
+    together: "_Parts",
+) -> list[dict[str, Any]]:
+    """Search one part after the other, while there is time; return how that went."""
     searched: list[dict[str, Any]] = []
     # The smallest come first, and leave what they do not need to the others.
+    left = list(parts)
     while left and not bounds.over():
         part, priced = left.pop(0)
         if backend.proves:
@@ -94,9 +113,8 @@ def solve_parts(
             share = entries / (entries + sum(other.problem.indices.size for other, _ in left))
             seconds = bounds.remaining() * share
         searched += _fix_and_search(backend, limits, part.within(seconds), priced)
-        parts.put_together()
-    searched.sort(key=lambda about: -about["seconds"])
-    return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
+        together.put_together()
+    return searched
 
 
 def solve_whole(
