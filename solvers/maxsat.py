@@ -6,7 +6,7 @@ that allow one exception (OLL: Andres, Kaufmann, Matheis and Schaub 2012,
 https://doi.org/10.4230/LIPIcs.ICLP.2012.211), counted by an incremental totalizer. When all
 assumptions hold, the chosen sets are a minimum cover.
 
-What makes it fast on large sparse problems, each measured by ``experiments.benchmarks.cores``:
+What makes it fast on large sparse problems:
 
 - Rows without a set in common are the first cores. No search is needed to find them.
 - Cores are taken away and not replaced until there is none left (weight-aware core extraction:
