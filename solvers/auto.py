@@ -36,6 +36,9 @@ from minsym.solving.bounds import Bounds
 #: Seconds of an engine's first turn; each of the next is twice as long as the one before.
 FIRST_TURN = 2.0
 
+#: Seeds are below this.
+SEEDS = 2**63
+
 #: Seconds between two looks at whether an engine has started its process.
 STARTING = 0.02
 
@@ -143,11 +146,11 @@ REGIMES = (
     Regime(
         "sparse",
         lambda shape: shape.widest <= 8,
-        ("treewidth", "maxsat", "cpsat", "maxsat"),
+        ("maxsat", "treewidth", "cpsat", "local", "maxsat"),
         True,
         "rows of at most eight sets: cores are small, and few sets may divide the problem",
-        # What MaxSAT does not prove in four seconds CP-SAT is the likelier to prove.
-        (2.0, 2.0, 2.0),
+        # What these do not prove in a few seconds CP-SAT is the likelier to prove.
+        (1.0, 1.0, 2.0),
     ),
     Regime(
         "wide",
@@ -190,7 +193,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     engines = [
         _Engine(
             name,
-            replace(each, seed=limits.seed + names[:i].count(name)),
+            replace(each, seed=(limits.seed + names[:i].count(name)) % SEEDS),
             bounds,
             FIRST_TURN * leads.get(i, 1.0),
         )

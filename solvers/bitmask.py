@@ -94,7 +94,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     """Improve the bounds by asking of size after size whether so many sets suffice."""
     if bounds.cover is None:
         bounds.offer(greedy(problem))
-    if _bytes(problem, len(bounds.incumbent.cover)) > MEMORY:
+    if _bytes(problem, len(bounds.incumbent.cover), limits.threads) > MEMORY:
         return {"too_large": True}
     if bounds.over():
         return {}
@@ -131,10 +131,10 @@ def _by_cost(
     return {"minimal_rows": len(rows), "nodes": int(stack.numbers[kernels.weighted.NODES])}
 
 
-def _bytes(problem: CoverProblem, size: int) -> int:
+def _bytes(problem: CoverProblem, size: int, threads: int) -> int:
     """Return about how many bytes a search needs, the rows being bitsets."""
     rows, sets = problem.n_rows, problem.n_sets
-    return rows * sets // 2 + size * (6 * rows + 3 * sets)
+    return rows * sets // 2 + threads * size * (6 * rows + 3 * sets)
 
 
 def _bitsets(problem: CoverProblem) -> Bitsets:
@@ -245,12 +245,7 @@ def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     else:
         with ThreadPoolExecutor(threads - 1) as pool:
             helpers = [pool.submit(decision.search) for _ in range(threads - 1)]
-            try:
-                counts = [decision.search()]
-            except BaseException:
-                # Leaving the pool waits for its threads.
-                decision.stop.set()
-                raise
+            counts = [decision.search()]
         counts += [helper.result() for helper in helpers]
     if not decision.stop.is_set() and sum(closed for closed, _ in counts) == decision.n_made:
         bounds.raise_to(k + 1)
@@ -353,6 +348,14 @@ class _Decision:
 
     def search(self) -> tuple[int, int]:
         """Search one subproblem after the other; return how many hold no cover, and the nodes."""
+        try:
+            return self._search()
+        except BaseException:
+            # The others would wait for what this one has, and Ctrl-C for the others.
+            self.stop.set()
+            raise
+
+    def _search(self) -> tuple[int, int]:
         rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
         habits = kernels.branch.new_habits(self._k)

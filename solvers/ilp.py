@@ -2,6 +2,8 @@
 
 HiGHS does branch and cut: it is strong where rows are few and very wide, weak on dense rows, whose
 linear relaxation is far below the minimum. It says what it finds while it searches.
+
+No process may load both OR-Tools and highspy: each brings a HiGHS, and they clash.
 """
 
 import math

@@ -35,8 +35,8 @@ MOST = 63
 #: kept of all parts (1 GB).
 PAIRS, DEALS = 2**20, 2**26
 
-#: Sets that a problem may have: the lists of their neighbours take 500 MB.
-SETS = 2**21
+#: Sets that a problem may have: the lists of their neighbours, of two orders, take 500 MB.
+SETS = 2**20
 
 #: What the search for orders may look at, about half a second; and at most so many orders.
 LOOKS, ORDERS = 2**27, 24
@@ -147,9 +147,8 @@ def _comparisons(order: "Order") -> float:
     """Return about how many deals are compared along an order."""
     inner = np.flatnonzero(order.width)
     parents = order.neighbours[inner, order.width[inner] - 1]
-    joined = np.bincount(parents, order.width[inner], order.width.size)
-    # Each pair of the parts that are put together, with each deal that is kept of them.
-    return float((2.0 ** (GROWTH * (joined + order.width))).sum())
+    # What is below a set is put together with what is below its next neighbour, one by one.
+    return float((2.0 ** (GROWTH * (order.width[inner] + order.width[parents]))).sum())
 
 
 def _begin(lists: "Lists", order: "Order") -> Elimination:

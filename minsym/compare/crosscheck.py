@@ -13,6 +13,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -348,7 +349,9 @@ def _answer(problem: CoverProblem, ask: Ask, seconds: float | None) -> Answer:
         return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)
     upper = math.inf
     if solution.cover is not None:
-        upper = sum(1 if asked.costs is None else asked.costs.tolist()[s] for s in solution.cover)
+        # Exact, as the costs are: 0.1 and 0.2 are 0.3.
+        costs = [1] * asked.n_sets if asked.costs is None else asked.costs.tolist()
+        upper = float(sum(Fraction(str(costs[s])) for s in solution.cover))
     if upper != (math.inf if solution.cost is None else solution.cost):
         wrong = f"{list(solution.cover or ())} costs {upper}, not {solution.cost}"
         return Answer(ask, solution.status, 0, math.inf, solution.seconds, wrong)

@@ -455,11 +455,11 @@ def improve(lists: Lists, walk: Walk, work: int) -> int:
         Entries to look at before returning, about. Whatever the slices, the walk is the same.
     """
     numbers = walk.numbers
-    # In a small cover chance helps; and with costs the best for many rows is no good for most.
-    many = numbers[BEST] > SIZE and lists.costs.max() == 1
-    enough = ENOUGH if many else np.int64(1)
+    counted = lists.costs.max() == 1
     while work > 0 and numbers[BEST] > 1:
         limit = numbers[BEST]
+        # In a small cover chance helps; and with costs the best for many rows is no good for most.
+        enough = ENOUGH if counted and limit > SIZE else np.int64(1)
         if numbers[LEFT] <= 0:
             go_back(lists, walk)
             work -= begin_region(lists, walk)

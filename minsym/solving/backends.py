@@ -149,7 +149,7 @@ BACKENDS = {
             "maxsat",
             "minsym.solvers.maxsat",
             frozenset({"seconds", "seed"}),
-            "core-guided MaxSAT by PySAT's RC2 over CaDiCaL",
+            "core-guided MaxSAT over PySAT's CaDiCaL",
             "sparse hypergraphs, with rows of 2 to 7 sets",
             costs=True,
             process=True,

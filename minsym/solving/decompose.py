@@ -9,7 +9,6 @@ minsym.solving.reduce : The reductions.
 minsym.solving.heuristics : Covers and lower bounds for each part.
 """
 
-import math
 import threading
 from functools import partial
 from typing import Any
@@ -42,6 +41,12 @@ DENSE = 0.5
 
 #: A core of more than this fraction of the entries is not worth the work to begin anew.
 SMALLER = 0.9
+
+#: Seconds between two times that the covers of many parts are put together.
+TELL = 0.2
+
+#: A part and what its rows are worth, if that is known.
+_Priced = tuple[Bounds, Prices | None]
 
 #: Entries that local search may look at for each entry of the problem, and at most.
 WALK, LONGEST_WALK = 500, 1 << 28
@@ -84,37 +89,47 @@ def solve_parts(
         if not part.proved:
             left.append((part, priced))
     parts.put_together()
-    searched = _search_all(left, backend, limits, bounds, parts)
-    if bounds.remaining() < math.inf:
-        # What was given to those parts that did not need it is left for the others.
-        again = [(part, priced) for part, priced in left if not part.proved]
-        searched += _search_all(again, backend, limits, bounds, parts)
+    searched, stopped = _search_all(left, backend, limits, bounds, parts)
+    # What was given to those parts that did not need it is left for the others.
+    searched += _search_all(stopped, backend, limits, bounds, parts)[0]
     searched.sort(key=lambda about: -about["seconds"])
     return {"reductions": dict(reduced.stats), "parts": searched[:KEPT]}
 
 
 def _search_all(
-    parts: list[tuple[Bounds, Prices | None]],
-    backend: Backend,
-    limits: Limits,
-    bounds: Bounds,
-    together: "_Parts",
-) -> list[dict[str, Any]]:
-    """Search one part after the other, while there is time; return how that went."""
+    parts: list[_Priced], backend: Backend, limits: Limits, bounds: Bounds, together: "_Parts"
+) -> tuple[list[dict[str, Any]], list[_Priced]]:
+    """Search one part after the other, while there is time.
+
+    Returns
+    -------
+    list of dict
+        How that went.
+    list of (Bounds, Prices or None)
+        The parts that were stopped before they were proved.
+    """
     searched: list[dict[str, Any]] = []
+    stopped = []
+    left = len(parts)
+    entries = sum(part.problem.indices.size for part, _ in parts)
+    told = now()
     # The smallest come first, and leave what they do not need to the others.
-    left = list(parts)
-    while left and not bounds.over():
-        part, priced = left.pop(0)
-        if backend.proves:
-            seconds = bounds.remaining() / (2 if left else 1)
-        else:  # it leaves nothing to the others: each gets a share by its size
-            entries = part.problem.indices.size
-            share = entries / (entries + sum(other.problem.indices.size for other, _ in left))
-            seconds = bounds.remaining() * share
-        searched += _fix_and_search(backend, limits, part.within(seconds), priced)
-        together.put_together()
-    return searched
+    for part, priced in parts:
+        if bounds.over():
+            break
+        # One that proves nothing leaves nothing to the others: each gets a share by its size.
+        share = 1 / min(left, 2) if backend.proves else part.problem.indices.size / entries
+        part_in_time = part.within(bounds.remaining() * share)
+        searched += _fix_and_search(backend, limits, part_in_time, priced)
+        if part_in_time.remaining() == 0 and not part.proved:
+            stopped.append((part, priced))
+        left -= 1
+        entries -= part.problem.indices.size
+        if now() > told + TELL:
+            together.put_together()
+            told = now()
+    together.put_together()
+    return searched, stopped
 
 
 def solve_whole(

@@ -33,6 +33,9 @@ NOISE = 0.1
 #: Dives that find nothing before the search ends, and entries to look at in all of them, about.
 IN_VAIN, WORK = 20, 2**30
 
+#: Entries to look at between two looks at the clock, some tenths of a second.
+SLICE = 2**27
+
 
 class _Best(NamedTuple):
     """The best cover so far and what it costs."""
@@ -71,8 +74,7 @@ def dive(
     work, in_vain = WORK, 0
     while work > 0 and in_vain < IN_VAIN and priced.lower < best.cost and not over():
         before = best.cost
-        best, spent = _dive(problem, priced, best, rng, over)
-        work -= spent
+        best, work = _dive(problem, priced, best, rng, work, over)
         in_vain += 1
         if best.cost < before:
             in_vain = 0
@@ -86,21 +88,23 @@ def _dive(
     priced: Prices,
     best: _Best,
     rng: np.random.Generator,
+    work: int,
     over: Callable[[], bool],
 ) -> tuple[_Best, int]:
-    """Take sets until no cheaper cover has all of them; return the best cover, and the work."""
+    """Take sets until no cheaper cover has all of them; return the best cover, and what is left."""
     left = fix(problem, priced, best.cover)
     sets, taken = left.sets, left.taken
     price = priced.real[left.rows] * rng.uniform(1 - NOISE, 1 + NOISE, left.rows.size)
-    work = problem.indices.size
-    while left.problem.n_rows and not over():
+    work -= problem.indices.size
+    while left.problem.n_rows and work > 0 and not over():
         lists = lists_of(left.problem)
         room = best.cost - problem.weight_of(taken.tolist())
-        price = kernels.lagrange.subgradient(lists, price, room, ROUNDS)
+        rounds = min(ROUNDS, SLICE // lists.row_sets.size)
+        price = kernels.lagrange.subgradient(lists, price, room, rounds)
         lacks = np.empty(sets.size)
         bound = kernels.lagrange.charge(lists, price, lacks)
         cover = kernels.lagrange.cheapest_greedy(lists, price, room, TRIED)
-        work += (2 * ROUNDS + 4 * TRIED) * lists.row_sets.size
+        work -= (2 * rounds + 4 * TRIED) * lists.row_sets.size
         if lists.costs[cover].sum() < room:
             cheaper = tuple(np.sort(np.concatenate([taken, sets[cover]])).tolist())
             best = _Best(cheaper, problem.weight_of(cheaper))

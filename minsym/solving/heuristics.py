@@ -312,7 +312,7 @@ def prices(problem: "CoverProblem | Lists", upper: int, rounds: int = ROUNDS) ->
     -------
     Prices
         ``lower`` is at least the efficiency bound (the sum over the rows of the least cost / rows
-        of a set in the row).
+        of a set in the row) of the costs, which are rounded down where they are very large.
     """
     given, unit = lists_of(problem), kernels.heuristics.UNIT
     n_rows = given.row_ends.size - 1

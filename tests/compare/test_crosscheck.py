@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 from minsym import solve
 from minsym.cli import run
-from minsym.compare.crosscheck import Answer, Ask, contradiction, is_asked, shrink, ways
+from minsym.compare.crosscheck import (
+    Answer,
+    Ask,
+    Case,
+    contradiction,
+    crosscheck,
+    is_asked,
+    shrink,
+    ways,
+)
 from minsym.compare.random_problems import KINDS
 from minsym.formats.problems import read_problem, write_hgr
 from minsym.model.cover import CoverProblem
@@ -290,3 +299,10 @@ def test_a_weighted_disagreement_is_written_with_its_costs(
     problem = read_problem(files[0])
     assert problem.costs is not None
     assert solve(problem, "planted", reductions=False).cost != solve(problem, "reference").cost
+
+
+def test_decimal_costs_are_added_up_exactly(tmp_path: Path) -> None:
+    """0.1, 0.2 and 0.3 are 0.6."""
+    problem = CoverProblem.from_sets([[0], [1], [2]]).with_costs([0.1, 0.2, 0.3])
+    report = crosscheck([Case("tenths", "0", problem)], ["auto", "bitmask"], None, tmp_path)
+    assert not report.disagreements

@@ -236,3 +236,12 @@ def test_a_problem_of_several_regimes_is_solved_part_by_part(threads: int) -> No
     parts = solution.stats["parts"]
     assert {part["regime"] for part in parts} == {"graph", "small", "dense"}
     assert all(part["lower_bound"] == part["upper_bound"] for part in parts)
+
+
+def test_the_largest_seed_has_one_after_it() -> None:
+    """An engine that is there twice gets another seed the second time."""
+    problem = CoverProblem.from_sets([list(range(i, i + 3)) for i in range(120)])
+    bounds = Bounds(problem)
+    bounds.offer(range(122))
+    auto.solve(problem, Limits(seed=2**63 - 1), bounds)
+    assert bounds.proved

@@ -394,3 +394,19 @@ def test_a_problem_too_large_for_bitsets_is_left_to_others() -> None:
     bounds = Bounds(problem)
     assert bitmask.solve(problem, Limits(), bounds) == {"too_large": True}
     assert bounds.upper == n
+
+
+def test_a_thread_that_breaks_down_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others would wait for what it had begun, for ever."""
+    rng = np.random.default_rng(1)
+    problem = CoverProblem.from_incidence(rng.random((60, 60)) < 0.15)
+    begin = bitmask._Decision._begin
+
+    def without_memory(self: Any, *rest: Any) -> Any:
+        if threading.current_thread() is not threading.main_thread():
+            raise MemoryError
+        return begin(self, *rest)
+
+    monkeypatch.setattr(bitmask._Decision, "_begin", without_memory)
+    with pytest.raises(MemoryError):
+        bitmask.solve(problem, Limits(threads=2), Bounds(problem))

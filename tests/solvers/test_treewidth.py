@@ -207,3 +207,13 @@ def test_the_same_seed_gives_the_same_cover() -> None:
     """One thread is deterministic."""
     problem = ladder(5, 90, 20, 150)
     assert solved(problem, seed=3)[0].cover == solved(problem, seed=3)[0].cover
+
+
+@pytest.mark.parametrize("triangles", [120, 3000])
+def test_many_parts_that_meet_in_one_set_are_easy(triangles: int) -> None:
+    """They are put together one after the other, so they do not multiply; nor does a power."""
+    rows = [[0, i, i + 1] for i in range(1, 2 * triangles, 2)]
+    problem = CoverProblem.from_sets([*rows, *([i, i + 1] for i in range(1, 2 * triangles, 2))])
+    bounds = Bounds(problem)
+    assert treewidth.solve(problem, Limits(), bounds) == {"width": 2}
+    assert (bounds.lower, bounds.upper) == (triangles, triangles)
