@@ -3,13 +3,13 @@
 HiGHS does branch and cut: it is strong where rows are few and very wide, weak on dense rows, whose
 linear relaxation is far below the minimum. It says what it finds while it searches.
 
-No process may load both OR-Tools and highspy: each brings a HiGHS, and they clash.
+No process may load both OR-Tools and highspy: each brings a HiGHS, and they clash. So highspy is
+loaded by the first search.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import highspy
 import numpy as np
 
 from minsym.errors import BackendError
@@ -17,20 +17,20 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.solving.bounds import Bounds
 
+if TYPE_CHECKING:
+    import highspy
+
 #: A linear programming bound of 4.0001 may be one of 4 and a numerical error: sound is 4.
 TOLERANCE = 1e-4
 
 #: The same as a fraction of large costs.
 RELATIVE = 1e-10
 
-_EXPECTED = {
-    highspy.HighsModelStatus.kOptimal,
-    highspy.HighsModelStatus.kInterrupt,
-}
-
 
 def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, object]:
     """Improve both bounds by branch and cut, from the best cover known."""
+    import highspy  # noqa: PLC0415 - clashes with OR-Tools
+
     highs = highspy.Highs()
     for name, value in _options(problem, limits).items():
         _succeeded(highs.setOptionValue(name, value), name)
@@ -51,10 +51,11 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, ob
     highs.cbMipImprovingSolution += lambda event: _offer(bounds, event.data_out.mip_solution)
     highs.run()
     status, about = highs.getModelStatus(), highs.getInfo()
-    if status not in _EXPECTED:
+    optimal = highspy.HighsModelStatus.kOptimal
+    if status not in (optimal, highspy.HighsModelStatus.kInterrupt):
         raise BackendError(f"HiGHS says {highs.modelStatusToString(status)}")
     # What is solved without a search is not told before.
-    if status == highspy.HighsModelStatus.kOptimal:
+    if status == optimal:
         _offer(bounds, highs.getSolution().col_value)
         _raise_to(bounds, about.mip_dual_bound)
     return {"nodes": about.mip_node_count}
@@ -76,8 +77,10 @@ def _options(problem: CoverProblem, limits: Limits) -> dict[str, bool | int | fl
     }
 
 
-def _program(problem: CoverProblem) -> highspy.HighsLp:
+def _program(problem: CoverProblem) -> "highspy.HighsLp":
     """Return the integer program: a binary variable for each set, a constraint for each row."""
+    import highspy  # noqa: PLC0415 - clashes with OR-Tools
+
     sets, rows = problem.n_sets, problem.n_rows
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = sets, rows
@@ -92,9 +95,9 @@ def _program(problem: CoverProblem) -> highspy.HighsLp:
     return program
 
 
-def _succeeded(status: highspy.HighsStatus, what: str) -> None:
+def _succeeded(status: "highspy.HighsStatus", what: str) -> None:
     """Raise an error if HiGHS did not take something as it is."""
-    if status != highspy.HighsStatus.kOk:
+    if status.name != "kOk":
         raise BackendError(f"HiGHS does not take {what}")
 
 

@@ -156,7 +156,8 @@ class _Search:
         self.cores += 1
         self._lower += cost
         # What was made hard may exclude the cover that is known: then it is the minimum.
-        self._bounds.raise_to(min(self._lower, self._bounds.incumbent.cost))
+        known = self._bounds.upper
+        self._bounds.raise_to(self._lower if known is None else min(self._lower, known))
 
     def _pay(self, assumption: int, cost: int) -> None:
         left = self._cost.get(assumption, 0) + cost

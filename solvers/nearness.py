@@ -30,7 +30,7 @@ def nearby_order(problem: CoverProblem, seed: int = 0) -> npt.NDArray[np.int64]:
     --------
     >>> path = CoverProblem.from_sets([{3, 0}, {0, 2}, {2, 1}])
     >>> nearby_order(path).tolist()
-    [3, 0, 2, 1]
+    [1, 2, 0, 3]
     """
     rows = problem.rows()
     rows_of: list[list[int]] = [[] for _ in range(problem.n_sets)]
