@@ -29,15 +29,12 @@ import numpy as np
 from minsym.errors import EngineLost
 from minsym.kernels.clock import now
 from minsym.model.cover import CoverProblem
-from minsym.model.solution import Limits
+from minsym.model.solution import SEEDS, Limits
 from minsym.solving.backends import BACKENDS
 from minsym.solving.bounds import Bounds
 
 #: Seconds of an engine's first turn; each of the next is twice as long as the one before.
 FIRST_TURN = 2.0
-
-#: Seeds are below this.
-SEEDS = 2**63
 
 #: Seconds between two looks at whether an engine has started its process.
 STARTING = 0.02

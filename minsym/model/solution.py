@@ -13,6 +13,9 @@ from minsym.errors import InputError
 #: The longest time limit in seconds: three centuries, which all solvers can count.
 LONGEST = 10**10
 
+#: Seeds are below this.
+SEEDS = 2**63
+
 
 class Status(StrEnum):
     """How far a search came: whether there is a cover, and whether it is proved to be best."""
@@ -63,7 +66,7 @@ class Limits:
         for name in ("threads", "seed"):
             object.__setattr__(self, name, whole_number(getattr(self, name), name))
         check_threads(self.threads)
-        if not 0 <= self.seed < 2**63:
+        if not 0 <= self.seed < SEEDS:
             raise ValueError(f"seed {self.seed}; expected 0 or more, below 2^63")
 
     def asked(self) -> set[str]:

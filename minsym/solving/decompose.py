@@ -11,7 +11,7 @@ minsym.solving.heuristics : Covers and lower bounds for each part.
 
 import threading
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from minsym.model.solution import Limits
 from minsym.solving.backends import Backend
 from minsym.solving.bounds import Bounds
 from minsym.solving.diving import dive
-from minsym.solving.fixing import fix
+from minsym.solving.fixing import Core, core, fix
 from minsym.solving.heuristics import (
     Prices,
     cheap_cover,
@@ -32,6 +32,9 @@ from minsym.solving.heuristics import (
     lower_bound,
 )
 from minsym.solving.reduce import Reduced, reduce
+
+if TYPE_CHECKING:
+    from minsym.kernels.heuristics import Lists
 
 #: Parts whose statistics are kept: those that took longest.
 KEPT = 20
@@ -83,9 +86,10 @@ def solve_parts(
     for part in parts.bounds:
         if bounds.over():
             break
-        priced = _estimate(part)
+        lists = lists_of(part.problem)
+        priced = _estimate(part, lists)
         if backend.proves:
-            _look_for_cheaper(part, priced, limits.seed)
+            _look_for_cheaper(part, lists, priced, limits.seed)
         if not part.proved:
             left.append((part, priced))
     parts.put_together()
@@ -194,17 +198,8 @@ def _solve_used(
     problem: CoverProblem, backend: Backend, limits: Limits, bounds: Bounds
 ) -> dict[str, Any]:
     """Solve without the sets that are in no row, which may be millions."""
-    used, numbers = np.unique(problem.indices, return_inverse=True)
-    costs = None if problem.weights is None else problem.weights[used]
-    dense = CoverProblem(used.size, problem.indptr, numbers, problem.row_of, costs=costs)
-
-    def carry_over(inner: Bounds) -> None:
-        outer = bounds.by(inner.engine)
-        outer.raise_to(inner.lower)
-        if inner.cover is not None:
-            outer.offer(used[list(inner.cover)])
-
-    return solve_parts(dense, backend, limits, bounds.part(dense, carry_over))
+    flags = np.ones(problem.n_sets, dtype=np.bool_)
+    return _solve_core(core(problem, flags, ~flags), backend, limits, bounds)
 
 
 def _begin(bounds: Bounds) -> None:
@@ -213,9 +208,8 @@ def _begin(bounds: Bounds) -> None:
     bounds.by("simple bound").raise_to(1)
 
 
-def _estimate(bounds: Bounds) -> Prices | None:
+def _estimate(bounds: Bounds, lists: "Lists") -> Prices | None:
     """Find a cover of a part and a lower bound without a search; return the prices, if any."""
-    lists = lists_of(bounds.problem)
     if bounds.cover is None:
         bounds.by("greedy").offer(greedy(lists))
     lower, priced = lower_bound(lists, bounds.upper)
@@ -225,7 +219,7 @@ def _estimate(bounds: Bounds) -> Prices | None:
     return priced
 
 
-def _look_for_cheaper(bounds: Bounds, priced: Prices | None, seed: int) -> None:
+def _look_for_cheaper(bounds: Bounds, lists: "Lists", priced: Prices | None, seed: int) -> None:
     """Look for a cheaper cover of a part before the backend does: by prices, by local search."""
     problem = bounds.problem
     if problem.costs is not None and priced is not None:
@@ -235,7 +229,7 @@ def _look_for_cheaper(bounds: Bounds, priced: Prices | None, seed: int) -> None:
     if not bounds.over() and entries < DENSE * problem.n_rows * problem.n_sets:
         work = min(WALK * entries, LONGEST_WALK)
         offer = bounds.by("local search").offer
-        improve(problem, bounds.incumbent.cover, seed, bounds.over, offer, work)
+        improve(lists, bounds.incumbent.cover, seed, bounds.over, offer, work)
 
 
 def _fix_and_search(
@@ -243,21 +237,27 @@ def _fix_and_search(
 ) -> list[dict[str, Any]]:
     """Solve the core of a part if that is smaller, else the part; return how that went."""
     whole = bounds.incumbent
-    core = None if priced is None else fix(bounds.problem, priced, whole.cover)
-    if core is None or core.problem.indices.size > SMALLER * bounds.problem.indices.size:
+    fixed = None if priced is None else fix(bounds.problem, priced, whole.cover)
+    if fixed is None or fixed.problem.indices.size > SMALLER * bounds.problem.indices.size:
         return [_search(backend, limits, bounds)]
-    taken = bounds.problem.weight_of(core.taken.tolist())
+    searched: list[dict[str, Any]] = _solve_core(fixed, backend, limits, bounds)["parts"]
+    return searched
+
+
+def _solve_core(left: Core, backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
+    """Solve what is left of a problem, and carry over what is found; return statistics."""
+    taken = bounds.problem.weight_of(left.taken.tolist())
 
     def carry_over(inner: Bounds) -> None:
         outer = bounds.by(inner.engine)
         outer.raise_to(taken + inner.lower)
         if inner.cover is not None:
-            outer.offer(core.lift(inner.cover))
+            outer.offer(left.lift(inner.cover))
 
-    inner = bounds.part(core.problem, carry_over)
-    inner.by("prices").offer(core.restrict(whole.cover))
-    searched: list[dict[str, Any]] = solve_parts(core.problem, backend, limits, inner)["parts"]
-    return searched
+    inner = bounds.part(left.problem, carry_over)
+    if bounds.cover is not None:
+        inner.by("prices").offer(left.restrict(bounds.cover))
+    return solve_parts(left.problem, backend, limits, inner)
 
 
 def _search(backend: Backend, limits: Limits, bounds: Bounds) -> dict[str, Any]:
