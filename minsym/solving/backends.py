@@ -146,6 +146,15 @@ BACKENDS = {
             most_cost=_NARROW,
         ),
         Backend(
+            "lagrange",
+            "minsym.solvers.lagrange",
+            frozenset({"seconds"}),
+            "branch and bound by Lagrangian prices of the rows, compiled",
+            "sets with costs, and rows too sparse for `bitmask`, with some hundred sets that matter",
+            costs=True,
+            most_cost=_NARROW,
+        ),
+        Backend(
             "maxsat",
             "minsym.solvers.maxsat",
             frozenset({"seconds", "seed"}),

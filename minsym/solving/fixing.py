@@ -83,11 +83,43 @@ def fix(problem: CoverProblem, priced: Prices, cover: Iterable[int]) -> Core:
     """
     known = np.zeros(problem.n_sets, dtype=np.bool_)
     known[list(cover)] = True
-    cheaper = int(problem.costs_or_ones()[known].sum()) - 1
-    room = (cheaper >> priced.bits) * kernels.heuristics.UNIT - priced.bound
+    room = _room(priced, int(problem.costs_or_ones()[known].sum()) - 1)
     kept = known | (priced.costs <= room)
     taken = known & (-priced.costs > room)
     return core(problem, kept & ~taken, taken)
+
+
+def within(problem: CoverProblem, priced: Prices, most: int) -> Core:
+    """Leave out the sets that no cover has which costs no more than this, as `fix` does.
+
+    Parameters
+    ----------
+    problem : CoverProblem
+        Without an empty row.
+    priced : Prices
+        Of this problem.
+    most : int
+        What a cover may cost.
+
+    Returns
+    -------
+    Core
+        Nothing is taken. Where there is no such cover, a row of its problem may be empty.
+
+    Examples
+    --------
+    >>> from minsym.solving.heuristics import prices
+    >>> problem = CoverProblem.from_sets([{0, 3}, {1, 3}, {2, 3}, {0, 1}]).with_costs([1, 1, 1, 5])
+    >>> within(problem, prices(problem, upper=3), 3).sets.tolist()
+    [0, 1, 2]
+    """
+    kept = priced.costs <= _room(priced, most)
+    return core(problem, kept, np.zeros_like(kept))
+
+
+def _room(priced: Prices, most: int) -> int:
+    """Return by how much a cover that costs so much may exceed the bound, in units of prices."""
+    return (most >> priced.bits) * kernels.heuristics.UNIT - priced.bound
 
 
 def core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray[np.bool_]) -> Core:
