@@ -30,11 +30,14 @@ SURE = 1e-6
 
 #: Steps of the prices at a node; steps without a rise after which they become shorter, how short
 #: they get, and the rise that counts, as a fraction of the room.
-ROUNDS, PATIENCE, SHORTEST, RISE = 30, 10, 0.05, 1e-3
+ROUNDS, PATIENCE, SHORTEST, RISE = 40, 10, 0.05, 1e-3
 
 #: The part of a step that goes where the last one went, and how much of the mean of what is chosen
 #: is kept at each step.
-KEPT, MEMORY = 0.5, 0.9
+KEPT, MEMORY = 0.3, 0.9
+
+#: Sets of a row, on average, from which on it does not pay to look for sets that others dominate.
+FEW = 4
 
 #: Nodes that a new pseudo-cost is worth.
 PRIOR = 2.0
@@ -337,6 +340,74 @@ def _copy(tree: Tree, d: int, to: int, room: _Room) -> None:
 
 
 @kernel
+def _contains(ends: Numbers, members: Numbers, outer: int, inner: int) -> bool:
+    """Whether one increasing list has all members of another."""
+    i, end = ends[outer], ends[outer + 1]
+    for e in range(ends[inner], ends[inner + 1]):
+        wanted = members[e]
+        while i < end and members[i] < wanted:
+            i += 1
+        if i == end or members[i] != wanted:
+            return False
+        i += 1
+    return True
+
+
+@kernel
+def _mark_dominated(tree: Tree, d: int, room: _Room) -> int:
+    """Leave out sets and rows that others make needless; return how many.
+
+    A set goes if another that costs no more has all its rows; a row if it has all sets of another.
+    """
+    kept, is_open = room.kept, room.is_open
+    n_rows, n_sets = tree.n_rows[d], tree.n_sets[d]
+    row_sets, row_ends = tree.row_sets[d], tree.row_ends[d]
+    set_rows, set_ends, costs = tree.set_rows[d], tree.set_ends[d], tree.costs[d]
+    kept[:n_sets] = True
+    is_open[:n_rows] = True
+    gone = 0
+    for s in range(n_sets):
+        rarest, fewest = -1, n_sets + 1
+        for e in range(set_ends[s], set_ends[s + 1]):
+            r = set_rows[e]
+            if row_ends[r + 1] - row_ends[r] < fewest:
+                rarest, fewest = r, row_ends[r + 1] - row_ends[r]
+        size = set_ends[s + 1] - set_ends[s]
+        for e in range(row_ends[rarest], row_ends[rarest + 1]):
+            t = row_sets[e]
+            if (
+                t != s
+                and kept[t]
+                and costs[t] <= costs[s]
+                and set_ends[t + 1] - set_ends[t] >= size
+                and _contains(set_ends, set_rows, t, s)
+            ):
+                kept[s] = False
+                gone += 1
+                break
+    for r in range(n_rows):
+        rarest, fewest = -1, n_rows + 1
+        for e in range(row_ends[r], row_ends[r + 1]):
+            s = row_sets[e]
+            if set_ends[s + 1] - set_ends[s] < fewest:
+                rarest, fewest = s, set_ends[s + 1] - set_ends[s]
+        if rarest < 0 or not is_open[r]:
+            continue
+        size = row_ends[r + 1] - row_ends[r]
+        for e in range(set_ends[rarest], set_ends[rarest + 1]):
+            q = set_rows[e]
+            if (
+                q != r
+                and is_open[q]
+                and row_ends[q + 1] - row_ends[q] >= size
+                and _contains(row_ends, row_sets, q, r)
+            ):
+                is_open[q] = False
+                gone += 1
+    return gone
+
+
+@kernel
 def _promising(tree: Tree, d: int, room: _Room, gains: Gains) -> int:
     """Return the set of which both branches promise to raise the bound most."""
     names, left, mean = tree.names[d], room.left, room.mean
@@ -421,6 +492,10 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         sure = SURE * max(budget, 1.0)
         for r in range(tree.n_rows[d]):
             dead = dead or tree.row_ends[d, r] == tree.row_ends[d, r + 1]
+        if not dead and came_by != FIRST:
+            if tree.row_ends[d, tree.n_rows[d]] < FEW * tree.n_rows[d]:
+                if _mark_dominated(tree, d, room):
+                    _copy(tree, d, d, room)
         if not dead:
             entries = np.int64(tree.row_ends[d, tree.n_rows[d]])
             work -= entries * _raise_prices(tree, d, room, budget, ROUNDS)
