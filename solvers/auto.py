@@ -108,7 +108,11 @@ class Regime:
 #: Sets of a graph that needs no method for graphs, and sets or rows of a small problem.
 TINY, SMALL = 40, 100
 
-#: The first that holds is taken.
+#: Sets up to which bitsets win whatever the rows are like, up to which they may, and from which on
+#: a linear program takes long.
+FEW, SOME, MANY = 300, 600, 5000
+
+#: The first that holds is taken. `experiments/benchmarks/study.py` measures what follows from it.
 REGIMES = (
     Regime(
         "graph",
@@ -122,7 +126,7 @@ REGIMES = (
     Regime(
         "small",
         lambda shape: min(shape.sets, shape.rows) <= SMALL,
-        ("bitmask", "maxsat", "cpsat", "ilp"),
+        ("bitmask", "lagrange", "maxsat", "cpsat", "ilp"),
         False,
         f"up to {SMALL} sets or rows fit in two words: nodes are cheap",
     ),
@@ -136,11 +140,24 @@ REGIMES = (
     ),
     Regime(
         "medium",
-        lambda shape: not shape.costs and shape.density >= (0.1 if shape.mean < 5.5 else 0.03),
-        ("bitmask", "ilp", "cpsat", "local"),
+        lambda shape: (
+            not shape.costs
+            and (shape.sets <= FEW or shape.density >= (0.1 if shape.mean < 5.5 else 0.03))
+        ),
+        ("bitmask", "lagrange", "local", "cpsat", "ilp", "maxsat"),
         False,
-        "rows of six sets or more that hold a thirtieth of all, or any that hold a tenth: "
-        "linear bounds are weak, and cores are large",
+        f"at most {FEW} sets, or rows of six sets or more that hold a thirtieth of all, or any that "
+        "hold a tenth: linear bounds are weak, and cores are large",
+        (8.0,),
+    ),
+    Regime(
+        "short",
+        lambda shape: shape.widest <= 8 and shape.sets <= SOME,
+        ("maxsat", "bitmask", "lagrange", "cpsat", "treewidth", "local"),
+        True,
+        f"rows of at most eight of at most {SOME} sets: most have small cores, the others are for "
+        "branch and bound",
+        (3.0,),
     ),
     Regime(
         "sparse",
@@ -154,11 +171,20 @@ REGIMES = (
     ),
     Regime(
         "wide",
-        lambda shape: True,
-        ("cpsat", "ilp", "local", "bitmask", "maxsat"),
+        lambda shape: shape.sets <= MANY,
+        ("lagrange", "local", "bitmask", "cpsat", "ilp"),
         True,
-        "all others, with long sparse rows or with costs: linear bounds are close",
-        (2.0, 2.0),
+        f"all others of at most {MANY} sets, with long sparse rows or with costs: prices leave few "
+        "sets of thousands",
+        (8.0, 0.5),
+    ),
+    Regime(
+        "huge",
+        lambda shape: True,
+        ("ilp", "local", "lagrange", "cpsat"),
+        True,
+        "all others: linear bounds are close, and dear",
+        (4.0,),
     ),
 )
 

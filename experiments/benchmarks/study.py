@@ -23,7 +23,7 @@ from minsym.formats.problems import write_problem
 FOLDER = Path("bench-study") / "problems"
 
 #: `auto` is last, so that it is never measured on a machine that was quieter before.
-ENGINES = ("bitmask", "graph", "treewidth", "maxsat", "cpsat", "ilp", "local", "auto")
+ENGINES = ("bitmask", "graph", "treewidth", "lagrange", "maxsat", "cpsat", "ilp", "local", "auto")
 
 #: By what `auto` may be slower than the best engine: a factor, or seconds, whatever is more.
 FACTOR, SECONDS = 1.5, 1.0
