@@ -146,7 +146,7 @@ REGIMES = (
         ),
         ("bitmask", "lagrange", "local", "cpsat", "ilp", "maxsat"),
         False,
-        f"at most {FEW} sets, or rows of six sets or more that hold a thirtieth of all, or any that "
+        f"at most {FEW} sets, rows of six sets or more that hold a thirtieth of all, or any that "
         "hold a tenth: linear bounds are weak, and cores are large",
         (8.0,),
     ),
@@ -162,12 +162,12 @@ REGIMES = (
     Regime(
         "sparse",
         lambda shape: shape.widest <= 8,
-        ("maxsat", "treewidth", "local", "cpsat", "maxsat"),
+        ("maxsat", "treewidth", "local", "maxsat", "cpsat"),
         True,
         "rows of at most eight sets: cores are small, and few sets may divide the problem",
-        # Often the lower bound is the minimum, and only a cover is missing: a second will do. What
-        # these do not prove in a few seconds CP-SAT is the likelier to prove.
-        (1.0, 1.0, 0.5, 2.0),
+        # Of thousands of sets the first cores take seconds. Often the lower bound is the minimum, and
+        # only a cover is missing: a second will do.
+        (2.0, 1.0, 0.5, 2.0, 0.5),
     ),
     Regime(
         "wide",

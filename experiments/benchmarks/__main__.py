@@ -63,7 +63,6 @@ SCRIPTS = {
     "proofs": Script("20 minutes", folder="the problems that it names"),
     "dense": Script("15 minutes"),
     "study": Script("40 minutes"),
-    "regimes": Script("30 minutes"),
     "rows": Script("70 minutes"),
     "graphs": Script("80 minutes"),
     "streets": Script("hours"),

@@ -75,7 +75,13 @@ def _solve_hard() -> None:
     dense = CoverProblem.from_incidence(rng.random((200, 60)) < 0.3)
     graph = CoverProblem.from_sets(rng.choice(120, 2, replace=False).tolist() for _ in range(300))
     ring = CoverProblem.from_sets({s, (s + 3) % 61, (s + 11) % 61} for s in range(61))
-    taken = ((dense, "bitmask"), (graph, "graph"), (ring, "bitmask"), (ring, "treewidth"))
+    taken = (
+        (dense, "bitmask"),
+        (graph, "graph"),
+        (ring, "bitmask"),
+        (ring, "treewidth"),
+        (ring, "lagrange"),
+    )
     for problem, backend in taken:
         solve(problem, backend, SOON)
         solve(problem, backend, SOON, reductions=False)

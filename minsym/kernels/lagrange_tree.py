@@ -36,7 +36,8 @@ ROUNDS, PATIENCE, SHORTEST, RISE = 40, 10, 0.05, 1e-3
 #: is kept at each step.
 KEPT, MEMORY = 0.3, 0.9
 
-#: Sets of a row, on average, from which on it does not pay to look for sets that others dominate.
+#: Sets of a row, on average, from which on it does not pay to look for sets and rows that others
+#: make needless.
 FEW = 4
 
 #: Nodes that a new pseudo-cost is worth.
@@ -446,6 +447,15 @@ def _learn(tree: Tree, d: int, came_by: int, now: float, gains: Gains) -> None:
 
 
 @kernel
+def _leave_out(tree: Tree, d: int, room: _Room) -> None:
+    """Leave out the set on which a node has branched."""
+    room.kept[: tree.n_sets[d]] = True
+    room.is_open[: tree.n_rows[d]] = True
+    room.kept[tree.branch[d]] = False
+    _copy(tree, d, d, room)
+
+
+@kernel
 def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
     """Go on with a search for about so many steps.
 
@@ -492,10 +502,9 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         sure = SURE * max(budget, 1.0)
         for r in range(tree.n_rows[d]):
             dead = dead or tree.row_ends[d, r] == tree.row_ends[d, r + 1]
-        if not dead and came_by != FIRST:
-            if tree.row_ends[d, tree.n_rows[d]] < FEW * tree.n_rows[d]:
-                if _mark_dominated(tree, d, room):
-                    _copy(tree, d, d, room)
+        few = tree.row_ends[d, tree.n_rows[d]] < FEW * tree.n_rows[d]
+        if not dead and few and came_by != FIRST and _mark_dominated(tree, d, room):
+            _copy(tree, d, d, room)
         if not dead:
             entries = np.int64(tree.row_ends[d, tree.n_rows[d]])
             work -= entries * _raise_prices(tree, d, room, budget, ROUNDS)
@@ -530,12 +539,3 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         d += 1
     numbers[DEPTH] = d
     return PAUSED if d >= 0 else EXHAUSTED
-
-
-@kernel
-def _leave_out(tree: Tree, d: int, room: _Room) -> None:
-    """Leave out the set on which a node has branched."""
-    room.kept[: tree.n_sets[d]] = True
-    room.is_open[: tree.n_rows[d]] = True
-    room.kept[tree.branch[d]] = False
-    _copy(tree, d, d, room)

@@ -150,7 +150,7 @@ BACKENDS = {
             "minsym.solvers.lagrange",
             frozenset({"seconds"}),
             "branch and bound by Lagrangian prices of the rows, compiled",
-            "sets with costs, and rows too sparse for `bitmask`, with some hundred sets that matter",
+            "sets with costs and long rows, of which prices leave some hundreds",
             costs=True,
             most_cost=_NARROW,
         ),
