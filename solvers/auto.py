@@ -165,8 +165,8 @@ REGIMES = (
         ("maxsat", "treewidth", "local", "maxsat", "cpsat"),
         True,
         "rows of at most eight sets: cores are small, and few sets may divide the problem",
-        # Of thousands of sets the first cores take seconds. Often the lower bound is the minimum, and
-        # only a cover is missing: a second will do.
+        # Of thousands of sets the first cores take seconds. Often the lower bound is the minimum,
+        # and only a cover is missing: a second will do.
         (2.0, 1.0, 0.5, 2.0, 0.5),
     ),
     Regime(
