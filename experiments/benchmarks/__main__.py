@@ -62,6 +62,7 @@ SCRIPTS = {
     "training": Script("10 minutes", module="egg"),
     "proofs": Script("20 minutes", folder="the problems that it names"),
     "dense": Script("15 minutes"),
+    "large": Script("an hour", module="pycft"),
     "study": Script("40 minutes"),
     "rows": Script("70 minutes"),
     "graphs": Script("80 minutes"),
