@@ -3,10 +3,10 @@
     python -m experiments.benchmarks.streets [SECONDS]
 
 30 networks of 2,000 to 9,000 junctions, drawn by `experiments.benchmarks.problems.street_network`
-that keep 70, 75 or 80 % of a lattice; the peers get the smallest three of 75 %. Most problems of the
-dominating-set track of the PACE 2025 contest were of this kind. One thread, 60 s a run unless told
-otherwise, each in a process of its own as `minsym bench` does it. A killed run goes on where it
-was; problems and single runs stay in `bench-streets/`.
+that keep 70, 75 or 80 % of a lattice; the peers get the smallest three of 75 %. Most problems of
+the dominating-set track of the PACE 2025 contest were of this kind. One thread, 60 s a run unless
+told otherwise, each in a process of its own as `minsym bench` does it. A killed run goes on where
+it was; problems and single runs stay in `bench-streets/`.
 """
 
 import sys
