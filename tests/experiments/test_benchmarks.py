@@ -15,6 +15,7 @@ from experiments.benchmarks import (
     dense,
     generation,
     growth,
+    large,
     own_agents,
     own_tables,
     pages,
@@ -105,6 +106,26 @@ def test_dense_domination_grows_until_the_time_is_too_short() -> None:
     assert matrix.diagonal().all()
     rows = dense.grow(0.2, 0.5, first=40, more=200)
     assert [row[2].startswith("[") for row in rows] == [False] * (len(rows) - 1) + [True]
+
+
+@pytest.mark.parametrize("costs", [False, True])
+def test_a_large_problem_is_bounded_in_a_process_of_its_own(costs: bool) -> None:
+    """Rows of four sets to twelve, in the time that is given; memory is in GiB."""
+    problem = large.scattered(1000, costs)
+    assert {len(row) for row in problem.rows()} <= set(range(1, 13))
+    assert (problem.costs is not None) is costs
+    row = large.row_of("minsym", 1000, costs, 0.5)
+    assert row[:4] == ["1,000", "1 to 100" if costs else "1", "minsym", "0.5"]
+    cover, lower = (int(cell.replace(",", "")) for cell in row[4:6])
+    assert 1 < lower <= cover
+    assert 0 < float(row[7]) < 4
+
+
+def test_dense_problems_are_given_to_the_peers() -> None:
+    """Who prove small ones, too."""
+    cells = dense.beside(30, 0.3, 60)
+    assert cells[:2] == ["30%", "30"]
+    assert all(not cell.startswith("[") for cell in cells)
 
 
 def test_a_row_on_a_table_says_what_is_gained_over_drawing() -> None:
