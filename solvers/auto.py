@@ -1,7 +1,8 @@
 """The backend ``auto``, the default: other backends take turns, those first that suit the problem.
 
 No backend wins everywhere: branch and bound on bitsets proves dense rows, where linear
-programming and MaxSAT know next to nothing; core-guided MaxSAT proves sparse hypergraphs of
+programming and MaxSAT know next to nothing; branch and bound by prices proves long sparse rows and
+those of sets with costs; core-guided MaxSAT proves sparse hypergraphs of
 thousands of sets; vertex cover has methods of its own. `REGIMES` says which are tried where, and
 in which order; they are the *engines* of that kind of problem.
 
@@ -105,12 +106,23 @@ class Regime:
     leads: tuple[float, ...] = (2.0,)
 
 
-#: Sets of a graph that needs no method for graphs, and sets or rows of a small problem.
-TINY, SMALL = 40, 100
+#: Sets of a graph that needs no method for graphs.
+TINY = 40
 
-#: Sets up to which bitsets win whatever the rows are like, up to which they may, and from which on
-#: a linear program takes long.
-FEW, SOME, MANY = 300, 600, 5000
+#: Sets, or rows, of a small problem.
+SMALL = 100
+
+#: Sets that are few enough for bitsets whatever the rows are like, where nothing simpler works.
+FEW = 300
+
+#: Sets that branch and bound may still cope with where rows are short.
+SOME = 600
+
+#: Sets up to which prices can be found anew at every node of a search.
+MANY = 5000
+
+#: Sets of a row that is short: linear and core-guided methods see through such rows.
+SHORT = 8
 
 #: The first that holds is taken. `experiments/benchmarks/study.py` measures what follows from it.
 REGIMES = (
@@ -139,6 +151,22 @@ REGIMES = (
         (math.inf,),
     ),
     Regime(
+        "priced",
+        lambda shape: shape.costs and shape.widest <= SHORT and shape.sets <= SOME,
+        ("lagrange", "treewidth", "maxsat", "cpsat", "local"),
+        True,
+        f"at most {SOME} sets with costs, and rows of at most {SHORT}: prices leave few of them",
+    ),
+    Regime(
+        "few",
+        lambda shape: shape.widest <= SHORT and shape.sets <= FEW,
+        ("treewidth", "maxsat", "bitmask", "lagrange", "cpsat", "local"),
+        False,
+        f"at most {FEW} sets in rows of at most {SHORT}: divided by few sets, or for bitsets",
+        # What the first two do not solve in a second they do not solve in a minute.
+        (1.0, 0.5, 8.0),
+    ),
+    Regime(
         "medium",
         lambda shape: (
             not shape.costs
@@ -152,19 +180,19 @@ REGIMES = (
     ),
     Regime(
         "short",
-        lambda shape: shape.widest <= 8 and shape.sets <= SOME,
-        ("maxsat", "bitmask", "lagrange", "cpsat", "treewidth", "local"),
+        lambda shape: shape.widest <= SHORT and shape.sets <= SOME,
+        ("maxsat", "treewidth", "bitmask", "lagrange", "cpsat", "local"),
         True,
-        f"rows of at most eight of at most {SOME} sets: most have small cores, the others are for "
-        "branch and bound",
-        (3.0,),
+        f"at most {SOME} sets in rows of at most {SHORT}: most have small cores, the others are "
+        "for branch and bound",
+        (4.0,),
     ),
     Regime(
         "sparse",
-        lambda shape: shape.widest <= 8,
+        lambda shape: shape.widest <= SHORT,
         ("maxsat", "treewidth", "local", "maxsat", "cpsat"),
         True,
-        "rows of at most eight sets: cores are small, and few sets may divide the problem",
+        f"rows of at most {SHORT} sets: cores are small, and few sets may divide the problem",
         # Of thousands of sets the first cores take seconds. Often the lower bound is the minimum,
         # and only a cover is missing: a second will do.
         (2.0, 1.0, 0.5, 2.0, 0.5),

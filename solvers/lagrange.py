@@ -4,7 +4,7 @@
 ones (`minsym.kernels.lagrange_tree`). The less a cover may cost, the fewer sets can be in it:
 prices of the rows leave out all others, often thousands. So each answer takes several times as
 long as the one before, a cover that is found is nearly minimum at once, and lower bounds rise far
-above that of the linear program long before the end.
+above that of the linear program long before the end. Where costs are large, so are the steps.
 
 The search is deterministic, on one thread.
 """
@@ -30,7 +30,7 @@ SLICE = 1 << 24
 #: Questions asked at most between the bound of the prices and the known cover.
 STEPS = 16
 
-#: Entries of the problem times depths of the tree, at most: 4 GB if all were used.
+#: Entries of the problem times depths of the tree, at most: lists of 4 GB if all were used.
 MEMORY = 2**29
 
 

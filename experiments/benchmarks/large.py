@@ -2,8 +2,8 @@
 
     python -m experiments.benchmarks.large [LONG]
 
-Problems of 30,000 and of 1,000,000 rows, with costs and without, on one thread: 10 s, 60 s, and LONG
-seconds (600 unless told otherwise) of ours to compare with. pycft, the heuristic of Caprara,
+Problems of 30,000 and of 1,000,000 rows, with costs and without, on one thread: 10 s, 60 s, and
+LONG seconds (600 unless told otherwise) of ours to compare with. pycft, the heuristic of Caprara,
 Fischetti and Toth in C++, gets the same limits on the smallest; it takes no more rows than 32,767.
 Memory is the most that was resident. Each run has a process of its own.
 """

@@ -25,7 +25,8 @@ from .heuristics import Lists, Longs, Numbers, Reals
 #: What `advance` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
 
-#: A bound has to be above the room by so much of it: far more than roundings can amount to.
+#: A bound has to be above the budget by so much of it. Where there is a cover within the budget, no
+#: price is above it, so roundings are parts of 1e-16 of it, as many as there are entries.
 SURE = 1e-6
 
 #: Steps of the prices at a node; steps without a rise after which they become shorter, how short
@@ -34,7 +35,7 @@ ROUNDS, PATIENCE, SHORTEST, RISE = 40, 10, 0.05, 1e-3
 
 #: The part of a step that goes where the last one went, and how much of the mean of what is chosen
 #: is kept at each step.
-KEPT, MEMORY = 0.3, 0.9
+INERTIA, FADING = 0.3, 0.9
 
 #: Sets of a row, on average, from which on it does not pay to look for sets and rows that others
 #: make needless.
@@ -88,8 +89,9 @@ class Tree(NamedTuple):
         What the chosen sets cost, and what no cover below the node goes below.
     branch, chosen_before : int64 arrays, shape (depths,)
         The set on which the node branches, and how many were chosen before it.
-    chosen : int32 array, shape (n_rows,)
-        The names of the sets that are chosen.
+    chosen : int32 array, shape (n_sets,)
+        The names of the sets that are chosen. Where a node has no cover, they may be more than
+        there are rows.
     numbers : int64 array, shape (4,)
         The depth, -1 when all is done; how the current node came about; sets chosen; nodes seen.
     """
@@ -131,7 +133,7 @@ def new_tree(lists: Lists, names: Numbers, price: Reals, depths: int) -> Tree:
         np.zeros(depths),
         np.zeros(depths, np.int64),
         np.zeros(depths, np.int64),
-        np.empty(n_rows + 1, np.int32),
+        np.empty(n_sets, np.int32),
         np.zeros(4, np.int64),
     )
     tree.row_sets[0], tree.set_rows[0] = lists.row_sets, lists.set_rows
@@ -141,17 +143,19 @@ def new_tree(lists: Lists, names: Numbers, price: Reals, depths: int) -> Tree:
     return tree
 
 
-class _Room(NamedTuple):
+class _Scratch(NamedTuple):
     """Scratch arrays for a node.
 
     Attributes
     ----------
     left, mean : float64 arrays, shape (n_sets,)
-        What sets cost less the prices of their rows; how often they were chosen of late.
+        What sets cost less the prices of their rows; how often that was below 0 of late.
     worth, slope, best : float64 arrays, shape (n_rows,)
-    kept : bool array, shape (n_sets,)
-    is_open : bool array, shape (n_rows,)
+        What the cheapest set of a row costs; where prices go; those with the highest bound.
+    kept, is_open : bool arrays, shapes (n_sets,) and (n_rows,)
+        The sets and rows that `_copy` copies.
     new_row, new_set : int32 arrays, shapes (n_rows,) and (n_sets,)
+        Their numbers in the copy, -1 for none.
     """
 
     left: Reals
@@ -166,9 +170,9 @@ class _Room(NamedTuple):
 
 
 @kernel
-def _charge(tree: Tree, d: int, room: _Room) -> float:
+def _charge(tree: Tree, d: int, scratch: _Scratch) -> float:
     """Set what every set costs less the prices of its rows; return the Lagrangian bound."""
-    left, price, costs = room.left, tree.price[d], tree.costs[d]
+    left, price, costs = scratch.left, tree.price[d], tree.costs[d]
     row_sets, row_ends = tree.row_sets[d], tree.row_ends[d]
     n_sets = tree.n_sets[d]
     for s in range(n_sets):
@@ -186,12 +190,18 @@ def _charge(tree: Tree, d: int, room: _Room) -> float:
 
 
 @kernel
-def _raise_prices(tree: Tree, d: int, room: _Room, budget: float, rounds: int) -> int:
+def _raise_prices(tree: Tree, d: int, scratch: _Scratch, budget: float, rounds: int) -> int:
     """Price the rows of a node so that its bound is high; return the steps that it took."""
     n_rows, n_sets = tree.n_rows[d], tree.n_sets[d]
     price, row_sets, row_ends = tree.price[d], tree.row_sets[d], tree.row_ends[d]
     set_rows, set_ends, costs = tree.set_rows[d], tree.set_ends[d], tree.costs[d]
-    left, mean, worth, slope, best = room.left, room.mean, room.worth, room.slope, room.best
+    left, mean, worth, slope, best = (
+        scratch.left,
+        scratch.mean,
+        scratch.worth,
+        scratch.slope,
+        scratch.best,
+    )
     mean[:n_sets] = 0.0
     slope[:n_rows] = 0.0
     for r in range(n_rows):
@@ -204,7 +214,7 @@ def _raise_prices(tree: Tree, d: int, room: _Room, budget: float, rounds: int) -
     steps = 0
     while steps < rounds:
         steps += 1
-        bound = _charge(tree, d, room)
+        bound = _charge(tree, d, scratch)
         since += 1
         if bound > highest:
             if bound > highest + RISE * budget:
@@ -221,13 +231,13 @@ def _raise_prices(tree: Tree, d: int, room: _Room, budget: float, rounds: int) -
             slope[:n_rows] = 0.0
             continue
         for r in range(n_rows):
-            slope[r] = KEPT * slope[r] + (1 - KEPT)
+            slope[r] = INERTIA * slope[r] + (1 - INERTIA)
         for s in range(n_sets):
-            mean[s] *= MEMORY
+            mean[s] *= FADING
             if left[s] < 0.0:
-                mean[s] += 1 - MEMORY
+                mean[s] += 1 - FADING
                 for e in range(set_ends[s], set_ends[s + 1]):
-                    slope[set_rows[e]] -= 1 - KEPT
+                    slope[set_rows[e]] -= 1 - INERTIA
         norm = 0.0
         for r in range(n_rows):
             if slope[r] > 0.0 or price[r] > 0.0:
@@ -242,32 +252,32 @@ def _raise_prices(tree: Tree, d: int, room: _Room, budget: float, rounds: int) -
 
 
 @kernel
-def _choose(tree: Tree, d: int, s: int, room: _Room) -> None:
+def _choose(tree: Tree, d: int, s: int, scratch: _Scratch) -> None:
     """Choose a set at a node, for all that is below it."""
-    room.kept[s] = False
+    scratch.kept[s] = False
     for e in range(tree.set_ends[d, s], tree.set_ends[d, s + 1]):
-        room.is_open[tree.set_rows[d, e]] = False
+        scratch.is_open[tree.set_rows[d, e]] = False
     tree.chosen[tree.numbers[N_CHOSEN]] = tree.names[d, s]
     tree.numbers[N_CHOSEN] += 1
 
 
 @kernel
-def _settle(tree: Tree, d: int, room: _Room, gap: float) -> tuple[int, int]:
+def _settle(tree: Tree, d: int, scratch: _Scratch, gap: float) -> tuple[int, int]:
     """Leave out, or choose, the sets that would raise the bound by more than the gap.
 
     Return how many were left out, and how many chosen.
     """
-    kept, left = room.kept, room.left
+    kept, left = scratch.kept, scratch.left
     n_rows, n_sets = tree.n_rows[d], tree.n_sets[d]
     row_sets, row_ends = tree.row_sets[d], tree.row_ends[d]
-    room.is_open[:n_rows] = True
+    scratch.is_open[:n_rows] = True
     out, taken = 0, 0
     for s in range(n_sets):
         kept[s] = left[s] <= gap
         out += not kept[s]
     for s in range(n_sets):
         if -left[s] > gap:
-            _choose(tree, d, s, room)
+            _choose(tree, d, s, scratch)
             tree.spent[d] += tree.costs[d, s]
             taken += 1
     if taken:
@@ -279,19 +289,25 @@ def _settle(tree: Tree, d: int, room: _Room, gap: float) -> tuple[int, int]:
                 last = row_sets[e]
                 count += 1
         if count == 0:
-            # No cover below: the next look at the node finds the row without a set.
-            return out + 1, 1
-        if count == 1 and room.is_open[r]:
-            _choose(tree, d, last, room)
+            # No cover below, which the next look at the node finds.
+            return out, 1
+        # One at a time: the next look has better prices.
+        if count == 1:
+            _choose(tree, d, last, scratch)
             tree.spent[d] += tree.costs[d, last]
             return out, 1
     return out, 0
 
 
 @kernel
-def _copy(tree: Tree, d: int, to: int, room: _Room) -> None:
+def _copy(tree: Tree, d: int, to: int, scratch: _Scratch) -> None:
     """Make of a node, there or at another depth, what is left by the sets kept and rows open."""
-    kept, is_open, new_row, new_set = room.kept, room.is_open, room.new_row, room.new_set
+    kept, is_open, new_row, new_set = (
+        scratch.kept,
+        scratch.is_open,
+        scratch.new_row,
+        scratch.new_set,
+    )
     row_sets, row_ends, price = tree.row_sets[d], tree.row_ends[d], tree.price[d]
     set_rows, set_ends = tree.set_rows[d], tree.set_ends[d]
     to_row_sets, to_row_ends, to_price = tree.row_sets[to], tree.row_ends[to], tree.price[to]
@@ -321,7 +337,7 @@ def _copy(tree: Tree, d: int, to: int, room: _Room) -> None:
             new_set[s] = n_sets
             tree.costs[to, n_sets] = tree.costs[d, s]
             tree.names[to, n_sets] = tree.names[d, s]
-            room.left[n_sets], room.mean[n_sets] = room.left[s], room.mean[s]
+            scratch.left[n_sets], scratch.mean[n_sets] = scratch.left[s], scratch.mean[s]
             n_sets += 1
             to_set_ends[n_sets] = place
     place, end, n_rows = 0, row_ends[0], 0
@@ -355,12 +371,12 @@ def _contains(ends: Numbers, members: Numbers, outer: int, inner: int) -> bool:
 
 
 @kernel
-def _mark_dominated(tree: Tree, d: int, room: _Room) -> int:
+def _mark_dominated(tree: Tree, d: int, scratch: _Scratch) -> int:
     """Leave out sets and rows that others make needless; return how many.
 
     A set goes if another that costs no more has all its rows; a row if it has all sets of another.
     """
-    kept, is_open = room.kept, room.is_open
+    kept, is_open = scratch.kept, scratch.is_open
     n_rows, n_sets = tree.n_rows[d], tree.n_sets[d]
     row_sets, row_ends = tree.row_sets[d], tree.row_ends[d]
     set_rows, set_ends, costs = tree.set_rows[d], tree.set_ends[d], tree.costs[d]
@@ -409,9 +425,9 @@ def _mark_dominated(tree: Tree, d: int, room: _Room) -> int:
 
 
 @kernel
-def _promising(tree: Tree, d: int, room: _Room, gains: Gains) -> int:
+def _promising(tree: Tree, d: int, scratch: _Scratch, gains: Gains) -> int:
     """Return the set of which both branches promise to raise the bound most."""
-    names, left, mean = tree.names[d], room.left, room.mean
+    names, left, mean = tree.names[d], scratch.left, scratch.mean
     total, tries = gains.total, gains.tries
     n_sets = tree.n_sets[d]
     sums, counts = np.zeros(2), np.zeros(2)
@@ -447,12 +463,12 @@ def _learn(tree: Tree, d: int, came_by: int, now: float, gains: Gains) -> None:
 
 
 @kernel
-def _leave_out(tree: Tree, d: int, room: _Room) -> None:
+def _leave_out(tree: Tree, d: int, scratch: _Scratch) -> None:
     """Leave out the set on which a node has branched."""
-    room.kept[: tree.n_sets[d]] = True
-    room.is_open[: tree.n_rows[d]] = True
-    room.kept[tree.branch[d]] = False
-    _copy(tree, d, d, room)
+    scratch.kept[: tree.n_sets[d]] = True
+    scratch.is_open[: tree.n_rows[d]] = True
+    scratch.kept[tree.branch[d]] = False
+    _copy(tree, d, d, scratch)
 
 
 @kernel
@@ -476,7 +492,7 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         ``tree.chosen``, and the search may go on from there with a lower target.
     """
     n_rows, n_sets = tree.price.shape[1], tree.names.shape[1]
-    room = _Room(
+    scratch = _Scratch(
         np.empty(n_sets),
         np.empty(n_sets),
         np.empty(n_rows),
@@ -487,7 +503,7 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         np.empty(n_rows, np.int32),
         np.empty(n_sets, np.int32),
     )
-    numbers, spent, bounds = tree.numbers, tree.spent, tree.bound
+    numbers, spent = tree.numbers, tree.spent
     d = numbers[DEPTH]
     while d >= 0 and work > 0:
         came_by = numbers[CAME_BY]
@@ -496,43 +512,44 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
         budget = target - spent[d]
         dead = budget < 0
         if not dead and tree.n_rows[d] == 0:
-            # Whatever comes next goes on from here as from a node without a cover.
+            # With a lower target the search goes on from here as from a node without a cover.
             numbers[DEPTH] = d
             return FOUND
         sure = SURE * max(budget, 1.0)
         for r in range(tree.n_rows[d]):
             dead = dead or tree.row_ends[d, r] == tree.row_ends[d, r + 1]
         few = tree.row_ends[d, tree.n_rows[d]] < FEW * tree.n_rows[d]
-        if not dead and few and came_by != FIRST and _mark_dominated(tree, d, room):
-            _copy(tree, d, d, room)
+        if not dead and few and came_by != FIRST and _mark_dominated(tree, d, scratch):
+            _copy(tree, d, d, scratch)
         if not dead:
             entries = np.int64(tree.row_ends[d, tree.n_rows[d]])
-            work -= entries * _raise_prices(tree, d, room, budget, ROUNDS)
-            bound = _charge(tree, d, room)
+            work -= entries * _raise_prices(tree, d, scratch, budget, ROUNDS)
+            bound = _charge(tree, d, scratch)
             dead = bound > budget + sure
         if dead:
+            # A dead end counts as a bound just above the target.
             _learn(tree, d, came_by, target + 1.0, gains)
             d -= 1
             if d >= 0:
                 numbers[N_CHOSEN] = tree.chosen_before[d]
-                _leave_out(tree, d, room)
+                _leave_out(tree, d, scratch)
                 numbers[CAME_BY] = LEFT_OUT
             continue
         _learn(tree, d, came_by, spent[d] + bound, gains)
-        bounds[d] = spent[d] + bound
-        out, taken = _settle(tree, d, room, budget - bound + sure)
+        tree.bound[d] = spent[d] + bound
+        out, taken = _settle(tree, d, scratch, budget - bound + sure)
         if taken or out:
-            _copy(tree, d, d, room)
+            _copy(tree, d, d, scratch)
             work -= 2 * entries
         if taken:
             continue
-        s = _promising(tree, d, room, gains)
+        s = _promising(tree, d, scratch, gains)
         tree.branch[d] = s
         tree.chosen_before[d] = numbers[N_CHOSEN]
-        room.kept[: tree.n_sets[d]] = True
-        room.is_open[: tree.n_rows[d]] = True
-        _choose(tree, d, s, room)
-        _copy(tree, d, d + 1, room)
+        scratch.kept[: tree.n_sets[d]] = True
+        scratch.is_open[: tree.n_rows[d]] = True
+        _choose(tree, d, s, scratch)
+        _copy(tree, d, d + 1, scratch)
         work -= 2 * entries
         spent[d + 1] = spent[d] + tree.costs[d, s]
         numbers[CAME_BY] = TAKEN

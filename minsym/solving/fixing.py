@@ -104,7 +104,7 @@ def within(problem: CoverProblem, priced: Prices, most: int) -> Core:
     Returns
     -------
     Core
-        Nothing is taken. Where there is no such cover, a row of its problem may be empty.
+        Nothing is taken. Where a row of its problem is empty, there is no such cover.
 
     Examples
     --------
@@ -136,7 +136,10 @@ def core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray[
     is_open[of_entry[taken[problem.indices]]] = False
     entries = kept[problem.indices] & is_open[of_entry]
     sizes = np.bincount(of_entry[entries], minlength=problem.n_rows)[is_open]
-    sets, indices = np.unique(problem.indices[entries], return_inverse=True)
+    used = np.zeros(problem.n_sets, dtype=np.bool_)
+    used[problem.indices[entries]] = True
+    sets = np.flatnonzero(used)
+    indices = (np.cumsum(used) - 1)[problem.indices[entries]]
     left = CoverProblem(
         sets.size,
         np.concatenate([[0], np.cumsum(sizes)]),

@@ -21,7 +21,7 @@ from tests.solving.test_backends import affine
     [
         ([[0, 1], [1, 2]], "small"),
         ([[i, i + 1] for i in range(60)], "graph"),
-        ([list(range(i, i + 3)) for i in range(120)], "medium"),
+        ([list(range(i, i + 3)) for i in range(120)], "few"),
         ([list(range(i, i + 3)) for i in range(400)], "short"),
         ([list(range(i, i + 3)) for i in range(700)], "sparse"),
         ([list(range(i, i + 25)) for i in range(120)], "medium"),

@@ -81,6 +81,23 @@ def test_the_lower_bound_rises_step_by_step() -> None:
     assert len(lowers) > 3
 
 
+@given(st.data())
+def test_dear_prices_choose_no_more_sets_than_there_is_room_for(data: st.DataObject) -> None:
+    """Few rows in many sets: all sets may look as if they had to be chosen."""
+    n = 12
+    rows = data.draw(st.lists(st.sets(st.integers(0, n - 1), min_size=1), min_size=1, max_size=3))
+    costs = data.draw(st.lists(st.integers(1, 9), min_size=n, max_size=n))
+    problem = CoverProblem.from_sets(rows, n).with_costs(costs)
+    scale, least = data.draw(st.floats(0, 20)), cheapest(problem)
+    price = np.full(problem.n_rows, scale)
+    names = np.arange(n, dtype=np.int32)
+    for target in (least - 1, least):
+        tree = lagrange_tree.new_tree(lists_of(problem), names, price.copy(), problem.n_rows + 2)
+        outcome = lagrange_tree.advance(tree, lagrange_tree.new_gains(n), float(target), 2**62)
+        assert outcome == (lagrange_tree.FOUND if target == least else lagrange_tree.EXHAUSTED)
+        assert tree.numbers[lagrange_tree.N_CHOSEN] <= tree.chosen.size
+
+
 def test_a_tree_too_large_for_memory_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound of the prices stands."""
     monkeypatch.setattr(lagrange, "MEMORY", 100)
