@@ -136,10 +136,8 @@ def core(problem: CoverProblem, kept: npt.NDArray[np.bool_], taken: npt.NDArray[
     is_open[of_entry[taken[problem.indices]]] = False
     entries = kept[problem.indices] & is_open[of_entry]
     sizes = np.bincount(of_entry[entries], minlength=problem.n_rows)[is_open]
-    used = np.zeros(problem.n_sets, dtype=np.bool_)
-    used[problem.indices[entries]] = True
-    sets = np.flatnonzero(used)
-    indices = (np.cumsum(used) - 1)[problem.indices[entries]]
+    # By sorting, since there may be far more sets than entries.
+    sets, indices = np.unique(problem.indices[entries], return_inverse=True)
     left = CoverProblem(
         sets.size,
         np.concatenate([[0], np.cumsum(sizes)]),
