@@ -21,8 +21,7 @@ from minsym.solving.fixing import Core, within
 from minsym.solving.heuristics import lists_of, prices
 
 if TYPE_CHECKING:
-    from minsym.kernels.heuristics import Reals
-    from minsym.kernels.lagrange_tree import Gains
+    from minsym.kernels.lagrange_tree import Gains, Tree
 
 #: Entries that a search looks at between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24
@@ -56,7 +55,10 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
         depths = _depths(left, most)
         if depths * left.problem.indices.size > MEMORY:
             return {"nodes": nodes, "too_large": True}
-        nodes += _ask(left, most, priced.real[left.rows], gains, bounds)
+        names = left.sets.astype(np.int32)
+        price = priced.real[left.rows]
+        tree = kernels.lagrange_tree.new_tree(lists_of(left.problem), names, price, depths)
+        nodes += _ask(tree, most, gains, bounds)
     return {"nodes": nodes}
 
 
@@ -66,14 +68,11 @@ def _depths(left: Core, most: int) -> int:
     return 2 + min(left.problem.n_rows, most // cheapest if cheapest else left.problem.n_rows)
 
 
-def _ask(left: Core, most: int, price: "Reals", gains: "Gains", bounds: Bounds) -> int:
-    """Ask whether there is a cover in a core that costs no more than ``most``; return the nodes.
+def _ask(tree: "Tree", most: int, gains: "Gains", bounds: Bounds) -> int:
+    """Ask whether there is a cover that costs no more than ``most``; return the nodes.
 
     Where there is one, go on to the cheapest.
     """
-    lists = lists_of(left.problem)
-    names = left.sets.astype(np.int32)
-    tree = kernels.lagrange_tree.new_tree(lists, names, price, _depths(left, most))
     numbers, target = tree.numbers, most
     while target >= bounds.lower and not bounds.over():
         outcome = kernels.lagrange_tree.advance(tree, gains, float(target), SLICE)

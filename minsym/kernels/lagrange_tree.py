@@ -302,12 +302,8 @@ def _settle(tree: Tree, d: int, scratch: _Scratch, gap: float) -> tuple[int, int
 @kernel
 def _copy(tree: Tree, d: int, to: int, scratch: _Scratch) -> None:
     """Make of a node, there or at another depth, what is left by the sets kept and rows open."""
-    kept, is_open, new_row, new_set = (
-        scratch.kept,
-        scratch.is_open,
-        scratch.new_row,
-        scratch.new_set,
-    )
+    kept, is_open = scratch.kept, scratch.is_open
+    new_row, new_set = scratch.new_row, scratch.new_set
     row_sets, row_ends, price = tree.row_sets[d], tree.row_ends[d], tree.price[d]
     set_rows, set_ends = tree.set_rows[d], tree.set_ends[d]
     to_row_sets, to_row_ends, to_price = tree.row_sets[to], tree.row_ends[to], tree.price[to]
@@ -371,6 +367,17 @@ def _contains(ends: Numbers, members: Numbers, outer: int, inner: int) -> bool:
 
 
 @kernel
+def _rarest(ends: Numbers, members: Numbers, i: int, of_members: Numbers) -> int:
+    """Return the member of a list whose own list is the shortest; -1 of an empty list."""
+    rarest, fewest = -1, np.iinfo(np.int32).max
+    for e in range(ends[i], ends[i + 1]):
+        m = members[e]
+        if of_members[m + 1] - of_members[m] < fewest:
+            rarest, fewest = m, of_members[m + 1] - of_members[m]
+    return rarest
+
+
+@kernel
 def _mark_dominated(tree: Tree, d: int, scratch: _Scratch) -> int:
     """Leave out sets and rows that others make needless; return how many.
 
@@ -384,11 +391,7 @@ def _mark_dominated(tree: Tree, d: int, scratch: _Scratch) -> int:
     is_open[:n_rows] = True
     gone = 0
     for s in range(n_sets):
-        rarest, fewest = -1, n_sets + 1
-        for e in range(set_ends[s], set_ends[s + 1]):
-            r = set_rows[e]
-            if row_ends[r + 1] - row_ends[r] < fewest:
-                rarest, fewest = r, row_ends[r + 1] - row_ends[r]
+        rarest = _rarest(set_ends, set_rows, s, row_ends)
         size = set_ends[s + 1] - set_ends[s]
         for e in range(row_ends[rarest], row_ends[rarest + 1]):
             t = row_sets[e]
@@ -403,11 +406,7 @@ def _mark_dominated(tree: Tree, d: int, scratch: _Scratch) -> int:
                 gone += 1
                 break
     for r in range(n_rows):
-        rarest, fewest = -1, n_rows + 1
-        for e in range(row_ends[r], row_ends[r + 1]):
-            s = row_sets[e]
-            if set_ends[s + 1] - set_ends[s] < fewest:
-                rarest, fewest = s, set_ends[s + 1] - set_ends[s]
+        rarest = _rarest(row_ends, row_sets, r, set_ends)
         if rarest < 0 or not is_open[r]:
             continue
         size = row_ends[r + 1] - row_ends[r]
