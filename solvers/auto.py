@@ -204,7 +204,7 @@ REGIMES = (
         True,
         f"all others of at most {MANY} sets, with long sparse rows or with costs: prices leave few "
         "sets of thousands",
-        (8.0, 0.5),
+        (8.0, 2.0),
     ),
     Regime(
         "huge",
