@@ -58,6 +58,8 @@ class ProblemShape(NamedTuple):
         at least.
     costs : bool
         Whether sets have costs.
+    gap : float
+        By what fraction of the upper bound the bounds differ before the search; 1 at most.
     """
 
     sets: int
@@ -67,16 +69,17 @@ class ProblemShape(NamedTuple):
     density: float
     thin: float
     costs: bool
+    gap: float
 
     @classmethod
-    def of(cls, problem: CoverProblem) -> "ProblemShape":
+    def of(cls, problem: CoverProblem, gap: float = 1.0) -> "ProblemShape":
         """Return the shape of a problem that has rows."""
         sets, rows = problem.n_sets, problem.n_rows
         # Dense rows may hide a sparse problem that is hard for other reasons.
         thin = float(np.quantile(np.diff(problem.indptr), 0.1)) / sets
         mean = problem.indices.size / rows
         priced = problem.costs is not None
-        return cls(sets, rows, problem.widest_row, mean, mean / sets, thin, priced)
+        return cls(sets, rows, problem.widest_row, mean, mean / sets, thin, priced, gap)
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,18 @@ SOME = 600
 #: Sets up to which prices can be found anew at every node of a search.
 MANY = 5000
 
+#: By what fraction of the upper bound close bounds differ at most.
+CLOSE = 0.1
+
 #: Sets of a row that is short: linear and core-guided methods see through such rows.
 SHORT = 8
+
+
+def _is_medium(shape: ProblemShape) -> bool:
+    """Whether linear bounds say little, and cores are large, though rows are not dense."""
+    dense = shape.density >= (0.1 if shape.mean < 5.5 else 0.03)
+    return not shape.costs and (shape.sets <= FEW or dense)
+
 
 #: The first that holds is taken. `experiments/benchmarks/study.py` measures what follows from it.
 REGIMES = (
@@ -154,7 +167,7 @@ REGIMES = (
         "priced",
         lambda shape: shape.costs and shape.widest <= SHORT and shape.sets <= SOME,
         ("lagrange", "treewidth", "maxsat", "cpsat", "local"),
-        True,
+        False,
         f"at most {SOME} sets with costs, and rows of at most {SHORT}: prices leave few of them",
     ),
     Regime(
@@ -167,11 +180,16 @@ REGIMES = (
         (1.0, 0.5, 8.0),
     ),
     Regime(
+        "near",
+        lambda shape: shape.gap <= CLOSE and _is_medium(shape),
+        ("lagrange", "cpsat", "local", "bitmask", "ilp", "maxsat"),
+        False,
+        f"as medium, but bounds differ by {CLOSE:.0%} at most: a moment may settle it",
+        (0.5, 0.5, 0.25, 8.0),
+    ),
+    Regime(
         "medium",
-        lambda shape: (
-            not shape.costs
-            and (shape.sets <= FEW or shape.density >= (0.1 if shape.mean < 5.5 else 0.03))
-        ),
+        _is_medium,
         ("bitmask", "lagrange", "local", "cpsat", "ilp", "maxsat"),
         False,
         f"at most {FEW} sets, rows of six sets or more that hold a thirtieth of all, or any that "
@@ -198,10 +216,19 @@ REGIMES = (
         (2.0, 1.0, 0.5, 2.0, 0.5),
     ),
     Regime(
+        "uneven",
+        lambda shape: not shape.costs and shape.sets <= MANY and shape.thin * shape.sets <= SHORT,
+        ("maxsat", "cpsat", "lagrange", "local", "bitmask", "ilp"),
+        True,
+        f"a tenth of the rows of at most {SHORT} sets, and some of many: such graphs are of many "
+        "kinds, and for each kind another engine is best",
+        (2.0, 1.5, 4.0, 0.5, 0.5),
+    ),
+    Regime(
         "wide",
         lambda shape: shape.sets <= MANY,
         ("lagrange", "local", "bitmask", "cpsat", "ilp"),
-        True,
+        False,
         f"all others of at most {MANY} sets, with long sparse rows or with costs: prices leave few "
         "sets of thousands",
         (8.0, 2.0),
@@ -217,8 +244,15 @@ REGIMES = (
 )
 
 
-def regime_of(problem: CoverProblem) -> Regime:
+def regime_of(problem: CoverProblem, gap: float = 1.0) -> Regime:
     """Return the regime of a problem: the first of `REGIMES` that holds.
+
+    Parameters
+    ----------
+    problem : CoverProblem
+        One that has rows.
+    gap : float
+        By what fraction of the upper bound its bounds differ, if it has any.
 
     Examples
     --------
@@ -227,7 +261,7 @@ def regime_of(problem: CoverProblem) -> Regime:
     >>> regime_of(CoverProblem.from_sets([{0, 1}, {1, 200}], 201)).name
     'graph'
     """
-    shape = ProblemShape.of(problem)
+    shape = ProblemShape.of(problem, gap)
     return next(regime for regime in REGIMES if regime.holds(shape))
 
 
@@ -239,7 +273,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     dict
         The regime, why it is that, and for each engine that had a turn what it did.
     """
-    regime = regime_of(problem)
+    regime = regime_of(problem, 1 - bounds.lower / bounds.upper if bounds.upper else 1.0)
     names = [name for name in regime.engines if BACKENDS[name].takes(problem)]
     places = limits.threads if regime.side_by_side else 1
     each = replace(limits, threads=1 if regime.side_by_side else limits.threads)

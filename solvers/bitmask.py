@@ -12,9 +12,8 @@ On one thread the search is deterministic; on several the sizes it proves are th
 the cover is whichever is found first. Nothing is random: there is no seed to honour.
 """
 
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from threading import Condition, Event
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +25,7 @@ from minsym.model.solution import Limits
 from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import greedy
+from minsym.solving.sharing import Shared
 
 if TYPE_CHECKING:
     from minsym.kernels.bits import Words
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 #: Steps of a search between two looks at the clock: some hundredths of a second.
 STEPS_PER_SLICE = 1 << 24
-
-#: Seconds between two looks of a thread that has nothing to do at whether all is over.
-LOOK = 0.02
 
 #: Sets times rows up to which a symmetry is looked for.
 SHIFTED = 10**7
@@ -235,19 +232,14 @@ def _decide(bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> int:
     kernels.bits.fill(allowed, len(columns))
     left = np.arange(len(rows), dtype=np.int32)
     whole = Subproblem((), left, np.zeros(len(rows), np.uint16), allowed)
-    decision = _Decision(bitsets, k, threads, bounds)
+    decision = _Decision(bitsets, k, bounds)
     period, sets = bitsets.period, len(columns)
     symmetric = period <= sets // 4 and period * sets <= PAIRED
     by_pairs = symmetric and k >= MANY
-    nodes = decision.split_pairs(whole) if by_pairs else decision.split(whole)
-    if threads == 1 or decision.ended():
-        counts = [decision.search()]
-    else:
-        with ThreadPoolExecutor(threads - 1) as pool:
-            helpers = [pool.submit(decision.search) for _ in range(threads - 1)]
-            counts = [decision.search()]
-        counts += [helper.result() for helper in helpers]
-    if not decision.stop.is_set() and sum(closed for closed, _ in counts) == decision.n_made:
+    parts, nodes = decision.split_pairs(whole) if by_pairs else decision.split(whole)
+    shared = Shared(parts, threads, decision.ended)
+    counts = shared.search(lambda: decision.search(shared))
+    if not decision.stop.is_set() and sum(closed for closed, _ in counts) == shared.n_made:
         bounds.raise_to(k + 1)
     return nodes + sum(seen for _, seen in counts)
 
@@ -257,44 +249,34 @@ class _Decision:
 
     Attributes
     ----------
-    n_made : int
-        How many subproblems there were.
     stop : Event
-        Set when a cover was found, or the search is to be left.
+        Set when a cover was found.
     """
 
-    def __init__(self, bitsets: Bitsets, k: int, threads: int, bounds: Bounds) -> None:
-        self.n_made = 0
+    def __init__(self, bitsets: Bitsets, k: int, bounds: Bounds) -> None:
         self.stop = Event()
         self._bitsets = bitsets
         self._k = k
         self._bounds = bounds
-        self._open: deque[Subproblem] = deque()
-        self._changed = Condition()
-        self._busy = self._threads = threads
         self._orbits = np.zeros((1, 1), np.int32)
 
-    def split(self, sub: Subproblem) -> int:
-        """Split a subproblem by orbits of its branches, if there are any; return the nodes seen."""
-        nodes = 0
+    def split(self, sub: Subproblem) -> tuple[list[Subproblem], int]:
+        """Split a subproblem by orbits of its branches, if there are any; return the nodes too."""
         if self._bitsets.period == len(self._bitsets.columns):
             # No orbits: a subproblem is dearer than a node.
-            self._open.append(sub)
-        else:
-            nodes = self._split(sub)
-        self.n_made = len(self._open)
-        return nodes
+            return [sub], 0
+        return self._split(sub), 1
 
-    def split_pairs(self, sub: Subproblem) -> int:
-        """Make a subproblem of every orbit of pairs; return the nodes seen."""
+    def split_pairs(self, sub: Subproblem) -> tuple[list[Subproblem], int]:
+        """Return a subproblem for every orbit of pairs, and the nodes seen."""
         self._orbits = pair_orbits(self._bitsets)
         orbits, places = np.unique(self._orbits, return_index=True)
+        parts = []
         for orbit, place in zip(orbits.tolist(), places.tolist(), strict=True):
             if orbit:
                 pair = divmod(place, len(self._orbits))
-                self._open.append(self._below(sub, pair, _without(sub.allowed, [*pair]), orbit))
-        self.n_made = len(self._open)
-        return 1
+                parts.append(self._below(sub, pair, _without(sub.allowed, [*pair]), orbit))
+        return parts, 1
 
     def _below(
         self, sub: Subproblem, sets: tuple[int, ...], allowed: "Words", orbit: int = 0
@@ -315,24 +297,26 @@ class _Decision:
         together[:, : packed.shape[1]] = packed
         return together.view(np.uint64)
 
-    def _split(self, sub: Subproblem) -> int:
-        """Make a subproblem of every branch at the first node of one; return the nodes seen."""
+    def _split(self, sub: Subproblem) -> list[Subproblem]:
+        """Return a subproblem for every branch at the first node of one."""
         stack, together = self._begin(sub, kernels.branch.new_habits(self._k))
         outcome = kernels.branch.advance(
             self._bitsets.rows, self._bitsets.columns, together, stack, 0
         )
         if outcome == kernels.branch.FOUND:
             self._found(sub, stack)
-        elif outcome == kernels.branch.PAUSED:
-            classes = self._bitsets.names % self._bitsets.period
-            rest, n_left = stack.allowed[0], int(stack.n_left[0])
-            node = sub._replace(weights=stack.weights[0, :n_left].copy())
-            for s in _members(stack.branches[0]):
-                if not rest[s >> 6] >> np.uint64(s & 63) & np.uint64(1):
-                    continue
-                self._open.append(self._below(node, (s,), _without(rest, [s])))
-                rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
-        return 1
+        if outcome != kernels.branch.PAUSED:
+            return []
+        classes = self._bitsets.names % self._bitsets.period
+        rest, n_left = stack.allowed[0], int(stack.n_left[0])
+        node = sub._replace(weights=stack.weights[0, :n_left].copy())
+        parts = []
+        for s in _members(stack.branches[0]):
+            if not rest[s >> 6] >> np.uint64(s & 63) & np.uint64(1):
+                continue
+            parts.append(self._below(node, (s,), _without(rest, [s])))
+            rest = _without(rest, np.flatnonzero(classes == classes[s]).tolist())
+        return parts
 
     def _begin(self, sub: Subproblem, habits: "Habits") -> "tuple[Stack, Words]":
         """Return a stack at the first node, and which sets may be chosen together."""
@@ -346,24 +330,16 @@ class _Decision:
         kernels.branch.restart(stack, sub.left, sub.weights, allowed)
         return stack, together
 
-    def search(self) -> tuple[int, int]:
+    def search(self, shared: Shared[Subproblem]) -> tuple[int, int]:
         """Search one subproblem after the other; return how many hold no cover, and the nodes."""
-        try:
-            return self._search()
-        except BaseException:
-            # The others would wait for what this one has, and Ctrl-C for the others.
-            self.stop.set()
-            raise
-
-    def _search(self) -> tuple[int, int]:
         rows, columns = self._bitsets.rows, self._bitsets.columns
         closed, nodes = 0, 0
         habits = kernels.branch.new_habits(self._k)
-        while (sub := self._take()) is not None:
+        while (sub := shared.take()) is not None:
             stack, together = self._begin(sub, habits)
             outcome = kernels.branch.PAUSED
-            while outcome == kernels.branch.PAUSED and not self.ended():
-                self._share(sub, stack)
+            while outcome == kernels.branch.PAUSED and not shared.over():
+                shared.divide(partial(self._give, sub, stack))
                 outcome = kernels.branch.advance(rows, columns, together, stack, STEPS_PER_SLICE)
             if outcome == kernels.branch.FOUND:
                 self._found(sub, stack)
@@ -371,44 +347,27 @@ class _Decision:
             nodes += int(stack.nodes[0])
         return closed, nodes
 
-    def _take(self) -> Subproblem | None:
-        """Return a subproblem, as soon as there is one; None when all is over."""
-        with self._changed:
-            self._busy -= 1
-            while not self.ended():
-                if self._open:
-                    self._busy += 1
-                    return self._open.popleft()
-                if not self._busy:
-                    break
-                self._changed.wait(LOOK)
-            self._changed.notify_all()
-        return None
-
-    def _share(self, sub: Subproblem, stack: "Stack") -> None:
-        """Give away the branches left at the shallowest node, if others have nothing to do."""
-        with self._changed:
-            if self._open or self._busy == self._threads:
-                return
-            for depth in range(int(stack.depth[0]) + 1):
-                branches = _members(stack.branches[depth])
-                if branches:
-                    break
-            else:
-                return
-            n, rest = int(stack.n_left[depth]), stack.allowed[depth]
-            node = Subproblem(
-                (*sub.chosen, *stack.chosen[:depth].tolist()),
-                stack.left[depth, :n].copy(),
-                stack.weights[depth, :n].copy(),
-                rest,
-            )
-            for s in branches:
-                rest = _without(rest, [s])
-                self._open.append(self._below(node, (s,), rest, sub.orbit))
-            self.n_made += len(branches)
-            stack.branches[depth] = 0
-            self._changed.notify_all()
+    def _give(self, sub: Subproblem, stack: "Stack") -> list[Subproblem]:
+        """Give away the branches that are left at the shallowest node that has any."""
+        for depth in range(int(stack.depth[0]) + 1):
+            branches = _members(stack.branches[depth])
+            if branches:
+                break
+        else:
+            return []
+        n, rest = int(stack.n_left[depth]), stack.allowed[depth]
+        node = Subproblem(
+            (*sub.chosen, *stack.chosen[:depth].tolist()),
+            stack.left[depth, :n].copy(),
+            stack.weights[depth, :n].copy(),
+            rest,
+        )
+        parts = []
+        for s in branches:
+            rest = _without(rest, [s])
+            parts.append(self._below(node, (s,), rest, sub.orbit))
+        stack.branches[depth] = 0
+        return parts
 
     def ended(self) -> bool:
         """Whether a cover was found, another engine knows better, or time is over."""

@@ -12,9 +12,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx as nx
+
 from experiments.benchmarks import problems as drawn
 from experiments.benchmarks.report import markdown, save
-from minsym import CoverProblem
+from minsym import CoverProblem, dominating_set
 from minsym.compare.bench import backend_solver, bench, contradictions, explanation, find_problems
 from minsym.compare.bench import table as bench_table
 from minsym.compare.log import Conditions, Run
@@ -39,6 +41,9 @@ PROBLEMS: dict[str, Callable[[], CoverProblem]] = {
     "sixes-200": lambda: drawn.hypergraph(200, 300, 6),
     "graph-200": lambda: drawn.random_graph(200, 8),
     "graph-2000": lambda: drawn.random_graph(2000, 3),
+    "discs-1000": lambda: dominating_set(nx.random_geometric_graph(1000, 0.06, seed=1)),
+    "hubs-1000": lambda: dominating_set(nx.barabasi_albert_graph(1000, 9, seed=1)),
+    "clusters-3000": lambda: dominating_set(nx.powerlaw_cluster_graph(3000, 3, 0.3, seed=1)),
     "twelves-200": lambda: drawn.hypergraph(200, 200, 12),
     "random-200-10": lambda: drawn.random_rows(200, 0.10),
     "random-200-25": lambda: drawn.random_rows(200, 0.25),

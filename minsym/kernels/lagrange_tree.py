@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .compiler import kernel
-from .heuristics import Lists, Longs, Numbers, Reals
+from .heuristics import Lists, Longs, Numbers, Reals, both_ways
 
 #: What `advance` returns.
 EXHAUSTED, FOUND, PAUSED = 0, 1, 2
@@ -47,6 +47,9 @@ PRIOR = 2.0
 #: How a node came about: it is the first, or the branch of the one above was taken, or left out.
 FIRST, TAKEN, LEFT_OUT = 0, 1, 2
 
+#: In ``Tree.branch``: the set of the node was given away, with what is below.
+GIVEN = -1
+
 #: Places in ``Tree.numbers``.
 DEPTH, CAME_BY, N_CHOSEN, NODES = 0, 1, 2, 3
 
@@ -69,6 +72,30 @@ def new_gains(n_sets: int) -> Gains:
     return Gains(np.zeros((2, n_sets)), np.zeros((2, n_sets)))
 
 
+class Node(NamedTuple):
+    """A node from which a tree grows: the problem that is left, and what is known of it.
+
+    Attributes
+    ----------
+    lists : Lists
+        The rows and the sets that are left.
+    names : int32 array, shape (n_sets,)
+        The number of each set in the problem, for `Gains` and the cover.
+    price : float64 array, shape (n_rows,)
+        Where to begin with the prices of the rows.
+    chosen : int32 array
+        The names of the sets that are chosen, and
+    spent : float
+        what they cost.
+    """
+
+    lists: Lists
+    names: Numbers
+    price: Reals
+    chosen: Numbers
+    spent: float
+
+
 class Tree(NamedTuple):
     """The path from the first node to the current one, a row per depth.
 
@@ -88,8 +115,9 @@ class Tree(NamedTuple):
     spent, bound : float64 arrays, shape (depths,)
         What the chosen sets cost, and what no cover below the node goes below.
     branch, chosen_before : int64 arrays, shape (depths,)
-        The set on which the node branches, and how many were chosen before it.
-    chosen : int32 array, shape (n_sets,)
+        The set on which the node branches, GIVEN where no branch is left; and how many were
+        chosen before it.
+    chosen : int32 array
         The names of the sets that are chosen. Where a node has no cover, they may be more than
         there are rows.
     numbers : int64 array, shape (4,)
@@ -113,12 +141,13 @@ class Tree(NamedTuple):
     numbers: Longs
 
 
-def new_tree(lists: Lists, names: Numbers, price: Reals, depths: int) -> Tree:
-    """Return a tree of which only the first node is there: names of its sets, prices of its rows.
+def new_tree(node: Node, depths: int) -> Tree:
+    """Return a tree of which only the first node is there.
 
     Memory that no node needs is never touched, so the system does not give it.
     """
-    n_rows, n_sets, entries = price.size, lists.costs.size, lists.row_sets.size
+    lists, names, price, chosen, spent = node
+    n_rows, n_sets, entries = price.size, names.size, lists.row_sets.size
     tree = Tree(
         np.empty((depths, entries), np.int32),
         np.empty((depths, entries), np.int32),
@@ -133,14 +162,40 @@ def new_tree(lists: Lists, names: Numbers, price: Reals, depths: int) -> Tree:
         np.zeros(depths),
         np.zeros(depths, np.int64),
         np.zeros(depths, np.int64),
-        np.empty(n_sets, np.int32),
-        np.zeros(4, np.int64),
+        np.concatenate([chosen, np.empty(n_sets, np.int32)]),
+        np.array([0, FIRST, chosen.size, 0]),
     )
     tree.row_sets[0], tree.set_rows[0] = lists.row_sets, lists.set_rows
     tree.row_ends[0], tree.set_ends[0] = lists.row_ends, lists.set_ends
     tree.costs[0], tree.names[0], tree.price[0] = lists.costs, names, price
-    tree.n_rows[0], tree.n_sets[0] = n_rows, n_sets
+    tree.n_rows[0], tree.n_sets[0], tree.spent[0] = n_rows, n_sets, spent
     return tree
+
+
+def give_away(tree: Tree) -> Node | None:
+    """Take the branch out of a tree that is left at the shallowest node; None if there is none.
+
+    It is there that the branch set is left out, and the largest part of what is still to do.
+    """
+    for d in range(int(tree.numbers[DEPTH])):
+        s = int(tree.branch[d])
+        if s == GIVEN:
+            continue
+        tree.branch[d] = GIVEN
+        n_rows, n_sets = tree.n_rows[d], tree.n_sets[d]
+        ends, sets = tree.row_ends[d, : n_rows + 1], tree.row_sets[d, : tree.row_ends[d, n_rows]]
+        kept = sets != s
+        ends = np.concatenate([[0], np.cumsum(kept)])[ends]
+        costs = np.delete(tree.costs[d, :n_sets], s).astype(np.int64)
+        lists = both_ways(ends, (sets - (sets > s))[kept].astype(np.int32), costs)
+        return Node(
+            lists,
+            np.delete(tree.names[d, :n_sets], s),
+            tree.price[d, :n_rows].copy(),
+            tree.chosen[: tree.chosen_before[d]].copy(),
+            float(tree.spent[d]),
+        )
+    return None
 
 
 class _Scratch(NamedTuple):
@@ -529,6 +584,8 @@ def advance(tree: Tree, gains: Gains, target: float, work: int) -> int:
             # A dead end counts as a bound just above the target.
             _learn(tree, d, came_by, target + 1.0, gains)
             d -= 1
+            while d >= 0 and tree.branch[d] == GIVEN:
+                d -= 1
             if d >= 0:
                 numbers[N_CHOSEN] = tree.chosen_before[d]
                 _leave_out(tree, d, scratch)

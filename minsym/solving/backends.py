@@ -148,7 +148,7 @@ BACKENDS = {
         Backend(
             "lagrange",
             "minsym.solvers.lagrange",
-            frozenset({"seconds"}),
+            frozenset({"seconds", "threads"}),
             "branch and bound by Lagrangian prices of the rows, compiled",
             "sets with costs and long rows, of which prices leave some hundreds",
             costs=True,

@@ -26,6 +26,7 @@ from tests.solving.test_backends import affine
         ([list(range(i, i + 3)) for i in range(700)], "sparse"),
         ([list(range(i, i + 25)) for i in range(120)], "medium"),
         ([list(range(i, i + 60)) for i in range(120)], "dense"),
+        ([list(range(i, i + 5 + i % 20)) for i in range(400)], "uneven"),
         ([list(range(i, i + 20)) for i in range(0, 1200, 10)], "wide"),
         ([list(range(i, i + 20)) for i in range(0, 6000, 10)], "huge"),
         ([list(range(i, i + 20)) for i in range(0, 400, 10)], "small"),
@@ -34,6 +35,13 @@ from tests.solving.test_backends import affine
 def test_a_problem_is_of_the_regime_that_its_shape_says(rows: Any, regime: str) -> None:
     """Sets, rows, the widest row and density decide."""
     assert auto.regime_of(CoverProblem.from_sets(rows)).name == regime
+
+
+def test_close_bounds_let_prices_have_the_first_word() -> None:
+    """Of rows as those of 'medium'."""
+    problem = CoverProblem.from_sets([list(range(i, i + 25)) for i in range(120)])
+    assert auto.regime_of(problem, 0.05).name == "near"
+    assert auto.regime_of(problem, 0.5).name == "medium"
 
 
 def test_every_engine_of_a_regime_is_a_backend_that_takes_its_problems() -> None:

@@ -36,7 +36,8 @@ def answer(problem: CoverProblem, target: int, work: int) -> tuple[int, list[int
     """Ask for a cover that costs no more, in slices; return the outcome, its sets, the nodes."""
     names = np.arange(problem.n_sets, dtype=np.int32)
     price = np.zeros(problem.n_rows)
-    tree = lagrange_tree.new_tree(lists_of(problem), names, price, problem.n_rows + 2)
+    first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
+    tree = lagrange_tree.new_tree(first, problem.n_rows + 2)
     gains = lagrange_tree.new_gains(problem.n_sets)
     outcome = lagrange_tree.PAUSED
     while outcome == lagrange_tree.PAUSED:
@@ -92,10 +93,59 @@ def test_dear_prices_choose_no_more_sets_than_there_is_room_for(data: st.DataObj
     price = np.full(problem.n_rows, scale)
     names = np.arange(n, dtype=np.int32)
     for target in (least - 1, least):
-        tree = lagrange_tree.new_tree(lists_of(problem), names, price.copy(), problem.n_rows + 2)
+        first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
+        tree = lagrange_tree.new_tree(first, problem.n_rows + 2)
         outcome = lagrange_tree.advance(tree, lagrange_tree.new_gains(n), float(target), 2**62)
         assert outcome == (lagrange_tree.FOUND if target == least else lagrange_tree.EXHAUSTED)
         assert tree.numbers[lagrange_tree.N_CHOSEN] <= tree.chosen.size
+
+
+@given(ANY, st.integers(-1, 0), st.data())
+def test_what_a_tree_gives_away_is_the_rest_of_it(
+    problem: CoverProblem, more: int, data: st.DataObject
+) -> None:
+    """A cover is in the one or in the other, whenever and however often they part."""
+    target, least = cheapest(problem) + more, cheapest(problem)
+    names = np.arange(problem.n_sets, dtype=np.int32)
+    price = np.zeros(problem.n_rows)
+    first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
+    gains = lagrange_tree.new_gains(problem.n_sets)
+    parts, found = [first], False
+    while parts and not found:
+        tree = lagrange_tree.new_tree(parts.pop(), problem.n_rows + 2)
+        outcome = lagrange_tree.PAUSED
+        while outcome == lagrange_tree.PAUSED:
+            outcome = lagrange_tree.advance(tree, gains, float(target), 1)
+            if data.draw(st.booleans()) and (part := lagrange_tree.give_away(tree)) is not None:
+                parts.append(part)
+        if outcome == lagrange_tree.FOUND:
+            chosen = tree.chosen[: tree.numbers[lagrange_tree.N_CHOSEN]].tolist()
+            assert problem.is_cover(chosen)
+            assert problem.weight_of(chosen) == least
+            found = True
+    assert found == (more == 0)
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_threads_share_a_tree(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In slices so short that parts are given away all the time; one thread says the same."""
+    monkeypatch.setattr(lagrange, "SLICE", 1000)
+    for problem in (random_problem(100, 90, 6), random_problem(150, 120, 12, 30)):
+        alone, together = Bounds(problem), Bounds(problem)
+        for bounds, on in ((alone, 1), (together, threads)):
+            bounds.offer(greedy(problem))
+            lagrange.solve(problem, Limits(threads=on), bounds)
+        assert together.lower == together.upper == alone.lower == alone.upper
+
+
+def test_as_many_threads_search_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One where a second tree would be too much."""
+    problem = random_problem(60, 90, 8)
+    bounds = Bounds(problem)
+    bounds.offer(greedy(problem))
+    monkeypatch.setattr(lagrange, "MEMORY", 3 * problem.indices.size * bounds.incumbent.cost // 2)
+    lagrange.solve(problem, Limits(threads=100), bounds)
+    assert bounds.lower == bounds.upper
 
 
 def test_a_tree_too_large_for_memory_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
