@@ -26,7 +26,7 @@ from tests.solving.test_backends import affine
         ([list(range(i, i + 3)) for i in range(700)], "sparse"),
         ([list(range(i, i + 25)) for i in range(120)], "medium"),
         ([list(range(i, i + 60)) for i in range(120)], "dense"),
-        ([list(range(i, i + 5 + i % 20)) for i in range(400)], "uneven"),
+        ([list(range(i, i + 5 + i % 20)) for i in range(800)], "uneven"),
         ([list(range(i, i + 20)) for i in range(0, 1200, 10)], "wide"),
         ([list(range(i, i + 20)) for i in range(0, 6000, 10)], "huge"),
         ([list(range(i, i + 20)) for i in range(0, 400, 10)], "small"),
