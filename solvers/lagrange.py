@@ -1,7 +1,7 @@
 """The backend ``lagrange``: branch and bound by Lagrangian prices of the rows, compiled.
 
 'Is there a cover that costs no more than this?' is asked for low costs first, and then for higher
-ones (`minsym.kernels.lagrange_tree`). The less a cover may cost, the fewer sets can be in it:
+ones (`minsym.kernels.lagrange_search`). The less a cover may cost, the fewer sets can be in it:
 prices of the rows leave out all others, often thousands. So each answer takes several times as
 long as the one before, a cover that is found is nearly minimum at once, and lower bounds rise far
 above that of the linear program long before the end. Where costs are large, so are the steps.
@@ -25,7 +25,8 @@ from minsym.solving.heuristics import lists_of, prices
 from minsym.solving.sharing import Shared
 
 if TYPE_CHECKING:
-    from minsym.kernels.lagrange_tree import Gains, Node, Tree
+    from minsym.kernels.lagrange_search import Gains
+    from minsym.kernels.lagrange_tree import Node, Tree
 
 #: Entries that a search looks at between two looks at the clock: some hundredths of a second.
 SLICE = 1 << 24
@@ -47,7 +48,7 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
     """
     priced = prices(problem, bounds.incumbent.cost)
     bounds.raise_to(priced.lower)
-    gains = kernels.lagrange_tree.new_gains(problem.n_sets)
+    gains = kernels.lagrange_search.new_gains(problem.n_sets)
     nodes = 0
     step = max(1, (bounds.incumbent.cost - bounds.lower) // STEPS)
     while not bounds.over():
@@ -91,14 +92,14 @@ def _ask(
         done, nodes = 0, 0
         while (part := shared.take()) is not None:
             tree = kernels.lagrange_tree.new_tree(part, depths)
-            outcome = kernels.lagrange_tree.PAUSED
-            while outcome != kernels.lagrange_tree.EXHAUSTED and not shared.over():
+            outcome = kernels.lagrange_search.PAUSED
+            while outcome != kernels.lagrange_search.EXHAUSTED and not shared.over():
                 shared.divide(partial(_given, tree))
-                outcome = kernels.lagrange_tree.advance(tree, gains, float(target()), SLICE)
-                if outcome == kernels.lagrange_tree.FOUND:
+                outcome = kernels.lagrange_search.advance(tree, gains, float(target()), SLICE)
+                if outcome == kernels.lagrange_search.FOUND:
                     n_chosen = tree.numbers[kernels.lagrange_tree.N_CHOSEN]
                     bounds.offer(tree.chosen[:n_chosen].tolist())
-            done += outcome == kernels.lagrange_tree.EXHAUSTED
+            done += outcome == kernels.lagrange_search.EXHAUSTED
             nodes += int(tree.numbers[kernels.lagrange_tree.NODES])
         return done, nodes
 

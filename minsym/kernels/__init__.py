@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from . import heuristics as heuristics
     from . import independent as independent
     from . import lagrange as lagrange
+    from . import lagrange_search as lagrange_search
     from . import lagrange_tree as lagrange_tree
     from . import lanes as lanes
     from . import level_sets as level_sets

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import CoverProblem, Limits, Status, solve
-from minsym.kernels import lagrange_tree
+from minsym.kernels import lagrange_search, lagrange_tree
 from minsym.solvers import lagrange
 from minsym.solving.bounds import Bounds
 from minsym.solving.heuristics import greedy, lists_of
@@ -38,10 +38,10 @@ def answer(problem: CoverProblem, target: int, work: int) -> tuple[int, list[int
     price = np.zeros(problem.n_rows)
     first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
     tree = lagrange_tree.new_tree(first, problem.n_rows + 2)
-    gains = lagrange_tree.new_gains(problem.n_sets)
-    outcome = lagrange_tree.PAUSED
-    while outcome == lagrange_tree.PAUSED:
-        outcome = lagrange_tree.advance(tree, gains, float(target), work)
+    gains = lagrange_search.new_gains(problem.n_sets)
+    outcome = lagrange_search.PAUSED
+    while outcome == lagrange_search.PAUSED:
+        outcome = lagrange_search.advance(tree, gains, float(target), work)
     chosen = tree.chosen[: tree.numbers[lagrange_tree.N_CHOSEN]].tolist()
     return outcome, chosen, int(tree.numbers[lagrange_tree.NODES])
 
@@ -54,9 +54,9 @@ def test_a_question_is_answered_in_whatever_slices(
     target = cheapest(problem) + more
     outcome, chosen, nodes = answer(problem, target, 2**62)
     if more < 0:
-        assert outcome == lagrange_tree.EXHAUSTED
+        assert outcome == lagrange_search.EXHAUSTED
     else:
-        assert outcome == lagrange_tree.FOUND
+        assert outcome == lagrange_search.FOUND
         assert problem.is_cover(chosen)
         assert problem.weight_of(chosen) <= target
     assert answer(problem, target, work) == (outcome, chosen, nodes)
@@ -95,8 +95,8 @@ def test_dear_prices_choose_no_more_sets_than_there_is_room_for(data: st.DataObj
     for target in (least - 1, least):
         first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
         tree = lagrange_tree.new_tree(first, problem.n_rows + 2)
-        outcome = lagrange_tree.advance(tree, lagrange_tree.new_gains(n), float(target), 2**62)
-        assert outcome == (lagrange_tree.FOUND if target == least else lagrange_tree.EXHAUSTED)
+        outcome = lagrange_search.advance(tree, lagrange_search.new_gains(n), float(target), 2**62)
+        assert outcome == (lagrange_search.FOUND if target == least else lagrange_search.EXHAUSTED)
         assert tree.numbers[lagrange_tree.N_CHOSEN] <= tree.chosen.size
 
 
@@ -109,16 +109,16 @@ def test_what_a_tree_gives_away_is_the_rest_of_it(
     names = np.arange(problem.n_sets, dtype=np.int32)
     price = np.zeros(problem.n_rows)
     first = lagrange_tree.Node(lists_of(problem), names, price, names[:0], 0.0)
-    gains = lagrange_tree.new_gains(problem.n_sets)
+    gains = lagrange_search.new_gains(problem.n_sets)
     parts, found = [first], False
     while parts and not found:
         tree = lagrange_tree.new_tree(parts.pop(), problem.n_rows + 2)
-        outcome = lagrange_tree.PAUSED
-        while outcome == lagrange_tree.PAUSED:
-            outcome = lagrange_tree.advance(tree, gains, float(target), 1)
+        outcome = lagrange_search.PAUSED
+        while outcome == lagrange_search.PAUSED:
+            outcome = lagrange_search.advance(tree, gains, float(target), 1)
             if data.draw(st.booleans()) and (part := lagrange_tree.give_away(tree)) is not None:
                 parts.append(part)
-        if outcome == lagrange_tree.FOUND:
+        if outcome == lagrange_search.FOUND:
             chosen = tree.chosen[: tree.numbers[lagrange_tree.N_CHOSEN]].tolist()
             assert problem.is_cover(chosen)
             assert problem.weight_of(chosen) == least
