@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from minsym.model.solution import Solution as Solution
     from minsym.model.solution import Status as Status
     from minsym.model.solution import Symbol as Symbol
+    from minsym.questions.implicit import solve_implicit as solve_implicit
+    from minsym.questions.keys import find_key as find_key
+    from minsym.questions.keys import list_keys as list_keys
     from minsym.questions.many import complexity as complexity
     from minsym.questions.many import solve_batch as solve_batch
     from minsym.questions.minimum import solve as solve
@@ -68,6 +71,9 @@ _HOME = {
     "Solution": "model.solution",
     "Status": "model.solution",
     "Symbol": "model.solution",
+    "solve_implicit": "questions.implicit",
+    "find_key": "questions.keys",
+    "list_keys": "questions.keys",
     "complexity": "questions.many",
     "solve_batch": "questions.many",
     "solve": "questions.minimum",

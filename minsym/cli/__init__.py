@@ -28,6 +28,8 @@ COMMANDS = {
     "row.",
     "audit": "Find the complexity, min|M|, of every row of a table, or of games and what they "
     "leak.",
+    "key": "Find the fewest columns that tell all rows of a table apart, or all different "
+    "decisions.",
     "draw": "Draw a context, a message, an audit, a data set, training or a benchmark.",
     "report": "Write one page about a table, a data set, a run, a sweep or a benchmark.",
     "play": "Write a page on which a person plays games, as sender or as receiver.",

@@ -41,6 +41,7 @@ OPTIONS = {
         "minimal",
         "limit",
         "length",
+        "decision",
         "up_to",
         "target",
         "match",
@@ -112,7 +113,7 @@ OPTIONS = {
 
 #: The panels of commands.
 COMMANDS = {
-    "Tables and problems": ("solve", "audit", "convert", "check-proof"),
+    "Tables and problems": ("solve", "audit", "key", "convert", "check-proof"),
     "Pictures and pages": ("draw", "report", "play"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),

@@ -11,7 +11,7 @@ from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.instance import Instance
 
-#: How many columns that are left out are named in a heading.
+#: How many columns that are left out are named in a heading, and rows in a line.
 NAMED = 10
 
 
@@ -100,6 +100,21 @@ def left_out(table: Table) -> str:
     """Return the end of a heading that names the columns that are left out."""
     names = ", ".join(map(printable, table.left_out[:NAMED]))
     return f"; left out: {names}" if names else ""
+
+
+def described(table: Table) -> str:
+    """Return the heading of an answer about a whole table: its size, and what is left out."""
+    by = f", named by column {printable(table.name_column)!r}" if table.name_column else ""
+    return (
+        f"{table.source}: {len(table.values):,} rows{by}, "
+        f"{len(table.attributes)} attributes{left_out(table)}"
+    )
+
+
+def named(table: Table, rows: Sequence[int]) -> str:
+    """Name some rows in a line."""
+    names = ", ".join(table.row_name(row) for row in rows[:NAMED])
+    return names + (f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else "")
 
 
 def noted(notes: Sequence[str]) -> list[str]:

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 from minsym.base.arrays import Ints
 from minsym.cli import output
-from minsym.cli.question import left_out, noted
+from minsym.cli.question import described, named, noted
 from minsym.errors import Exit
 from minsym.formats.tables import Table
 from minsym.kernels.clock import now
 from minsym.questions.rows import UNSETTLED, Audit, audit_table, write_audit
 from minsym.questions.whole_table import Step
 
-#: How many groups of rows that cannot be told apart are listed, and rows in each.
+#: How many groups of rows that cannot be told apart are listed.
 LISTED = 10
 
 
@@ -81,13 +81,7 @@ def _with_gaps(sizes: Ints) -> list[int | None]:
 
 def _say(found: Audit, table: Table, seconds: float) -> None:
     """Print the audit of a table for people: a histogram, and the rows without a message."""
-    named = f", named by column {table.name_column!r}" if table.name_column else ""
-    output.say(
-        f"{table.source}: {len(found.complexity):,} rows{named}, "
-        f"{len(table.attributes)} attributes{left_out(table)}",
-        *noted(table.notes),
-        "",
-    )
+    output.say(described(table), *noted(table.notes), "")
     output.say_histogram(found.bars, "min|M|")
     _say_unsettled(found)
     _say_hopeless(found, table)
@@ -115,16 +109,10 @@ def _say_hopeless(found: Audit, table: Table) -> None:
         return
     output.say("", f"{found.hopeless.sum():,} rows that nobody can single out:")
     groups = found.identical()
-    lines = [f"  identical: {_names(table, group.tolist())}" for group in groups]
+    lines = [f"  identical: {named(table, group.tolist())}" for group in groups]
     lacking = ((found.complexity == 0) & (found.duplicates == 0)).nonzero()[0]
     if lacking.size:
-        lines.append(f"  no different from a row that has more: {_names(table, lacking.tolist())}")
+        lines.append(f"  no different from a row that has more: {named(table, lacking.tolist())}")
     output.say(*lines[:LISTED])
     if len(lines) > LISTED:
         output.say(f"  and {len(lines) - LISTED:,} groups more (--out lists every row)")
-
-
-def _names(table: Table, rows: list[int]) -> str:
-    """Name some rows in a line."""
-    named = ", ".join(table.row_name(row) for row in rows[:LISTED])
-    return named + (f" and {len(rows) - LISTED:,} more" if len(rows) > LISTED else "")

@@ -114,6 +114,29 @@ def costs_of_context(prices: list[Price], context: Context) -> list[float]:
     return _within_limit(costs, prices)
 
 
+def costs_of_columns(prices: list[Price], table: Table) -> dict[str, float]:
+    """Return what each column of a table costs that the list has a price for.
+
+    Raises
+    ------
+    InputError
+        If the list names a column that there is not, or one twice, or has values, or the costs
+        add up to too much.
+
+    Examples
+    --------
+    >>> table = Table.from_frame({"colour": ["red", "blue"], "size": [1, 2]})
+    >>> costs_of_columns([Price("row 0", "size", None, 5)], table)
+    {'size': 5}
+    """
+    for price in prices:
+        if price.value is not None:
+            raise InputError(f"{price.place}: it has a value; a column has none")
+    known = _by_name(prices, set(table.attributes), "column")
+    _within_limit(list(known.values()), prices)
+    return {name: cost for (name, _), cost in known.items()}
+
+
 def costs_of_sets(prices: list[Price], instance: Instance) -> list[float]:
     """Return what each set of a problem from a file costs; 1 where the list has no price.
 

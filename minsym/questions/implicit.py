@@ -1,0 +1,213 @@
+"""Minimum covers of problems whose rows are too many to list, but can be found one at a time.
+
+A few rows are solved; whoever asks looks for rows that the cover misses; these are added, and all
+is solved again, until none is missed. A cover that is minimum for some of the rows and covers all
+of them is minimum for all, so what is proved is proved (*implicit hitting set*: Moreno-Centeno and
+Karp 2013, doi:10.1287/opre.1130.1139).
+
+See Also
+--------
+minsym.questions.keys : The columns that tell all rows of a table apart, found this way.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from minsym.kernels.clock import now
+from minsym.model.costs import Given
+from minsym.model.cover import CoverProblem
+from minsym.model.solution import Limits, Status
+from minsym.questions.minimum import limits_of, solve
+from minsym.solving.heuristics import Cover
+
+#: From a cover to rows that it misses: some of them, and none only if it misses none.
+Missed = Callable[[Cover], Collection[Iterable[int]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Implicit:
+    """What is known of a problem whose rows are found as they are needed.
+
+    Parameters
+    ----------
+    status : Status
+        OPTIMAL, or FEASIBLE if the search was stopped.
+    cover : tuple of int
+        A cover of all rows, increasing.
+    cost, lower_bound : int or float
+        What it costs, and what no cover goes below: numbers of sets, where sets have no costs.
+    problem : CoverProblem
+        The rows that were found.
+    rounds : int
+        How often rows were asked for.
+    stopped : str
+        What ended the search before the cover was proved: "time", "interrupt", or nothing.
+    """
+
+    status: Status
+    cover: Cover
+    cost: float
+    lower_bound: float
+    problem: CoverProblem
+    rounds: int
+    stopped: str = ""
+
+
+def solve_implicit(
+    n_sets: int,
+    missed: Missed,
+    *,
+    costs: Given | None = None,
+    limits: Limits | None = None,
+    told: Callable[[float, float], object] = lambda lower, upper: None,
+) -> Implicit:
+    """Find a minimum cover of rows that are only known one by one.
+
+    Parameters
+    ----------
+    n_sets : int
+    missed : callable
+        Given a cover, a tuple of sets, it returns rows that have none of these: some if there are
+        any, and the smaller the better. All sets together must miss no row.
+    costs : array_like, optional
+        What each set costs, as `CoverProblem.with_costs` takes it.
+    limits : Limits, optional
+        Until the first cover of all rows is found, the time may be exceeded.
+    told : callable, optional
+        Called with both bounds, as they become better.
+
+    Returns
+    -------
+    Implicit
+
+    Raises
+    ------
+    ValueError
+        If ``missed`` returns a row that is covered.
+
+    Examples
+    --------
+    No two numbers next to each other, of 0 to 9, may both be left out:
+
+    >>> def missed(cover):
+    ...     return [{i, i + 1} for i in range(9) if not {i, i + 1} & set(cover)]
+    >>> found = solve_implicit(10, missed)
+    >>> found.cover, found.lower_bound
+    ((1, 3, 5, 7, 8), 5)
+    """
+    search = _Search(n_sets, missed, costs)
+    asked = limits_of(limits)
+    ends = math.inf if asked.seconds is None else now() + asked.seconds
+    stopped = ""
+    try:
+        search.complete(())
+        while not stopped and search.lower < search.cost:
+            told(search.lower, search.cost)
+            left = ends - now()
+            if left <= 0:
+                stopped = "time"
+            else:
+                stopped = search.look(replace(asked, seconds=None if left == math.inf else left))
+    except KeyboardInterrupt:
+        if search.best is None:
+            raise
+        stopped = "interrupt"
+    assert search.best is not None
+    proved = search.lower == search.cost
+    return Implicit(
+        Status.OPTIMAL if proved else Status.FEASIBLE,
+        search.best,
+        search.cost,
+        search.lower,
+        search.problem,
+        search.rounds,
+        "" if proved else stopped,
+    )
+
+
+class _Search:
+    """The rows that were found, and the best cover of all rows.
+
+    Attributes
+    ----------
+    rounds : int
+    lower, cost : int or float
+        What no cover costs less than, and what the best one costs.
+    best : tuple of int, optional
+    """
+
+    def __init__(self, n_sets: int, missed: Missed, costs: Given | None) -> None:
+        self.rounds = 0
+        self.lower: float = 0
+        self.cost: float = math.inf
+        self.best: Cover | None = None
+        self._n_sets, self._missed, self._costs = n_sets, missed, costs
+        self._rows: dict[frozenset[int], None] = {}
+        self._none = self.problem
+
+    @property
+    def problem(self) -> CoverProblem:
+        """The rows that were found."""
+        sizes = [len(row) for row in self._rows]
+        sets = np.fromiter(chain.from_iterable(self._rows), np.int64, sum(sizes))
+        elements = np.repeat(np.arange(len(sizes)), sizes)
+        problem = CoverProblem.from_entries(self._n_sets, len(sizes), elements, sets)
+        return problem.with_costs(self._costs)
+
+    def complete(self, cover: Cover) -> None:
+        """Add sets to a cover of the rows that were found until it misses none; offer it.
+
+        One of every row that is missed is added, and then what is not needed is dropped. All that
+        is asked on the way are rows that were found.
+        """
+        chosen = set(cover)
+        while rows := self._ask(chosen):
+            for row in sorted(rows, key=len):
+                if not row & chosen:
+                    chosen.add(self._most_wanted(row))
+        for s in sorted(chosen - set(cover)) + sorted(cover):
+            is_needed = any(row & chosen == {s} for row in self._rows)
+            if not is_needed and not self._ask(chosen - {s}):
+                chosen.remove(s)
+        self._offer(chosen)
+
+    def look(self, limits: Limits) -> str:
+        """Solve the rows that were found, and look for more; return what stopped it, if anything.
+
+        Where there are no more, the cover is minimum.
+        """
+        found = solve(self.problem, limits=limits)
+        if found.lower_bound is not None:
+            self.lower = max(self.lower, found.lower_bound)
+        if self.lower < self.cost and found.cover is not None:
+            self.complete(found.cover)
+        if found.status is Status.OPTIMAL:
+            return ""
+        return "interrupt" if found.stats.get("interrupted") else "time"
+
+    def _ask(self, chosen: set[int]) -> list[frozenset[int]]:
+        """Return rows that some sets miss, and keep them."""
+        self.rounds += 1
+        rows = [frozenset(row) for row in self._missed(tuple(sorted(chosen)))]
+        for row in rows:
+            if row & chosen:
+                raise ValueError(f"the row {sorted(row)} is not missed by {sorted(chosen)}")
+            if not row:
+                raise ValueError("a row is empty, so there is no cover")
+        self._rows |= dict.fromkeys(rows)
+        return rows
+
+    def _most_wanted(self, row: frozenset[int]) -> int:
+        """Return the set of a row that is in most rows."""
+        return max(sorted(row), key=lambda s: sum(s in other for other in self._rows))
+
+    def _offer(self, chosen: set[int]) -> None:
+        """Take a cover of all rows, if it is the best."""
+        cover = tuple(sorted(chosen))
+        cost = self._none.cost_of(cover)
+        if cost < self.cost:
+            self.best, self.cost = cover, cost

@@ -1,0 +1,79 @@
+"""The command that looks for keys."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+Shell = Callable[..., tuple[int, str, str]]
+
+
+def test_a_key_of_zoo(shell: Shell) -> None:
+    """With the animals that no column tells apart."""
+    status, out, err = shell("key", "zoo")
+    assert (status, err) == (0, "")
+    assert "61 rows that no column tells from another:" in out
+    assert "identical: aardvark (row 0), bear (row 3)" in out
+    assert "11 columns: hair, airborne, aquatic" in out
+    assert "optimal; " in out
+
+
+def test_a_key_as_json(shell: Shell) -> None:
+    """The decision is no part of it."""
+    answer = json.loads(shell("key", "zoo", "--decision", "type", "--json")[1])
+    assert (answer["status"], answer["cost"], answer["lower_bound"]) == ("optimal", 5, 5)
+    assert answer["decision"] == "type"
+    assert "type" not in answer["key"]
+    assert answer["alike"] == []
+
+
+def test_all_keys(shell: Shell) -> None:
+    """Minimum ones, or minimal ones as many as are asked for."""
+    assert "7 minimum keys; " in shell("key", "zoo", "--all")[1]
+    asked = ("key", "zoo", "--decision", "type", "--minimal", "5", "--limit", "2")
+    assert "2 minimal keys; there are more" in shell(*asked)[1]
+    answer = json.loads(shell(*asked, "--json")[1])
+    assert (len(answer["keys"]), answer["complete"]) == (2, False)
+
+
+def test_the_cheapest_key(shell: Shell, tmp_path: Path) -> None:
+    """A column that is dear is left out where others do."""
+    (tmp_path / "costs.csv").write_text("column,cost\nmilk,10\neggs,0\n")
+    status, out, _ = shell(
+        "key", "zoo", "--decision", "type", "--costs", str(tmp_path / "costs.csv")
+    )
+    assert status == 0
+    assert ", cost 4: eggs, " in out
+    assert "milk" not in out
+    (tmp_path / "costs.csv").write_text("column,cost\nwheels,10\n")
+    status, _, err = shell("key", "zoo", "--costs", str(tmp_path / "costs.csv"))
+    assert status == 2
+    assert "there is no column 'wheels'" in err
+
+
+def test_a_key_that_is_not_proved_in_time(shell: Shell, tmp_path: Path) -> None:
+    """It is a key, with a bound; of a list nothing is known."""
+    values = np.random.default_rng(1).integers(0, 2, (3000, 30))
+    path = str(tmp_path / "table.csv")
+    header = ",".join(f"c{i}" for i in range(30))
+    np.savetxt(path, values, "%d", ",", header=header, comments="")
+    status, out, _ = shell("key", path, "--time-limit", "0.000001")
+    assert status == 4
+    assert "feasible, at least 0; " in out
+    status, out, _ = shell("key", path, "--all", "--time-limit", "0.000001")
+    assert status == 4
+    assert "so none is listed" in out
+
+
+def test_options_that_do_not_go_together(shell: Shell) -> None:
+    """One line says why."""
+    for options, why in (
+        (("--all", "--minimal", "2"), "ask for one of them"),
+        (("--limit", "2"), "--limit goes with --all or --minimal"),
+        (("--decision", "wings"), "there is no column 'wings'"),
+    ):
+        status, out, err = shell("key", "zoo", *options)
+        assert (status, out) == (2, "")
+        assert why in err
+        assert err.count("\n") == 1
