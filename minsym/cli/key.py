@@ -1,13 +1,13 @@
 """``minsym key``: find the fewest columns that tell the rows of a table apart."""
 
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from minsym.base.text import printable
 from minsym.cli import output
-from minsym.cli.inputs import TABLE_INPUT, Costs, input_names, table_of
+from minsym.cli.inputs import TABLE_INPUT, input_names, table_of
 from minsym.cli.options import (
     TABLE_OPTIONS,
     AsJson,
@@ -21,7 +21,7 @@ from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
 from minsym.formats.tables import Table
 from minsym.kernels.clock import now
-from minsym.model.solution import Limits
+from minsym.model.solution import Limits, Status
 from minsym.questions.keys import Key, find_key, list_keys
 
 #: How many groups of rows that nothing tells apart are listed.
@@ -39,6 +39,14 @@ CLASHES = [
 
 Input = Annotated[
     str, typer.Argument(metavar="TABLE", autocompletion=input_names, help=TABLE_INPUT)
+]
+Costs = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="A table with a column of names and a column 'cost': what each column costs. What is "
+        "not in it costs 1.",
+    ),
 ]
 Decision = Annotated[
     str | None,
@@ -89,8 +97,8 @@ def key(
     They are a key of the table, proved to be the smallest. A missing
     cell is a value like any other. Rows that are equal in all columns
     are named, and counted as one. Where the time is over, or Ctrl-C is
-    pressed, the best key found is printed with a bound, and the exit
-    status is 4.
+    pressed, the best key found is printed with a bound, lists are left
+    out, and the exit status is 4.
     """
     for option, number in (("--minimal", minimal), ("--limit", limit)):
         positive(option, number)
@@ -111,8 +119,6 @@ def key(
         "read": table.as_json(),
         "decision": decision,
     }
-    if lists:
-        return _answer_list(table, decision, minimal, limit, limits, about, as_json)
     each = None if prices is None else costs_of_columns(prices, table)
     with output.waiting("looking for a key") as show:
         found = find_key(
@@ -122,11 +128,58 @@ def key(
             limits=limits,
             told=lambda lower, upper: show(f"at least {lower:g}, at most {upper:g}"),
         )
+    listing = _list(table, found, minimal, limit, limits) if lists else None
     if as_json:
-        output.say_json(about | _for_json(found))
-    else:
-        _say(found, table, each is not None)
-    return EXIT[found.status]
+        output.say_json(about | _for_json(found) | ({} if listing is None else listing.for_json()))
+        return _status(found, listing)
+    output.say(described(table), *noted(table.notes), "")
+    if found.alike:
+        _say_alike(found, table)
+    if listing is None or listing.stopped:
+        _say_key(found, each is not None)
+    if listing is not None:
+        _say_list(listing, found)
+    return _status(found, listing)
+
+
+class _Listing(NamedTuple):
+    """Keys as they were asked for: those of the minimum size, or minimal ones up to a size."""
+
+    keys: list[tuple[str, ...]]
+    up_to: int | None
+    more: bool
+    stopped: str
+    seconds: float
+
+    def for_json(self) -> dict[str, Any]:
+        keys = [list(key) for key in self.keys]
+        ending = {"stopped": self.stopped or None, "seconds": self.seconds}
+        return {"keys": keys, "complete": not self.more, **ending}
+
+
+def _list(
+    table: Table, found: Key, up_to: int | None, limit: int | None, limits: Limits
+) -> _Listing:
+    """List keys, once one was proved to be minimum."""
+    if found.status is not Status.OPTIMAL:
+        return _Listing([], up_to, True, found.stopped, found.seconds)
+    start = now()
+    left = None if limits.seconds is None else max(limits.seconds - found.seconds, 0.0)
+    keys, more, stopped = list[tuple[str, ...]](), True, ""
+    try:
+        with output.waiting("looking for keys"):
+            each = list_keys(table, decision=found.decision, up_to=up_to, seconds=left, known=found)
+            keys = list(islice(each, limit))
+            more = next(each, None) is not None
+    except TimeoutError:
+        stopped = "time"
+    except KeyboardInterrupt:
+        stopped = "interrupt"
+    return _Listing(keys, up_to, more, stopped, found.seconds + now() - start)
+
+
+def _status(found: Key, listing: _Listing | None) -> Exit:
+    return EXIT[found.status] if listing is None or not listing.stopped else Exit.STOPPED
 
 
 def _for_json(found: Key) -> dict[str, Any]:
@@ -142,16 +195,29 @@ def _for_json(found: Key) -> dict[str, Any]:
     }
 
 
-def _say(found: Key, table: Table, with_costs: bool) -> None:
+def _say_key(found: Key, with_costs: bool) -> None:
     """Print a key for people."""
-    output.say(described(table), *noted(table.notes), "")
-    if found.alike:
-        _say_alike(found, table)
-    columns = "1 column" if len(found.columns) == 1 else f"{len(found.columns):,} columns"
+    columns = _counted(len(found.columns), "column")
     cost = f", cost {found.cost:g}" if with_costs else ""
-    output.say(f"{columns}{cost}: {_listed(found.columns)}")
+    none = "none helps" if found.alike else "none is needed"
+    output.say(f"{columns}{cost}: {_in_a_line(found.columns) or none}")
     least = "" if found.lower_bound == found.cost else f", at least {found.lower_bound:g}"
-    output.say(f"{found.status}{least}; {found.pairs:,} kinds of pairs, {found.seconds:.3f} s")
+    pairs = _counted(found.pairs, "kind")
+    output.say(f"{found.status}{least}; {pairs} of pairs, {found.seconds:.3f} s")
+
+
+def _say_list(listing: _Listing, found: Key) -> None:
+    """Print keys, a line each, and how many there are."""
+    if listing.stopped:
+        output.say("", "It was stopped before all keys were known, so they are not listed.")
+        return
+    if listing.keys:
+        output.say(*map(_in_a_line, listing.keys), "")
+    kind = "minimum" if listing.up_to is None else "minimal"
+    ending = "; there are more" if listing.more else ""
+    if not listing.keys:
+        ending = f": the smallest has {_counted(len(found.columns), 'column')}"
+    output.say(f"{_counted(len(listing.keys), f'{kind} key')}{ending}; {listing.seconds:.3f} s")
 
 
 def _say_alike(found: Key, table: Table) -> None:
@@ -167,41 +233,11 @@ def _say_alike(found: Key, table: Table) -> None:
     output.say("")
 
 
-def _listed(columns: tuple[str, ...]) -> str:
-    return printable(", ".join(columns), limit=None) or "none is needed"
+def _in_a_line(columns: tuple[str, ...]) -> str:
+    """Return names of columns; those with a comma in quotes."""
+    shown = [printable(name, limit=None) for name in columns]
+    return ", ".join(f"'{name}'" if "," in name else name for name in shown)
 
 
-def _answer_list(
-    table: Table,
-    decision: str | None,
-    up_to: int | None,
-    limit: int | None,
-    limits: Limits,
-    about: dict[str, Any],
-    as_json: bool,
-) -> Exit:
-    """Print all keys, and return the exit status."""
-    start, keys, stopped = now(), list[tuple[str, ...]](), ""
-    try:
-        with output.waiting("looking for keys"):
-            found = list_keys(table, decision=decision, up_to=up_to, seconds=limits.seconds)
-            keys = list(islice(found, limit))
-            more = next(found, None) is not None
-    except TimeoutError:
-        stopped, more = "time", True
-    except KeyboardInterrupt:
-        stopped, more = "interrupt", True
-    seconds = now() - start
-    if as_json:
-        listing = {"keys": [list(key) for key in keys], "complete": not more}
-        output.say_json(about | listing | {"stopped": stopped or None, "seconds": seconds})
-    else:
-        output.say(described(table), *noted(table.notes), "")
-        output.say(*map(_listed, keys))
-        if stopped:
-            output.say("It was stopped before all keys were known, so none is listed.")
-        else:
-            kind = "minimum" if up_to is None else "minimal"
-            ending = "; there are more" if more else ""
-            output.say("", f"{len(keys):,} {kind} keys{ending}; {seconds:.3f} s")
-    return Exit.STOPPED if stopped else Exit.OK
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"

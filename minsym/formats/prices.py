@@ -132,6 +132,8 @@ def costs_of_columns(prices: list[Price], table: Table) -> dict[str, float]:
     for price in prices:
         if price.value is not None:
             raise InputError(f"{price.place}: it has a value; a column has none")
+        if price.name == table.name_column:
+            raise InputError(f"{price.place}: column {quoted(price.name)} names the rows")
     known = _by_name(prices, set(table.attributes), "column")
     _within_limit(list(known.values()), prices)
     return {name: cost for (name, _), cost in known.items()}

@@ -403,6 +403,19 @@ def read_table(
         return _build(source, raw, name_column, columns, exclude, text, spelling)
 
 
+def as_table(table: Any) -> Table:
+    """Return a table as it is, or read it from a path, or make it from a data frame.
+
+    Raises
+    ------
+    InputError
+        If it is nothing of these.
+    """
+    if isinstance(table, (str, os.PathLike)):
+        return read_table(table)
+    return table if isinstance(table, Table) else Table.from_frame(table)
+
+
 def _read(place: str, options: dict[str, Any]) -> Raw:
     """Read a file, by how it starts or by its suffix."""
     suffix, head = suffix_of(place), head_of(place)

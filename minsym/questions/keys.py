@@ -14,13 +14,15 @@ nothing; they are named and counted as one.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from minsym.base.arguments import whole_number
 from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.text import listed, quoted
 from minsym.errors import InputError
-from minsym.formats.tables import Table
+from minsym.formats.tables import Table, as_table
 from minsym.kernels.clock import now
 from minsym.model.costs import Given
 from minsym.model.solution import Limits, Status
@@ -56,6 +58,8 @@ class Key:
     seconds : float
     stopped : str
         "time" or "interrupt" where that ended the search.
+    found : Implicit
+        The cover problem, as far as it was made.
     """
 
     columns: tuple[str, ...]
@@ -66,14 +70,15 @@ class Key:
     decision: str | None
     pairs: int
     seconds: float
-    stopped: str = ""
+    stopped: str
+    found: Implicit
 
     def __repr__(self) -> str:
         return f"Key({self.status}, {listed(map(repr, self.columns)) or 'no columns'})"
 
 
 def find_key(
-    table: Table,
+    table: Any,
     *,
     decision: str | None = None,
     costs: Mapping[str, float] | None = None,
@@ -84,12 +89,14 @@ def find_key(
 
     Parameters
     ----------
-    table : Table
-        The column that names its rows is no part of a key.
+    table : Table, path or data frame
+        Anything that `minsym.audit_table` takes. The column that names its rows is no part of a
+        key.
     decision : str, optional
         A column: only rows that differ in it have to be told apart, by the others.
     costs : mapping, optional
-        What columns cost, from their names; 1 where nothing is said.
+        What columns cost, from their names; 1 where nothing is said. That of the decision is of
+        no matter.
     limits : Limits, optional
     told : callable, optional
         Called with both bounds as they become better.
@@ -118,11 +125,12 @@ def find_key(
     ('colour',)
     """
     start = now()
+    table = as_table(table)
     pairs = _Pairs(table, decision)
     found = solve_implicit(
         len(pairs.names),
         pairs.missed,
-        costs=_costs(pairs.names, costs or {}),
+        costs=_costs(table, pairs.names, costs or {}),
         limits=limits,
         told=told,
     )
@@ -136,21 +144,23 @@ def find_key(
         found.problem.n_rows,
         now() - start,
         found.stopped,
+        found,
     )
 
 
 def list_keys(
-    table: Table,
+    table: Any,
     *,
     decision: str | None = None,
     up_to: int | None = None,
     seconds: float | None = None,
+    known: Key | None = None,
 ) -> Iterator[tuple[str, ...]]:
-    """Yield every minimum key, or every minimal one of at most so many columns.
+    """Return every minimum key, or every minimal one of at most so many columns.
 
     Parameters
     ----------
-    table : Table
+    table : Table, path or data frame
     decision : str, optional
         As `find_key` takes it.
     up_to : int, optional
@@ -158,18 +168,20 @@ def list_keys(
         minimal unique column combinations. Without it those with the fewest columns.
     seconds : float, optional
         Time limit.
+    known : Key, optional
+        What `find_key` has proved of this table with this decision, without costs.
 
-    Yields
-    ------
-    tuple of str
+    Returns
+    -------
+    iterator of tuples of str
         The smallest first, those of a size in the order of the columns.
 
     Raises
     ------
     InputError
-        If there is no such column.
+        If there is no such column, or ``up_to`` is less than 1.
     TimeoutError
-        When the time is over: there may be more.
+        When the time is over, which the iterator raises: there may be more.
 
     Examples
     --------
@@ -177,13 +189,28 @@ def list_keys(
     >>> list(list_keys(Table.from_frame(rows)))
     [('colour', 'size'), ('size', 'round')]
     """
+    if up_to is not None and whole_number(up_to, "up_to") < 1:
+        raise InputError(f"up_to is {up_to}; expected 1 or more")
     ends = None if seconds is None else now() + seconds
-    pairs = _Pairs(table, decision)
-    found = solve_implicit(len(pairs.names), pairs.missed, limits=Limits(seconds))
-    if found.stopped == "interrupt":
-        raise KeyboardInterrupt
-    if found.stopped:
-        raise TimeoutError(f"at least {found.lower_bound:g} columns")
+    pairs = _Pairs(as_table(table), decision)
+    return _listed(pairs, known, up_to, ends)
+
+
+def _listed(
+    pairs: "_Pairs", known: Key | None, up_to: int | None, ends: float | None
+) -> Iterator[tuple[str, ...]]:
+    """Yield what `list_keys` returns."""
+    if known is None or known.status is not Status.OPTIMAL:
+        left = None if ends is None else ends - now()
+        if left is not None and left <= 0:
+            raise TimeoutError("the time is over")
+        found = solve_implicit(len(pairs.names), pairs.missed, limits=Limits(left))
+        if found.stopped == "interrupt":
+            raise KeyboardInterrupt
+        if found.stopped:
+            raise TimeoutError(f"at least {found.lower_bound:g} columns")
+    else:
+        found = known.found
     for cover in _all_covers(found, pairs, up_to, ends):
         yield tuple(pairs.names[c] for c in cover)
 
@@ -217,12 +244,23 @@ def _all_covers(
         problem = problem.from_sets([*problem.rows(), *more], problem.n_sets)
 
 
-def _costs(names: Sequence[str], costs: Mapping[str, float]) -> Given | None:
+def _costs(table: Table, names: Sequence[str], costs: Mapping[str, float]) -> Given | None:
     """Return what each column costs; None where all cost the same."""
     for name in costs:
-        if name not in names:
-            raise InputError(f"there is no column {quoted(name)} to cost something")
+        _check_column(table, name)
     return [costs.get(name, 1) for name in names] if costs else None
+
+
+def _check_column(table: Table, name: str) -> None:
+    """Raise InputError if no attribute of a table has this name."""
+    if name in table.attributes:
+        return
+    why = f"there is no column {quoted(name)}"
+    if name == table.name_column:
+        why = f"column {quoted(name)} names the rows, and is no attribute"
+    elif name in table.left_out:
+        why = f"column {quoted(name)} is left out"
+    raise InputError(f"{table.source}: {why}")
 
 
 class _Pairs:
@@ -237,8 +275,8 @@ class _Pairs:
     """
 
     def __init__(self, table: Table, decision: str | None) -> None:
-        if decision is not None and decision not in table.attributes:
-            raise InputError(f"{table.source}: there is no column {quoted(decision)}")
+        if decision is not None:
+            _check_column(table, decision)
         said = [c for c, name in enumerate(table.attributes) if name != decision]
         self.names = tuple(table.attributes[c] for c in said)
         codes = table.values[:, said]

@@ -6,7 +6,6 @@ minsym.questions.many : The same numbers, from arrays.
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from minsym.base.html import table_html
 from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
 from minsym.errors import InputError
-from minsym.formats.tables import Table, read_table
+from minsym.formats.tables import as_table
 from minsym.questions.many import every_row
 from minsym.questions.whole_table import Step
 
@@ -204,10 +203,7 @@ def audit_table(
     InputError
         If it is nothing of these.
     """
-    if isinstance(table, (str, os.PathLike)):
-        table = read_table(table)
-    elif not isinstance(table, Table):
-        table = Table.from_frame(table)
+    table = as_table(table)
     _, kind = distinct_rows(table.values)
     for name, limit in (("up_to", up_to), ("time_limit", time_limit)):
         if limit is not None and not number(limit, name) > 0:

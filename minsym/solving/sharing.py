@@ -6,8 +6,9 @@ minsym.solvers.bitmask, minsym.solvers.lagrange : Backends whose threads share a
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Condition
 from typing import Generic, TypeVar
 
@@ -54,21 +55,17 @@ class Shared(Generic[Part]):
 
         What it raises on one thread ends the others, and is raised.
         """
+        if self._threads == 1 or self.over():
+            return [search()]
 
         def guarded() -> Answer:
-            try:
+            with self._ending_others():
                 return search()
-            except BaseException:
-                # The others would wait for what this one has, and Ctrl-C for the others.
-                self._broken = True
-                raise
 
-        if self._threads == 1 or self.over():
-            return [guarded()]
-        with ThreadPoolExecutor(self._threads - 1) as pool:
+        with ThreadPoolExecutor(self._threads - 1) as pool, self._ending_others():
             helpers = [pool.submit(guarded) for _ in range(self._threads - 1)]
-            first = guarded()
-        return [first, *(helper.result() for helper in helpers)]
+            first = search()
+            return [first, *(helper.result() for helper in helpers)]
 
     def take(self) -> Part | None:
         """Return a part, as soon as there is one; None when all is over."""
@@ -97,3 +94,12 @@ class Shared(Generic[Part]):
     def over(self) -> bool:
         """Whether to leave the search: it was answered, nobody waits, or a thread broke down."""
         return self._broken or self._over()
+
+    @contextmanager
+    def _ending_others(self) -> Iterator[None]:
+        """End all threads if one breaks down, or at Ctrl-C: they would wait for what it has."""
+        try:
+            yield
+        except BaseException:
+            self._broken = True
+            raise

@@ -35,6 +35,9 @@ def test_all_keys(shell: Shell) -> None:
     assert "2 minimal keys; there are more" in shell(*asked)[1]
     answer = json.loads(shell(*asked, "--json")[1])
     assert (len(answer["keys"]), answer["complete"]) == (2, False)
+    out = shell("key", "zoo", "--minimal", "3")[1]
+    assert "0 minimal keys: the smallest has 11 columns; " in out
+    assert "identical: aardvark (row 0), bear (row 3)" in out
 
 
 def test_the_cheapest_key(shell: Shell, tmp_path: Path) -> None:
@@ -63,7 +66,8 @@ def test_a_key_that_is_not_proved_in_time(shell: Shell, tmp_path: Path) -> None:
     assert "feasible, at least 0; " in out
     status, out, _ = shell("key", path, "--all", "--time-limit", "0.000001")
     assert status == 4
-    assert "so none is listed" in out
+    assert "feasible, at least 0; " in out
+    assert "so they are not listed" in out
 
 
 def test_options_that_do_not_go_together(shell: Shell) -> None:
@@ -72,8 +76,29 @@ def test_options_that_do_not_go_together(shell: Shell) -> None:
         (("--all", "--minimal", "2"), "ask for one of them"),
         (("--limit", "2"), "--limit goes with --all or --minimal"),
         (("--decision", "wings"), "there is no column 'wings'"),
+        (("--decision", "name"), "column 'name' names the rows"),
+        (("--exclude", "type", "--decision", "type"), "column 'type' is left out"),
     ):
         status, out, err = shell("key", "zoo", *options)
         assert (status, out) == (2, "")
         assert why in err
         assert err.count("\n") == 1
+
+
+def test_names_with_commas_and_columns_that_do_not_help(shell: Shell, tmp_path: Path) -> None:
+    """A line of names can be taken apart; without other columns nothing is told apart."""
+    path = tmp_path / "table.csv"
+    path.write_text('"a,b",c\n1,1\n1,2\n2,1\n')
+    assert "2 columns: 'a,b', c\n" in shell("key", str(path))[1]
+    path.write_text("a\n1\n2\n")
+    assert "0 columns: none helps\n" in shell("key", str(path), "--decision", "a")[1]
+
+
+def test_the_price_of_the_decision_is_of_no_matter(shell: Shell, tmp_path: Path) -> None:
+    """One price list is for all decisions; the column of names has none."""
+    prices = tmp_path / "costs.csv"
+    prices.write_text("column,cost\ntype,10\n")
+    asked = ("key", "zoo", "--costs", str(prices))
+    assert ", cost 5: " in shell(*asked, "--decision", "type")[1]
+    prices.write_text("column,cost\nname,10\n")
+    assert "row 0: column 'name' names the rows" in shell(*asked)[2]

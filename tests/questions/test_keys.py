@@ -138,11 +138,26 @@ def test_without_time_there_is_a_key_all_the_same() -> None:
     ("options", "why"),
     [
         ({"decision": "c"}, "there is no column 'c'"),
-        ({"costs": {"c": 2}}, "there is no column 'c' to cost something"),
-        ({"decision": "a", "costs": {"a": 2}}, "there is no column 'a' to cost something"),
+        ({"costs": {"c": 2}}, "there is no column 'c'"),
     ],
 )
 def test_columns_that_are_not_there_are_named(options: dict[str, Any], why: str) -> None:
-    """The decision is no column of a key."""
+    """In one line."""
     with pytest.raises(InputError, match=why):
         find_key(Table.from_frame({"a": [1, 2], "b": [1, 1]}), **options)
+
+
+def test_a_list_is_refused_before_it_is_taken() -> None:
+    """Not at its first key."""
+    with pytest.raises(InputError, match="up_to is 0"):
+        list_keys("zoo", up_to=0)
+    with pytest.raises(InputError, match="there is no column 'c'"):
+        list_keys({"a": [1, 2]}, decision="c")
+
+
+def test_a_list_goes_on_from_a_key() -> None:
+    """The same keys, with nothing searched twice."""
+    known = find_key("zoo", decision="type")
+    assert list(list_keys("zoo", decision="type", known=known)) == list(
+        list_keys("zoo", decision="type")
+    )
