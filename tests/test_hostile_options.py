@@ -14,6 +14,7 @@ Shell = Callable[..., tuple[int, str, str]]
 COMMANDS: dict[str, list[str]] = {
     "solve": ["table.csv"],
     "audit": ["table.csv"],
+    "key": ["table.csv"],
     "draw": ["table.csv"],
     "report": ["table.csv"],
     "play": ["table.csv"],
