@@ -57,13 +57,14 @@ def solve(problem: CoverProblem, limits: Limits, bounds: Bounds) -> dict[str, An
         if left.problem.has_empty_row:
             bounds.raise_to(most + 1)
             continue
-        threads = min(limits.threads, MEMORY // (_depths(left, most) * left.problem.indices.size))
+        depths = _depths(left, most)
+        threads = min(limits.threads, MEMORY // (depths * left.problem.indices.size))
         if threads == 0:
             return {"nodes": nodes, "too_large": True}
         names, price = left.sets.astype(np.int32), priced.real[left.rows]
         nothing = np.empty(0, np.int32)
         first = kernels.lagrange_tree.Node(lists_of(left.problem), names, price, nothing, 0.0)
-        nodes += _ask(first, _depths(left, most), most, gains, threads, bounds)
+        nodes += _ask(first, depths, most, gains, threads, bounds)
     return {"nodes": nodes}
 
 

@@ -49,6 +49,8 @@ def as_booleans(array: npt.NDArray[Any], what: str) -> BoolArray:
 def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     """Return where each distinct row first occurs, and for every row which of them it equals."""
     index: dict[bytes, int] = {}
+    if not codes.shape[1]:  # all are equal, and there are no bytes to compare
+        return np.arange(min(len(codes), 1)), np.zeros(len(codes), dtype=np.int64)
     packed = np.ascontiguousarray(codes).view(f"V{codes.shape[1] * codes.itemsize}")
     kind = [index.setdefault(row, len(index)) for row in packed.ravel().tolist()]
     kinds = np.array(kind, dtype=np.int64)

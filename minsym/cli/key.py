@@ -15,7 +15,7 @@ from minsym.cli.options import (
     refuse_clashes,
     with_options,
 )
-from minsym.cli.question import described, named, noted
+from minsym.cli.question import described, named, noted, some
 from minsym.cli.running import EXIT
 from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
@@ -23,9 +23,6 @@ from minsym.formats.tables import Table
 from minsym.kernels.clock import now
 from minsym.model.solution import Limits, Status
 from minsym.questions.keys import Key, find_key, list_keys
-
-#: How many groups of rows that nothing tells apart are listed.
-LISTED = 10
 
 #: Options that do not go together: the first is refused, and why.
 CLASHES = [
@@ -224,13 +221,9 @@ def _say_alike(found: Key, table: Table) -> None:
     """List the rows that no columns tell apart."""
     what = "" if found.decision is None else ", though they are decided differently"
     rows = sum(map(len, found.alike))
-    output.say(
-        f"{rows:,} rows that no column tells from another{what}:",
-        *(f"  identical: {named(table, group)}" for group in found.alike[:LISTED]),
-    )
-    if len(found.alike) > LISTED:
-        output.say(f"  and {len(found.alike) - LISTED:,} groups more (--json lists all)")
-    output.say("")
+    groups = [f"  identical: {named(table, group)}" for group in found.alike]
+    output.say(f"{rows:,} rows that no column tells from another{what}:")
+    output.say(*some(groups, "--json lists all"), "")
 
 
 def _in_a_line(columns: tuple[str, ...]) -> str:

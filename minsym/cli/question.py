@@ -11,7 +11,7 @@ from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.instance import Instance
 
-#: How many columns that are left out are named in a heading, and rows in a line.
+#: How many columns that are left out are named in a heading, rows in a line, and groups of rows.
 NAMED = 10
 
 
@@ -115,6 +115,12 @@ def named(table: Table, rows: Sequence[int]) -> str:
     """Name some rows in a line."""
     names = ", ".join(table.row_name(row) for row in rows[:NAMED])
     return names + (f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else "")
+
+
+def some(groups: Sequence[str], where: str) -> list[str]:
+    """Return the first lines about groups of rows, and where the others are listed."""
+    more = len(groups) - NAMED
+    return [*groups[:NAMED], *([f"  and {more:,} groups more ({where})"] if more > 0 else [])]
 
 
 def noted(notes: Sequence[str]) -> list[str]:

@@ -5,15 +5,12 @@ from typing import Any, NamedTuple
 
 from minsym.base.arrays import Ints
 from minsym.cli import output
-from minsym.cli.question import described, named, noted
+from minsym.cli.question import described, named, noted, some
 from minsym.errors import Exit
 from minsym.formats.tables import Table
 from minsym.kernels.clock import now
 from minsym.questions.rows import UNSETTLED, Audit, audit_table, write_audit
 from minsym.questions.whole_table import Step
-
-#: How many groups of rows that cannot be told apart are listed.
-LISTED = 10
 
 
 class Limited(NamedTuple):
@@ -113,6 +110,4 @@ def _say_hopeless(found: Audit, table: Table) -> None:
     lacking = ((found.complexity == 0) & (found.duplicates == 0)).nonzero()[0]
     if lacking.size:
         lines.append(f"  no different from a row that has more: {named(table, lacking.tolist())}")
-    output.say(*lines[:LISTED])
-    if len(lines) > LISTED:
-        output.say(f"  and {len(lines) - LISTED:,} groups more (--out lists every row)")
+    output.say(*some(lines, "--out lists every row"))

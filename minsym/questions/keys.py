@@ -280,7 +280,7 @@ class _Pairs:
         said = [c for c, name in enumerate(table.attributes) if name != decision]
         self.names = tuple(table.attributes[c] for c in said)
         codes = table.values[:, said]
-        first, kind = distinct_rows(codes) if said else _all_alike(len(codes))
+        first, kind = distinct_rows(codes)
         #: Different rows, and a number for each: two have to be told apart if theirs differ.
         self._codes, self._labels = codes[first], np.arange(first.size)
         random = np.random.default_rng(0)
@@ -361,8 +361,3 @@ class _Pairs:
         differ = np.unique(np.concatenate(found), axis=0)
         fewest = np.argsort(differ.sum(axis=1), kind="stable")[:AT_A_TIME]
         return [frozenset(np.flatnonzero(row).tolist()) for row in differ[fewest]]
-
-
-def _all_alike(n: int) -> tuple[Ints, Ints]:
-    """Return what `distinct_rows` would of rows without columns."""
-    return np.zeros(min(n, 1), dtype=np.int64), np.zeros(n, dtype=np.int64)
