@@ -283,17 +283,31 @@ def _cheapest_of(rows: list[int], costs: Sequence[int], step: Steps) -> list[int
 
 
 def greedy(rows: list[int], costs: Sequence[int], step: Steps) -> list[int]:
-    """Return the cover made of the sets that cost least for each row they are the first in."""
-    left, cover = rows, []
+    """Return the cover made of the sets that cost least for each row they are the first in.
+
+    Examples
+    --------
+    >>> greedy([0b011, 0b110, 0b100], [1, 1, 1], Steps())
+    [1, 2]
+    """
+    members: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        for s in bits(row):
+            members.setdefault(s, []).append(number)
+    counts = {s: len(numbers) for s, numbers in members.items()}
+    step(len(rows) + len(counts))
+    left, cover = set(range(len(rows))), []
     while left:
-        counts: dict[int, int] = {}
-        for row in left:
-            for s in bits(row):
-                counts[s] = counts.get(s, 0) + 1
-        step(len(left) + len(counts))
+        step(len(counts))
         s = min(counts, key=lambda s: (costs[s] / counts[s], s))
         cover.append(s)
-        left = [row for row in left if not row >> s & 1]
+        # Each row leaves once, so that all of it takes as long as to count once.
+        for number in left.intersection(members[s]):
+            left.remove(number)
+            for other in bits(rows[number]):
+                counts[other] -= 1
+                if not counts[other]:
+                    del counts[other]
     return cover
 
 
