@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from . import search as search
     from . import splitmix as splitmix
     from . import uniform as uniform
+    from . import uniques as uniques
     from . import weighted as weighted
     from . import weights as weights
 else:

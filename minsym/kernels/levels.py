@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @kernel
-def _refine(
+def refine(
     column: Codes,
     complexity: Codes,
     members: Codes,
@@ -148,7 +148,7 @@ def _one_hot(builder: Any, address: Any) -> Any:
 
 
 @intrinsic
-def _count_codes(typingctx: Any, codes: Any, once: Any, again: Any) -> Any:
+def count_codes(typingctx: Any, codes: Any, once: Any, again: Any) -> Any:
     """Note the LANES codes at an address, a column each, in the words at two others."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -164,7 +164,7 @@ def _count_codes(typingctx: Any, codes: Any, once: Any, again: Any) -> Any:
 
 
 @intrinsic
-def _has_code(typingctx: Any, codes: Any, wanted: Any) -> Any:
+def has_code(typingctx: Any, codes: Any, wanted: Any) -> Any:
     """Tell which of the LANES codes at an address are in the words at another."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -194,7 +194,7 @@ def _close_narrow(
         end = ends[g]
         words[:] = 0
         for e in range(start, end):
-            _count_codes(codes + stride * members[e], once, again)
+            count_codes(codes + stride * members[e], once, again)
         alone = np.uint64(0)
         for lane in range(LANES):
             words[0, lane] &= ~words[1, lane]
@@ -202,7 +202,7 @@ def _close_narrow(
         if alone:
             for e in range(start, end):
                 row = members[e]
-                if complexity[row] == 0 and _has_code(codes + stride * row, once):
+                if complexity[row] == 0 and has_code(codes + stride * row, once):
                     complexity[row] = level
         start = end
 
@@ -277,7 +277,7 @@ def close_level(
             _close_singles(columns[number], level, complexity, *here, work)
             continue
         below = members[depth + 1], ends[depth + 1]
-        groups[depth + 1] = _refine(columns[number], complexity, *here, work, *below)
+        groups[depth + 1] = refine(columns[number], complexity, *here, work, *below)
         if groups[depth + 1]:
             chosen[depth + 1] = number + 1
             depth += 1

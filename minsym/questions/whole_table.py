@@ -7,8 +7,7 @@ known of every row when the time is over, or at Ctrl-C, is the answer.
 
 import math
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +15,8 @@ import numpy.typing as npt
 
 from minsym import kernels
 from minsym.base.arrays import BoolArray, IntArray, Ints, distinct_rows
-from minsym.kernels.clock import now
 from minsym.model.context import MISSING
+from minsym.questions.parts import Stop, run_parts
 
 Codes = npt.NDArray[np.int32]
 
@@ -31,9 +30,6 @@ HOPELESS_COST = 2.0
 
 #: Rows that a thread searches at a time, and that it compares with all others.
 SEARCHED, COMPARED = 16, 64
-
-#: Seconds between two looks at the clock, and between two times that it is told how far it is.
-LOOK, NEWS = 0.02, 0.1
 
 #: What stands for an open row and for one that has no message, where others have min|M|.
 OPEN, HOPELESS = 0, -1
@@ -73,26 +69,6 @@ class Known(NamedTuple):
     lower: Ints
     upper: Ints
     stopped: str = ""
-
-
-class Stop:
-    """What ends the work: the clock, or Ctrl-C."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._deadline = math.inf if seconds is None else now() + seconds
-        self.why = ""
-        #: What compiled code looks at.
-        self.flag = np.zeros(1, dtype=np.uint8)
-
-    def end(self, why: str) -> None:
-        """Have all threads end what they do."""
-        self.why = self.why or why
-        self.flag[0] = 1
-
-    def look(self) -> None:
-        """Look at the clock."""
-        if now() >= self._deadline:
-            self.end("time")
 
 
 def settle(
@@ -251,30 +227,13 @@ class _Audit:
         return lower, upper
 
     def _run(self, work: Callable[[int], None], costs: list[int], what: str) -> None:
-        """Call a function on the number of each part, in threads, until all is done or it ends.
+        """Do all parts of a step, and tell how far it is."""
+        rows = self.found.size
 
-        The main thread does none of the work, so that it can hear Ctrl-C and look at the clock.
-        """
-        total, done, heard = max(1, sum(costs)), 0, -math.inf
-        with ThreadPoolExecutor(self._threads) as pool:
-            futures = [pool.submit(work, part) for part in range(len(costs))]
-            try:
-                for future, cost in zip(futures, costs, strict=True):
-                    if now() - heard >= NEWS:
-                        heard = now()
-                        rows = self.found.size
-                        self._told(Step(what, done / total, rows - int(self.open.sum()), rows))
-                    while not future.done() and not self.stop.why:
-                        wait([future], LOOK)
-                        self.stop.look()
-                    if self.stop.why:
-                        break
-                    future.result()
-                    done += cost
-            except KeyboardInterrupt:
-                self.stop.end("interrupt")
-            finally:
-                _cancel(futures)
+        def told(share: float) -> None:
+            self._told(Step(what, share, rows - int(self.open.sum()), rows))
+
+        run_parts(work, costs, self.stop, self._threads, told)
 
 
 def short_messages(columns: Codes) -> Ints:
@@ -294,11 +253,6 @@ def short_messages(columns: Codes) -> Ints:
         )
         sizes[sharing[group] == 1] = np.minimum(sizes, said)[sharing[group] == 1]
     return sizes
-
-
-def _cancel(futures: Iterable[Future[None]]) -> None:
-    for future in futures:
-        future.cancel()
 
 
 def compact_columns(codes: IntArray) -> Codes:

@@ -1,0 +1,359 @@
+"""The sets of columns on which rows of a table are alone: all of them, and the minimal ones.
+
+A row is *alone* on a set of columns if it has a value in each and no other row has all of these
+values. A *minimal sample unique* of a row is such a set of which no smaller part is one (Elliot,
+Manning and Ford 2002, DOI 10.1142/S0218488502001600): a message that singles the row out and has
+no symbol to spare. Rows that are equal to another are alone on nothing.
+
+All sets of 1, 2, ... columns are looked at, size by size: see `minsym.kernels.uniques`. The work
+grows with the number of sets, C(m, K), times the rows; memory with C(m, K - 1) bits for each row.
+"""
+
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym import kernels
+from minsym.base.arrays import IntArray, Ints, distinct_rows
+from minsym.errors import InputError
+from minsym.model.context import MISSING
+from minsym.questions.parts import Stop, run_parts
+from minsym.questions.whole_table import Codes, narrow_columns
+
+Words = npt.NDArray[np.uint64]
+
+#: Bytes that the bitsets of all sets of one size may take.
+MEMORY = 1 << 33
+
+
+class Part(NamedTuple):
+    """Some sets of columns of one size, and the rows that are alone on them.
+
+    Attributes
+    ----------
+    columns : int64 array, shape (S, r)
+        The columns of each set, increasing.
+    places : int64 array, shape (S,)
+        The number of each set among all of its size in lexicographic order.
+    alone, minimal : uint64 array, shape (S, W)
+        Bitsets over the distinct rows: those alone on the set, and those for which it is minimal.
+    """
+
+    columns: Ints
+    places: Ints
+    alone: Words
+    minimal: Words
+
+
+class Distinct:
+    """The distinct rows of a table, as sets of columns are looked at.
+
+    Parameters
+    ----------
+    codes : array of integers, shape (N, m)
+        Codes from 0, or MISSING.
+
+    Attributes
+    ----------
+    first, kind : int64 arrays
+        Where each distinct row first occurs, and which of them each row is.
+    sharing : int64 array
+        How many rows each distinct row stands for.
+    """
+
+    def __init__(self, codes: IntArray) -> None:
+        self.first, self.kind = distinct_rows(codes)
+        self.sharing = np.bincount(self.kind, minlength=self.first.size)
+        rows = codes if self.first.size == len(codes) else codes[self.first]
+        # Columns with few codes first, as the walk wants them.
+        self.order = np.argsort(rows.max(axis=0, initial=-1), kind="stable")
+        self._columns: Codes = np.ascontiguousarray(rows.T[self.order], dtype=np.int32)
+        self._closed = (self.sharing > 1).astype(np.int32)
+
+    def walk(
+        self,
+        up_to: int,
+        take: Callable[[Part], object],
+        stop: Stop,
+        threads: int | None = None,
+        told: Callable[[int, float], object] = lambda size, share: None,
+    ) -> Iterator[int]:
+        """Look at all sets of at most so many columns, and hand on the rows alone on them.
+
+        Parameters
+        ----------
+        up_to : int
+        take : callable
+            Called with every `Part` that has a set, those of a size in no certain order, by one
+            thread at a time.
+        stop : Stop
+        threads : int, optional
+            All cores by default.
+        told : callable
+            Called now and then with the size, and the share of its sets that are looked at.
+
+        Yields
+        ------
+        int
+            Each size, when all of its sets were looked at; the last is less than ``up_to`` if it
+            was stopped.
+
+        Raises
+        ------
+        InputError
+            If the bitsets would take too much memory.
+        """
+        width, n = self._columns.shape
+        words = -(-n // 64)
+        before: Words = np.zeros((1, words), dtype=np.uint64)  # none is alone on no columns
+        if n == 1 and self.sharing[0] == 1:
+            before[:] = 1
+        narrow = narrow_columns(self._columns)
+        has = _bitsets(self._columns != MISSING)
+        lock = threading.Lock()
+        for size in range(1, min(up_to, width) + 1):
+            choose = kernels.uniques.binomials(width, size)
+            is_last = size == min(up_to, width)
+            if not is_last and 8 * words * int(choose[width, size]) > MEMORY:
+                raise InputError(
+                    f"{choose[width, size]:,} sets of {size} columns of {n:,} rows take more than "
+                    f"{MEMORY >> 30} GB; ask for sets of at most {size} columns"
+                )
+            kept = None if is_last else np.zeros((int(choose[width, size]), words), dtype=np.uint64)
+
+            def look_at(
+                part: int,
+                size: int = size,
+                choose: Ints = choose,
+                kept: Words | None = kept,
+                before: Words = before,
+            ) -> None:
+                first = width - 1 - part  # those with the most sets come first
+                sets = _sets(first, size, choose)
+                start = int(choose[first, size])
+                alone = (
+                    np.zeros((len(sets), words), dtype=np.uint64)
+                    if kept is None
+                    else kept[start : start + len(sets)]
+                )
+                kernels.uniques.find_alone(
+                    self._columns, narrow, self._closed, size, first, choose, stop.flag, alone
+                )
+                if stop.why:
+                    return
+                minimal = np.empty_like(alone)
+                kernels.uniques.close(sets, _without(sets, choose), before, has, alone, minimal)
+                columns = np.sort(self.order[sets], axis=1)
+                with lock:
+                    take(Part(columns, _places(columns, width, choose), alone, minimal))
+
+            costs = [int(choose[first, size - 1]) for first in range(width - 1, size - 2, -1)]
+            run_parts(
+                look_at,
+                costs,
+                stop,
+                threads or os.cpu_count() or 1,
+                lambda share, size=size: told(size, share),  # type: ignore[misc]
+            )
+            if stop.why:
+                return
+            yield size
+            if kept is not None:
+                before = kept
+
+
+def _sets(first: int, size: int, choose: Ints) -> Ints:
+    """Return the sets of columns with this highest one, in the order of their numbers.
+
+    >>> from minsym.kernels.uniques import binomials
+    >>> _sets(3, 2, binomials(4, 2)).tolist()
+    [[3, 0], [3, 1], [3, 2]]
+    """
+    listed = list(combinations(range(first), size - 1))
+    below = np.array(listed, dtype=np.int64).reshape(len(listed), size - 1)[:, ::-1]
+    sets = np.column_stack([np.full(len(below), first), below])
+    return np.ascontiguousarray(sets[np.argsort(_numbers(sets, choose))])
+
+
+def _numbers(sets: Ints, choose: Ints) -> Ints:
+    """Return the number of each set, its columns the highest first."""
+    size = sets.shape[1]
+    numbers: Ints = choose[sets, np.arange(size, 0, -1)].sum(axis=1)
+    return numbers
+
+
+def _without(sets: Ints, choose: Ints) -> Ints:
+    """Return the numbers of sets without each of their columns, shape (S, r)."""
+    size = sets.shape[1]
+    return np.column_stack([_numbers(np.delete(sets, i, axis=1), choose) for i in range(size)])
+
+
+def _places(columns: Ints, width: int, choose: Ints) -> Ints:
+    """Return the places of sets, their columns increasing, in lexicographic order.
+
+    >>> from minsym.kernels.uniques import binomials
+    >>> _places(np.array([[0, 1], [0, 2], [1, 2]]), 3, binomials(3, 2)).tolist()
+    [0, 1, 2]
+    """
+    size = columns.shape[1]
+    return np.asarray(choose[width, size] - 1 - _numbers(width - 1 - columns, choose))
+
+
+def set_at(place: int, size: int, width: int) -> tuple[int, ...]:
+    """Return the set of so many columns at a place in lexicographic order.
+
+    Examples
+    --------
+    >>> [set_at(place, 2, 3) for place in range(3)]
+    [(0, 1), (0, 2), (1, 2)]
+    """
+    left, columns = math.comb(width, size) - 1 - place, []
+    for wanted in range(size, 0, -1):
+        column = width - 1
+        while math.comb(column, wanted) > left:
+            column -= 1
+        left -= math.comb(column, wanted)
+        columns.append(width - 1 - column)
+    return tuple(columns)
+
+
+def _bitsets(flags: npt.NDArray[np.bool_]) -> Words:
+    """Return each row of flags as a bitset."""
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    padded = np.zeros((len(flags), -(-flags.shape[1] // 64) * 8), dtype=np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    return padded.view(np.uint64)
+
+
+@dataclass(eq=False)
+class Uniques:
+    """The minimal sample uniques of the rows of a table, counted.
+
+    Attributes
+    ----------
+    up_to, complete : int
+        The most columns of a set that were asked for, and the size up to which all are counted.
+    stopped : str
+        "time" or "interrupt" where that ended the work.
+    minimal, alone : int32 arrays, shape (N, up_to)
+        On how many minimal sets of 1, 2, ... columns a row is alone, and on how many in all.
+    score : float64 array, shape (N,)
+        The sum of the weights of its minimal sets.
+    by_column : float64 array, shape (N, m)
+        The part of it that is of sets with each column.
+    sets : dict
+        How many rows have each set of columns as a minimal one, from its columns; none with 0.
+    """
+
+    up_to: int
+    width: int
+    complete: int
+    stopped: str
+    minimal: Codes
+    alone: Codes
+    score: npt.NDArray[np.float64]
+    by_column: npt.NDArray[np.float64]
+    sets: dict[tuple[int, ...], int]
+    first: Ints = field(repr=False)
+
+    @property
+    def size(self) -> Ints:
+        """How many columns the smallest set of each row has, 0 where none was found."""
+        found = self.minimal > 0
+        return np.where(found.any(axis=1), found.argmax(axis=1) + 1, 0)
+
+    def smallest(self, row: int) -> tuple[int, ...] | None:
+        """Return the first of the smallest sets of a row in lexicographic order, if there is one.
+        """
+        found = np.flatnonzero(self.minimal[row])
+        return set_at(int(self.first[row]), int(found[0]) + 1, self.width) if found.size else None
+
+
+def find_uniques(
+    codes: IntArray,
+    up_to: int,
+    weights: Sequence[float],
+    *,
+    seconds: float | None = None,
+    threads: int | None = None,
+    told: Callable[[int, float], object] = lambda size, share: None,
+) -> Uniques:
+    """Count the minimal sample uniques of every row of a table.
+
+    Parameters
+    ----------
+    codes : array of integers, shape (N, m)
+        Codes from 0, or MISSING.
+    up_to : int
+        The most columns of a set.
+    weights : sequence of float
+        What a minimal set of 1, 2, ... columns adds to the score.
+    seconds, threads, told
+        Time limit, threads, and who is told the size and the share of its sets that are done.
+
+    Returns
+    -------
+    Uniques
+
+    Examples
+    --------
+    >>> found = find_uniques(np.array([[0, 0, 0], [1, 0, 1], [0, 1, 1]]), 2, [2, 1])
+    >>> found.minimal.tolist(), found.smallest(0), found.score.tolist()
+    ([[1, 1], [1, 0], [1, 0]], (2,), [3.0, 2.0, 2.0])
+    """
+    stop = Stop(seconds)
+    table = Distinct(codes)
+    n, width = table.first.size, codes.shape[1]
+    minimal, alone = (np.zeros((n, up_to), dtype=np.int32) for _ in range(2))
+    score, by_column = np.zeros(n), np.zeros((n, width))
+    first = np.full(n, -1)
+    sets: dict[tuple[int, ...], int] = {}
+    now = _OfSize(n, width)
+    complete = 0
+    for size in table.walk(up_to, lambda part: now.add(part), stop, threads, told):
+        complete = size
+        weight = weights[size - 1]
+        minimal[:, size - 1], alone[:, size - 1] = now.minimal, now.alone
+        score += weight * now.minimal
+        by_column += weight * now.by_column
+        first = np.where((first < 0) & (now.minimal > 0), now.first, first)
+        sets |= dict(sorted(now.sets.items()))
+        now = _OfSize(n, width)
+    each = slice(None) if n == len(codes) else table.kind
+    return Uniques(
+        up_to,
+        width,
+        complete,
+        stop.why,
+        minimal[each],
+        alone[each],
+        score[each],
+        by_column[each],
+        sets,
+        first[each],
+    )
+
+
+class _OfSize:
+    """What is counted of the sets of one size: see `Uniques`."""
+
+    def __init__(self, n: int, width: int) -> None:
+        self.minimal, self.alone = (np.zeros(n, dtype=np.int32) for _ in range(2))
+        self.by_column = np.zeros((n, width), dtype=np.int32)
+        self.first = np.full(n, np.iinfo(np.int64).max)
+        self.sets: dict[tuple[int, ...], int] = {}
+
+    def add(self, part: Part) -> None:
+        counts = kernels.uniques.tally(
+            part.columns, part.places, part.minimal, self.minimal, self.by_column, self.first
+        )
+        kernels.uniques.count_sets(part.alone, self.alone)
+        for s in np.flatnonzero(counts):
+            self.sets[tuple(part.columns[s].tolist())] = int(counts[s])
