@@ -32,10 +32,12 @@ TESTED_IN = {
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],
     "families/test_search.py": ["families/rows"],
+    "formats/test_delimited.py": ["formats/bulk"],
     "formats/test_recognize.py": ["formats/known"],
     "pages/test_of_run.py": ["pages/report"],
     "pages/test_render.py": ["pages/content"],
     "pictures/test_style.py": ["pictures/labels"],
+    "questions/test_whole_table.py": ["questions/parts"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
