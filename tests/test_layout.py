@@ -37,6 +37,7 @@ TESTED_IN = {
     "pages/test_of_run.py": ["pages/report"],
     "pages/test_render.py": ["pages/content"],
     "pictures/test_style.py": ["pictures/labels"],
+    "questions/test_keys.py": ["questions/apart"],
     "questions/test_whole_table.py": ["questions/parts"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
     "solvers/test_graph.py": ["solvers/partition"],
