@@ -44,7 +44,8 @@ KEYED = ((1_000, 10), (10_000, 15), (100_000, 12))
 
 #: What finds how risky a made table is in a process of its own, which says what that took.
 CHILD = """
-import json, resource, sys, time
+import json, re, sys, time
+from pathlib import Path
 from experiments.benchmarks.risk import skewed
 from minsym import Table, assess_risk
 rows, columns, up_to = map(int, sys.argv[1:])
@@ -53,7 +54,7 @@ table = Table.from_frame(skewed(rows, columns))
 start = time.perf_counter()
 found = assess_risk(table, up_to=up_to, threads=1)
 seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 print(json.dumps([seconds, peak, int(found.uniques.minimal.sum()), found.bars]))
 """
 

@@ -21,6 +21,7 @@ from experiments.benchmarks import (
     pages,
     problems,
     report,
+    risk,
     training,
     wide,
 )
@@ -43,6 +44,20 @@ def test_the_suda_package_agrees_on_every_row_it_answers() -> None:
     assert (np.where(ours <= 3, ours, 0) == theirs).all()
     assert (audit.by_levels(frame, 3)[1] == theirs).all()
     assert (theirs > 0).sum() > 100
+
+
+def test_the_suda_package_gives_the_same_scores() -> None:
+    """By its own definition, and for sets of every size."""
+    for size in (1, 2, 3):
+        assert "| yes |" in risk.beside_suda(300, 7, (size,))
+
+
+def test_risk_grows_and_keys_are_listed() -> None:
+    """In processes of their own, and beside a peer if that is installed."""
+    assert "| 1,000 | 5 | 2 |" in risk.growth(((1000, 5, 2),))
+    table = risk.keys(((300, 5),))
+    assert "others" not in table
+    assert "| 300 x 5 |" in table
 
 
 def test_growth_compares_every_solve_with_algorithm_1() -> None:

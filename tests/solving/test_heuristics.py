@@ -153,9 +153,9 @@ def test_a_walk_knows_its_weights(problem: CoverProblem, costs: bool, seed: int,
 def test_a_walk_in_a_large_cover_goes_by_regions(costs: bool) -> None:
     """Some succeed, and where one does not, all is as it was."""
     rng = np.random.default_rng(0)
-    problem = CoverProblem.from_sets(rng.integers(0, 8000, (12_000, 4)).tolist(), 8000)
+    problem = CoverProblem.from_sets(rng.integers(0, 4000, (4000, 3)).tolist(), 4000)
     if costs:
-        problem = problem.with_costs(rng.integers(1, 9, 8000))
+        problem = problem.with_costs(rng.integers(1, 9, 4000))
     lists = heuristics.lists_of(problem)
     walk = walks.new_walk(lists, np.array(heuristics.greedy(lists), dtype=np.int32), 0)
     before = int(walk.numbers[walks.BEST])
