@@ -169,6 +169,37 @@ class Distinct:
                 before = kept
 
 
+def minimal_sets(
+    codes: IntArray, up_to: int, threads: int | None = None
+) -> dict[tuple[int, ...], Ints]:
+    """Return each set of at most so many columns that is a minimal sample unique, and of which rows.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At Ctrl-C.
+
+    Examples
+    --------
+    >>> found = minimal_sets(np.array([[0, 0], [1, 0], [0, 1]]), 2)
+    >>> {columns: rows.tolist() for columns, rows in found.items()}
+    {(0,): [1], (1,): [2], (0, 1): [0]}
+    """
+    table, stop = Distinct(codes), Stop(None)
+    found: dict[tuple[int, ...], Ints] = {}
+
+    def take(part: Part) -> None:
+        for s in np.flatnonzero(part.minimal.any(axis=1)):
+            rows = np.unpackbits(part.minimal[s].view(np.uint8), bitorder="little")
+            found[tuple(part.columns[s].tolist())] = np.sort(table.first[np.flatnonzero(rows)])
+
+    for _ in table.walk(up_to, take, stop, threads):
+        pass
+    if stop.why:
+        raise KeyboardInterrupt
+    return dict(sorted(found.items(), key=lambda item: (len(item[0]), item[0])))
+
+
 def _sets(first: int, size: int, choose: Ints) -> Ints:
     """Return the sets of columns with this highest one, in the order of their numbers.
 
