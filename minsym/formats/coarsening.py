@@ -7,6 +7,7 @@ less than the one before it, so that what is equal on one stays equal on all tha
 """
 
 import csv
+import itertools
 import math
 import os
 import re
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minsym.base.arrays import Ints
+from minsym.base.arrays import IntArray
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.cells import MAX_DIGITS
@@ -83,14 +84,14 @@ def ladders(table: Table, how: Mapping[str, str]) -> dict[str, list[Level]]:
     return found
 
 
-def coded(level: Level, codes: Ints) -> tuple[Ints, tuple[str, ...]]:
+def coarsened(level: Level, codes: IntArray) -> tuple[IntArray, tuple[str, ...]]:
     """Return the codes of a column on a level, and what each is called; gaps stay gaps."""
     index: dict[str, int] = {}
     recoded = [index.setdefault(label, len(index)) for label in level.labels]
     return np.array([*recoded, MISSING], dtype=np.int32)[codes], tuple(index)
 
 
-def lost(level: Level, codes: Ints) -> float:
+def lost(level: Level, codes: IntArray) -> float:
     """Return the share of the bits of a column, its entropy, that a level loses.
 
     Rows without a value are not counted. A column of one value has no bits, and loses none.
@@ -102,10 +103,10 @@ def lost(level: Level, codes: Ints) -> float:
     """
     there = codes[codes != MISSING]
     bits = _entropy(there)
-    return 1 - _entropy(coded(level, there)[0]) / bits if bits else 0.0
+    return 1 - _entropy(coarsened(level, there)[0]) / bits if bits else 0.0
 
 
-def _entropy(codes: Ints) -> float:
+def _entropy(codes: IntArray) -> float:
     shares = np.bincount(codes)[np.bincount(codes) > 0] / max(codes.size, 1)
     return float(-(shares * np.log2(shares)).sum())
 
@@ -127,7 +128,7 @@ def _ladder(column: str, values: Sequence[Any], said: str, place: str) -> list[L
 
 def _check_nested(levels: Sequence[Level], values: Sequence[Any], place: str) -> None:
     """Raise InputError if two values that are equal on a level are not on the next."""
-    for finer, coarser in zip(levels, levels[1:], strict=False):
+    for finer, coarser in itertools.pairwise(levels):
         met: dict[str, int] = {}
         for value, label in enumerate(finer.labels):
             other = met.setdefault(label, value)
@@ -205,7 +206,9 @@ def _hierarchy(column: str, values: Sequence[Any], path: str, place: str) -> lis
     is_header = first[0].strip() == column
     name = printable(os.path.basename(path))
     return [
-        Level(first[n] if is_header else f"level {n} of {name}", tuple(each[n - 1] for each in found))
+        Level(
+            first[n] if is_header else f"level {n} of {name}", tuple(each[n - 1] for each in found)
+        )
         for n in range(1, len(first))
     ]
 

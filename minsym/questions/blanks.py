@@ -194,8 +194,8 @@ class _Search:
                 blank.append(whole[other, columns])
             model.add_bool_or(blank)
         columns_of = defaultdict(list)
-        for row, c in cells:
-            columns_of[row].append(cells[row, c])
+        for (row, _), variable in cells.items():
+            columns_of[row].append(variable)
         for row, least in self._least.items():
             model.add(cp_model.LinearExpr.sum(columns_of[row]) >= least)
         assert self.best is not None
@@ -214,7 +214,11 @@ class _Search:
 
         solver, status = cp_model.CpSolver(), []
         solver.parameters.linearization_level = 2
-        solver.parameters.num_workers = self._limits.threads
+        # Two or three threads are none that relaxes all clauses and none that finds better plans.
+        solver.parameters.num_workers = self._limits.threads if self._limits.threads > 3 else 1
+        # What looks for rows that are alike adds clauses a hundred times as many as there are.
+        solver.parameters.keep_all_feasible_solutions_in_presolve = True
+        solver.parameters.symmetry_level = 0
         solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = self._limits.seed % 2**31
         solver.best_bound_callback = lambda bound: self._raise(math.ceil(bound - 1e-6))
@@ -268,7 +272,7 @@ class _Search:
         starts = np.searchsorted(kinds[order], np.arange(kinds.max() + 2))
 
         def company(row: int) -> Ints:
-            group = order[starts[kinds[row]] : starts[kinds[row] + 1]]
+            group: Ints = order[starts[kinds[row]] : starts[kinds[row] + 1]]
             return group[group != row]
 
         return company

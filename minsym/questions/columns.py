@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from minsym.base.arrays import IntArray, Ints
-from minsym.formats.coarsening import Level, coded, lost
+from minsym.formats.coarsening import Level, coarsened, lost
 from minsym.model.context import MISSING
 from minsym.model.solution import Limits
 from minsym.questions.implicit import Implicit, solve_implicit
@@ -61,7 +61,7 @@ class Ladders:
         #: The codes of each column on each level but the last, on which it is dropped.
         self._columns: list[list[IntArray]] = []
         for c, (column, ladder, cost) in enumerate(zip(codes.T, levels, costs, strict=True)):
-            self._columns.append([column, *(coded(level, column)[0] for level in ladder)])
+            self._columns.append([column, *(coarsened(level, column)[0] for level in ladder)])
             self.steps += [(c, level + 1) for level in range(len(ladder) + 1)]
             parts = 0
             for level in ladder:

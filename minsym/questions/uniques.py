@@ -172,7 +172,7 @@ class Distinct:
 def minimal_sets(
     codes: IntArray, up_to: int, threads: int | None = None
 ) -> dict[tuple[int, ...], Ints]:
-    """Return each set of at most so many columns that is a minimal sample unique, and of which rows.
+    """Return the minimal sample uniques of at most so many columns, each with its rows.
 
     Raises
     ------
