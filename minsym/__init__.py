@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from minsym.questions.many import solve_batch as solve_batch
     from minsym.questions.minimum import solve as solve
     from minsym.questions.minimum import solve_min_sym as solve_min_sym
+    from minsym.questions.risk import assess_risk as assess_risk
     from minsym.questions.rows import audit_table as audit_table
 
 _HOME = {
@@ -78,6 +79,7 @@ _HOME = {
     "solve_batch": "questions.many",
     "solve": "questions.minimum",
     "solve_min_sym": "questions.minimum",
+    "assess_risk": "questions.risk",
     "audit_table": "questions.rows",
 }
 

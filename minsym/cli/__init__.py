@@ -28,6 +28,7 @@ COMMANDS = {
     "row.",
     "audit": "Find the complexity, min|M|, of every row of a table, or of games and what they "
     "leak.",
+    "risk": "Find which rows of a table can be singled out, by what, and how risky that is.",
     "key": "Find the fewest columns that tell all rows of a table apart, or all different "
     "decisions.",
     "draw": "Draw a context, a message, an audit, a data set, training or a benchmark.",

@@ -24,8 +24,8 @@ from minsym.cli.places import check_file
 from minsym.cli.plots import KINDS, check_plot
 from minsym.datasets.dataset import Dataset
 from minsym.errors import Exit, InputError
+from minsym.formats.written import TABLE_SUFFIXES
 from minsym.games.benchmarks import BENCHMARKS
-from minsym.questions.rows import AUDIT_SUFFIXES
 
 
 class Audited(StrEnum):
@@ -149,7 +149,7 @@ def audit(
     if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
     if out is not None:
-        check_file(out, AUDIT_SUFFIXES)
+        check_file(out, TABLE_SUFFIXES)
     check_plot(plot)
     table = table_of(input, given or {})
     if {"images", "target"} <= {*table.attributes, *table.left_out}:

@@ -93,6 +93,23 @@ Sheet = Annotated[
     ),
 ]
 
+Quasi = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B,...",
+        help="The columns that somebody may know (quasi-identifiers). Can be given several times.",
+        show_default="all but the sensitive one",
+    ),
+]
+NoFormulas = Annotated[
+    bool,
+    typer.Option(
+        "--no-formulas",
+        help="Put an apostrophe before each cell of a CSV file that a spreadsheet would take for a "
+        "formula.",
+    ),
+]
+
 #: The options that say how a table is read, as parameters of a command.
 TABLE_OPTIONS = {
     "name_column": NameColumn,

@@ -42,6 +42,9 @@ OPTIONS = {
         "limit",
         "length",
         "decision",
+        "quasi",
+        "sensitive",
+        "sampling_fraction",
         "up_to",
         "target",
         "match",
@@ -104,6 +107,7 @@ OPTIONS = {
     "What is written": (
         "out",
         "plot",
+        "no_formulas",
         "theme",
         "proof",
         "as_json",
@@ -113,7 +117,7 @@ OPTIONS = {
 
 #: The panels of commands.
 COMMANDS = {
-    "Tables and problems": ("solve", "audit", "key", "convert", "check-proof"),
+    "Tables and problems": ("solve", "audit", "risk", "key", "convert", "check-proof"),
     "Pictures and pages": ("draw", "report", "play"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),

@@ -23,6 +23,7 @@ from minsym.questions.by_length import best_message, left_by_length
 from minsym.questions.every import minimum_covers
 from minsym.questions.many import complexity, solve_batch
 from minsym.questions.minimum import solve
+from minsym.questions.uniques import find_uniques
 from minsym.solving import plain
 from minsym.solving.backends import BACKENDS
 
@@ -102,6 +103,7 @@ def _solve_many() -> None:
     complexity(values)
     complexity(values[:20])
     complexity(np.random.default_rng(0).integers(0, 2, (300, 40)))  # by searches, at the end
+    find_uniques(values, 2, [1.0, 1.0])
     solve_batch(values[None, :64].astype(np.uint8), 1)
     solve_batch(values[None, :64], 1)
     supply = UniformContexts()

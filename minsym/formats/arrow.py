@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from minsym.base.arrays import IntArray
 from minsym.errors import InputError
 from minsym.formats import text
 from minsym.formats.cells import Column, Raw, as_column, check_cells, unique_names
@@ -67,10 +68,15 @@ def _encode(field: Any, column: Any) -> Column:
     if not chunks:
         return as_column([])
     cells = _cells(chunks[0].dictionary)
-    # The indices of categories may be unsigned, and -1 is not.
-    indices = [chunk.indices.cast("int64").fill_null(-1) for chunk in chunks]
-    codes = np.concatenate([part.to_numpy(zero_copy_only=False) for part in indices])
+    codes = np.concatenate([_codes(chunk.indices) for chunk in chunks])
     return Column(cells, cells, codes)
+
+
+def _codes(indices: Any) -> IntArray:
+    """Return an Arrow array of codes as an array, with -1 for what is missing."""
+    if indices.null_count:
+        indices = indices.cast("int64").fill_null(-1)  # they may be unsigned, and -1 is not
+    return np.asarray(indices.to_numpy(zero_copy_only=False))
 
 
 def _cells(cells: Any) -> list[Any]:

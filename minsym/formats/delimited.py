@@ -6,12 +6,13 @@ import itertools
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from minsym.base.text import listed, quoted
 from minsym.errors import InputError
+from minsym.formats import bulk
 from minsym.formats.cells import Column, Raw, header_of
 from minsym.formats.text import lines_of
 
@@ -73,7 +74,10 @@ def read_delimited(
                 f"{quoted(mark)} is the delimiter, and cannot stand in numbers by {option}; "
                 "cells in which it does have to be in quotes, or give another --delimiter"
             )
-    raw = _read(_records(itertools.chain(sample, lines), delimiter), given)
+    rest = stream.read(bulk.MOST) if len(sample) == _SAMPLE else ""
+    lines = lines_of(itertools.chain(io.StringIO(rest, newline=""), stream), _SAMPLE + 1)
+    large = "".join([*sample, rest]) if bulk.LARGE <= len(rest) < bulk.MOST else None
+    raw = _read(_records(itertools.chain(sample, lines), delimiter), given, delimiter, large)
     read = {"format": "delimited text", "delimiter": delimiter}
     return raw._replace(read=read, notes=(*notes, *raw.notes))
 
@@ -173,10 +177,13 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
         raise InputError(f"line {start}: {error}") from None
 
 
-def _read(records: Iterator[tuple[int, list[str]]], given: bool) -> Raw:
+def _read(
+    records: Iterator[tuple[int, list[str]]], given: bool, delimiter: str, large: str | None
+) -> Raw:
     """Read the columns; the names of rows that R writes have no name in the header.
 
-    In a table of one column they are looked for only if the delimiter was given.
+    In a table of one column they are looked for only if the delimiter was given. Of a large text
+    all of it is given too.
     """
     _, header = next(records, (1, None))
     if header is None:
@@ -184,21 +191,39 @@ def _read(records: Iterator[tuple[int, list[str]]], given: bool) -> Raw:
     first = list(itertools.islice(records, 1))
     named = [line for line, row in first if len(row) == len(header) + 1 > 2 - given]
     names, unnamed, notes = header_of([*[""] * len(named), *header])
-    width = len(names)
+    columns = None
+    if large is not None and first:
+        columns = bulk.read_bulk(_from_line(large, first[0][0]), names, delimiter)
+    if columns is None:
+        columns = _columns(itertools.chain(first, records), names)
+    cells = [column.written for column in columns.values()]
+    rows = len(columns[names[0]].codes)
+    nameless = named and _name_no_rows(cells[0], rows)
+    if nameless or (named and not any(map(str.strip, cells[-1]))):
+        # The cells in front name no rows, or the lines end in a delimiter.
+        expected = f"expected {len(header)} cells, found {len(names)}"
+        raise InputError(f"line {named[0]}: {expected}")
+    return Raw(columns, {}, unnamed=unnamed, notes=notes, spelled=True)
+
+
+def _from_line(text: str, line: int) -> str:
+    """Return a text from a line of it on, counted from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return text[start:]
+
+
+def _columns(records: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> dict[str, Column]:
+    """Return the columns of rows, each with its line."""
     index: list[dict[str, int]] = [defaultdict(itertools.count().__next__) for _ in names]
     codes = [array("i") for _ in names]
-    for line, row in itertools.chain(first, records):
-        if len(row) != width:
-            raise InputError(f"line {line}: expected {width} cells, found {len(row)}")
+    for line, row in records:
+        if len(row) != len(names):
+            raise InputError(f"line {line}: expected {len(names)} cells, found {len(row)}")
         for cell, known, column in zip(row, index, codes, strict=True):
             column.append(known[cell])
-    nameless = named and _name_no_rows(list(index[0]), len(codes[0]))
-    if nameless or (named and not any(map(str.strip, index[-1]))):
-        # The cells in front name no rows, or the lines end in a delimiter.
-        expected = f"expected {len(header)} cells, found {width}"
-        raise InputError(f"line {named[0]}: {expected}")
-    columns = {
+    return {
         name: Column(list(known), list(known), np.array(column, dtype=np.int32))
         for name, known, column in zip(names, index, codes, strict=True)
     }
-    return Raw(columns, {}, unnamed=unnamed, notes=notes, spelled=True)

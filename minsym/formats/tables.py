@@ -243,6 +243,23 @@ class Table:
         """Return how it was read, for JSON: `read`, `keys` and `notes`."""
         return {**self.read, "keys": list(self.keys), "notes": list(self.notes)}
 
+    def column(self, name: str) -> int:
+        """Return the number of an attribute, given by its name.
+
+        Raises
+        ------
+        InputError
+            If no attribute has this name; it says if the column has another role.
+        """
+        if name in self.attributes:
+            return self.attributes.index(name)
+        why = f"there is no column {quoted(name)}"
+        if name == self.name_column:
+            why = f"column {quoted(name)} names the rows, and is no attribute"
+        elif name in self.left_out:
+            why = f"column {quoted(name)} is left out"
+        raise InputError(f"{self.source}: {why}")
+
     def row(self, selector: int | str) -> int:
         """Return the index of a row given by its name or its 0-based index.
 

@@ -4,7 +4,7 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -52,9 +52,9 @@ def is_json(stream: io.TextIOWrapper) -> bool:
     return re.match(r'\[\s*([\[\]{"0-9-]|$)|\{\s*(["}]|$)', start) is not None
 
 
-def lines_of(stream: io.TextIOWrapper) -> Iterator[str]:
-    """Yield the lines of a text; a NUL in one is bad input."""
-    for number, line in enumerate(stream, start=1):
+def lines_of(stream: Iterable[str], first: int = 1) -> Iterator[str]:
+    """Yield the lines of a text, numbered from the first; a NUL in one is bad input."""
+    for number, line in enumerate(stream, start=first):
         if "\0" in line:
             raise InputError(
                 f"line {number} holds a NUL; this is not text, or give its encoding with --encoding"

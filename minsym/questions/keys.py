@@ -20,7 +20,7 @@ import numpy as np
 
 from minsym.base.arguments import whole_number
 from minsym.base.arrays import BoolArray, Ints, distinct_rows
-from minsym.base.text import listed, quoted
+from minsym.base.text import listed
 from minsym.errors import InputError
 from minsym.formats.tables import Table, as_table
 from minsym.kernels.clock import now
@@ -247,20 +247,8 @@ def _all_covers(
 def _costs(table: Table, names: Sequence[str], costs: Mapping[str, float]) -> Given | None:
     """Return what each column costs; None where all cost the same."""
     for name in costs:
-        _check_column(table, name)
+        table.column(name)
     return [costs.get(name, 1) for name in names] if costs else None
-
-
-def _check_column(table: Table, name: str) -> None:
-    """Raise InputError if no attribute of a table has this name."""
-    if name in table.attributes:
-        return
-    why = f"there is no column {quoted(name)}"
-    if name == table.name_column:
-        why = f"column {quoted(name)} names the rows, and is no attribute"
-    elif name in table.left_out:
-        why = f"column {quoted(name)} is left out"
-    raise InputError(f"{table.source}: {why}")
 
 
 class _Pairs:
@@ -276,7 +264,7 @@ class _Pairs:
 
     def __init__(self, table: Table, decision: str | None) -> None:
         if decision is not None:
-            _check_column(table, decision)
+            table.column(decision)
         said = [c for c, name in enumerate(table.attributes) if name != decision]
         self.names = tuple(table.attributes[c] for c in said)
         codes = table.values[:, said]

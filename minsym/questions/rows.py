@@ -5,7 +5,6 @@ See Also
 minsym.questions.many : The same numbers, from arrays.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,12 @@ import numpy as np
 
 from minsym.base.arguments import number
 from minsym.base.arrays import BoolArray, Ints, distinct_rows
-from minsym.base.files import written_whole
 from minsym.base.frames import frame_of
 from minsym.base.html import table_html
-from minsym.base.provenance import run_record
 from minsym.base.shares import Progress
 from minsym.errors import InputError
 from minsym.formats.tables import as_table
+from minsym.formats.written import write_columns
 from minsym.questions.many import every_row
 from minsym.questions.whole_table import Step
 
@@ -30,9 +28,6 @@ UNSETTLED = -1
 
 #: What rows that nobody can single out have for a min|M|.
 NOBODY = "none"
-
-#: The kinds of file `write_audit` knows.
-AUDIT_SUFFIXES = (".csv", ".parquet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,17 +226,9 @@ def audit_table(
     )
 
 
-def write_audit(found: Audit, path: Path) -> None:
-    """Write an audit as a table of a row per row, CSV or Parquet by the suffix.
+def write_audit(found: Audit, path: Path, no_formulas: bool = False) -> None:
+    """Write an audit as a table of a row per row: the columns of `Audit.columns`.
 
-    The columns are `Audit.columns`. The file is there whole or not at all. A Parquet file says in
-    its metadata, under ``minsym``, how it was made.
+    See `minsym.formats.written.write_columns` for the file and ``no_formulas``.
     """
-    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
-    import pyarrow.csv  # noqa: PLC0415
-    import pyarrow.parquet  # noqa: PLC0415
-
-    write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
-    made = {"minsym": json.dumps(run_record())}
-    with written_whole(path) as temporary:
-        write(pa.table(found.columns()).replace_schema_metadata(made), temporary)
+    write_columns(found.columns(), path, no_formulas)

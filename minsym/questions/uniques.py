@@ -97,7 +97,7 @@ class Distinct:
         threads : int, optional
             All cores by default.
         told : callable
-            Called now and then with the size, and the share of its sets that are looked at.
+            Called now and then with the size, and the share of all sets that are looked at.
 
         Yields
         ------
@@ -118,6 +118,7 @@ class Distinct:
         narrow = narrow_columns(self._columns)
         has = _bitsets(self._columns != MISSING)
         lock = threading.Lock()
+        of_size = [math.comb(width, size) for size in range(min(up_to, width) + 1)]
         for size in range(1, min(up_to, width) + 1):
             choose = kernels.uniques.binomials(width, size)
             is_last = size == min(up_to, width)
@@ -160,7 +161,9 @@ class Distinct:
                 costs,
                 stop,
                 threads or os.cpu_count() or 1,
-                lambda share, size=size: told(size, share),  # type: ignore[misc]
+                lambda share, size=size: told(  # type: ignore[misc]
+                    size, (sum(of_size[1:size]) + share * of_size[size]) / sum(of_size[1:])
+                ),
             )
             if stop.why:
                 return
@@ -301,8 +304,7 @@ class Uniques:
         return np.where(found.any(axis=1), found.argmax(axis=1) + 1, 0)
 
     def smallest(self, row: int) -> tuple[int, ...] | None:
-        """Return the first of the smallest sets of a row in lexicographic order, if there is one.
-        """
+        """Return the smallest set of a row, the first in lexicographic order; None without one."""
         found = np.flatnonzero(self.minimal[row])
         return set_at(int(self.first[row]), int(found[0]) + 1, self.width) if found.size else None
 
@@ -327,7 +329,7 @@ def find_uniques(
     weights : sequence of float
         What a minimal set of 1, 2, ... columns adds to the score.
     seconds, threads, told
-        Time limit, threads, and who is told the size and the share of its sets that are done.
+        Time limit, threads, and who is told the size and the share of all sets that are done.
 
     Returns
     -------
@@ -346,17 +348,17 @@ def find_uniques(
     score, by_column = np.zeros(n), np.zeros((n, width))
     first = np.full(n, -1)
     sets: dict[tuple[int, ...], int] = {}
-    now = _OfSize(n, width)
+    current = _OfSize(n, width)
     complete = 0
-    for size in table.walk(up_to, lambda part: now.add(part), stop, threads, told):
+    for size in table.walk(up_to, current.add, stop, threads, told):
         complete = size
         weight = weights[size - 1]
-        minimal[:, size - 1], alone[:, size - 1] = now.minimal, now.alone
-        score += weight * now.minimal
-        by_column += weight * now.by_column
-        first = np.where((first < 0) & (now.minimal > 0), now.first, first)
-        sets |= dict(sorted(now.sets.items()))
-        now = _OfSize(n, width)
+        minimal[:, size - 1], alone[:, size - 1] = current.minimal, current.alone
+        score += weight * current.minimal
+        by_column += weight * current.by_column
+        first = np.where((first < 0) & (current.minimal > 0), current.first, first)
+        sets |= dict(sorted(current.sets.items()))
+        current.clear()
     each = slice(None) if n == len(codes) else table.kind
     return Uniques(
         up_to,
@@ -376,10 +378,17 @@ class _OfSize:
     """What is counted of the sets of one size: see `Uniques`."""
 
     def __init__(self, n: int, width: int) -> None:
-        self.minimal, self.alone = (np.zeros(n, dtype=np.int32) for _ in range(2))
-        self.by_column = np.zeros((n, width), dtype=np.int32)
-        self.first = np.full(n, np.iinfo(np.int64).max)
+        self.minimal, self.alone = (np.empty(n, dtype=np.int32) for _ in range(2))
+        self.by_column = np.empty((n, width), dtype=np.int32)
+        self.first = np.empty(n, dtype=np.int64)
         self.sets: dict[tuple[int, ...], int] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        for counts in (self.minimal, self.alone, self.by_column):
+            counts.fill(0)
+        self.first.fill(np.iinfo(np.int64).max)
+        self.sets.clear()
 
     def add(self, part: Part) -> None:
         counts = kernels.uniques.tally(

@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from minsym import audit_table, read_table
-from minsym.questions import many, whole_table
+from minsym.questions import many, parts
 
 Shell = Callable[..., tuple[int, str, str]]
 
@@ -55,7 +55,7 @@ def test_when_the_time_is_over_bounds_are_printed_and_the_exit_status_is_4(
 ) -> None:
     """In words, in JSON and in the file; rows that are equal to others are known all the same."""
     clock: Iterator[int] = iter(range(10**9))
-    monkeypatch.setattr(whole_table, "now", lambda: next(clock))
+    monkeypatch.setattr(parts, "now", lambda: next(clock))
     out_file = Path(table).with_suffix(".parquet")
     command = ["audit", table, "--time-limit", "1", "--out", str(out_file)]
     status, out, err = shell(*command)
@@ -83,11 +83,11 @@ def test_ctrl_c_shows_what_is_known(
 ) -> None:
     """Levels that were finished are not lost."""
 
-    def look(self: whole_table.Stop) -> None:
+    def look(self: parts.Stop) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(whole_table.Stop, "look", look)
-    monkeypatch.setattr(whole_table, "LOOK", 0)
+    monkeypatch.setattr(parts.Stop, "look", look)
+    monkeypatch.setattr(parts, "LOOK", 0)
     status, out, err = shell("audit", table)
     assert (status, err) == (4, "")
     assert "stopped by Ctrl-C: " in out

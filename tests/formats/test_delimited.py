@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym.base.text import printable
+from minsym.errors import InputError
+from minsym.formats import bulk, delimited
 from minsym.formats.recognize import recognized
 from minsym.formats.tables import read_table
 from minsym.model.context import MISSING
@@ -305,3 +307,56 @@ def test_numbers_in_front_of_a_shorter_header_are_names_only_if_they_count(tmp_p
     """As R counts; decimal commas look the same."""
     assert read_table(save(tmp_path, "x,y\n1,5,2\n2,5,3\n")).attributes == ("x", "y")
     assert refusal(save(tmp_path, "x,y\n12,34,1\n15,34,2\n")).startswith("line 2: expected 2 cells")
+
+
+@given(
+    st.text(alphabet='ab1,"\n\r; \0é', max_size=60),
+    st.sampled_from([(2, ","), (3, ","), (2, ";"), (2, "\t")]),
+)
+def test_arrow_reads_what_csv_reads(text: str, shape: tuple[int, str]) -> None:
+    """Or leaves it to csv: cells, their order, and every line that is refused."""
+    width, delimiter = shape
+    names = [f"c{column}" for column in range(width)]
+    found = bulk.read_bulk(text, names, delimiter)
+    if found is None:
+        return
+    read = delimited._columns(
+        delimited._records(iter(io.StringIO(text, newline="")), delimiter), names
+    )
+    for name in names:
+        assert found[name].written == read[name].written
+        assert found[name].codes.tolist() == read[name].codes.tolist()
+
+
+@given(st.lists(st.lists(st.text(alphabet='ab1, "\n', max_size=4), min_size=3, max_size=3)))
+def test_arrow_reads_what_is_written_by_csv(rows: list[list[str]]) -> None:
+    """Whatever cells are quoted; blank cells and lines too."""
+    with io.StringIO(newline="") as stream:
+        csv.writer(stream).writerows(rows)
+        text = stream.getvalue()
+    found = bulk.read_bulk(text, ["a", "b", "c"], ",")
+    assert found is not None or not rows
+    for c, name in enumerate("abc"):
+        if found is not None:
+            cells = [found[name].written[code] for code in found[name].codes]
+            assert cells == [row[c] for row in rows]
+
+
+@pytest.mark.parametrize("broken", ["", '1,"x"y,2\n', "1,2\n", "1,2,3,4\n", "1,\0,2\n", '1,"x,2\n'])
+def test_a_large_text_is_read_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """The same table, or the same line of error, whoever reads it."""
+    path = tmp_path / "large.csv"
+    lines = [f"{i % 7},w{i % 11},{i}\n" for i in range(1000)]
+    path.write_text("number,word,count\n" + "".join(lines[:700]) + broken + "".join(lines[700:]))
+    answers = list[Any]()
+    for large in (1, 1 << 40):
+        monkeypatch.setattr(bulk, "LARGE", large)
+        try:
+            table = read_table(path)
+            answers.append((table.values.tolist(), table.value_names))
+        except InputError as error:
+            answers.append(str(error))
+    assert answers[0] == answers[1]
+    assert isinstance(answers[0], str) == bool(broken)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsym import complexity
-from minsym.questions import many, whole_table
+from minsym.questions import many, parts, whole_table
 from minsym.questions.whole_table import Known, Step, settle
 from tests import naive
 from tests.strategies import tables
@@ -89,7 +89,7 @@ def test_work_that_is_under_way_ends_with_the_time() -> None:
             patch.setattr(whole_table, "SEARCH_COST", search_cost)
             settle(table[:300], up_to=1)  # compiles
             clock = iter(range(10**9))
-            patch.setattr(whole_table, "now", lambda clock=clock: next(clock))
+            patch.setattr(parts, "now", lambda clock=clock: next(clock))
             found = settle(table, seconds=5.0)
         assert found.stopped == "time"
         assert (found.lower <= found.upper).all()
