@@ -37,6 +37,7 @@ TESTED_IN = {
     "pages/test_render.py": ["pages/content"],
     "pictures/test_style.py": ["pictures/labels"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
+    "questions/test_protect.py": ["questions/blanks", "questions/columns"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
     "solving/test_backends.py": [

@@ -7,7 +7,6 @@ Either way the result is audited by other code than that which found it, and ref
 unique still.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,23 +15,18 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arguments import whole_number
-from minsym.base.arrays import Ints
-from minsym.base.files import written_whole
-from minsym.base.provenance import run_record
 from minsym.base.text import listed, quoted
 from minsym.errors import BackendError, InputError
-from minsym.formats.coarsening import coarsened, ladders
+from minsym.formats.coarsening import Level, coarsened, ladders
 from minsym.formats.frames import decoded
 from minsym.formats.tables import Table, as_table
+from minsym.formats.written import write_columns
 from minsym.kernels.clock import now
 from minsym.model.context import MISSING
 from minsym.model.solution import Limits, Status
 from minsym.questions.blanks import fewest_blanks
 from minsym.questions.columns import Ladders, cheapest_levels
 from minsym.questions.rows import audit_table
-
-#: The kinds of file that `write_protected` knows.
-SUFFIXES = (".csv", ".parquet")
 
 #: Called with both bounds as they become better.
 Told = Callable[[float, float], object]
@@ -147,18 +141,18 @@ def protect_columns(
     """
     start = now()
     table, names, limits = _asked(table, up_to, quasi, limits)
-    for what, column in [
-        (w, c) for w, given in (("coarsen", coarsen), ("costs", costs)) for c in given or ()
-    ]:
-        _check_column(table, column)
-        if what == "coarsen" and column not in names:
+    for name in costs or {}:
+        table.column(name)
+    for name in coarsen or {}:
+        table.column(name)
+        if name not in names:
             raise InputError(
-                f"{table.source}: column {quoted(column)} is coarsened, but not asked "
-                "about: it is no quasi-identifier"
+                f"{table.source}: column {quoted(name)} is to be coarsened, and is none of those "
+                "that are asked about"
             )
     known = ladders(table, coarsen or {})
     levels = [known.get(name, []) for name in names]
-    codes = table.values[:, [table.attributes.index(name) for name in names]]
+    codes = table.values[:, [table.column(name) for name in names]]
     prices = [(costs or {}).get(name, 1) for name in names]
     steps = Ladders(codes, levels, prices, up_to, limits.threads)
     found = cheapest_levels(steps, limits, told)
@@ -167,7 +161,7 @@ def protect_columns(
     coarser = {n: known[n][at[n] - 1] for n in names if at[n] and n not in dropped}
     result = _without(table, dropped)
     for name, level in coarser.items():
-        result = _with_column(result, name, *coarsened(level, _codes_of(result, name)))
+        result = _with_column(result, name, level)
     before = np.unique(np.concatenate([np.zeros(0, int), *steps.before.values()]))
     return _checked(
         Protected(
@@ -226,7 +220,7 @@ def protect_cells(
     """
     start = now()
     table, names, limits = _asked(table, up_to, quasi, limits)
-    places = [table.attributes.index(name) for name in names]
+    places = [table.column(name) for name in names]
     found = fewest_blanks(table.values[:, places], up_to, limits, told)
     values = table.values.copy()
     values[:, places] = np.where(found.blank, MISSING, values[:, places])
@@ -261,23 +255,12 @@ def write_protected(found: Protected, path: Path) -> None:
     InputError
         If no column is left.
     """
-    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
-    import pyarrow.csv  # noqa: PLC0415
-    import pyarrow.parquet  # noqa: PLC0415
-
     table = found.table
     if not table.attributes:
         raise InputError(f"{path}: no column is left that could be written")
-    columns = {
-        name: decoded(codes, known)
-        for name, codes, known in zip(
-            table.attributes, table.values.T, table.value_names, strict=True
-        )
-    }
-    write = pyarrow.csv.write_csv if path.suffix.lower() == ".csv" else pyarrow.parquet.write_table
-    made = {"minsym": json.dumps(run_record())}
-    with written_whole(path) as temporary:
-        write(pa.table(columns).replace_schema_metadata(made), temporary)
+    cells = zip(table.values.T, table.value_names, strict=True)
+    columns = [decoded(codes, known) for codes, known in cells]
+    write_columns(dict(zip(table.attributes, columns, strict=True)), path)
 
 
 def _asked(
@@ -288,7 +271,7 @@ def _asked(
     if whole_number(up_to, "up_to") < 1:
         raise InputError(f"up_to is {up_to}; expected 1 or more")
     for name in quasi or ():
-        _check_column(table, name)
+        table.column(name)
     if len(table.values) == 1:
         raise InputError(
             f"{table.source}: there is one row only; it is singled out by nothing at all, and no "
@@ -300,26 +283,10 @@ def _asked(
     return table, names, limits or Limits()
 
 
-def _check_column(table: Table, name: str) -> None:
-    """Raise InputError if no attribute of a table has this name."""
-    if name not in table.attributes:
-        why = f"there is no column {quoted(name)}"
-        if name == table.name_column:
-            why = f"column {quoted(name)} names the rows, and is not published"
-        elif name in table.left_out:
-            why = f"column {quoted(name)} is left out"
-        raise InputError(f"{table.source}: {why}")
-
-
-def _codes_of(table: Table, name: str) -> Ints:
-    return table.values[:, table.attributes.index(name)]
-
-
-def _with_column(table: Table, name: str, codes: Ints, known: tuple[str, ...]) -> Table:
-    """Return a table with other cells in a column."""
-    a = table.attributes.index(name)
-    values = table.values.copy()
-    values[:, a] = codes
+def _with_column(table: Table, name: str, level: Level) -> Table:
+    """Return a table with a column on a coarser level."""
+    a, values = table.column(name), table.values.copy()
+    values[:, a], known = coarsened(level, values[:, a])
     values.flags.writeable = False
     names = (*table.value_names[:a], known, *table.value_names[a + 1 :])
     return replace(table, values=values, value_names=names)
