@@ -44,7 +44,8 @@ class Ladders:
         A set of the cover problem is a column and a level of it: 1, 2, ..., the last is dropped.
     costs : list of float
         What each step costs. To coarsen costs what to drop the column would, times the share of its
-        bits that are lost, rounded up to hundredths, and on each level more than on the one before.
+        bits that are lost, rounded up to hundredths, and on each level more than on the one before;
+        a level that costs as much as to drop the column is left out, as it is no better.
     """
 
     def __init__(
@@ -61,16 +62,27 @@ class Ladders:
         #: The codes of each column on each level but the last, on which it is dropped.
         self._columns: list[list[IntArray]] = []
         for c, (column, ladder, cost) in enumerate(zip(codes.T, levels, costs, strict=True)):
-            self._columns.append([column, *(coarsened(level, column)[0] for level in ladder)])
-            self.steps += [(c, level + 1) for level in range(len(ladder) + 1)]
+            self._columns.append([column])
             parts = 0
             for level in ladder:
                 share = round(PARTS * cost * lost(level, column), 6)  # not 0.29 as 0.290000001
                 parts = max(parts + 1, math.ceil(share))
-                self.costs.append(parts / PARTS)
-            self.costs.append(cost)
+                if parts / PARTS >= cost:
+                    break
+                self._take(c, parts / PARTS)
+                self._columns[c].append(coarsened(level, column)[0])
+            self._take(c, cost)
         #: The minimal sets of columns on which rows are alone as the table is, with the rows.
         self.before = self._alone([0] * len(self._columns))
+
+    def _take(self, column: int, cost: float) -> None:
+        """Make the next level of a column a set of the cover problem."""
+        self.steps.append((column, len(self._columns[column])))
+        self.costs.append(cost)
+
+    def is_dropped(self, column: int, level: int) -> bool:
+        """Whether a column is dropped on a level."""
+        return level == len(self._columns[column])
 
     def levels_of(self, cover: Cover) -> list[int]:
         """Return the level of each column: the highest that was chosen, 0 if none was."""
@@ -82,7 +94,7 @@ class Ladders:
 
     def _alone(self, levels: Sequence[int]) -> dict[tuple[int, ...], Ints]:
         """Return the minimal sets of columns on which rows are alone at these levels."""
-        kept = [c for c, level in enumerate(levels) if level < len(self._columns[c])]
+        kept = [c for c, level in enumerate(levels) if not self.is_dropped(c, level)]
         if not kept:
             return {}
         codes = np.column_stack([self._columns[c][levels[c]] for c in kept])
@@ -103,7 +115,7 @@ class Ladders:
         """Return higher levels of columns on which a row is alone still: their row is smaller."""
         found = {c: levels[c] for c in columns}
         for c in columns:
-            while found[c] + 1 < len(self._columns[c]):
+            while not self.is_dropped(c, found[c] + 1):
                 if not self._any_alone(found | {c: found[c] + 1}):
                     break
                 found[c] += 1

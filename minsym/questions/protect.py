@@ -112,7 +112,8 @@ def protect_columns(
     costs : mapping, optional
         What it costs to drop columns, from their names; 1 where nothing is said. To coarsen a
         column costs as much times the share of its bits, its entropy in the table, that this
-        loses, rounded up to hundredths; each level at least 0.01 more than the one before.
+        loses, rounded up to hundredths; each level at least 0.01 more than the one before. A level
+        that would cost as much as to drop the column is not taken.
     limits : Limits, optional
         Until the first plan is found, the time may be exceeded.
     told : callable, optional
@@ -156,9 +157,13 @@ def protect_columns(
     prices = [(costs or {}).get(name, 1) for name in names]
     steps = Ladders(codes, levels, prices, up_to, limits.threads)
     found = cheapest_levels(steps, limits, told)
-    at = dict(zip(names, steps.levels_of(found.cover), strict=True))
-    dropped = tuple(name for name in names if at[name] > len(known.get(name, [])))
-    coarser = {n: known[n][at[n] - 1] for n in names if at[n] and n not in dropped}
+    at = [
+        (c, name, level)
+        for c, (name, level) in enumerate(zip(names, steps.levels_of(found.cover), strict=True))
+        if level
+    ]
+    dropped = tuple(name for c, name, level in at if steps.is_dropped(c, level))
+    coarser = {name: known[name][level - 1] for _, name, level in at if name not in dropped}
     result = _without(table, dropped)
     for name, level in coarser.items():
         result = _with_column(result, name, level)
@@ -255,11 +260,17 @@ def write_protected(found: Protected, path: Path) -> None:
     InputError
         If no column is left.
     """
+    import pyarrow as pa  # noqa: PLC0415 - loaded only by those who write
+    import pyarrow.compute as pc  # noqa: PLC0415
+
     table = found.table
     if not table.attributes:
         raise InputError(f"{path}: no column is left that could be written")
     cells = zip(table.values.T, table.value_names, strict=True)
     columns = [decoded(codes, known) for codes, known in cells]
+    if len(columns) == 1 and path.suffix.lower() == ".csv":
+        # A line with nothing in it is no row; one with a nothing in quotes is.
+        columns = [pc.fill_null(columns[0].cast(pa.string()), "")]
     write_columns(dict(zip(table.attributes, columns, strict=True)), path)
 
 

@@ -29,7 +29,6 @@ def test_intervals_are_aligned_at_multiples_of_their_width() -> None:
 @given(st.lists(st.integers(-(10**20), 10**20) | st.floats(-1e9, 1e9), min_size=1, unique=True))
 def test_every_number_is_in_its_interval(numbers: list[object]) -> None:
     """And intervals of twice the width are made of two."""
-    table = Table.from_frame({"a": [str(n) for n in numbers]}, columns=[])
     table = Table.from_frame({"a": numbers}, columns=[])
     if any(isinstance(value, str) for value in table.value_names[0]):
         return

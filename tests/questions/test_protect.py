@@ -212,6 +212,13 @@ def test_what_is_written_is_the_table_that_is_left(tmp_path: Path) -> None:
         assert not alone(again.values, 1)
 
 
+def test_blank_cells_of_the_only_column_are_rows_still(tmp_path: Path) -> None:
+    """An empty line would be none."""
+    found = protect_cells(Table.from_frame({"a": [1, 1, 2, 3]}), up_to=1)
+    write_protected(found, tmp_path / "out.csv")
+    assert read_table(tmp_path / "out.csv").values.ravel().tolist() == [0, 0, MISSING, MISSING]
+
+
 @pytest.mark.parametrize(
     ("options", "why"),
     [
