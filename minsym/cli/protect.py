@@ -108,7 +108,7 @@ def protect(
 ) -> Exit:
     """Find the least to take from a table so that no row is unique on few columns.
 
-    That are the fewest columns to drop, or with --coarsen the cheapest to
+    It is the fewest columns to drop, or with --coarsen the cheapest to
     drop or to make coarser, or with --cells the fewest cells to blank,
     proved to be so. To make a column coarser costs what to drop it would,
     times the share of its information that is lost. The result is audited
