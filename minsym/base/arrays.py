@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from minsym import kernels
 from minsym.base.text import brief
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 IntArray = npt.NDArray[np.integer[Any]]
 BoolArray = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+
+#: Rows from which on they are grouped by compiled code.
+MANY = 200_000
 
 #: What cells that compare with numbers are; numpy's truth values do, and are none.
 _NUMBERS: tuple[type[Any], ...] = (Number, np.bool_)
@@ -51,6 +55,10 @@ def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     index: dict[bytes, int] = {}
     if not codes.shape[1]:  # all are equal, and there are no bytes to compare
         return np.arange(min(len(codes), 1)), np.zeros(len(codes), dtype=np.int64)
+    if len(codes) >= MANY and codes.dtype == np.int32:
+        kinds, first = (np.empty(len(codes), dtype=np.int64) for _ in range(2))
+        found = kernels.grouping.group_rows(np.array(codes, order="C"), kinds, first)
+        return first[:found].copy(), kinds
     packed = np.ascontiguousarray(codes).view(f"V{codes.shape[1] * codes.itemsize}")
     kind = [index.setdefault(row, len(index)) for row in packed.ravel().tolist()]
     kinds = np.array(kind, dtype=np.int64)

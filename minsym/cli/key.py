@@ -27,8 +27,6 @@ from minsym.questions.keys import Key, find_key, list_keys
 #: Options that do not go together: the first is refused, and why.
 CLASHES = [
     ("all", "minimal", "and --minimal are two lists; ask for one of them"),
-    ("costs", "all", "goes with one key, not a list"),
-    ("costs", "minimal", "goes with one key, not a list"),
 ]
 
 
@@ -52,8 +50,18 @@ Decision = Annotated[
         help="Tell apart only rows that differ in this column, by the others.",
     ),
 ]
+Approximate = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="The share of the rows that may be left out so that the others are told apart, such "
+        "as 0.01.",
+        show_default="0",
+    ),
+]
 ListAll = Annotated[
-    bool, typer.Option("--all", help="List every key with as few columns as possible.")
+    bool,
+    typer.Option("--all", help="List every key with as few columns as possible, or the cheapest."),
 ]
 Minimal = Annotated[
     int | None,
@@ -83,6 +91,7 @@ def key(
     given: dict[str, Any] | None = None,
     costs: Costs = None,
     decision: Decision = None,
+    approximate: Approximate = None,
     list_all: ListAll = False,
     minimal: Minimal = None,
     limit: Limit = None,
@@ -100,11 +109,13 @@ def key(
     for option, number in (("--minimal", minimal), ("--limit", limit)):
         positive(option, number)
     limits = Limits(positive("--time-limit", time_limit))
-    options = {"all": list_all or None, "minimal": minimal, "costs": costs}
+    options = {"all": list_all or None, "minimal": minimal}
     refuse_clashes(options, CLASHES)
     lists = list_all or minimal is not None
     if limit is not None and not lists:
         raise InputError("--limit goes with --all or --minimal")
+    if approximate is not None and not 0 < approximate < 1:
+        raise InputError(f"--approximate is {approximate}; expected more than 0, less than 1")
     prices = None if costs is None else read_prices(costs)
     table = table_of(input, given or {})
     about = {
@@ -115,17 +126,18 @@ def key(
         "left_out": list(table.left_out),
         "read": table.as_json(),
         "decision": decision,
+        "approximate": approximate,
     }
     each = None if prices is None else costs_of_columns(prices, table)
+    asked: dict[str, Any] = {"decision": decision, "approximate": approximate or 0.0, "costs": each}
     with output.waiting("looking for a key") as show:
         found = find_key(
             table,
-            decision=decision,
-            costs=each,
+            **asked,
             limits=limits,
             told=lambda lower, upper: show(f"at least {lower:g}, at most {upper:g}"),
         )
-    listing = _list(table, found, minimal, limit, limits) if lists else None
+    listing = _list(table, found, asked, minimal, limit, limits) if lists else None
     if as_json:
         output.say_json(about | _for_json(found) | ({} if listing is None else listing.for_json()))
         return _status(found, listing)
@@ -155,7 +167,12 @@ class _Listing(NamedTuple):
 
 
 def _list(
-    table: Table, found: Key, up_to: int | None, limit: int | None, limits: Limits
+    table: Table,
+    found: Key,
+    asked: dict[str, Any],
+    up_to: int | None,
+    limit: int | None,
+    limits: Limits,
 ) -> _Listing:
     """List keys, once one was proved to be minimum."""
     if found.status is not Status.OPTIMAL:
@@ -165,7 +182,7 @@ def _list(
     keys, more, stopped = list[tuple[str, ...]](), True, ""
     try:
         with output.waiting("looking for keys"):
-            each = list_keys(table, decision=found.decision, up_to=up_to, seconds=left, known=found)
+            each = list_keys(table, **asked, up_to=up_to, seconds=left, known=found)
             keys = list(islice(each, limit))
             more = next(each, None) is not None
     except TimeoutError:
@@ -186,6 +203,7 @@ def _for_json(found: Key) -> dict[str, Any]:
         "cost": found.cost,
         "lower_bound": found.lower_bound,
         "stopped": found.stopped or None,
+        "left_out_share": found.left_out,
         "alike": [list(group) for group in found.alike],
         "pairs": found.pairs,
         "seconds": found.seconds,
@@ -199,8 +217,10 @@ def _say_key(found: Key, with_costs: bool) -> None:
     none = "none helps" if found.alike else "none is needed"
     output.say(f"{columns}{cost}: {_in_a_line(found.columns) or none}")
     least = "" if found.lower_bound == found.cost else f", at least {found.lower_bound:g}"
-    pairs = _counted(found.pairs, "kind")
-    output.say(f"{found.status}{least}; {pairs} of pairs, {found.seconds:.3f} s")
+    if found.left_out:
+        output.say(f"{found.left_out:.2%} of the rows have to be left out")
+    sets = _counted(found.pairs, "set")
+    output.say(f"{found.status}{least}; {sets} of which it needs a column, {found.seconds:.3f} s")
 
 
 def _say_list(listing: _Listing, found: Key) -> None:

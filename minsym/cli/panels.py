@@ -42,6 +42,7 @@ OPTIONS = {
         "limit",
         "length",
         "decision",
+        "approximate",
         "quasi",
         "sensitive",
         "cells",

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from minsym.base.arrays import MANY
 from minsym.cli import output
 from minsym.compare.random_problems import samples
 from minsym.datasets.make import generate
@@ -103,6 +104,7 @@ def _solve_many() -> None:
     complexity(values)
     complexity(values[:20])
     complexity(np.random.default_rng(0).integers(0, 2, (300, 40)))  # by searches, at the end
+    find_uniques(np.repeat(values.astype(np.int32), MANY // len(values) + 1, axis=0), 1, [1.0])
     find_uniques(values, 2, [1.0, 1.0])
     solve_batch(values[None, :64].astype(np.uint8), 1)
     solve_batch(values[None, :64], 1)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from . import elimination as elimination
     from . import folding as folding
     from . import graph as graph
+    from . import grouping as grouping
     from . import halves as halves
     from . import heuristics as heuristics
     from . import independent as independent

@@ -102,3 +102,26 @@ def test_the_price_of_the_decision_is_of_no_matter(shell: Shell, tmp_path: Path)
     assert ", cost 5: " in shell(*asked, "--decision", "type")[1]
     prices.write_text("column,cost\nname,10\n")
     assert "row 0: column 'name' names the rows" in shell(*asked)[2]
+
+
+def test_an_approximate_key(shell: Shell) -> None:
+    """Fewer columns, and the share of rows that have to be left out."""
+    status, out, _ = shell("key", "zoo", "--approximate", "0.1")
+    assert status == 0
+    assert "of the rows have to be left out\noptimal; " in out
+    answer = json.loads(shell("key", "zoo", "--approximate", "0.1", "--all", "--json")[1])
+    assert answer["approximate"] == 0.1
+    assert 0 < answer["left_out_share"] <= 0.1
+    assert answer["key"] in answer["keys"]
+    status, _, err = shell("key", "zoo", "--approximate", "1")
+    assert (status, err) == (2, "minsym: --approximate is 1.0; expected more than 0, less than 1\n")
+
+
+def test_the_cheapest_keys(shell: Shell, tmp_path: Path) -> None:
+    """A list with costs."""
+    (tmp_path / "costs.csv").write_text("column,cost\nmilk,10\neggs,0\n")
+    asked = ("key", "zoo", "--decision", "type", "--costs", str(tmp_path / "costs.csv"), "--all")
+    answer = json.loads(shell(*asked, "--json")[1])
+    assert answer["cost"] == 4
+    assert all("milk" not in key for key in answer["keys"])
+    assert answer["key"] in answer["keys"]

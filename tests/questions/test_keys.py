@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from minsym import InputError, Limits, Status, Table, find_key, list_keys, read_table
 from minsym.data import TABLES
-from minsym.questions import keys
+from minsym.questions import apart
 
 CELLS = st.one_of(st.none(), st.integers(0, 2))
 
@@ -61,7 +61,7 @@ def test_keys_are_those_of_brute_force(table: Table, decided: bool, sample: int)
     expected = named(table, all_keys(table, decision))
     least = min(map(len, expected))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "SAMPLE", max(sample, 2))
+        patch.setattr(apart, "SAMPLE", max(sample, 2))
         found = find_key(table, decision=name)
         assert found.columns in expected
         assert found.cost == found.lower_bound == len(found.columns) == least
@@ -79,7 +79,7 @@ def test_the_cheapest_key_is_found(table: Table, costs: list[int]) -> None:
 
 def test_equal_sums_of_rows_that_differ_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Random numbers that are all the same put all rows together."""
-    made = keys._Pairs.__init__
+    made = apart.Pairs.__init__
 
     def without_chance(self: Any, *rest: Any) -> None:
         made(self, *rest)
@@ -87,7 +87,7 @@ def test_equal_sums_of_rows_that_differ_are_noticed(monkeypatch: pytest.MonkeyPa
 
     table = read_table(TABLES["zoo"].path)
     expected = find_key(table).columns
-    monkeypatch.setattr(keys._Pairs, "__init__", without_chance)
+    monkeypatch.setattr(apart.Pairs, "__init__", without_chance)
     assert find_key(table).columns == expected
 
 
@@ -161,3 +161,67 @@ def test_a_list_goes_on_from_a_key() -> None:
     assert list(list_keys("zoo", decision="type", known=known)) == list(
         list_keys("zoo", decision="type")
     )
+
+
+def left_out(table: Table, decision: int | None, chosen: tuple[int, ...]) -> float:
+    """Return the share of the distinct rows to leave out so that columns tell the others apart."""
+    said = [c for c in range(table.values.shape[1]) if c != decision]
+    decisions = dict[tuple[int, ...], set[int]]()
+    for row in table.values.tolist():
+        decided = -1 if decision is None else row[decision]
+        decisions.setdefault(tuple(row[c] for c in said), set()).add(decided)
+    groups = dict[tuple[int, ...], list[object]]()
+    for row, found in decisions.items():
+        # Rows that are decided in several ways are of no one's kind.
+        label = row if decision is None or len(found) > 1 else min(found)
+        kept = tuple(row[said.index(c)] for c in chosen)
+        groups.setdefault(kept, []).append(label)
+    out = sum(len(group) - max(map(group.count, group)) for group in groups.values())
+    return out / len(decisions)
+
+
+@given(tables(), st.booleans(), st.sampled_from([0.1, 0.25, 0.4, 0.9]))
+def test_approximate_keys_are_those_of_brute_force(
+    table: Table, decided: bool, share: float
+) -> None:
+    """One of the fewest columns, its share, and all minimal ones."""
+    decision = 0 if decided else None
+    name = table.attributes[0] if decided else None
+    said = [c for c in range(table.values.shape[1]) if c != decision]
+    expected = list[tuple[int, ...]]()
+    for size in range(len(said) + 1):
+        for chosen in combinations(said, size):
+            smaller = any(set(known) <= set(chosen) for known in expected)
+            if not smaller and left_out(table, decision, chosen) <= share:
+                expected.append(chosen)
+    found = find_key(table, decision=name, approximate=share)
+    assert (found.status, found.cost) == (Status.OPTIMAL, len(expected[0]))
+    indices = tuple(table.attributes.index(column) for column in found.columns)
+    assert found.left_out == pytest.approx(left_out(table, decision, indices))
+    fewest = [chosen for chosen in expected if len(chosen) == len(expected[0])]
+    options: dict[str, Any] = {"decision": name, "approximate": share}
+    assert list(list_keys(table, **options)) == named(table, fewest)
+    if said:
+        assert list(list_keys(table, **options, up_to=len(said))) == named(table, expected)
+
+
+@given(tables(), st.lists(st.sampled_from([0, 1, 2, 2.5]), min_size=5, max_size=5))
+def test_the_cheapest_keys_are_listed(table: Table, prices: list[float]) -> None:
+    """Those from which no column can be left out; minimal ones are listed whatever they cost."""
+    costs = dict(zip(table.attributes, prices, strict=False))
+    every = all_keys(table, None)
+    spent = [sum(costs[table.attributes[c]] for c in key) for key in every]
+    cheapest = [key for key, cost in zip(every, spent, strict=True) if cost == min(spent)]
+    known = find_key(table, costs=costs)
+    assert known.cost == min(spent)
+    for given_before in (None, known):
+        assert list(list_keys(table, costs=costs, known=given_before)) == named(table, cheapest)
+    width = len(table.attributes)
+    assert list(list_keys(table, costs=costs, up_to=width)) == named(table, every)
+
+
+def test_a_share_is_less_than_all() -> None:
+    """And not negative."""
+    for share in (-0.1, 1, float("nan")):
+        with pytest.raises(InputError, match="expected a share from 0 to less than 1"):
+            find_key("zoo", approximate=share)

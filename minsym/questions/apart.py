@@ -1,0 +1,191 @@
+"""Which rows of a table a set of columns has to tell apart, and which pairs of them it does not."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from minsym.base.arrays import BoolArray, Ints, distinct_rows
+from minsym.formats.tables import Table
+from minsym.solving.heuristics import Cover
+
+Codes = npt.NDArray[np.int32]
+
+#: Pairs that are given to the search at a time, those that differ least first.
+AT_A_TIME = 200
+
+#: Rows among which a candidate is tried first, where there are more.
+SAMPLE = 10_000
+
+#: In how many orders columns are added to a candidate that fails, to find what it lacks.
+ORDERS = 4
+
+
+class Pairs:
+    """The pairs of rows that have to be told apart.
+
+    Parameters
+    ----------
+    table : Table
+    decision : str, optional
+        Only rows that differ in this column have to be, by the others.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The columns that may be in a key.
+    alike : tuple of tuples of int
+        Groups of rows that no columns tell apart although they should.
+    """
+
+    def __init__(self, table: Table, decision: str | None) -> None:
+        if decision is not None:
+            table.column(decision)
+        said = [c for c, name in enumerate(table.attributes) if name != decision]
+        self.names = tuple(table.attributes[c] for c in said)
+        codes = table.values[:, said]
+        first, kind = distinct_rows(codes)
+        #: Different rows, and a number for each: two have to be told apart if theirs differ.
+        self._codes, self._labels = codes[first], np.arange(first.size)
+        random = np.random.default_rng(0)
+        # The last is that of a missing cell, whose code is -1.
+        self._random = [
+            random.integers(2**64, size=int(column.max(initial=-1)) + 2, dtype=np.uint64)
+            for column in self._codes.T
+        ]
+        alike = np.bincount(kind, minlength=first.size) > 1
+        if decision is not None:
+            decided = np.unique(
+                table.values[:, table.attributes.index(decision)], return_inverse=True
+            )[1]
+            low = np.full(first.size, decided.size)
+            high = np.full(first.size, -1)
+            np.minimum.at(low, kind, decided)
+            np.maximum.at(high, kind, decided)
+            alike = low != high
+            # Some of a group of several decisions differs in it from whatever another row has.
+            self._labels = np.where(alike, decided.size + self._labels, low)
+        rows = np.flatnonzero(alike[kind])
+        order = rows[np.argsort(kind[rows], kind="stable")]
+        starts = np.flatnonzero(np.diff(kind[order])) + 1
+        groups = np.split(order, starts) if rows.size else []
+        self.alike = tuple(tuple(group.tolist()) for group in groups)
+
+    def missed(self, chosen: Cover) -> list[frozenset[int]]:
+        """Return columns in which rows differ that these columns do not tell apart.
+
+        Of the pairs found, which are neighbours when rows are sorted, those that differ least.
+        """
+        n = len(self._codes)
+        for step in {max(1, n // SAMPLE): None, 1: None}:
+            rows, starts = self._sorted(chosen, np.arange(0, n, step))
+            labels = self._labels[rows]
+            # A group is of interest where two labels meet.
+            meet = np.flatnonzero(~starts[1:] & (labels[1:] != labels[:-1]))
+            if meet.size:
+                places = np.unique(np.concatenate([meet, meet + 1]))[:SAMPLE]
+                return self._differences(rows[places], np.cumsum(starts)[places])
+        return []
+
+    def _sorted(self, chosen: Sequence[int], rows: Ints) -> tuple[Ints, BoolArray]:
+        """Sort rows so that those equal in these columns are neighbours; say where these start.
+
+        They are sorted by a random number for each value, added up. What is equal has equal sums,
+        and whether the converse holds is checked.
+        """
+        sums = np.zeros(rows.size, dtype=np.uint64)
+        for c in chosen:
+            sums += self._random[c][self._codes[rows, c]]
+        order = np.argsort(sums, kind="stable")
+        ordered, sums = rows[order], sums[order]
+        starts = np.concatenate([[True], sums[1:] != sums[:-1]])
+        alike = np.flatnonzero(~starts)
+        if self._differ(ordered[alike], ordered[alike - 1], chosen).any():
+            ordered = rows[np.lexsort([self._codes[rows, c] for c in chosen])]
+            starts[1:] = self._differ(ordered[1:], ordered[:-1], chosen)
+        return ordered, starts
+
+    def _differ(self, a: Ints, b: Ints, chosen: Sequence[int]) -> BoolArray:
+        """Return which rows differ in these columns."""
+        differ = np.zeros(a.size, dtype=np.bool_)
+        for c in chosen:
+            differ |= self._codes[a, c] != self._codes[b, c]
+        return differ
+
+    def _differences(self, rows: Ints, group: Ints) -> list[frozenset[int]]:
+        """Return columns in which neighbours of a group differ, the fewest first."""
+        codes, labels = self._codes[rows], self._labels[rows]
+        found = []
+        # Neighbours agree in the columns by which rows are sorted first.
+        for columns in (codes.T, codes.T[::-1]):
+            order = np.lexsort((*columns, group))
+            a, b = order[:-1], order[1:]
+            pair = (group[a] == group[b]) & (labels[a] != labels[b])
+            found.append(codes[a[pair]] != codes[b[pair]])
+        differ = np.unique(np.concatenate(found), axis=0)
+        fewest = np.argsort(differ.sum(axis=1), kind="stable")[:AT_A_TIME]
+        return [frozenset(np.flatnonzero(row).tolist()) for row in differ[fewest]]
+
+
+class NearlyAll(Pairs):
+    """The same, where a share of the rows may be left out.
+
+    Columns do if the others, as few as can be, are told apart once that many rows are left out:
+    the measure g3 (Kivinen and Mannila 1995, doi:10.1016/0304-3975(95)00028-U). Equal rows count
+    as one.
+
+    Parameters
+    ----------
+    share : float
+        More than 0, less than 1.
+    """
+
+    def __init__(self, table: Table, decision: str | None, share: float) -> None:
+        super().__init__(table, decision)
+        self._room = math.floor(share * len(self._codes) + 1e-9)  # 0.29 * 100 is less than 29
+        self._labels = np.unique(self._labels, return_inverse=True)[1].astype(np.int32)
+
+    def missed(self, chosen: Cover) -> list[frozenset[int]]:
+        """Return sets of columns of which one each has to be added; none if these do.
+
+        If columns fail, so do all to which any can be added that still fail: of what is left then
+        one is needed.
+        """
+        start = self._grouped(np.zeros(len(self._codes), dtype=np.int32), chosen)
+        if self._left_out(start) <= self._room:
+            return []
+        free = [c for c in range(len(self.names)) if c not in set(chosen)]
+        values = [int(self._codes[:, c].max(initial=0)) for c in free]
+        by_values = [free[i] for i in np.argsort(values, kind="stable")]
+        random = np.random.default_rng(len(chosen))
+        orders = [by_values, by_values[::-1]]
+        orders += [random.permutation(free).tolist() for _ in range(ORDERS - len(orders))]
+        found = dict[frozenset[int], None]()
+        for order in orders:
+            group, needed = start, set(free)
+            for c in order:
+                finer = self._grouped(group, (c,))
+                if self._left_out(finer) > self._room:
+                    group = finer
+                    needed.discard(c)
+            found[frozenset(needed)] = None
+        return list(found)
+
+    def share_left_out(self, chosen: Cover) -> float:
+        """Return the share of the rows that have to be left out with these columns."""
+        group = self._grouped(np.zeros(len(self._codes), dtype=np.int32), chosen)
+        return self._left_out(group) / len(self._codes)
+
+    def _grouped(self, group: Codes, columns: Cover) -> Codes:
+        """Return the groups of rows that are in one group, and equal in these columns."""
+        for c in columns:
+            group = distinct_rows(np.stack([group, self._codes[:, c]], axis=1))[1].astype(np.int32)
+        return group
+
+    def _left_out(self, group: Codes) -> int:
+        """Return how many rows have to be left out of groups until each has one label."""
+        first, kind = distinct_rows(np.stack([group, self._labels], axis=1))
+        most = np.zeros(int(group.max()) + 1, dtype=np.int64)
+        np.maximum.at(most, group[first], np.bincount(kind))
+        return len(group) - int(most.sum())
