@@ -273,7 +273,7 @@ class _Search:
 
         def company(row: int) -> Ints:
             group: Ints = order[starts[kinds[row]] : starts[kinds[row] + 1]]
-            return group[group != row]
+            return np.asarray(group[group != row])
 
         return company
 

@@ -1,5 +1,6 @@
 """Coarser values of columns."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from minsym import InputError, Table
 from minsym.formats.coarsening import Level, coarsened, ladders, lost
 
 
-def labels(column: list[object], how: str) -> list[tuple[str, ...]]:
+def labels(column: Sequence[object], how: str) -> list[tuple[str, ...]]:
     """Return what the values of a column are on each level."""
     table = Table.from_frame({"a": column}, columns=[])
     return [level.labels for level in ladders(table, {"a": how})["a"]]
