@@ -23,6 +23,7 @@ from minsym.formats.tables import Table, as_table
 from minsym.formats.written import write_columns
 from minsym.kernels.clock import now
 from minsym.model.context import MISSING
+from minsym.model.costs import exact_costs
 from minsym.model.solution import Limits, Status
 from minsym.questions.blanks import fewest_blanks
 from minsym.questions.columns import Ladders, cheapest_levels
@@ -156,6 +157,10 @@ def protect_columns(
     codes = table.values[:, [table.column(name) for name in names]]
     prices = [(costs or {}).get(name, 1) for name in names]
     steps = Ladders(codes, levels, prices, up_to, limits.threads)
+    try:
+        exact_costs(steps.costs, len(steps.costs))
+    except ValueError as error:  # hundredths of a high cost may be too fine
+        raise InputError(f"what it costs to take columns away: {error}") from None
     found = cheapest_levels(steps, limits, told)
     at = [
         (c, name, level)

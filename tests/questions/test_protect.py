@@ -225,6 +225,8 @@ def test_blank_cells_of_the_only_column_are_rows_still(tmp_path: Path) -> None:
         ({"quasi": ["z"]}, "there is no column 'z'"),
         ({"up_to": 0}, "up_to is 0"),
         ({"costs": {"z": 1}}, "there is no column 'z'"),
+        ({"costs": {"a": -1}}, "what it costs to take columns away: set 0 costs -1"),
+        ({"costs": {"a": 10**14}, "coarsen": {"a": "1,2"}}, "what it costs to take columns away"),
         ({"coarsen": {"z": "10"}}, "there is no column 'z'"),
         ({"quasi": ["a"], "coarsen": {"b": "10"}}, "'b' is to be coarsened, and is none of"),
     ],
