@@ -159,10 +159,11 @@ class _Search:
 
     def look(self, seconds: float) -> bool:
         """Solve the clauses there are; return whether they were solved to the end."""
-        model, cells = self._model()
-        solver, status = self._solve(model, seconds)
-        from ortools.sat.python import cp_model  # noqa: PLC0415
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - it takes longer than a small table
 
+        ends = now() + seconds
+        model, cells = self._model()
+        solver, status = self._solve(model, ends)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN}:
             raise BackendError(f"CP-SAT says {solver.status_name(status)} of cells to blank")
         self._raise(math.ceil(solver.best_objective_bound - 1e-6))
@@ -175,7 +176,7 @@ class _Search:
 
     def _model(self) -> tuple[Any, dict[tuple[int, int], Any]]:
         """Return the clauses as a model of CP-SAT, with a variable for each cell in one."""
-        from ortools.sat.python import cp_model  # noqa: PLC0415 - it takes longer than a small table
+        from ortools.sat.python import cp_model  # noqa: PLC0415
 
         model = cp_model.CpModel()
         cells: dict[tuple[int, int], Any] = defaultdict(lambda: model.new_bool_var(""))
@@ -208,8 +209,8 @@ class _Search:
         model.minimize(blanks)
         return model, cells
 
-    def _solve(self, model: Any, seconds: float) -> tuple[Any, Any]:
-        """Solve a model, in a thread, so that Ctrl-C is heard."""
+    def _solve(self, model: Any, ends: float) -> tuple[Any, Any]:
+        """Solve a model, up to some time, in a thread, so that Ctrl-C is heard."""
         from ortools.sat.python import cp_model  # noqa: PLC0415
 
         solver, status = cp_model.CpSolver(), []
@@ -223,7 +224,6 @@ class _Search:
         solver.parameters.random_seed = self._limits.seed % 2**31
         solver.best_bound_callback = lambda bound: self._raise(math.ceil(bound - 1e-6))
         worker = threading.Thread(target=lambda: status.append(solver.solve(model)), daemon=True)
-        ends = now() + seconds
         worker.start()
         try:
             while worker.is_alive() and now() < ends:
