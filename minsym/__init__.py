@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from minsym.model.solution import Solution as Solution
     from minsym.model.solution import Status as Status
     from minsym.model.solution import Symbol as Symbol
+    from minsym.questions.implicit import list_implicit as list_implicit
     from minsym.questions.implicit import solve_implicit as solve_implicit
     from minsym.questions.keys import find_key as find_key
     from minsym.questions.keys import list_keys as list_keys
@@ -74,6 +75,7 @@ _HOME = {
     "Solution": "model.solution",
     "Status": "model.solution",
     "Symbol": "model.solution",
+    "list_implicit": "questions.implicit",
     "solve_implicit": "questions.implicit",
     "find_key": "questions.keys",
     "list_keys": "questions.keys",

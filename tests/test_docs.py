@@ -135,11 +135,12 @@ def words(printed: str) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("tutorial", ["own-data.md", "safe-to-share.md"])
 def test_the_commands_of_the_tutorial_print_what_it_says(
-    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tutorial: str
 ) -> None:
     """One after the other, as who follows it gives them; the numbers may be others."""
-    page = (ROOT / "docs" / "own-data.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / tutorial).read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     shown = SHOWN.findall(page)
     assert len(shown) == page.count("$ minsym")

@@ -58,6 +58,7 @@ SCRIPTS = {
     "wide": Script("5 minutes"),
     "generation": Script("5 minutes"),
     "own_tables": Script("7 minutes"),
+    "risk": Script("10 minutes"),
     "own_agents": Script("8 minutes"),
     "training": Script("10 minutes", module="egg"),
     "proofs": Script("20 minutes", folder="the problems that it names"),

@@ -12,8 +12,10 @@ from minsym.cli.inputs import TABLE_INPUT, input_names, table_of
 from minsym.cli.options import (
     TABLE_OPTIONS,
     AsJson,
+    NoFormulas,
     Threads,
     check_count,
+    check_no_formulas,
     check_seed,
     one_of,
     positive,
@@ -43,6 +45,7 @@ GOES_WITH: dict[str, Collection[StrEnum]] = {
     "up_to": {Audited.TABLE},
     "time_limit": {Audited.TABLE},
     "out": {Audited.TABLE},
+    "no_formulas": {Audited.TABLE},
     "plot": {Audited.TABLE},
     "count": {Audited.SETTING},
     "seed": {Audited.SETTING},
@@ -113,6 +116,7 @@ def audit(
     up_to: UpTo = None,
     time_limit: TimeLimit = None,
     out: Out = None,
+    no_formulas: NoFormulas = False,
     plot: Plot = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -134,6 +138,7 @@ def audit(
         "up_to": up_to,
         "time_limit": time_limit,
         "out": out,
+        "no_formulas": no_formulas or None,
         "plot": plot,
         "count": count,
         "seed": seed,
@@ -150,11 +155,13 @@ def audit(
         return games.answer_file(input, threads, as_json)
     if out is not None:
         check_file(out, TABLE_SUFFIXES)
+    check_no_formulas(no_formulas, out)
     check_plot(plot)
     table = table_of(input, given or {})
     if {"images", "target"} <= {*table.attributes, *table.left_out}:
         raise InputError(f"{input}: its rows are games; audit the folder of their data set instead")
-    return rows.answer(table, rows.Limited(up_to, time_limit, threads), out, plot, as_json)
+    files = rows.Files(out, no_formulas, plot)
+    return rows.answer(table, rows.Limited(up_to, time_limit, threads), files, as_json)
 
 
 def _kind(input: str | None, setting: str | None) -> Audited:

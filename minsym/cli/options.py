@@ -174,6 +174,12 @@ def check_seed(seed: int | None) -> None:
         raise InputError(f"--seed is {seed}; expected 0 or more, below 2^63")
 
 
+def check_no_formulas(no_formulas: bool, out: Path | None) -> None:
+    """Raise InputError if ``--no-formulas`` is given and no CSV file is written."""
+    if no_formulas and (out is None or out.suffix.lower() != ".csv"):
+        raise InputError("--no-formulas goes with --out and a .csv file")
+
+
 def check_names(
     rule: str,
     names: Iterable[str],

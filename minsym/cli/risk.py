@@ -14,13 +14,14 @@ from minsym.cli.options import (
     NoFormulas,
     Quasi,
     Threads,
+    check_no_formulas,
     positive,
     split,
     with_options,
 )
 from minsym.cli.places import check_file
 from minsym.cli.question import described, noted
-from minsym.errors import Exit, InputError
+from minsym.errors import Exit
 from minsym.formats.written import TABLE_SUFFIXES, write_columns
 from minsym.kernels.clock import now
 from minsym.questions.risk import SAMPLING_FRACTION, UP_TO, Risk, assess_risk
@@ -105,8 +106,7 @@ def risk(
             from minsym.pages.render import check_pages  # noqa: PLC0415 - few write pages
 
             check_pages()
-    if no_formulas and (out is None or out.suffix.lower() != ".csv"):
-        raise InputError("--no-formulas goes with --out and a .csv file")
+    check_no_formulas(no_formulas, out)
     table = table_of(input, given or {})
     start = now()
     with output.progress("looking at sets of columns") as report:

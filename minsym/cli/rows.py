@@ -21,9 +21,15 @@ class Limited(NamedTuple):
     threads: int | None
 
 
-def answer(
-    table: Table, limited: Limited, out: Path | None, plot: Path | None, as_json: bool
-) -> Exit:
+class Files(NamedTuple):
+    """The files that are asked for: every row, without formulas, and a picture."""
+
+    out: Path | None
+    no_formulas: bool
+    plot: Path | None
+
+
+def answer(table: Table, limited: Limited, files: Files, as_json: bool) -> Exit:
     """Audit, write the files asked for, print, and return the exit status."""
     start = now()
     with output.progress("auditing") as report:
@@ -34,13 +40,13 @@ def answer(
 
         found = audit_table(table, **limited._asdict(), told=told)
     seconds = now() - start
-    if out is not None:
-        write_audit(found, out)
-    if plot is not None:
+    if files.out is not None:
+        write_audit(found, files.out, files.no_formulas)
+    if files.plot is not None:
         from minsym.pictures.counts import histogram  # noqa: PLC0415 - loaded by those who draw
         from minsym.pictures.style import write as draw  # noqa: PLC0415
 
-        draw(histogram(found, f"{table.source}: {len(found.complexity):,} rows"), plot)
+        draw(histogram(found, f"{table.source}: {len(found.complexity):,} rows"), files.plot)
     if as_json:
         output.say_json(_for_json(found, table) | {"seconds": seconds})
     else:

@@ -47,6 +47,18 @@ TABLES = {
         "made for minsym",
         "MIT",
     ),
+    "patients": Shipped(
+        str(_HERE / "patients.csv"),
+        "1,000 invented patients: age, sex, zip, family, job, stay, and diagnosis",
+        "made for minsym",
+        "MIT",
+    ),
+    "census": Shipped(
+        str(_HERE / "census.csv"),
+        "2,000 invented answers to a census, already rounded",
+        "made for minsym",
+        "MIT",
+    ),
 }
 
 

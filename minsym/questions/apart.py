@@ -1,12 +1,12 @@
 """Which rows of a table a set of columns has to tell apart, and which pairs of them it does not."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from minsym.base.arrays import BoolArray, Ints, distinct_rows
+from minsym import kernels
+from minsym.base.arrays import Ints, distinct_rows
 from minsym.formats.tables import Table
 from minsym.solving.heuristics import Cover
 
@@ -15,8 +15,9 @@ Codes = npt.NDArray[np.int32]
 #: Pairs that are given to the search at a time, those that differ least first.
 AT_A_TIME = 200
 
-#: Rows among which a candidate is tried first, where there are more.
-SAMPLE = 10_000
+#: Rows from which on compiled code looks for those that are not told apart, and how many of them
+#: are looked at.
+MANY, SAMPLE = 1000, 10_000
 
 #: In how many orders columns are added to a candidate that fails, to find what it lacks.
 ORDERS = 4
@@ -47,13 +48,8 @@ class Pairs:
         codes = table.values[:, said]
         first, kind = distinct_rows(codes)
         #: Different rows, and a number for each: two have to be told apart if theirs differ.
-        self._codes, self._labels = codes[first], np.arange(first.size)
-        random = np.random.default_rng(0)
-        # The last is that of a missing cell, whose code is -1.
-        self._random = [
-            random.integers(2**64, size=int(column.max(initial=-1)) + 2, dtype=np.uint64)
-            for column in self._codes.T
-        ]
+        self._codes = np.ascontiguousarray(codes[first], dtype=np.int32)
+        self._labels = np.arange(first.size)
         alike = np.bincount(kind, minlength=first.size) > 1
         if decision is not None:
             decided = np.unique(
@@ -75,43 +71,26 @@ class Pairs:
     def missed(self, chosen: Cover) -> list[frozenset[int]]:
         """Return columns in which rows differ that these columns do not tell apart.
 
-        Of the pairs found, which are neighbours when rows are sorted, those that differ least.
+        Of the pairs found, those that differ least.
         """
-        n = len(self._codes)
-        for step in {max(1, n // SAMPLE): None, 1: None}:
-            rows, starts = self._sorted(chosen, np.arange(0, n, step))
-            labels = self._labels[rows]
-            # A group is of interest where two labels meet.
-            meet = np.flatnonzero(~starts[1:] & (labels[1:] != labels[:-1]))
-            if meet.size:
-                places = np.unique(np.concatenate([meet, meet + 1]))[:SAMPLE]
-                return self._differences(rows[places], np.cumsum(starts)[places])
-        return []
+        rows, group = self._not_told_apart(chosen)
+        return self._differences(rows, group) if rows.size else []
 
-    def _sorted(self, chosen: Sequence[int], rows: Ints) -> tuple[Ints, BoolArray]:
-        """Sort rows so that those equal in these columns are neighbours; say where these start.
-
-        They are sorted by a random number for each value, added up. What is equal has equal sums,
-        and whether the converse holds is checked.
-        """
-        sums = np.zeros(rows.size, dtype=np.uint64)
-        for c in chosen:
-            sums += self._random[c][self._codes[rows, c]]
-        order = np.argsort(sums, kind="stable")
-        ordered, sums = rows[order], sums[order]
-        starts = np.concatenate([[True], sums[1:] != sums[:-1]])
-        alike = np.flatnonzero(~starts)
-        if self._differ(ordered[alike], ordered[alike - 1], chosen).any():
-            ordered = rows[np.lexsort([self._codes[rows, c] for c in chosen])]
-            starts[1:] = self._differ(ordered[1:], ordered[:-1], chosen)
-        return ordered, starts
-
-    def _differ(self, a: Ints, b: Ints, chosen: Sequence[int]) -> BoolArray:
-        """Return which rows differ in these columns."""
-        differ = np.zeros(a.size, dtype=np.bool_)
-        for c in chosen:
-            differ |= self._codes[a, c] != self._codes[b, c]
-        return differ
+    def _not_told_apart(self, chosen: Cover) -> tuple[Ints, Ints]:
+        """Return some rows of different labels that are equal in these columns, and their group."""
+        columns = np.array(chosen, dtype=np.int64)
+        if len(self._codes) >= MANY:
+            members, groups = (np.empty(SAMPLE, dtype=np.int64) for _ in range(2))
+            found = kernels.grouping.rows_not_told_apart(
+                self._codes, self._labels, columns, members, groups
+            )
+            return members[:found], groups[:found]
+        equal = dict[tuple[int, ...], list[int]]()
+        for row, codes in enumerate(self._codes[:, columns].tolist()):
+            equal.setdefault(tuple(codes), []).append(row)
+        mixed = [group for group in equal.values() if len(set(self._labels[group].tolist())) > 1]
+        rows = np.array([row for group in mixed for row in group], dtype=np.int64)
+        return rows, np.repeat(np.arange(len(mixed)), [len(group) for group in mixed])
 
     def _differences(self, rows: Ints, group: Ints) -> list[frozenset[int]]:
         """Return columns in which neighbours of a group differ, the fewest first."""

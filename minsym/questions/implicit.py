@@ -11,9 +11,9 @@ minsym.questions.keys : The columns that tell all rows of a table apart, found t
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.minimum import limits_of, solve
 from minsym.solving.heuristics import Cover
+from minsym.solving.plain import Steps, bits, minimal
 
 #: From a cover to rows that it misses: some of them, and none only if it misses none.
 Missed = Callable[[Cover], Collection[Iterable[int]]]
@@ -129,6 +130,130 @@ def solve_implicit(
     )
 
 
+def list_implicit(
+    n_sets: int,
+    missed: Missed,
+    *,
+    up_to: int | None = None,
+    budget: float | None = None,
+    costs: Sequence[float] | None = None,
+    rows: Iterable[Iterable[int]] = (),
+    look: Callable[[], object] = lambda: None,
+) -> Iterator[Cover]:
+    """Yield every cover with no set to spare of rows that are only known one by one.
+
+    A branch chooses a set of a row that is not covered yet, and ends where a chosen set is the only
+    one of no row (Murakami and Uno 2014, doi:10.1016/j.dam.2014.01.012). What covers all rows that
+    were found is asked about; rows that it misses are missed by all of the branch above it too, so
+    that the search goes on with them (Birnick et al. 2020, doi:10.14778/3407790.3407824).
+
+    Parameters
+    ----------
+    n_sets, missed
+        As `solve_implicit` takes them.
+    up_to : int, optional
+        The most sets of a cover.
+    budget, costs : number and sequence of numbers, optional
+        What a cover may cost, and what each set costs.
+    rows : iterable, optional
+        Rows that were found before.
+    look : callable
+        Called now and then; what it raises ends the search.
+
+    Yields
+    ------
+    tuple of int
+        Increasing; the covers in no certain order, each once.
+
+    Raises
+    ------
+    ValueError
+        If ``missed`` returns a row that is covered.
+
+    Examples
+    --------
+    >>> def missed(cover):
+    ...     return [{i, i + 1} for i in range(3) if not {i, i + 1} & set(cover)]
+    >>> sorted(list_implicit(4, missed))
+    [(0, 2), (1, 2), (1, 3)]
+    """
+    found = _Found(n_sets)
+    found.add(rows)
+    most = n_sets if up_to is None else up_to
+    prices = [0.0] * n_sets if costs is None else costs
+    room = math.inf if budget is None else budget
+
+    def branch(
+        chosen: list[int], critical: list[int], uncovered: int, free: int, left: float
+    ) -> Iterator[Cover]:
+        look()
+        if not uncovered:
+            more = _rows_missed(missed, chosen)
+            if not more:
+                yield tuple(sorted(chosen))
+                return
+            uncovered = found.add(more)
+        if len(chosen) == most:
+            return
+        known = found.all
+        row = found.narrowest(uncovered, free)
+        choices = row & free
+        free &= ~choices
+        for s in bits(choices):
+            # What was found since is missed by all that was chosen here.
+            uncovered |= found.all & ~known
+            known = found.all
+            own = uncovered & found.having[s]
+            others = [rows_of & ~found.having[s] for rows_of in critical]
+            if prices[s] <= left and all(others):
+                yield from branch(
+                    [*chosen, s], [*others, own], uncovered & ~own, free, left - prices[s]
+                )
+            free |= 1 << s
+
+    yield from branch([], [], found.all, (1 << n_sets) - 1, room)
+
+
+def _rows_missed(missed: Missed, chosen: Collection[int]) -> list[frozenset[int]]:
+    """Return rows that some sets miss, checked."""
+    rows = [frozenset(row) for row in missed(tuple(sorted(chosen)))]
+    for row in rows:
+        if not row.isdisjoint(chosen):
+            raise ValueError(f"the row {sorted(row)} is not missed by {sorted(chosen)}")
+        if not row:
+            raise ValueError("a row is empty, so there is no cover")
+    return rows
+
+
+class _Found:
+    """Rows as bitsets over sets, and for each set those that have it, as a bitset over rows."""
+
+    #: Rows that are not covered among which the one with the fewest sets is looked for.
+    LOOKED_AT = 64
+
+    def __init__(self, n_sets: int) -> None:
+        self.rows: list[int] = []
+        self.having = [0] * n_sets
+        self.all = 0
+
+    def add(self, rows: Iterable[Iterable[int]]) -> int:
+        """Add rows, without those that have all sets of another; return which are new."""
+        start = len(self.rows)
+        words = [sum(1 << s for s in row) for row in rows]
+        for word in minimal(words, Steps()):
+            for s in bits(word):
+                self.having[s] |= 1 << len(self.rows)
+            self.rows.append(word)
+        new = (1 << len(self.rows)) - (1 << start)
+        self.all |= new
+        return new
+
+    def narrowest(self, uncovered: int, free: int) -> int:
+        """Return the row with the fewest sets that are free, of some that are not covered."""
+        some = islice(bits(uncovered), self.LOOKED_AT)
+        return min((self.rows[r] for r in some), key=lambda row: (row & free).bit_count())
+
+
 class _Search:
     """The rows that were found, and the best cover of all rows.
 
@@ -192,12 +317,7 @@ class _Search:
     def _ask(self, chosen: set[int]) -> list[frozenset[int]]:
         """Return rows that some sets miss, and keep them."""
         self.rounds += 1
-        rows = [frozenset(row) for row in self._missed(tuple(sorted(chosen)))]
-        for row in rows:
-            if row & chosen:
-                raise ValueError(f"the row {sorted(row)} is not missed by {sorted(chosen)}")
-            if not row:
-                raise ValueError("a row is empty, so there is no cover")
+        rows = _rows_missed(self._missed, chosen)
         self._rows |= dict.fromkeys(rows)
         return rows
 

@@ -19,20 +19,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from minsym.base.arguments import number, whole_number
 from minsym.base.text import listed
 from minsym.errors import InputError
 from minsym.formats.tables import Table, as_table
 from minsym.kernels.clock import now
 from minsym.model.costs import Given
-from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits, Status
 from minsym.questions.apart import NearlyAll, Pairs
-from minsym.questions.every import minimal_covers, minimum_covers
-from minsym.questions.implicit import Implicit, solve_implicit
-from minsym.solving.heuristics import Cover
+from minsym.questions.implicit import Implicit, list_implicit, solve_implicit
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,54 +215,40 @@ def _listed(
     ends: float | None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield what `list_keys` returns."""
-    if known is None or known.status is not Status.OPTIMAL:
-        left = None if ends is None else ends - now()
-        if left is not None and left <= 0:
+
+    def look() -> None:
+        if ends is not None and now() >= ends:
             raise TimeoutError("the time is over")
-        found = solve_implicit(len(pairs.names), pairs.missed, costs=costs, limits=Limits(left))
-        if found.stopped == "interrupt":
-            raise KeyboardInterrupt
-        if found.stopped:
-            raise TimeoutError(f"at least {found.lower_bound:g} columns")
+
+    width = len(pairs.names)
+    if up_to is not None:
+        rows = [] if known is None else known.found.problem.rows()
+        covers = list_implicit(width, pairs.missed, up_to=up_to, rows=rows, look=look)
     else:
-        found = known.found
-    for cover in _all_covers(found, pairs, up_to, ends):
+        found = _least(pairs, costs, known, ends)
+        problem, least = found.problem, found.problem.weight_of(found.cover)
+        weights = problem.costs_or_ones().tolist()
+        within = list_implicit(
+            width, pairs.missed, budget=least, costs=weights, rows=problem.rows(), look=look
+        )
+        covers = (cover for cover in within if problem.weight_of(cover) == least)
+    for cover in sorted(covers, key=lambda cover: (len(cover), cover)):
         yield tuple(pairs.names[c] for c in cover)
 
 
-def _all_covers(
-    found: Implicit, pairs: Pairs, up_to: int | None, ends: float | None
-) -> list[Cover]:
-    """Return all keys that cost least, or all minimal ones up to a size.
-
-    Candidates that miss some pairs add these to the rows; those that miss none stay keys whatever
-    is added. All are known as soon as no candidate misses any.
-    """
-    costs, least = found.problem, found.problem.weight_of(found.cover)
-    problem = CoverProblem.from_sets(costs.rows(), costs.n_sets)
-    keys = set[Cover]()
-    while True:
-        left = None if ends is None else max(ends - now(), 0.0)
-        if up_to is not None:
-            covers = minimal_covers(problem, up_to, left)
-        elif costs.costs is None:
-            covers = minimum_covers(problem, len(found.cover), left)
-        else:
-            # The cheapest columns together say how many may be had for that.
-            most = np.searchsorted(np.cumsum(np.sort(costs.costs_or_ones())), least, side="right")
-            every = minimal_covers(problem, int(most), left)
-            covers = (cover for cover in every if costs.weight_of(cover) == least)
-        listed_now, more = [], dict[frozenset[int], None]()
-        for cover in covers:
-            listed_now.append(cover)
-            if cover not in keys and not any(row.isdisjoint(cover) for row in more):
-                missed = pairs.missed(cover)
-                more |= dict.fromkeys(missed)
-                if not missed:
-                    keys.add(cover)
-        if not more:
-            return listed_now
-        problem = problem.from_sets([*problem.rows(), *more], problem.n_sets)
+def _least(pairs: Pairs, costs: Given | None, known: Key | None, ends: float | None) -> Implicit:
+    """Return what is known of a cheapest key, which is proved first if it was not."""
+    if known is not None and known.status is Status.OPTIMAL:
+        return known.found
+    left = None if ends is None else ends - now()
+    if left is not None and left <= 0:
+        raise TimeoutError("the time is over")
+    found = solve_implicit(len(pairs.names), pairs.missed, costs=costs, limits=Limits(left))
+    if found.stopped == "interrupt":
+        raise KeyboardInterrupt
+    if found.stopped:
+        raise TimeoutError(f"at least {found.lower_bound:g} columns")
+    return found
 
 
 def _pairs(table: Table, decision: str | None, approximate: float) -> Pairs:

@@ -229,7 +229,15 @@ def test_a_file_of_that_name_comes_before_a_shipped_table(
     assert read_table("zoo").attributes == ("a", "b")
 
 
-@pytest.mark.parametrize(("name", "shape"), [("shapes", (4608, 8)), ("kinship", (410, 8))])
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("shapes", (4608, 8)),
+        ("kinship", (410, 8)),
+        ("patients", (1000, 10)),
+        ("census", (2000, 10)),
+    ],
+)
 def test_tables_of_our_own_are_made_by_the_rule_on_their_page(
     name: str, shape: tuple[int, int]
 ) -> None:

@@ -1,12 +1,13 @@
 """Problems whose rows are found one by one, against the same problems as a whole."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import CoverProblem, Limits, Status, solve_implicit
+from minsym import CoverProblem, Limits, Status, list_implicit, solve_implicit
 from minsym.questions.implicit import Missed
 from tests.solving.test_costs import cheapest, weighted
 from tests.solving.test_heuristics import PROBLEMS
@@ -77,3 +78,30 @@ def test_wrong_rows_are_refused(missed: Callable[..., object], why: str) -> None
     """A row that is covered would be found for ever."""
     with pytest.raises(ValueError, match=why):
         solve_implicit(2, missed)  # type: ignore[arg-type]
+    with pytest.raises((ValueError, IndexError)):
+        list(list_implicit(2, missed))  # type: ignore[arg-type]
+
+
+@given(st.one_of(PROBLEMS, weighted()), st.integers(1, 3), st.integers(0, 5))
+def test_all_covers_are_listed(problem: CoverProblem, at_a_time: int, up_to: int) -> None:
+    """Those with no set to spare, each once; of a size, within a budget, from rows found before."""
+    sizes = range(problem.n_sets + 1)
+    every = [set(c) for size in sizes for c in combinations(range(problem.n_sets), size)]
+    covers = [cover for cover in every if problem.is_cover(sorted(cover))]
+    minimal = [tuple(sorted(c)) for c in covers if not any(other < c for other in covers)]
+    missed, costs = missed_of(problem, at_a_time), problem.costs_or_ones().tolist()
+    for known in ([], problem.rows()):
+        found = list(list_implicit(problem.n_sets, missed, up_to=up_to, rows=known))
+        assert sorted(found) == sorted(c for c in minimal if len(c) <= up_to)
+        found = list(list_implicit(problem.n_sets, missed, budget=up_to, costs=costs, rows=known))
+        assert sorted(found) == sorted(c for c in minimal if sum(costs[s] for s in c) <= up_to)
+
+
+def test_whoever_looks_ends_a_list() -> None:
+    """What it raises comes out."""
+
+    def look() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        next(list_implicit(9, odd_cycle(9), look=look))
