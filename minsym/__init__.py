@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from minsym.questions.many import solve_batch as solve_batch
     from minsym.questions.minimum import solve as solve
     from minsym.questions.minimum import solve_min_sym as solve_min_sym
+    from minsym.questions.protect import protect_cells as protect_cells
+    from minsym.questions.protect import protect_columns as protect_columns
     from minsym.questions.risk import assess_risk as assess_risk
     from minsym.questions.rows import audit_table as audit_table
 
@@ -81,6 +83,8 @@ _HOME = {
     "solve_batch": "questions.many",
     "solve": "questions.minimum",
     "solve_min_sym": "questions.minimum",
+    "protect_cells": "questions.protect",
+    "protect_columns": "questions.protect",
     "assess_risk": "questions.risk",
     "audit_table": "questions.rows",
 }

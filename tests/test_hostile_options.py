@@ -14,7 +14,9 @@ Shell = Callable[..., tuple[int, str, str]]
 COMMANDS: dict[str, list[str]] = {
     "solve": ["table.csv"],
     "audit": ["table.csv"],
+    "risk": ["table.csv"],
     "key": ["table.csv"],
+    "protect": ["table.csv"],
     "draw": ["table.csv"],
     "report": ["table.csv"],
     "play": ["table.csv"],
@@ -128,6 +130,7 @@ def test_any_text_is_taken_or_refused_in_a_line(shell: Shell, command: str, opti
 READING = [
     ["solve", "{}"],
     ["solve", "table.csv", "--costs", "{}"],
+    ["protect", "table.csv", "--coarsen", "a={}"],
     ["solve", "{}", "--format", "hgr"],
     ["audit", "{}"],
     ["audit", "{}.npz"],
@@ -150,6 +153,7 @@ WRITING = [
     ["solve", "problems/star.hgr", "--out", "{}.sol"],
     ["solve", "table.csv", "--proof", "{}.json"],
     ["audit", "table.csv", "--out", "{}.csv"],
+    ["protect", "table.csv", "--out", "{}.csv"],
     ["audit", "table.csv", "--plot", "{}.png"],
     ["draw", "table.csv", "--out", "{}.svg"],
     ["solve", "table.csv", "--plot", "{}.svg"],

@@ -40,6 +40,7 @@ TESTED_IN = {
     "questions/test_keys.py": ["questions/apart"],
     "questions/test_whole_table.py": ["questions/parts"],
     "proofs/test_proof.py": ["proofs/card", "proofs/formats"],
+    "questions/test_protect.py": ["questions/blanks", "questions/columns"],
     "solvers/test_graph.py": ["solvers/partition"],
     # The contract that every backend keeps.
     "solving/test_backends.py": [

@@ -31,6 +31,7 @@ COMMANDS = {
     "risk": "Find which rows of a table can be singled out, by what, and how risky that is.",
     "key": "Find the fewest columns that tell all rows of a table apart, or all different "
     "decisions.",
+    "protect": "Find the least to take from a table so that no row is unique on few columns.",
     "draw": "Draw a context, a message, an audit, a data set, training or a benchmark.",
     "report": "Write one page about a table, a data set, a run, a sweep or a benchmark.",
     "play": "Write a page on which a person plays games, as sender or as receiver.",

@@ -45,6 +45,8 @@ OPTIONS = {
         "approximate",
         "quasi",
         "sensitive",
+        "cells",
+        "coarsen",
         "sampling_fraction",
         "up_to",
         "target",
@@ -118,7 +120,7 @@ OPTIONS = {
 
 #: The panels of commands.
 COMMANDS = {
-    "Tables and problems": ("solve", "audit", "risk", "key", "convert", "check-proof"),
+    "Tables and problems": ("solve", "audit", "risk", "key", "protect", "convert", "check-proof"),
     "Pictures and pages": ("draw", "report", "play"),
     "Data sets of games": ("generate", "verify", "export", "theory"),
     "Agents": ("train", "evaluate", "sweep"),

@@ -172,6 +172,37 @@ class Distinct:
                 before = kept
 
 
+def minimal_sets(
+    codes: IntArray, up_to: int, threads: int | None = None
+) -> dict[tuple[int, ...], Ints]:
+    """Return the minimal sample uniques of at most so many columns, each with its rows.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At Ctrl-C.
+
+    Examples
+    --------
+    >>> found = minimal_sets(np.array([[0, 0], [1, 0], [0, 1]]), 2)
+    >>> {columns: rows.tolist() for columns, rows in found.items()}
+    {(0,): [1], (1,): [2], (0, 1): [0]}
+    """
+    table, stop = Distinct(codes), Stop(None)
+    found: dict[tuple[int, ...], Ints] = {}
+
+    def take(part: Part) -> None:
+        for s in np.flatnonzero(part.minimal.any(axis=1)):
+            rows = np.unpackbits(part.minimal[s].view(np.uint8), bitorder="little")
+            found[tuple(part.columns[s].tolist())] = np.sort(table.first[np.flatnonzero(rows)])
+
+    for _ in table.walk(up_to, take, stop, threads):
+        pass
+    if stop.why:
+        raise KeyboardInterrupt
+    return dict(sorted(found.items(), key=lambda item: (len(item[0]), item[0])))
+
+
 def _sets(first: int, size: int, choose: Ints) -> Ints:
     """Return the sets of columns with this highest one, in the order of their numbers.
 
@@ -308,7 +339,7 @@ def find_uniques(
     --------
     >>> found = find_uniques(np.array([[0, 0, 0], [1, 0, 1], [0, 1, 1]]), 2, [2, 1])
     >>> found.minimal.tolist(), found.smallest(0), found.score.tolist()
-    ([[1, 1], [1, 0], [1, 0]], (2,), [3.0, 2.0, 2.0])
+    ([[1, 1], [1, 1], [1, 1]], (2,), [3.0, 3.0, 3.0])
     """
     stop = Stop(seconds)
     table = Distinct(codes)
