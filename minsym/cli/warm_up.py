@@ -22,6 +22,7 @@ from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
 from minsym.questions.by_length import best_message, left_by_length
 from minsym.questions.every import minimum_covers
+from minsym.questions.keys import find_key
 from minsym.questions.many import complexity, solve_batch
 from minsym.questions.minimum import solve
 from minsym.questions.uniques import find_uniques
@@ -106,6 +107,7 @@ def _solve_many() -> None:
     complexity(np.random.default_rng(0).integers(0, 2, (300, 40)))  # by searches, at the end
     find_uniques(np.repeat(values.astype(np.int32), MANY // len(values) + 1, axis=0), 1, [1.0])
     find_uniques(values, 2, [1.0, 1.0])
+    find_key({"tens": np.arange(2000) // 10, "ones": np.arange(2000) % 10})
     solve_batch(values[None, :64].astype(np.uint8), 1)
     solve_batch(values[None, :64], 1)
     supply = UniformContexts()
