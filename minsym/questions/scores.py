@@ -88,8 +88,8 @@ def dis_suda(scores: Numbers, sharing: Ints, columns: int, sampling_fraction: fl
     """Return DIS-SUDA scores as sdcMicro computes them: a confidence from 0 to 1 for each row.
 
     Of the rows alone, those with high scores have more of the confidence and others less. Where
-    two different rows have the same 16-bit hash, sdcMicro itself counts neither as alone; here
-    every row that is alone counts.
+    two different rows have the same 16-bit hash, the code of sdcMicro counts neither as alone;
+    here every row that is alone counts.
 
     Parameters
     ----------

@@ -35,6 +35,20 @@ def test_scores_are_those_of_the_guideline() -> None:
     assert assessed(GUIDELINE, 4).score.tolist() == [0, 0, 6, 0, 12, 0, 6, 10, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("sampling_fraction", "high", "low"),
+    [(0.01, 0.011383, 0.004987), (0.1, 0.112417, 0.052249)],
+)
+def test_dis_scores_are_those_of_sdcmicro(
+    sampling_fraction: float, high: float, low: float
+) -> None:
+    """What its C++ prints of these people."""
+    found = assess_risk(Table.from_frame(GUIDELINE), up_to=4, sampling_fraction=sampling_fraction)
+    assert found.dis[4] == pytest.approx(high, abs=1e-6)
+    assert found.dis[[2, 6]] == pytest.approx([low, low], abs=1e-6)
+    assert np.count_nonzero(found.dis) == 4
+
+
 def test_scores_are_those_of_the_book() -> None:
     """Templ (2017): the example that sdcMicro tests."""
     people = {
