@@ -8,6 +8,7 @@ says what is wrong with it, and where.
 import io
 import re
 from collections.abc import Sequence
+from typing import TextIO
 
 from minsym.formats.arrow import from_arrow
 from minsym.formats.cells import Column
@@ -18,8 +19,17 @@ LARGE = 1 << 20
 #: The most letters that are read at once, which takes a few times as many bytes.
 MOST = 1 << 30
 
-#: Bytes that Arrow parses at a time. A line has to be shorter.
-_BLOCK = 1 << 24
+#: Bytes that Arrow parses at a time, where a line has to be shorter, and letters that are read.
+_BLOCK, _PART = 1 << 24, 1 << 20
+
+
+def read_on(stream: TextIO) -> str:
+    """Return what is left of a text, or as much of it as is read at once."""
+    parts, left = list[str](), MOST
+    while left > 0 and (part := stream.read(min(_PART, left))):
+        parts.append(part)
+        left -= len(part)
+    return "".join(parts)
 
 
 def read_bulk(text: str, names: Sequence[str], delimiter: str) -> dict[str, Column] | None:

@@ -74,7 +74,7 @@ def read_delimited(
                 f"{quoted(mark)} is the delimiter, and cannot stand in numbers by {option}; "
                 "cells in which it does have to be in quotes, or give another --delimiter"
             )
-    rest = stream.read(bulk.MOST) if len(sample) == _SAMPLE else ""
+    rest = bulk.read_on(stream) if len(sample) == _SAMPLE else ""
     lines = lines_of(itertools.chain(io.StringIO(rest, newline=""), stream), _SAMPLE + 1)
     large = "".join([*sample, rest]) if bulk.LARGE <= len(rest) < bulk.MOST else None
     raw = _read(_records(itertools.chain(sample, lines), delimiter), given, delimiter, large)

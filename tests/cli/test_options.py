@@ -39,6 +39,7 @@ VALUES: dict[str, str | None] = {
     "minimal": "2",
     "length": "2",
     "out": "cover.sol",
+    "no_formulas": None,
     "proof": "proof.json",
     "plot": "plot.png",
     "count": "10",

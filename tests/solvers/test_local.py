@@ -76,7 +76,7 @@ def test_good_covers_are_found_in_turns_of_parts(costs: bool) -> None:
     problem = CoverProblem.from_sets(rows, 380)
     if costs:
         problem = problem.with_costs(np.arange(380) % 7 + 1)
-    solution = solve(problem, optimal=False, time_limit=1)
+    solution = solve(problem, optimal=False, time_limit=2)
     assert solution.cover is not None
     assert problem.is_cover(solution.cover)
     assert solution.cost == problem.cost_of(solution.cover)
