@@ -154,7 +154,7 @@ def audit(
     if kind is Audited.NPZ:
         return games.answer_file(input, threads, as_json)
     if out is not None:
-        check_file(out, TABLE_SUFFIXES)
+        check_file(out, TABLE_SUFFIXES, input)
     check_no_formulas(no_formulas, out)
     check_plot(plot)
     table = table_of(input, given or {})

@@ -75,9 +75,7 @@ def convert(
     options = {**given, "seed": seed}
     refuse_misfits(options, source.kind, GOES_WITH, why_not_source)
     refuse_clashes(options, SOURCE_CLASHES)
-    check_file(out, WRITTEN)
-    if path is not None and _are_same(Path(path), out):
-        raise InputError(f"{out}: this is the input, which is kept; give another name")
+    check_file(out, WRITTEN, path)
     with output.waiting("converting"):
         found = asked(source)
         if isinstance(found, Question):
@@ -101,7 +99,3 @@ def convert(
         f"distinct {rows}, {out.stat().st_size:,} bytes"
     )
     return Exit.OK
-
-
-def _are_same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)

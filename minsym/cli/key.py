@@ -15,7 +15,7 @@ from minsym.cli.options import (
     refuse_clashes,
     with_options,
 )
-from minsym.cli.question import described, named, noted, some
+from minsym.cli.question import counted, described, named, noted, some
 from minsym.cli.running import EXIT
 from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
@@ -212,14 +212,14 @@ def _for_json(found: Key) -> dict[str, Any]:
 
 def _say_key(found: Key, with_costs: bool) -> None:
     """Print a key for people."""
-    columns = _counted(len(found.columns), "column")
+    columns = counted(len(found.columns), "column")
     cost = f", cost {found.cost:g}" if with_costs else ""
     none = "none helps" if found.alike else "none is needed"
     output.say(f"{columns}{cost}: {_in_a_line(found.columns) or none}")
     least = "" if found.lower_bound == found.cost else f", at least {found.lower_bound:g}"
     if found.left_out:
         output.say(f"{found.left_out:.2%} of the rows have to be left out")
-    sets = _counted(found.pairs, "set")
+    sets = counted(found.pairs, "set")
     output.say(f"{found.status}{least}; {sets} of which it needs a column, {found.seconds:.3f} s")
 
 
@@ -233,8 +233,8 @@ def _say_list(listing: _Listing, found: Key) -> None:
     kind = "minimum" if listing.up_to is None else "minimal"
     ending = "; there are more" if listing.more else ""
     if not listing.keys:
-        ending = f": the smallest has {_counted(len(found.columns), 'column')}"
-    output.say(f"{_counted(len(listing.keys), f'{kind} key')}{ending}; {listing.seconds:.3f} s")
+        ending = f": the smallest has {counted(len(found.columns), 'column')}"
+    output.say(f"{counted(len(listing.keys), f'{kind} key')}{ending}; {listing.seconds:.3f} s")
 
 
 def _say_alike(found: Key, table: Table) -> None:
@@ -250,7 +250,3 @@ def _in_a_line(columns: tuple[str, ...]) -> str:
     """Return names of columns; those with a comma in quotes."""
     shown = [printable(name, limit=None) for name in columns]
     return ", ".join(f"'{name}'" if "," in name else name for name in shown)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"

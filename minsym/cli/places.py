@@ -9,9 +9,14 @@ from minsym.base.files import check_output
 from minsym.errors import InputError
 
 
-def check_file(path: Path, suffixes: Collection[str]) -> None:
-    """Raise InputError unless a file with one of the suffixes can be written at ``path``."""
+def check_file(path: Path, suffixes: Collection[str], read: str | None = None) -> None:
+    """Raise InputError unless a file with one of the suffixes can be written at ``path``.
+
+    What is read, if it is a file, must be another one: it would be lost.
+    """
     check_output(path, suffixes)
+    if read is not None and path.exists() and os.path.exists(read) and path.samefile(read):
+        raise InputError(f"{path}: this is the input, which is kept; give another name")
     _try(path.parent, path)
 
 

@@ -22,7 +22,7 @@ from minsym.cli.options import (
     with_options,
 )
 from minsym.cli.places import check_file
-from minsym.cli.question import described, noted
+from minsym.cli.question import counted, described, noted
 from minsym.cli.running import EXIT
 from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
@@ -90,7 +90,11 @@ TimeLimit = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Write the table that is left: .csv or .parquet."),
+    typer.Option(
+        metavar="FILE",
+        help="Write the table that is left: .csv or .parquet. Cells are written as what they were "
+        "read as, 1.10 as 1.1; --text keeps them as they are.",
+    ),
 ]
 
 
@@ -124,7 +128,7 @@ def protect(
     limits = Limits(positive("--time-limit", time_limit), threads or os.cpu_count() or 1)
     refuse_clashes({"cells": cells or None, "coarsen": coarsen, "costs": costs}, CLASHES)
     if out is not None:
-        check_file(out, TABLE_SUFFIXES)
+        check_file(out, TABLE_SUFFIXES, input)
     check_no_formulas(no_formulas, out)
     prices = None if costs is None else read_prices(costs)
     table = table_of(input, given or {})
@@ -209,7 +213,7 @@ def _say(found: Protected, table: Table, cells: bool) -> None:
     if cells:
         blanked = Counter(column for _, column in found.blanked)
         where = len({row for row, _ in found.blanked})
-        output.say(f"blank {_counted(len(found.blanked), 'cell')} in {_counted(where, 'row')}")
+        output.say(f"blank {counted(len(found.blanked), 'cell')} in {counted(where, 'row')}")
         output.say(*(f"  {blanked[c]:,} of {printable(c)}" for c in found.quasi if blanked[c]))
     else:
         output.say(*(f"drop {printable(column)}" for column in found.dropped))
@@ -220,7 +224,3 @@ def _say(found: Protected, table: Table, cells: bool) -> None:
     least = "" if found.lower_bound == found.cost else f", at least {found.lower_bound:g}"
     output.say("", f"{found.status}, cost {found.cost:g}{least}; {found.seconds:.3f} s")
     output.say(f"checked: an audit of what is left finds no row that is unique on {columns}")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"

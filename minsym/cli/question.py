@@ -99,16 +99,20 @@ def row_question(table: Table, source: Source) -> Question:
 def left_out(table: Table) -> str:
     """Return the end of a heading that names the columns that are left out."""
     names = ", ".join(map(printable, table.left_out[:NAMED]))
-    return f"; left out: {names}" if names else ""
+    more = len(table.left_out) - NAMED
+    return (f"; left out: {names}" if names else "") + (f" and {more:,} more" if more > 0 else "")
 
 
 def described(table: Table) -> str:
     """Return the heading of an answer about a whole table: its size, and what is left out."""
     by = f", named by column {printable(table.name_column)!r}" if table.name_column else ""
-    return (
-        f"{table.source}: {len(table.values):,} rows{by}, "
-        f"{len(table.attributes)} attributes{left_out(table)}"
-    )
+    rows, columns = counted(len(table.values), "row"), counted(len(table.attributes), "attribute")
+    return f"{table.source}: {rows}{by}, {columns}{left_out(table)}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return how many things there are, such as "1 row" and "2,000 rows"."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def named(table: Table, rows: Sequence[int]) -> str:

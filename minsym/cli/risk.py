@@ -101,7 +101,7 @@ def risk(
     positive("--time-limit", time_limit)
     positive("--threads", threads)
     if out is not None:
-        check_file(out, (*TABLE_SUFFIXES, PAGE))
+        check_file(out, (*TABLE_SUFFIXES, PAGE), input)
         if out.suffix.lower() == PAGE:
             from minsym.pages.render import check_pages  # noqa: PLC0415 - few write pages
 
@@ -127,6 +127,8 @@ def risk(
         output.say_json(_for_json(found) | {"seconds": seconds})
     else:
         _say(found, seconds)
+        if out is not None:
+            output.say(f"written to {out}")
     return Exit.STOPPED if found.uniques.stopped else Exit.OK
 
 
@@ -241,7 +243,7 @@ def _say_rows(found: Risk) -> None:
         if message is None:
             break
         counts = [f"{uniques.minimal[row, k]:,}" for k in range(uniques.complete)]
-        scores = [f"{found.score[row]:g}", f"{found.dis[row]:.4f}", f"{found.sharing[row]:,}"]
+        scores = [f"{found.score[row]:,.7g}", f"{found.dis[row]:.4f}", f"{found.sharing[row]:,}"]
         lines.append([table.row_name(row), *counts, *scores])
         words = ", ".join(printable(f"{name} = {value}") for name, value in message)
         messages.append(f"  {table.row_name(row)}: {words}")

@@ -77,9 +77,12 @@ def read_bulk(text: str, names: Sequence[str], delimiter: str) -> dict[str, Colu
 
 def _is_plain(text: str, delimiter: str) -> bool:
     """Whether all that Arrow and csv may read differently is missing."""
-    if "\0" in text or re.search(r"\r(?!\n)", text):
+    if "\0" in text or text.startswith("\ufeff") or re.search(r"\r(?!\n)", text):
         return False
     if '"' not in text:
         return True
-    mark = re.escape(delimiter)
-    return re.search(rf'[^{mark}\n]"[^{mark}\r\n]', text.replace('""', "")) is None
+    # What is left of a quote at the start of a cell, once all that are closed at an end are gone.
+    start = rf"(\A|[{re.escape(delimiter)}\n])"
+    end = rf"(?=[{re.escape(delimiter)}\r\n]|\Z)"
+    closed = re.sub(rf'{start}"[^"]*(?:""[^"]*)*"{end}', r"\1", text)
+    return re.search(rf'{start}"', closed) is None

@@ -117,12 +117,13 @@ def _ladder(column: str, values: Sequence[Any], said: str, place: str) -> list[L
     if os.path.lexists(said):
         return _hierarchy(column, values, said, place)
     if all(re.fullmatch(_WIDTH, part) and Decimal(part) for part in parts):
-        return [_intervals(values, part, place) for part in parts]
+        return [_intervals(values, part, place) for part in sorted(parts, key=Decimal)]
     if all(re.fullmatch(_KEPT, part) for part in parts):
-        return [_beginnings(values, part, place) for part in parts]
+        longest = sorted(parts, key=lambda part: -int(part[:-1]))
+        return [_beginnings(values, part, place) for part in longest]
     raise InputError(
-        f"{place}: cannot be made coarser by {quoted(said)}; expected widths as in 5,10, first "
-        "characters as in 4*,3*, or the file of a hierarchy, and there is no such file"
+        f"{place}: cannot be made coarser by {quoted(said)}; expected widths more than 0 as in "
+        "5,10, first characters as in 4*,3*, or the file of a hierarchy, and there is no such file"
     )
 
 
@@ -145,7 +146,10 @@ def _intervals(values: Sequence[Any], width: str, place: str) -> Level:
     """Return the intervals of a width in which numbers are, from its multiple up to the next."""
     odd = next((v for v in values if isinstance(v, bool) or not isinstance(v, (int, float))), None)
     if odd is not None:
-        raise InputError(f"{place}: {quoted(str(odd))} is no number; a width is for numbers")
+        raise InputError(
+            f"{place}: {quoted(str(odd))} is no number; a width is for numbers, and 4* keeps the "
+            "first four characters"
+        )
     step = Fraction(width)
     whole = step.denominator == 1 and all(isinstance(value, int) and value >= 0 for value in values)
     labels = []

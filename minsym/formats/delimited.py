@@ -76,7 +76,7 @@ def read_delimited(
             )
     rest = bulk.read_on(stream) if len(sample) == _SAMPLE else ""
     lines = lines_of(itertools.chain(io.StringIO(rest, newline=""), stream), _SAMPLE + 1)
-    large = "".join([*sample, rest]) if bulk.LARGE <= len(rest) < bulk.MOST else None
+    large = (sample, rest) if bulk.LARGE <= len(rest) < bulk.MOST else None
     raw = _read(_records(itertools.chain(sample, lines), delimiter), given, delimiter, large)
     read = {"format": "delimited text", "delimiter": delimiter}
     return raw._replace(read=read, notes=(*notes, *raw.notes))
@@ -178,12 +178,15 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
 
 
 def _read(
-    records: Iterator[tuple[int, list[str]]], given: bool, delimiter: str, large: str | None
+    records: Iterator[tuple[int, list[str]]],
+    given: bool,
+    delimiter: str,
+    large: tuple[list[str], str] | None,
 ) -> Raw:
     """Read the columns; the names of rows that R writes have no name in the header.
 
     In a table of one column they are looked for only if the delimiter was given. Of a large text
-    all of it is given too.
+    the first lines are given too, and the rest.
     """
     _, header = next(records, (1, None))
     if header is None:
@@ -193,7 +196,9 @@ def _read(
     names, unnamed, notes = header_of([*[""] * len(named), *header])
     columns = None
     if large is not None and first:
-        columns = bulk.read_bulk(_from_line(large, first[0][0]), names, delimiter)
+        sample, rest = large
+        text = "".join([*sample[first[0][0] - 1 :], rest])
+        columns = bulk.read_bulk(text, names, delimiter)
     if columns is None:
         columns = _columns(itertools.chain(first, records), names)
     cells = [column.written for column in columns.values()]
@@ -204,14 +209,6 @@ def _read(
         expected = f"expected {len(header)} cells, found {len(names)}"
         raise InputError(f"line {named[0]}: {expected}")
     return Raw(columns, {}, unnamed=unnamed, notes=notes, spelled=True)
-
-
-def _from_line(text: str, line: int) -> str:
-    """Return a text from a line of it on, counted from 1."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.index("\n", start) + 1
-    return text[start:]
 
 
 def _columns(records: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> dict[str, Column]:

@@ -146,7 +146,8 @@ class _Search:
         for row, sets in self._own.items():
             key = tuple(sets)
             if key not in known and now() >= ends:
-                continue  # the rest is mended, and counted as nothing
+                self._least[row] = 1  # nobody else's blanks give it company
+                continue
             if key not in known:
                 problem = CoverProblem.from_sets(sets, self._codes.shape[1])
                 cover = solve(problem).cover

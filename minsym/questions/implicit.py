@@ -310,9 +310,9 @@ class _Search:
             self.lower = max(self.lower, found.lower_bound)
         if self.lower < self.cost and found.cover is not None:
             self.complete(found.cover)
-        if found.status is Status.OPTIMAL:
-            return ""
-        return "interrupt" if found.stats.get("interrupted") else "time"
+        if found.stats.get("interrupted"):  # it may be proved all the same
+            return "interrupt"
+        return "" if found.status is Status.OPTIMAL else "time"
 
     def _ask(self, chosen: set[int]) -> list[frozenset[int]]:
         """Return rows that some sets miss, and keep them."""

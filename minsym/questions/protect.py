@@ -28,6 +28,7 @@ from minsym.model.solution import Limits, Status
 from minsym.questions.blanks import fewest_blanks
 from minsym.questions.columns import Ladders, cheapest_levels
 from minsym.questions.rows import audit_table
+from minsym.questions.uniques import check_rows
 
 #: Called with both bounds as they become better.
 Told = Callable[[float, float], object]
@@ -185,10 +186,11 @@ def protect_columns(
             found.status,
             found.cost,
             found.lower_bound,
-            now() - start,
+            0.0,
             found.stopped,
         ),
         limits,
+        start,
     )
 
 
@@ -248,10 +250,11 @@ def protect_cells(
             Status.FEASIBLE if found.stopped else Status.OPTIMAL,
             len(blanked),
             found.lower,
-            now() - start,
+            0.0,
             found.stopped,
         ),
         limits,
+        start,
     )
 
 
@@ -288,11 +291,7 @@ def _asked(
         raise InputError(f"up_to is {up_to}; expected 1 or more")
     for name in quasi or ():
         table.column(name)
-    if len(table.values) == 1:
-        raise InputError(
-            f"{table.source}: there is one row only; it is singled out by nothing at all, and no "
-            "columns or cells that are taken away change that"
-        )
+    check_rows(table)
     names = tuple(n for n in table.attributes if quasi is None or n in quasi)
     if not names:
         raise InputError(f"{table.source}: there are no columns to ask about")
@@ -322,8 +321,14 @@ def _without(table: Table, dropped: Sequence[str]) -> Table:
     )
 
 
-def _checked(found: Protected, limits: Limits) -> Protected:
-    """Return what was found; raise BackendError if an audit of it finds a row that is unique."""
+def _checked(found: Protected, limits: Limits, start: float) -> Protected:
+    """Return what was found, and the time since the start, this check included.
+
+    Raises
+    ------
+    BackendError
+        If an audit of it finds a row that is unique.
+    """
     others = [name for name in found.table.attributes if name not in found.quasi]
     table = _without(found.table, others)
     if found.lower_bound > found.cost:
@@ -337,4 +342,4 @@ def _checked(found: Protected, limits: Limits) -> Protected:
             raise BackendError(
                 f"row {alone[0]} of the protected table is singled out by {found.up_to} columns"
             )
-    return found
+    return replace(found, seconds=now() - start)

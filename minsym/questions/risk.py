@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arguments import number, whole_number
-from minsym.base.arrays import Ints, distinct_rows
+from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.frames import frame_of
 from minsym.base.text import quoted
 from minsym.errors import InputError
@@ -30,7 +30,8 @@ from minsym.questions.scores import (
     package_dis,
     package_scores,
 )
-from minsym.questions.uniques import Uniques, find_uniques, set_at
+from minsym.questions.uniques import Uniques, check_rows, find_uniques, set_at
+from minsym.questions.whole_table import lacking_parts, matched
 
 #: Sets of columns are looked at up to this size, if nothing else is said.
 UP_TO = 3
@@ -57,6 +58,8 @@ class Risk:
         The minimal sample uniques of the N rows.
     sharing : int64 array, shape (N,)
         How many rows are in the class of each row, itself counted.
+    hopeless : bool array, shape (N,)
+        Rows that no values single out: another row is equal, or has all they have.
     diversity : int64 array, shape (N,), optional
         How many values the sensitive attribute has in the class of each row.
     entropy : float64 array, shape (N,), optional
@@ -72,6 +75,7 @@ class Risk:
     sensitive: int | None
     uniques: Uniques
     sharing: Ints
+    hopeless: BoolArray
     diversity: Ints | None
     entropy: Numbers | None
     score: Numbers
@@ -95,10 +99,7 @@ class Risk:
     def bars(self) -> dict[str, int]:
         """How many rows 1, 2, ... values single out, how many only more, and how many none do."""
         size, complete = self.uniques.size, self.uniques.complete
-        left = size == 0
-        equal = left & (self.sharing > 1)
-        none = equal if complete < len(self.quasi) else left
-        more = left & ~none
+        none, more = self.hopeless, (size == 0) & ~self.hopeless
         counted = np.bincount(size, minlength=complete + 1)
         bars = {str(k): int(counted[k]) for k in range(1, complete + 1)}
         if more.any():
@@ -331,6 +332,7 @@ def assess_risk(
         )
     if not said:
         raise InputError(f"{table.source}: there is no quasi-identifier")
+    check_rows(table)
     codes = table.values[:, said]
     uniques = find_uniques(
         codes,
@@ -352,6 +354,7 @@ def assess_risk(
         hidden,
         uniques,
         sharing,
+        _hopeless(codes, uniques, sharing),
         diversity,
         entropy,
         uniques.score,
@@ -359,6 +362,21 @@ def assess_risk(
         package,
         package_dis(package),
     )
+
+
+def _hopeless(codes: Any, uniques: Uniques, sharing: Ints) -> BoolArray:
+    """Return the rows that equal another, or lack what would tell them from one."""
+    equal = sharing > 1
+    lacking = (uniques.size == 0) & ~equal & (codes == MISSING).any(axis=1)
+    if not lacking.any():
+        return equal
+    # Of equal rows one is enough to be compared with.
+    first, kind = distinct_rows(codes)
+    columns = np.ascontiguousarray(codes[first].T)
+    hopeless = np.zeros(first.size, dtype=np.bool_)
+    for part in lacking_parts(columns, np.unique(kind[lacking])):
+        hopeless[matched(columns, part)] = True
+    return equal | hopeless[kind]
 
 
 def _diversities(kind: Ints, codes: Any) -> tuple[Ints, Numbers]:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from minsym import kernels
 from minsym.base.arrays import IntArray, Ints, distinct_rows
 from minsym.errors import InputError
+from minsym.formats.tables import Table
 from minsym.model.context import MISSING
 from minsym.questions.parts import Stop, run_parts
 from minsym.questions.whole_table import Codes, narrow_columns
@@ -170,6 +171,15 @@ class Distinct:
             yield size
             if kept is not None:
                 before = kept
+
+
+def check_rows(table: Table) -> None:
+    """Raise InputError if a table has one row only."""
+    if len(table.values) == 1:
+        raise InputError(
+            f"{table.source}: there is one row only; it is singled out by nothing at all, and no "
+            "columns or cells that are taken away change that"
+        )
 
 
 def minimal_sets(

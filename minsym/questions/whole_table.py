@@ -28,7 +28,8 @@ SEARCH_COST = 1.0
 #: What it costs, in the same measure, to compare a row that lacks a cell with another.
 HOPELESS_COST = 2.0
 
-#: Rows that a thread searches at a time, and that it compares with all others.
+#: Rows that a thread searches at a time, and from how many that lack the same cells on all of these
+#: are compared with others together.
 SEARCHED, COMPARED = 16, 64
 
 #: What stands for an open row and for one that has no message, where others have min|M|.
@@ -189,10 +190,10 @@ class _Audit:
     def close_hopeless(self) -> None:
         """Close the open rows that match another on all they have: no level ever would."""
         rows = np.flatnonzero(self.open & self._lacking)
-        parts = [rows[i : i + COMPARED] for i in range(0, rows.size, COMPARED)]
+        parts = lacking_parts(self.columns, rows)
 
         def close(part: int) -> None:
-            kernels.levels.close_hopeless(self.columns, parts[part], self.found)
+            self.found[matched(self.columns, parts[part])] = HOPELESS
 
         self._run(close, [part.size for part in parts], "rows that lack a cell")
         if not self.stop.why:
@@ -234,6 +235,43 @@ class _Audit:
             self._told(Step(what, share, rows - int(self.open.sum()), rows))
 
         run_parts(work, costs, self.stop, self._threads, told)
+
+
+def lacking_parts(columns: Codes, rows: Ints) -> list[Ints]:
+    """Return rows in parts for `matched`: many that lack the same cells, or few of any kind.
+
+    Parameters
+    ----------
+    columns : int32 array, shape (m, n)
+        Of rows that differ.
+    rows : int64 array
+        Those that lack a cell.
+    """
+    has = np.packbits(columns[:, rows] != MISSING, axis=0)
+    kind = np.unique(has, axis=1, return_inverse=True)[1].ravel()
+    often = np.bincount(kind)[kind] >= COMPARED if rows.size else np.zeros(0, dtype=np.bool_)
+    rest = rows[~often]
+    order = np.flatnonzero(often)[np.argsort(kind[often], kind="stable")]
+    starts = np.flatnonzero(np.diff(kind[order])) + 1
+    alike = np.split(rows[order], starts) if order.size else []
+    return [*alike, *(rest[i : i + COMPARED - 1] for i in range(0, rest.size, COMPARED - 1))]
+
+
+def matched(columns: Codes, part: Ints) -> Ints:
+    """Return those rows of a part that another row equals in all they have.
+
+    Many that lack the same cells cost one look at the table; of few, each one does.
+    """
+    if part.size < COMPARED:
+        found = np.zeros(columns.shape[1], dtype=np.int32)
+        kernels.levels.close_hopeless(columns, part, found)
+        return np.asarray(part[found[part] == HOPELESS])
+    said = columns[columns[:, part[0]] != MISSING]
+    whole = np.flatnonzero((said != MISSING).all(axis=0))
+    kind = distinct_rows(np.ascontiguousarray(said[:, whole].T))[1]
+    sharing = np.zeros(columns.shape[1], dtype=np.int64)
+    sharing[whole] = np.bincount(kind)[kind]
+    return np.asarray(part[sharing[part] > 1])
 
 
 def short_messages(columns: Codes) -> Ints:

@@ -92,3 +92,23 @@ def test_bad_input_is_one_line(shell: Shell) -> None:
         assert (status, out) == (2, "")
         assert err.startswith(f"minsym: {line}")
         assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["risk", "audit", "protect"])
+def test_the_input_is_not_overwritten(shell: Shell, tmp_path: Path, command: str) -> None:
+    """Not by another name for it either."""
+    table, link = tmp_path / "people.csv", tmp_path / "link.csv"
+    table.write_text("name,job\nann,cook\nbob,clerk\ncyd,clerk\n")
+    link.symlink_to(table)
+    for out in (table, link):
+        status, _, err = shell(command, str(table), "--out", str(out))
+        assert status == 2
+        assert err.endswith("this is the input, which is kept; give another name\n")
+    assert "ann,cook" in table.read_text()
+
+
+def test_a_long_list_of_what_is_left_out_says_that_it_is_cut(shell: Shell) -> None:
+    """It names ten."""
+    out = shell("risk", "zoo", "--columns", "legs,milk")[1]
+    assert "; left out: hair, feathers, eggs" in out
+    assert " and 5 more\n" in out

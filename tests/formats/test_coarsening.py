@@ -91,7 +91,6 @@ def test_a_hierarchy_that_is_none(tmp_path: Path, column: list[str], text: str, 
         ([True], "10", "'True' is no number"),
         ([1.5], "1*", "'1.5' is neither text nor a whole number"),
         ([6, 9, 11], "5,8", "'6' and '9' are both '5-9' on level '5', but differ on the coarser"),
-        (["12", "13"], "1*,2*", "differ on the coarser '2"),
     ],
 )
 def test_what_cannot_be_made_coarser_so(column: list[object], how: str, why: str) -> None:
@@ -107,3 +106,11 @@ def test_gaps_stay_gaps_and_lose_nothing() -> None:
     assert (codes.tolist(), known) == ([1, -1, 0, 0], ("x*", "y*"))
     assert lost(Level("1*", ("x*",)), np.array([0, 0, -1])) == 0
     assert lost(Level("all", ("*", "*")), np.array([0, 1])) == 1
+
+
+def test_levels_may_be_named_in_any_order() -> None:
+    """The finest comes first."""
+    table = Table.from_frame({"age": [31, 38, 45], "zip": ["1010", "1020", "4020"]}, columns=[])
+    found = ladders(table, {"age": "20,10", "zip": "1*,2*"})
+    assert [level.name for level in found["age"]] == ["10", "20"]
+    assert [level.name for level in found["zip"]] == ["2*", "1*"]

@@ -342,7 +342,37 @@ def test_arrow_reads_what_is_written_by_csv(rows: list[list[str]]) -> None:
             assert cells == [row[c] for row in rows]
 
 
-@pytest.mark.parametrize("broken", ["", '1,"x"y,2\n', "1,2\n", "1,2,3,4\n", "1,\0,2\n", '1,"x,2\n'])
+def read_by_both(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return a table as a large one and as a small one are read, or what is wrong with it."""
+    answers = list[Any]()
+    for large in (1, 1 << 40):
+        monkeypatch.setattr(bulk, "LARGE", large)
+        try:
+            table = read_table(path)
+        except InputError as error:
+            answers.append(str(error))
+        else:
+            cells = table.values.tolist(), table.value_names
+            answers.append((table.attributes, table.names, *cells))
+    return answers
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        '1,"x"y,2\n',
+        "1,2\n",
+        "1,2,3,4\n",
+        "1,\0,2\n",
+        '1,"x,2\n',
+        '""a,1,2\n',
+        '""a"",1,2\n',
+        '1,"" ,2\n',
+        '1,2,""""x\n',
+        '1,"a"" ,2\n',
+    ],
+)
 def test_a_large_text_is_read_as_a_small_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -350,13 +380,20 @@ def test_a_large_text_is_read_as_a_small_one(
     path = tmp_path / "large.csv"
     lines = [f"{i % 7},w{i % 11},{i}\n" for i in range(1000)]
     path.write_text("number,word,count\n" + "".join(lines[:700]) + broken + "".join(lines[700:]))
-    answers = list[Any]()
-    for large in (1, 1 << 40):
-        monkeypatch.setattr(bulk, "LARGE", large)
-        try:
-            table = read_table(path)
-            answers.append((table.values.tolist(), table.value_names))
-        except InputError as error:
-            answers.append(str(error))
+    answers = read_by_both(path, monkeypatch)
     assert answers[0] == answers[1]
     assert isinstance(answers[0], str) == bool(broken)
+
+
+@pytest.mark.parametrize("start", ["a,b\n", '"a","b\nc"\n', "\ufeffa,b\n", "a,b\n\n", "b\n"])
+@pytest.mark.parametrize("cell", ["1", "\ufeff1", '"1"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_ends_of_lines_and_marks_mean_the_same_in_a_large_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, cell: str, end: str
+) -> None:
+    """Also a header of several lines, and names of rows that the header leaves out."""
+    path = tmp_path / "large.csv"
+    lines = [f"{cell},x"] + [f"{i},{i % 9}" for i in range(2, 400)]
+    path.write_bytes((start.replace("\n", end) + end.join(lines)).encode())
+    answers = read_by_both(path, monkeypatch)
+    assert answers[0] == answers[1]

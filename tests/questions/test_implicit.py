@@ -1,13 +1,17 @@
 """Problems whose rows are found one by one, against the same problems as a whole."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import CoverProblem, Limits, Status, list_implicit, solve_implicit
+from minsym import CoverProblem, Limits, Solution, Status, list_implicit, solve, solve_implicit
+from minsym.questions import implicit
 from minsym.questions.implicit import Missed
 from tests.solving.test_costs import cheapest, weighted
 from tests.solving.test_heuristics import PROBLEMS
@@ -105,3 +109,18 @@ def test_whoever_looks_ends_a_list() -> None:
 
     with pytest.raises(TimeoutError):
         next(list_implicit(9, odd_cycle(9), look=look))
+
+
+def test_ctrl_c_counts_though_the_rows_found_were_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes once, while they are; nobody would press it again."""
+
+    def interrupted(*given: Any, **options: Any) -> Solution:
+        found = solve(*given, **options)
+        return replace(found, stats={**found.stats, "interrupted": True})
+
+    rows = np.random.default_rng(0).integers(0, 30, (200, 4)).tolist()
+    problem = CoverProblem.from_sets(rows, 30)
+    assert solve_implicit(30, missed_of(problem, 1)).status is Status.OPTIMAL
+    monkeypatch.setattr(implicit, "solve", interrupted)
+    found = solve_implicit(30, missed_of(problem, 1))
+    assert (found.status, found.stopped) == (Status.FEASIBLE, "interrupt")

@@ -1,11 +1,14 @@
 """The risk of a table: classes, diversity, what rows, columns, values and sets add."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minsym import InputError, Table, assess_risk, audit_table
+from minsym.questions import whole_table
 from minsym.questions.risk import FRAMES
 
 CELLS = st.one_of(st.none(), st.integers(0, 3))
@@ -95,3 +98,38 @@ def test_a_table_without_risk_has_empty_answers() -> None:
     assert found.bars == {"1": 0, "2": 0, "none": 2}
     for what in FRAMES:
         assert len(found.to_frame(what, "polars")) == {"rows": 2, "columns": 2}.get(what, 0)
+
+
+def test_rows_that_lack_what_would_tell_them_apart_are_nobodys() -> None:
+    """Whatever the size of sets: another row has all they have."""
+    rows = {"a": [1, 1, None, 1], "b": [None, 2, 2, 2], "c": [None, None, 3, 3]}
+    for up_to in (1, 2, 3):
+        found = assess_risk(Table.from_frame(rows), up_to=up_to)
+        assert found.hopeless.tolist() == [True, True, True, False]
+        assert found.bars["none"] == 3
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=2, max_size=12), st.sampled_from([2, 3, 64])
+)
+def test_hopeless_rows_are_those_of_the_audit(rows: list[Any], compared: int) -> None:
+    """However many lack the same cells."""
+    columns = {f"c{c}": [row[c] for row in rows] for c in range(3)}
+    table = Table.from_frame(columns, columns=[*columns])
+    expected = [
+        any(
+            i != j and all(a is None or a == b for a, b in zip(one, other, strict=True))
+            for j, other in enumerate(rows)
+        )
+        for i, one in enumerate(rows)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_table, "COMPARED", compared)
+        assert assess_risk(table, up_to=1).hopeless.tolist() == expected
+        assert audit_table(table).hopeless.tolist() == expected
+
+
+def test_one_row_is_no_table_at_risk() -> None:
+    """It is known without a word."""
+    with pytest.raises(InputError, match="there is one row only"):
+        assess_risk(Table.from_frame({"a": [1]}))
