@@ -4,7 +4,7 @@ Use `score` for messages that people wrote, or that agents of another program sa
 minsym. It needs no torch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
-from . import metrics, probes
+from . import lexicon, metrics, probes, regularity
 from .corpus import Corpus
 from .scripted import LiteralListener
 
@@ -29,14 +29,21 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
         The values of the targets.
     """
     shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
-    alike = {
-        name: metrics.against_chance(score, messages, meanings)
-        for name, score in (
-            ("topsim", metrics.topographic_score(messages)),
-            ("posdis", metrics.positional_disentanglement),
-            ("bosdis", metrics.bag_disentanglement),
-        )
+    match = lexicon.best_match(messages, meanings)
+    alike: dict[str, Callable[[Ints, Ints], float | None]] = {
+        "topsim": metrics.topographic_score(messages),
+        "posdis": metrics.positional_disentanglement,
+        "bosdis": metrics.bag_disentanglement,
+        "topsim_normalized": metrics.topographic_score(messages, "normalized"),
+        "best_match": lambda one, other: lexicon.best_match(one, other).score,
+        "best_match_precision": lambda one, other: lexicon.best_match(one, other).precision,
+        "bijectivity": lexicon.bijectivity,
+        "context_independence": lexicon.context_independence,
+        "residual_entropy": regularity.residual_entropy,
+        "message_variation": regularity.message_variation,
+        "meaning_variation": regularity.meaning_variation,
     }
+    found = {name: _compared(measure, messages, meanings) for name, measure in alike.items()}
     return {
         "mean_length": float((messages >= 0).sum(axis=1).mean()),
         "distinct_messages": metrics.distinct_messages(messages),
@@ -44,9 +51,27 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
         "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
         "mutual_information": shared.value.tolist(),
         "mutual_information_over_chance": shared.corrected.tolist(),
-        **{name: found.value for name, found in alike.items()},
-        **{f"{name}_over_chance": float(found.corrected) for name, found in alike.items()},
+        **{name: value for name, (value, _) in found.items()},
+        **{f"{name}_over_chance": over for name, (_, over) in found.items()},
+        "abbreviation": regularity.abbreviation(messages),
+        "translation": [
+            dict(zip(("symbol", "attribute", "value", "together"), pair, strict=True))
+            for pair in zip(*(column.tolist() for column in match[2:]), strict=True)
+        ],
     }
+
+
+def _compared(
+    measure: Callable[[Ints, Ints], float | None], messages: Ints, meanings: Ints
+) -> tuple[float | None, float | None]:
+    """Return a score and how much it is over chance; None where it cannot be told."""
+    if measure(messages, meanings) is None:
+        return None, None
+    # Shuffled, the same messages and the same meanings occur as often: it can be told of all.
+    compared = metrics.against_chance(
+        lambda one, other: measure(one, other) or 0.0, messages, meanings
+    )
+    return compared.value, float(compared.corrected)
 
 
 def values_of_targets(games: Games) -> Ints:

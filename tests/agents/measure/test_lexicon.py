@@ -18,12 +18,12 @@ from tests.languages import COMPOSITIONAL, MEANINGS, languages
 
 def score(messages: Any, meanings: Any) -> float:
     """Return the score of Concept Best Matching."""
-    return best_match(messages, meanings).score
+    return float(best_match(messages, meanings).score)
 
 
 def precision(messages: Any, meanings: Any) -> float:
     """Return it as a share of the symbols that are said."""
-    return best_match(messages, meanings).precision
+    return float(best_match(messages, meanings).precision)
 
 
 SCORES: tuple[Callable[[Any, Any], float], ...] = (
@@ -116,13 +116,10 @@ def test_context_independence_by_its_definition(language: tuple[Any, Any]) -> No
     for value in set().union(*had):
         tried = [(0.0, 0.0)]
         for symbol in {symbol for symbols in said for symbol in symbols}:
-            with_symbol = [
-                value in values for s, values in zip(said, had, strict=True) if symbol in s
-            ]
-            with_value = [
-                symbol in s for s, values in zip(said, had, strict=True) if value in values
-            ]
-            tried.append((np.mean(with_symbol), np.mean(with_value)))
+            games = [(symbol in s, value in v) for s, v in zip(said, had, strict=True)]
+            of_symbol = np.mean([has for says, has in games if says])
+            of_value = np.mean([says for says, has in games if has])
+            tried.append((float(of_symbol), float(of_value)))
         products.append(math.prod(max(tried)))
     assert context_independence(*language) == pytest.approx(np.mean(products))
 
