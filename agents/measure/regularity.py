@@ -12,8 +12,9 @@ from minsym.base.arrays import Ints
 from .distances import differences, distance_of, equal_pairs
 from .metrics import mutual_information, symbol_entropy
 
-#: Pairs of games that the variations look at, at most.
-PAIRS = 5_000
+#: Pairs of games that the variations look at, at most; fewer of long messages, whose distance
+#: takes the square of their length, but so many in any case.
+PAIRS, PAIR_CELLS, FEWEST_PAIRS = 5_000, 5 * 10**6, 200
 
 
 def message_variation(
@@ -31,7 +32,8 @@ def message_variation(
         ``edit``, ``normalized`` or ``hamming``, as for
         `minsym.agents.measure.metrics.topographic_similarity`.
     pairs : int
-        Where there are more pairs of games with one meaning, so many are drawn.
+        Where there are more pairs of games with one meaning, so many are drawn, fewer of messages
+        of more than 31 symbols.
     seed : int
 
     Returns
@@ -51,7 +53,8 @@ def message_variation(
     1.0
     """
     between = distance_of(distance)
-    one, other = equal_pairs(meanings, pairs, seed)
+    most = max(FEWEST_PAIRS, PAIR_CELLS // max(1, messages.shape[1]) ** 2)
+    one, other = equal_pairs(meanings, min(pairs, most), seed)
     return float(between(messages[one], messages[other]).mean()) if len(one) else None
 
 
@@ -132,7 +135,9 @@ def residual_entropy(messages: Ints, meanings: Ints) -> float:
     places, attributes = linear_sum_assignment(told, maximize=True)
     shares, heard = np.zeros(len(entropy)), np.zeros_like(meanings)
     shares[attributes], heard[:, attributes] = told[places, attributes], messages[:, places]
-    for place in np.setdiff1d(np.arange(messages.shape[1]), places):
+    for place in np.setdiff1d(np.flatnonzero(symbol_entropy(messages)), places):
+        if shares.min() >= 1 - 1e-12:
+            break
         joined = np.stack([_joined(column, messages[:, place]) for column in heard.T], axis=1)
         gains = np.array(
             [

@@ -30,22 +30,30 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
     """
     shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
     match = lexicon.best_match(messages, meanings)
+    matched = metrics.against_chance(
+        lambda one, other: np.array(lexicon.best_match(one, other)[:2]), messages, meanings
+    )
+    lengths = (messages >= 0).sum(axis=1)
     alike: dict[str, Callable[[Ints, Ints], float | None]] = {
         "topsim": metrics.topographic_score(messages),
         "posdis": metrics.positional_disentanglement,
         "bosdis": metrics.bag_disentanglement,
-        "topsim_normalized": metrics.topographic_score(messages, "normalized"),
-        "best_match": lambda one, other: lexicon.best_match(one, other).score,
-        "best_match_precision": lambda one, other: lexicon.best_match(one, other).precision,
         "bijectivity": lexicon.bijectivity,
         "context_independence": lexicon.context_independence,
         "residual_entropy": regularity.residual_entropy,
         "message_variation": regularity.message_variation,
         "meaning_variation": regularity.meaning_variation,
     }
+    if lengths.min() < lengths.max():
+        alike["topsim_normalized"] = metrics.topographic_score(messages, "normalized")
     found = {name: _compared(measure, messages, meanings) for name, measure in alike.items()}
+    # To divide by one length changes no ranks.
+    found.setdefault("topsim_normalized", found["topsim"])
+    found["best_match"], found["best_match_precision"] = zip(
+        matched.value.tolist(), matched.corrected.tolist(), strict=True
+    )
     return {
-        "mean_length": float((messages >= 0).sum(axis=1).mean()),
+        "mean_length": float(lengths.mean()),
         "distinct_messages": metrics.distinct_messages(messages),
         "message_entropy": metrics.message_entropy(messages),
         "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
