@@ -2,7 +2,9 @@
 
 As in `minsym.agents.measure.metrics`, ``messages`` (B, L) are symbols 0 or more, -1 behind the end
 of a message, and ``meanings`` (B, |A|) the values of the targets. What cannot be told, because no
-two messages have what it compares, is None.
+two messages have what it compares, is None. The variations are compared with those of any two
+games, which is their mean over all shuffles of the meanings: give ``meanings * 0``, or
+``messages * 0`` for that of meanings.
 """
 
 import numpy as np
@@ -15,6 +17,9 @@ from .metrics import mutual_information, symbol_entropy
 #: Pairs of games that the variations look at, at most; fewer of long messages, whose distance
 #: takes the square of their length, but so many in any case.
 PAIRS, PAIR_CELLS, FEWEST_PAIRS = 5_000, 5 * 10**6, 200
+
+#: Positions beyond those that get an attribute each that `residual_entropy` looks at, at most.
+LEFT_OVER = 16
 
 
 def message_variation(
@@ -100,7 +105,8 @@ def residual_entropy(messages: Ints, meanings: Ints) -> float:
     symbols at the positions p that belong to a. Each attribute gets one position, or none where
     there are fewer, so that this is least (by the Hungarian method). Positions that are left over
     go, from the first to the last, to the attribute of which they tell the largest part of what
-    was unsaid at first. "No symbol" counts as a symbol at its position: that a message has ended
+    was unsaid at first; only the first 16 that vary, since positions together soon tell all of a
+    finite corpus. "No symbol" counts as a symbol at its position: that a message has ended
     may tell something.
 
     Source: Resnick et al. 2020, arXiv:1910.11424, where the partition of positions is the best
@@ -135,7 +141,7 @@ def residual_entropy(messages: Ints, meanings: Ints) -> float:
     places, attributes = linear_sum_assignment(told, maximize=True)
     shares, heard = np.zeros(len(entropy)), np.zeros_like(meanings)
     shares[attributes], heard[:, attributes] = told[places, attributes], messages[:, places]
-    for place in np.setdiff1d(np.flatnonzero(symbol_entropy(messages)), places):
+    for place in np.setdiff1d(np.flatnonzero(symbol_entropy(messages)), places)[:LEFT_OVER]:
         if shares.min() >= 1 - 1e-12:
             break
         joined = np.stack([_joined(column, messages[:, place]) for column in heard.T], axis=1)
@@ -153,8 +159,8 @@ def residual_entropy(messages: Ints, meanings: Ints) -> float:
 
 def _joined(one: Ints, other: Ints) -> Ints:
     """Return numbers for pairs of what is in two columns."""
-    pairs = np.stack([one, other], axis=1)
-    return np.asarray(np.unique(pairs, axis=0, return_inverse=True)[1]).ravel()
+    first, second = (np.unique(column, return_inverse=True)[1] for column in (one, other))
+    return np.asarray(first * (second.max() + 1) + second)
 
 
 def abbreviation(messages: Ints) -> float | None:

@@ -34,23 +34,33 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
         lambda one, other: np.array(lexicon.best_match(one, other)[:2]), messages, meanings
     )
     lengths = (messages >= 0).sum(axis=1)
-    alike: dict[str, Callable[[Ints, Ints], float | None]] = {
+    alike: dict[str, Callable[[Ints, Ints], float]] = {
         "topsim": metrics.topographic_score(messages),
         "posdis": metrics.positional_disentanglement,
         "bosdis": metrics.bag_disentanglement,
         "bijectivity": lexicon.bijectivity,
         "context_independence": lexicon.context_independence,
         "residual_entropy": regularity.residual_entropy,
-        "message_variation": regularity.message_variation,
-        "meaning_variation": regularity.meaning_variation,
     }
     if lengths.min() < lengths.max():
         alike["topsim_normalized"] = metrics.topographic_score(messages, "normalized")
-    found = {name: _compared(measure, messages, meanings) for name, measure in alike.items()}
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for name, measure in alike.items():
+        compared = metrics.against_chance(measure, messages, meanings)
+        found[name] = compared.value, float(compared.corrected)
     # To divide by one length changes no ranks.
     found.setdefault("topsim_normalized", found["topsim"])
     found["best_match"], found["best_match_precision"] = zip(
         matched.value.tolist(), matched.corrected.tolist(), strict=True
+    )
+    # After a shuffle, games of one meaning are any games: the chance level needs no shuffles.
+    found["message_variation"] = _over(
+        regularity.message_variation(messages, meanings),
+        regularity.message_variation(messages, meanings * 0),
+    )
+    found["meaning_variation"] = _over(
+        regularity.meaning_variation(messages, meanings),
+        regularity.meaning_variation(messages * 0, meanings),
     )
     return {
         "mean_length": float(lengths.mean()),
@@ -69,17 +79,9 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
     }
 
 
-def _compared(
-    measure: Callable[[Ints, Ints], float | None], messages: Ints, meanings: Ints
-) -> tuple[float | None, float | None]:
-    """Return a score and how much it is over chance; None where it cannot be told."""
-    if measure(messages, meanings) is None:
-        return None, None
-    # Shuffled, the same messages and the same meanings occur as often: it can be told of all.
-    compared = metrics.against_chance(
-        lambda one, other: measure(one, other) or 0.0, messages, meanings
-    )
-    return compared.value, float(compared.corrected)
+def _over(value: float | None, chance: float | None) -> tuple[float | None, float | None]:
+    """Return a value and what it is over chance; None where there is none."""
+    return value, None if value is None or chance is None else value - chance
 
 
 def values_of_targets(games: Games) -> Ints:

@@ -67,7 +67,7 @@ def test_an_evaluation_with_fewer_metrics_is_shown(run: Path) -> None:
     path = run / "evaluation" / "evaluation.json"
     found = json.loads(path.read_text())
     path.write_text(json.dumps({**found, "bijectivity": "high"}))
-    with pytest.raises(InputError, match="no evaluation of a run: .*bijectivity"):
+    with pytest.raises(InputError, match=r"no evaluation of a run: .*bijectivity"):
         report_of_run(run)
     path.write_text(json.dumps({key: part for key, part in found.items() if key not in STRUCTURE}))
     assert facts(report_of_run(run)).keys().isdisjoint({"best match", "bijectivity"})

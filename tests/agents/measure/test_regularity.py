@@ -157,6 +157,19 @@ def test_a_shuffled_language_is_as_unstructured_as_chance() -> None:
         assert abs(against_chance(measure, shuffled, TWICE).corrected) < 0.15
 
 
+def test_the_chance_level_of_variation_is_that_of_any_two_games() -> None:
+    """It is the mean over shuffles."""
+    said = np.random.default_rng(3).permutation(np.repeat(COMPOSITIONAL, 2, axis=0))
+    shuffled = against_chance(lambda one, other: message_variation(one, other) or 0.0, said, TWICE)
+    assert message_variation(said, TWICE * 0, pairs=10**5) == pytest.approx(
+        shuffled.chance, abs=0.05
+    )
+    shuffled = against_chance(lambda one, other: meaning_variation(one, other) or 0.0, said, TWICE)
+    assert meaning_variation(said * 0, TWICE, pairs=10**5) == pytest.approx(
+        shuffled.chance, abs=0.02
+    )
+
+
 def test_synonyms_are_variation_of_messages_only() -> None:
     """Each meaning has two messages, which differ in one symbol of three."""
     said = np.repeat(COMPOSITIONAL, 2, axis=0)
