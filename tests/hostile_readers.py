@@ -275,7 +275,7 @@ def _report() -> list[bytes]:
     right = {"accuracy": 0.5, "blind_accuracy": 0.25, "literal_ceiling": 0.75, "games": 60}
     groups = {"by_complexity": group, "by_level_set_size": group, "prefix_accuracy": [0.25, 0.5]}
     counts = {"effective_length": 1, "mean_length": 1.5, "distinct_messages": 7}
-    scores = {"topsim": 0.1, "posdis": -0.1, "bosdis": 0}
+    scores = {"topsim": 0.1, "posdis": -0.1, "bosdis": 0, "best_match": 0.5}
     return [json.dumps(told | right | groups | counts | scores, indent=2).encode()]
 
 

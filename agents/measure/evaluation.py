@@ -1,7 +1,7 @@
 """What an evaluation found: a dict that notebooks show as a table, also read from a folder."""
 
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from msgspec import Meta
 
@@ -23,6 +23,10 @@ EVALUATION = "evaluation.json"
 #: What is said of a file in its place.
 NO_EVALUATION = "no evaluation of a run"
 
+#: Metrics that are shown beside topsim, posdis and bosdis: how symbols go with values, and
+#: positions with attributes.
+STRUCTURE = ("best_match", "bijectivity", "context_independence", "residual_entropy")
+
 Proportion = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -36,7 +40,7 @@ class Group(TypedDict):
 
 
 class Card(TypedDict):
-    """What ``evaluation.json`` has at least."""
+    """What ``evaluation.json`` has at least, and what is shown of the rest."""
 
     folder: str
     epoch: int
@@ -56,6 +60,10 @@ class Card(TypedDict):
     topsim: float
     posdis: float
     bosdis: float
+    best_match: NotRequired[float]
+    bijectivity: NotRequired[float]
+    context_independence: NotRequired[float]
+    residual_entropy: NotRequired[float]
 
 
 class Evaluation(dict[str, Any]):

@@ -17,6 +17,9 @@ import numpy.typing as npt
 
 from minsym.base.arrays import Ints
 
+from .distances import differences, distance_of
+from .distances import pairs as drawn_pairs
+
 Floats = npt.NDArray[np.float64]
 Score = TypeVar("Score", float, Floats)
 
@@ -158,8 +161,9 @@ def topographic_similarity(
     ----------
     messages, meanings : integer arrays, shapes (B, L) and (B, |A|)
     distance : str
-        Of messages: ``edit``, the fewest symbols to insert, delete or replace (Levenshtein), or
-        ``hamming``, the positions in which they differ.
+        Of messages: ``edit``, the fewest symbols to insert, delete or replace (Levenshtein);
+        ``normalized``, these divided by the mean length of the two messages, as EGG does and
+        emlangkit 0.3.0; or ``hamming``, the positions in which they differ.
     pairs : int
         Where there are more pairs of messages, so many are drawn, fewer of messages of more than
         31 symbols.
@@ -200,14 +204,13 @@ def topographic_score(
     """
     from scipy.stats import spearmanr  # noqa: PLC0415 - takes a second to load
 
-    if distance not in DISTANCES:
-        raise ValueError(f"there is no distance {distance!r}; there are {', '.join(DISTANCES)}")
+    between = distance_of(distance)
     most = max(FEWEST_PAIRS, PAIR_CELLS // max(1, messages.shape[1]) ** 2)
-    one, other = _pairs(len(messages), min(pairs, most), seed)
-    of_messages = DISTANCES[distance](messages[one], messages[other])
+    one, other = drawn_pairs(len(messages), min(pairs, most), seed)
+    of_messages = between(messages[one], messages[other])
 
     def score(_messages: Ints, meanings: Ints) -> float:
-        of_meanings = _hamming(meanings[one], meanings[other])
+        of_meanings = differences(meanings[one], meanings[other])
         if len(np.unique(of_messages)) < 2 or len(np.unique(of_meanings)) < 2:
             return 0.0
         return float(spearmanr(of_messages, of_meanings).statistic)
@@ -303,39 +306,3 @@ def _entropy(counts: Ints) -> Floats:
 def _ranks(column: Ints) -> Ints:
     """Return numbers from 0 without gaps for what is in a column."""
     return np.asarray(np.unique(column, return_inverse=True)[1])
-
-
-def _pairs(count: int, most: int, seed: int) -> tuple[Ints, Ints]:
-    """Return all pairs of different rows, or so many, drawn with replacement."""
-    if count * (count - 1) // 2 <= most:
-        one, other = np.triu_indices(count, 1)
-        return one, other
-    rng = np.random.default_rng(seed)
-    one = rng.integers(0, count, most)
-    return one, (one + rng.integers(1, count, most)) % count
-
-
-def _hamming(one: Ints, other: Ints) -> Ints:
-    return np.asarray((one != other).sum(axis=1))
-
-
-def _levenshtein(one: Ints, other: Ints) -> Ints:
-    """Return the edit distances of pairs of messages, all pairs at once."""
-    pairs, longest = one.shape
-    ends = (one >= 0).sum(axis=1), (other >= 0).sum(axis=1)
-    found = np.empty(pairs, np.int64)
-    # Two rows of the table at a time: all of it would take the square of the length.
-    above = row = np.repeat(np.arange(longest + 1)[:, None], pairs, axis=1)
-    for i in range(longest + 1):
-        if i:
-            above, row = row, np.full_like(row, i)
-            for j in range(1, longest + 1):
-                replaced = above[j - 1] + (one[:, i - 1] != other[:, j - 1])
-                row[j] = np.minimum(replaced, np.minimum(above[j], row[j - 1]) + 1)
-        ending = np.flatnonzero(ends[0] == i)
-        found[ending] = row[ends[1][ending], ending]
-    return found
-
-
-#: The distances of messages.
-DISTANCES = {"edit": _levenshtein, "hamming": _hamming}

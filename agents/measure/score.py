@@ -4,7 +4,7 @@ Use `score` for messages that people wrote, or that agents of another program sa
 minsym. It needs no torch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
-from . import metrics, probes
+from . import lexicon, metrics, probes, regularity
 from .corpus import Corpus
 from .scripted import LiteralListener
 
@@ -29,24 +29,59 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
         The values of the targets.
     """
     shared = metrics.against_chance(metrics.mutual_information, messages, meanings)
-    alike = {
-        name: metrics.against_chance(score, messages, meanings)
-        for name, score in (
-            ("topsim", metrics.topographic_score(messages)),
-            ("posdis", metrics.positional_disentanglement),
-            ("bosdis", metrics.bag_disentanglement),
-        )
+    match = lexicon.best_match(messages, meanings)
+    matched = metrics.against_chance(
+        lambda one, other: np.array(lexicon.best_match(one, other)[:2]), messages, meanings
+    )
+    lengths = (messages >= 0).sum(axis=1)
+    alike: dict[str, Callable[[Ints, Ints], float]] = {
+        "topsim": metrics.topographic_score(messages),
+        "posdis": metrics.positional_disentanglement,
+        "bosdis": metrics.bag_disentanglement,
+        "bijectivity": lexicon.bijectivity,
+        "context_independence": lexicon.context_independence,
+        "residual_entropy": regularity.residual_entropy,
     }
+    if lengths.min() < lengths.max():
+        alike["topsim_normalized"] = metrics.topographic_score(messages, "normalized")
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for name, measure in alike.items():
+        compared = metrics.against_chance(measure, messages, meanings)
+        found[name] = compared.value, float(compared.corrected)
+    # To divide by one length changes no ranks.
+    found.setdefault("topsim_normalized", found["topsim"])
+    found["best_match"], found["best_match_precision"] = zip(
+        matched.value.tolist(), matched.corrected.tolist(), strict=True
+    )
+    # After a shuffle, games of one meaning are any games: the chance level needs no shuffles.
+    found["message_variation"] = _over(
+        regularity.message_variation(messages, meanings),
+        regularity.message_variation(messages, meanings * 0),
+    )
+    found["meaning_variation"] = _over(
+        regularity.meaning_variation(messages, meanings),
+        regularity.meaning_variation(messages * 0, meanings),
+    )
     return {
-        "mean_length": float((messages >= 0).sum(axis=1).mean()),
+        "mean_length": float(lengths.mean()),
         "distinct_messages": metrics.distinct_messages(messages),
         "message_entropy": metrics.message_entropy(messages),
         "symbol_entropy": metrics.symbol_entropy(messages).tolist(),
         "mutual_information": shared.value.tolist(),
         "mutual_information_over_chance": shared.corrected.tolist(),
-        **{name: found.value for name, found in alike.items()},
-        **{f"{name}_over_chance": float(found.corrected) for name, found in alike.items()},
+        **{name: value for name, (value, _) in found.items()},
+        **{f"{name}_over_chance": over for name, (_, over) in found.items()},
+        "abbreviation": regularity.abbreviation(messages),
+        "translation": [
+            dict(zip(("symbol", "attribute", "value", "together"), pair, strict=True))
+            for pair in zip(*(column.tolist() for column in match[2:]), strict=True)
+        ],
     }
+
+
+def _over(value: float | None, chance: float | None) -> tuple[float | None, float | None]:
+    """Return a value and what it is over chance; None where there is none."""
+    return value, None if value is None or chance is None else value - chance
 
 
 def values_of_targets(games: Games) -> Ints:

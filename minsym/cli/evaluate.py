@@ -174,6 +174,8 @@ def _score(
 
 
 def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> None:
+    from minsym.agents.measure.evaluation import STRUCTURE  # noqa: PLC0415 - it loads much
+
     # Games of a table are in no split that anybody named.
     split = "" if of["split"] == SPLIT else f" ({of['split']})"
     output.say(
@@ -206,17 +208,25 @@ def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> N
         rows.append([str(position), f"{entropy:.2f}", name, f"{shared[most]:.2f}"])
     output.say_rows(["symbol", "entropy", "says most about", "bits over chance"], rows)
     metrics = [
-        f"{name} {found[name]:.3f} ({found[f'{name}_over_chance']:+.3f} over chance)"
-        for name in ("topsim", "posdis", "bosdis")
+        ", ".join(
+            f"{_words(name)} {found[name]:.3f} ({found[f'{name}_over_chance']:+.3f} over chance)"
+            for name in line
+        )
+        for line in (("topsim", "posdis", "bosdis"), STRUCTURE[:2], STRUCTURE[2:])
     ]
     output.say(
         "",
         f"mean length {found['mean_length']:.2f}, mean min|M| {found['mean_complexity']:.2f}, "
         f"excess {found['excess_length']:+.2f}, longest {found['longest']:,}",
         f"distinct messages {found['distinct_messages']:,}, entropy {found['message_entropy']:.2f}",
-        ", ".join(metrics),
+        *metrics,
         *found["notes"],
     )
+
+
+def _words(name: str) -> str:
+    """Return the name of a metric in JSON as it is shown."""
+    return name.replace("_", " ")
 
 
 def _percent(share: float | None) -> str:
@@ -224,6 +234,8 @@ def _percent(share: float | None) -> str:
 
 
 def _say(report: dict[str, Any], out: Path) -> None:
+    from minsym.agents.measure.evaluation import STRUCTURE  # noqa: PLC0415 - it loads much
+
     output.say(
         f"{report['folder']} after {report['epoch']} epochs, on {report['games']:,} games of "
         f"{report['data']} ({report['split']})",
@@ -262,6 +274,7 @@ def _say(report: dict[str, Any], out: Path) -> None:
         f"{report['positions_that_matter']}, mean length {report['mean_length']:.2f}",
         f"distinct messages {report['distinct_messages']:,}, topsim {report['topsim']:.3f}, posdis "
         f"{report['posdis']:.3f}, bosdis {report['bosdis']:.3f}",
+        ", ".join(f"{_words(name)} {report[name]:.3f}" for name in STRUCTURE),
         f"all of it, the messages as a corpus, and each game: {out}",
     )
 

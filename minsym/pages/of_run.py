@@ -7,6 +7,7 @@ from pathlib import Path
 from minsym.agents.learn.run import CONFIG, Metrics, read_metrics
 from minsym.agents.measure.codebook import CODEBOOK, Entry, read_codebook, top
 from minsym.agents.measure.evaluation import (
+    STRUCTURE,
     Evaluation,
     data_of,
     evaluations_of,
@@ -166,6 +167,8 @@ def _accuracy(found: Evaluation) -> list[Block]:
         ("topsim", f"{found['topsim']:.3f}"),
         ("posdis", f"{found['posdis']:.3f}"),
         ("bosdis", f"{found['bosdis']:.3f}"),
+        # Evaluations that were written before these were measured have none.
+        *((name.replace("_", " "), f"{found[name]:.3f}") for name in STRUCTURE if name in found),
     ]
     accuracy = [(float(heard), share) for heard, share in enumerate(found["prefix_accuracy"])]
     levels = floor_and_ceiling(found["blind_accuracy"], found["literal_ceiling"])

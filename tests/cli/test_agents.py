@@ -15,6 +15,7 @@ from minsym.agents.learn.run import METRICS
 from minsym.agents.learn.train import train
 from minsym.agents.measure.codebook import read_codebook
 from minsym.agents.measure.corpus import read_corpus
+from minsym.agents.measure.evaluation import STRUCTURE
 from minsym.agents.measure.interactions import read_interactions
 from minsym.agents.play.config import Config
 from minsym.cli import output
@@ -211,7 +212,8 @@ def test_evaluate_writes_numbers_and_a_corpus(shell: Shell, data: str, finished:
     assert report["accuracy"] == pytest.approx(metrics_of(finished)[-1]["val_accuracy"])
     assert (report["games"], report["epoch"], report["data"]) == (60, 3, data)
     assert set(report["by_complexity"]) == {"2"}
-    for name in ("topsim", "posdis", "bosdis"):
+    assert f"best match {report['best_match']:.3f}, bijectivity {report['bijectivity']:.3f}" in out
+    for name in ("topsim", "posdis", "bosdis", *STRUCTURE):
         assert report[f"{name}_over_chance"] != report[name]
         assert -1 <= report[f"{name}_over_chance"] <= 1
     assert len(report["prefix_accuracy"]) == 3

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from minsym.agents.measure.evaluate import evaluate
+from minsym.agents.measure.evaluation import STRUCTURE
 from minsym.agents.measure.interactions import read_interactions
 from minsym.errors import InputError
 from minsym.games.setting import Setting
@@ -35,6 +36,7 @@ def test_a_run_is_evaluated_if_it_was_not(run: Path) -> None:
     shown = facts(report)
     assert shown["accuracy"] == f"{found['accuracy']:.1%}"
     assert shown["validation accuracy"] == f"{metrics_of(run)[-1]['val_accuracy']:.1%}"
+    assert shown["best match"] == f"{found['best_match']:.3f}"
     assert shown["max_length"] == "2"
     before = (folder / "evaluation.json").stat().st_mtime_ns
     told.clear()
@@ -57,6 +59,18 @@ def test_an_evaluation_of_an_earlier_epoch_is_not_taken_for_the_last(run: Path) 
     assert "3 epochs on games. Evaluated after epoch 1 on" in report.lead
     record.write_text(json.dumps(there))
     assert "Evaluated after epoch 3 on" in report_of_run(run).lead
+
+
+def test_an_evaluation_with_fewer_metrics_is_shown(run: Path) -> None:
+    """One of before they were measured; what is there has to be a number."""
+    evaluate(run, out=run / "evaluation")
+    path = run / "evaluation" / "evaluation.json"
+    found = json.loads(path.read_text())
+    path.write_text(json.dumps({**found, "bijectivity": "high"}))
+    with pytest.raises(InputError, match=r"no evaluation of a run: .*bijectivity"):
+        report_of_run(run)
+    path.write_text(json.dumps({key: part for key, part in found.items() if key not in STRUCTURE}))
+    assert facts(report_of_run(run)).keys().isdisjoint({"best match", "bijectivity"})
 
 
 def test_without_torch_a_run_is_reported_as_far_as_it_goes(

@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from functools import cache, partial
-from itertools import combinations, product
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -24,24 +24,9 @@ from minsym.agents.measure.metrics import (
     symbol_entropy,
     topographic_similarity,
 )
-from minsym.agents.play.vocabulary import symbols_of
+from tests.languages import COMPOSITIONAL, MEANINGS, edit_distance, languages, normalized_distance
 
 SCORES = (topographic_similarity, positional_disentanglement, bag_disentanglement)
-
-#: All images of three attributes with four values, and the language that names each value.
-MEANINGS = np.array(list(product(range(4), repeat=3)))
-COMPOSITIONAL = symbols_of(MEANINGS, [4, 4, 4])
-
-
-@st.composite
-def languages(draw: st.DrawFn) -> tuple[Any, Any]:
-    """Draw messages, some of them shorter than others, and meanings."""
-    count, length, width = (draw(st.integers(*ends)) for ends in ((1, 12), (1, 4), (1, 4)))
-    symbols = st.lists(st.integers(0, 3), max_size=length)
-    said = draw(st.lists(symbols, min_size=count, max_size=count))
-    meaning = st.lists(st.integers(0, 2), min_size=width, max_size=width)
-    messages = np.array([row + [-1] * (length - len(row)) for row in said])
-    return messages, np.array(draw(st.lists(meaning, min_size=count, max_size=count)))
 
 
 def entropy(things: Sequence[Hashable]) -> float:
@@ -67,19 +52,6 @@ def gap(columns: Sequence[Sequence[int]], meanings: Sequence[Sequence[int]]) -> 
             known = sorted([0.0, *(information(column, a) for a in meanings)])
             gaps.append((known[-1] - known[-2]) / entropy(column))
     return sum(gaps) / len(gaps) if gaps else 0.0
-
-
-def edit_distance(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """Return the Levenshtein distance by its recursion."""
-
-    @cache
-    def between(i: int, j: int) -> int:
-        if i == 0 or j == 0:
-            return i + j
-        replaced = between(i - 1, j - 1) + (one[i - 1] != other[j - 1])
-        return min(replaced, between(i - 1, j) + 1, between(i, j - 1) + 1)
-
-    return between(len(one), len(other))
 
 
 @given(languages())
@@ -108,16 +80,18 @@ def test_disentanglement_by_its_definition(language: tuple[Any, Any]) -> None:
     assert bag_disentanglement(messages, meanings) == pytest.approx(expected, abs=1e-9)
 
 
-@given(languages(), st.sampled_from(["edit", "hamming"]))
+@given(languages(), st.sampled_from(["edit", "normalized", "hamming"]))
 def test_topographic_similarity_by_its_definition(language: tuple[Any, Any], name: str) -> None:
-    """All pairs, one by one, with either distance; 0 where nothing varies."""
+    """All pairs, one by one, with each distance; 0 where nothing varies."""
     messages, meanings = language
     said = [tuple(s for s in row if s >= 0) for row in messages.tolist()]
     pairs = list(combinations(range(len(said)), 2))
-    if name == "edit":
-        of_messages = [edit_distance(said[i], said[j]) for i, j in pairs]
-    else:
-        of_messages = [int((messages[i] != messages[j]).sum()) for i, j in pairs]
+    between: dict[str, Callable[[int, int], float]] = {
+        "edit": lambda i, j: edit_distance(said[i], said[j]),
+        "normalized": lambda i, j: normalized_distance(said[i], said[j]),
+        "hamming": lambda i, j: int((messages[i] != messages[j]).sum()),
+    }
+    of_messages = [between[name](i, j) for i, j in pairs]
     of_meanings = [int((meanings[i] != meanings[j]).sum()) for i, j in pairs]
     expected = 0.0
     if len(set(of_messages)) > 1 and len(set(of_meanings)) > 1:
@@ -218,5 +192,5 @@ def test_hamming_and_edit_distance_differ_on_shifts() -> None:
 
 def test_an_unknown_distance_is_refused() -> None:
     """With the distances that there are."""
-    with pytest.raises(ValueError, match="there are edit, hamming"):
+    with pytest.raises(ValueError, match="there are edit, normalized, hamming"):
         topographic_similarity(COMPOSITIONAL, MEANINGS, "cosine")

@@ -1,5 +1,6 @@
 """Scores of messages by themselves."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from minsym.agents.measure.corpus import Corpus
 from minsym.agents.measure.probes import literal_ceilings
 from minsym.agents.measure.score import about, language, score, values_of_targets
 from minsym.agents.measure.scripted import witness_messages
+from tests.languages import COMPOSITIONAL, MEANINGS
 from tests.training import drawn
 
 SIZES = (3,) * 6
@@ -66,6 +68,30 @@ def test_symbols_of_other_vocabularies_are_not_taken_literally() -> None:
     assert found["by_complexity"]["2"]["literal_accuracy"] is None
     assert "no value of an attribute, of which there are 18" in found["notes"][0]
     assert found["topsim"] == language(messages, values_of_targets(games))["topsim"]
+
+
+def test_how_symbols_go_with_values_is_reported_over_chance() -> None:
+    """With a translation; what no two games can tell is null."""
+    found = json.loads(json.dumps(language(COMPOSITIONAL, MEANINGS)))
+    for name in ("best_match", "best_match_precision", "bijectivity", "context_independence"):
+        assert found[name] == pytest.approx(1)
+        assert 0.4 < found[f"{name}_over_chance"] < 1
+    assert found["residual_entropy"] == pytest.approx(0, abs=1e-9)
+    assert found["residual_entropy_over_chance"] < -0.7
+    assert found["topsim_normalized"] == found["topsim"] == pytest.approx(1)
+    assert found["translation"][5] == {"symbol": 5, "attribute": 1, "value": 1, "together": 16}
+    assert len(found["translation"]) == 12
+    for name in ("message_variation", "meaning_variation"):
+        assert found[name] is found[f"{name}_over_chance"] is None
+    assert found["abbreviation"] is None
+
+
+def test_variation_is_reported_where_something_occurs_twice() -> None:
+    """Each meaning in two games, with the same message."""
+    found = language(np.repeat(COMPOSITIONAL, 2, axis=0), np.repeat(MEANINGS, 2, axis=0))
+    for name, least in (("message_variation", 2), ("meaning_variation", 0.7)):
+        assert found[name] == 0
+        assert found[f"{name}_over_chance"] < -least
 
 
 @pytest.mark.parametrize(
