@@ -23,7 +23,7 @@ demo: .venv/demo
 
 # As many at a time as there are cores; one test alone is run by pytest without -n.
 test: .venv/dev
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # -E reads every page anew, so that a repeated build repeats its warnings.
 docs: .venv/dev

@@ -101,7 +101,7 @@ COMMANDS = (
     "audit --setting paper --count 500 --seed 2 --json",
     "theory --count 2000 --seed 5 --json",
     "theory --attributes 5 --values 3 --images 9 --count 500 --batch 40 --classes 100 --json",
-    "crosscheck --count 40 --seed 3 --json",
+    "crosscheck --count 12 --seed 3 --json",
     "crosscheck --count 20 --seed 3 --weighted --backend auto --backend ilp --json",
     "crosscheck sts27.hgr --backend auto --backend sat --json",
     "bench . --backend bitmask --out bench --json",
