@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from minsym.base.text import printable
@@ -20,7 +21,7 @@ from minsym.cli.options import (
     with_options,
 )
 from minsym.cli.places import check_file
-from minsym.cli.question import described, noted
+from minsym.cli.question import counted, described, noted
 from minsym.errors import Exit
 from minsym.formats.written import TABLE_SUFFIXES, write_columns
 from minsym.kernels.clock import now
@@ -189,7 +190,7 @@ def _say(found: Risk, seconds: float) -> None:
     if uniques.stopped:
         why = "the time is over" if uniques.stopped == "time" else "stopped by Ctrl-C"
         output.say("", f"{why}: only sets of at most {uniques.complete} columns count")
-    output.say("", *_of_classes(found))
+    _say_classes(found)
     if found.score.any():
         _say_columns(found)
         _say_sets(found)
@@ -197,22 +198,23 @@ def _say(found: Risk, seconds: float) -> None:
     output.say("", f"{seconds:.3f} s")
 
 
-def _of_classes(found: Risk) -> list[str]:
-    """Return what is said of classes of equal rows, and of the sensitive column in them."""
+def _say_classes(found: Risk) -> None:
+    """Print how many rows are equal, and what that tells of the sensitive column."""
     rows = len(found.sharing)
-    violating = ", ".join(
-        f"{k}-anonymity {n:,} ({n / rows:.1%})" for k in (2, 3, 5) for n in [found.violating(k)]
+    output.say("", f"k-anonymity: k = {found.sharing.min()}")
+    violating = [(k, found.violating(k)) for k in (2, 3, 5)]
+    lines = [[f"{k}-anonymity", f"{n:,}", f"{n / rows:.1%}"] for k, n in violating]
+    output.say_rows(["violated", "rows", "share"], lines)
+    if found.sensitive is None or found.diversity is None or found.entropy is None:
+        return
+    column = printable(found.table.attributes[found.sensitive])
+    known = int((found.diversity == 1).sum())
+    output.say(
+        "",
+        f"l-diversity of {column}: l = {found.diversity.min()}, by entropy "
+        f"{found.entropy.min():.2f}",
+        f"of {counted(known, 'row')} ({known / rows:.1%}) it is known to whoever knows the rest",
     )
-    lines = [f"k-anonymity: k = {found.sharing.min()}; rows that violate {violating}"]
-    if found.sensitive is not None and found.diversity is not None and found.entropy is not None:
-        column = printable(found.table.attributes[found.sensitive])
-        known = int((found.diversity == 1).sum())
-        lines.append(
-            f"l-diversity of {column}: l = {found.diversity.min()} (by entropy "
-            f"{found.entropy.min():.2f}); of {known:,} rows ({known / rows:.1%}) it is known to "
-            "whoever knows the rest"
-        )
-    return lines
 
 
 def _say_columns(found: Risk) -> None:
@@ -236,16 +238,17 @@ def _say_sets(found: Risk) -> None:
 
 def _say_rows(found: Risk) -> None:
     table, uniques = found.table, found.uniques
-    header = ["row", *(f"sets of {k}" for k in range(1, uniques.complete + 1))]
+    rows = [row for row in found.order[:ROWS].tolist() if found.score[row] > 0]
+    sizes = np.flatnonzero(uniques.minimal[rows].any(axis=0)).tolist()
+    header = ["row", *(f"sets of {k + 1}" for k in sizes)]
     lines, messages = [], []
-    for row in found.order[:ROWS].tolist():
-        message = found.message(row)
-        if message is None:
-            break
-        counts = [f"{uniques.minimal[row, k]:,}" for k in range(uniques.complete)]
+    for row in rows:
+        counts = [f"{uniques.minimal[row, k]:,}" for k in sizes]
         scores = [f"{found.score[row]:,.7g}", f"{found.dis[row]:.4f}", f"{found.sharing[row]:,}"]
         lines.append([table.row_name(row), *counts, *scores])
-        words = ", ".join(printable(f"{name} = {value}") for name, value in message)
+        words = ", ".join(
+            printable(f"{name} = {value}") for name, value in found.message(row) or ()
+        )
         messages.append(f"  {table.row_name(row)}: {words}")
     output.say("", "The riskiest rows: how many minimal sets single each out, and its scores")
     output.say_rows([*header, "SUDA", "DIS-SUDA", "k"], lines)
