@@ -33,8 +33,8 @@ from minsym.kernels.clock import now
 from minsym.model.context import MISSING
 from minsym.model.cover import CoverProblem
 from minsym.model.solution import Limits
+from minsym.questions.alone import minimal_sets
 from minsym.questions.minimum import solve
-from minsym.questions.uniques import minimal_sets
 
 #: Seconds that the model is first given to be solved; twice as much each time it was not enough.
 PATIENCE = 5.0

@@ -16,8 +16,8 @@ from minsym.base.arrays import IntArray, Ints
 from minsym.formats.coarsening import Level, coarsened, lost
 from minsym.model.context import MISSING
 from minsym.model.solution import Limits
+from minsym.questions.alone import minimal_sets
 from minsym.questions.implicit import Implicit, solve_implicit
-from minsym.questions.uniques import minimal_sets
 from minsym.solving.heuristics import Cover
 
 #: How many parts of 1 the costs of levels are counted in.

@@ -25,10 +25,10 @@ from minsym.kernels.clock import now
 from minsym.model.context import MISSING
 from minsym.model.costs import exact_costs
 from minsym.model.solution import Limits, Status
+from minsym.questions.alone import check_rows
 from minsym.questions.blanks import fewest_blanks
 from minsym.questions.columns import Ladders, cheapest_levels
 from minsym.questions.rows import audit_table
-from minsym.questions.uniques import check_rows
 
 #: Called with both bounds as they become better.
 Told = Callable[[float, float], object]

@@ -23,6 +23,7 @@ from minsym.base.text import quoted
 from minsym.errors import InputError
 from minsym.formats.tables import Table, as_table
 from minsym.model.context import MISSING
+from minsym.questions.alone import check_rows, set_at
 from minsym.questions.scores import (
     Numbers,
     dis_suda,
@@ -30,7 +31,7 @@ from minsym.questions.scores import (
     package_dis,
     package_scores,
 )
-from minsym.questions.uniques import Uniques, check_rows, find_uniques, set_at
+from minsym.questions.uniques import Uniques, find_uniques
 from minsym.questions.whole_table import lacking_parts, matched
 
 #: Sets of columns are looked at up to this size, if nothing else is said.

@@ -1,6 +1,5 @@
 """Sets of columns on which rows are alone, against all subsets of columns."""
 
-import threading
 from itertools import combinations
 from typing import Any
 
@@ -9,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsym import InputError
 from minsym.questions import uniques
 from minsym.questions.parts import Stop
-from minsym.questions.uniques import Distinct, find_uniques, set_at
+from minsym.questions.uniques import find_uniques
 
 
 @st.composite
@@ -60,13 +58,6 @@ def test_counts_are_those_of_brute_force(codes: Any, up_to: int, threads: int) -
     assert (found.complete, found.stopped) == (min(up_to, codes.shape[1]), "")
 
 
-def test_places_of_sets_are_in_order() -> None:
-    """As they are counted, and back."""
-    for width, size in ((1, 1), (5, 2), (6, 3), (7, 7)):
-        sets = list(combinations(range(width), size))
-        assert [set_at(place, size, width) for place in range(len(sets))] == sets
-
-
 def test_a_size_that_is_stopped_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found of it is left out, and smaller sizes stay."""
     codes = np.random.default_rng(0).integers(0, 4, (200, 8)).astype(np.int32)
@@ -98,28 +89,3 @@ def test_one_row_is_alone_on_nothing_smaller() -> None:
     found = find_uniques(np.zeros((1, 3), dtype=np.int32), 3, [1, 1, 1])
     assert not found.minimal.any()
     assert found.alone.tolist() == [[3, 3, 1]]
-
-
-def test_parts_come_one_at_a_time() -> None:
-    """Whoever takes them needs no lock of his own."""
-    codes = np.random.default_rng(0).integers(0, 3, (500, 9)).astype(np.int32)
-    inside, most = [0], [0]
-    lock = threading.Lock()
-
-    def take(_part: Any) -> None:
-        with lock:
-            inside[0] += 1
-            most[0] = max(most[0], inside[0])
-        with lock:
-            inside[0] -= 1
-
-    assert list(Distinct(codes).walk(3, take, Stop(None), threads=4)) == [1, 2, 3]
-    assert most == [1]
-
-
-def test_too_many_sets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the memory is taken."""
-    monkeypatch.setattr(uniques, "MEMORY", 1000)
-    codes = np.random.default_rng(0).integers(0, 3, (500, 9)).astype(np.int32)
-    with pytest.raises(InputError, match="36 sets of 2 columns of 493 rows take more than"):
-        find_uniques(codes, 3, [1, 1, 1])
