@@ -12,7 +12,8 @@ say. ELCC (Boldt and Mortensen 2024, arXiv:2407.04158) keeps for each corpus
 ``{"metrics": {"analysis": {...}, "system": {...}}}``: the analysis that its tools make of the
 lines, under their names, and how the agents fared. A record of the run is added as ``"run"``.
 
-Where images are rows of a table, ``targets.jsonl`` says of each message what it is about, in words.
+``meanings.jsonl`` has each message beside the values of its target, for tools that look for
+morphemes. Where images are rows of a table, ``targets.jsonl`` says more of what it is about.
 """
 
 import json
@@ -32,7 +33,8 @@ from minsym.games.records import Records
 from ..play.vocabulary import NO_SYMBOL
 from .metrics import distinct_messages, message_entropy
 
-CORPUS, METADATA, TARGETS = "corpus.jsonl", "metadata.json", "targets.jsonl"
+CORPUS, METADATA = "corpus.jsonl", "metadata.json"
+MEANINGS, TARGETS = "meanings.jsonl", "targets.jsonl"
 
 #: Symbols of a message at most, for metrics to come to an end.
 LONGEST = 1000
@@ -76,6 +78,38 @@ def write_corpus(
         lines = ([symbol for symbol in row if symbol >= 0] for row in messages.tolist())
         new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     write_json(folder / METADATA, {"metrics": metrics, "run": run})
+
+
+def write_meanings(folder: Path, messages: Ints, values: Ints, records: Records | None) -> None:
+    """Write messages and what they are about to ``meanings.jsonl``, in the order of the corpus.
+
+    A line has the symbols and the values of the target, as CSAR reads them to find which of the
+    ones stand for which of the others (https://github.com/brendon-boldt/csar)::
+
+        [[3, 14], ["eggs = 1", "milk = 0"]]
+
+    Parameters
+    ----------
+    folder : Path
+        Of the corpus.
+    messages : int array, shape (B, L)
+        -1 behind the end of a message.
+    values : int array, shape (B, |A|)
+        Of the targets; -1 is a missing cell, of which nothing is written.
+    records : Records, optional
+        What attributes and values are called; numbers without it.
+    """
+    with written_whole(folder / MEANINGS) as new, new.open("w", encoding="utf-8") as file:
+        for message, row in zip(messages.tolist(), values.tolist(), strict=True):
+            said = [symbol for symbol in message if symbol >= 0]
+            about = [
+                f"{a} = {code}"
+                if records is None
+                else f"{records.attributes[a]} = {records.value_names[a][code]}"
+                for a, code in enumerate(row)
+                if code >= 0
+            ]
+            file.write(json.dumps([said, about]) + "\n")
 
 
 def write_targets(folder: Path, messages: Ints, rows: Ints, records: Records) -> None:

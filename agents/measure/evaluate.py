@@ -26,7 +26,7 @@ from ..play.config import Config, read_config
 from ..play.game import Game
 from . import probes
 from .codebook import codebook, write_codebook
-from .corpus import TARGETS, write_corpus, write_targets
+from .corpus import TARGETS, write_corpus, write_meanings, write_targets
 from .evaluation import EVALUATION, Evaluation
 from .interactions import write_interactions
 from .listener import TrainedListener
@@ -124,6 +124,7 @@ def _write(
     (out / EVALUATION).unlink(missing_ok=True)
     write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
     records = data.spec.records
+    write_meanings(out, messages, values_of_targets(games), records)
     if records is not None:
         rows = games.rows[np.arange(len(messages)), games.target]
         write_targets(out, messages, rows, records)

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from minsym import InputError, __version__
 from minsym.agents.measure import corpus
-from minsym.agents.measure.corpus import analysis, read_corpus, read_messages, write_corpus
+from minsym.agents.measure.corpus import (
+    analysis,
+    read_corpus,
+    read_messages,
+    write_corpus,
+    write_meanings,
+)
+from minsym.datasets.from_table import records_of
 
 #: The analyses in ELCC's metadata.json, in its order.
 NAMES = [
@@ -51,6 +58,20 @@ def test_the_record_may_be_given(tmp_path: Path) -> None:
     write_corpus(tmp_path, MESSAGES, {}, {"seed": 7, "data": "abc"})
     metadata = json.loads((tmp_path / "metadata.json").read_text())
     assert metadata["run"] == {"seed": 7, "data": "abc"}
+
+
+def test_messages_stand_beside_what_they_are_about(tmp_path: Path) -> None:
+    """By numbers, or in the words of a table; nothing is written of a missing cell."""
+    values = np.array([[1, 0], [0, -1], [0, 1], [1, 0]])
+    write_meanings(tmp_path, MESSAGES, values, None)
+    lines = (tmp_path / "meanings.jsonl").read_text().splitlines()
+    assert lines[:2] == ['[[3, 14, 15], ["0 = 1", "1 = 0"]]', '[[2, 6], ["0 = 0"]]']
+    zoo = records_of("zoo")
+    write_meanings(tmp_path, MESSAGES, zoo.values[:4], zoo)
+    first = json.loads((tmp_path / "meanings.jsonl").read_text().splitlines()[0])
+    assert first[0] == [3, 14, 15]
+    assert first[1][:3] == ["hair = 1", "feathers = 0", "eggs = 0"]
+    assert len(first[1]) == 17
 
 
 @given(st.lists(st.lists(st.integers(0, 99), max_size=4), min_size=1, max_size=9))
