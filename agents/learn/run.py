@@ -192,12 +192,14 @@ def read_shape(folder: Path) -> tuple[int, ...]:
 
 
 class Learned(TypedDict):
-    """What an epoch of training came to."""
+    """What an epoch of training came to; lengths and prices are of messages that may end."""
 
     train_loss: float
     train_accuracy: float
     temperature: float
     games_per_second: float
+    train_length: NotRequired[float]
+    length_price: NotRequired[float]
 
 
 class Validated(TypedDict):
@@ -205,6 +207,7 @@ class Validated(TypedDict):
 
     val_loss: float
     val_accuracy: float
+    val_length: NotRequired[float]
 
 
 class Metrics(Learned, Validated):

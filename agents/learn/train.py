@@ -194,13 +194,14 @@ def learn(
     game.train()
     optimizer.train()
     game.sender.heat(temperature_at(config, epoch))
+    game.price = price_at(config, epoch)
     imitating = config.imitate == "only" or (
         config.imitate == "first" and epoch <= config.epochs // 2
     )
     samples = generator(config, SAMPLES, epoch, config.device)
     total, kind = data.splits["train"], torch.device(config.device).type
     mixed = config.precision == "bfloat16"
-    played, loss, right = 0, 0.0, 0
+    played, loss, right, said = 0, 0.0, 0, 0
     begin = time.perf_counter()
     for images, target, teacher in training_batches(data, config, epoch):
         with torch.autocast(kind, torch.bfloat16, enabled=mixed):
@@ -214,6 +215,7 @@ def learn(
         played += len(target)
         loss += outcome.loss.item() * len(target)
         right += int(outcome.right.sum())
+        said += int((outcome.symbols >= 0).sum())
         if not math.isfinite(loss):
             raise TrainingError(
                 f"epoch {epoch}, game {played}: the loss is {outcome.loss.item()}; {ADVICE}"
@@ -221,23 +223,26 @@ def learn(
         if watch is not None:
             rate = played / (time.perf_counter() - begin)
             watch(News(epoch, min(1.0, played / total), loss / played, right / played, rate))
-    return {
+    learned: Learned = {
         "train_loss": loss / played,
         "train_accuracy": right / played,
         "temperature": game.sender.log_temperature.exp().item(),
         "games_per_second": played / (time.perf_counter() - begin),
     }
+    if game.may_end:
+        learned |= {"train_length": said / played, "length_price": float(game.price_now)}
+    return learned
 
 
 @torch.no_grad()
 def validate(game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Config) -> Validated:
-    """Play the validation games without learning; return the mean loss and the accuracy.
+    """Play the validation games without learning; return what they come to.
 
     The sender says the likeliest symbols.
     """
     game.eval()
     optimizer.eval()
-    loss, right, played = 0.0, 0, 0
+    loss, right, said, played = 0.0, 0, 0, 0
     split = validation_split(data.splits)
     assert split is not None  # `check_games` has seen to that
     for games in data.split(split).batches(AT_A_TIME):
@@ -246,10 +251,12 @@ def validate(game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Co
         played += len(target)
         loss += outcome.loss.item() * len(target)
         right += int(outcome.right.sum())
+        said += int((outcome.symbols >= 0).sum())
     # A sender that says the likeliest symbol, or a sampled one, hides that it knows no numbers.
     if not math.isfinite(loss) or not all(p.isfinite().all() for p in game.parameters()):
         raise TrainingError(f"validation: the loss or a weight is no number any more; {ADVICE}")
-    return {"val_loss": loss / played, "val_accuracy": right / played}
+    valid: Validated = {"val_loss": loss / played, "val_accuracy": right / played}
+    return valid | {"val_length": said / played} if game.may_end else valid
 
 
 def temperature_at(config: Config, epoch: int) -> float | None:
@@ -268,6 +275,20 @@ def temperature_at(config: Config, epoch: int) -> float | None:
     share = (epoch - 1) / (config.epochs - 1)
     ratio = config.final_temperature / config.temperature
     return float(config.temperature * ratio**share)
+
+
+def price_at(config: Config, epoch: int) -> float:
+    """Return what a symbol costs in an epoch, before it is made to follow the accuracy.
+
+    Examples
+    --------
+    >>> config = Config(stop="head", length_cost=0.3, cost_schedule="ramped", epochs=4)
+    >>> [round(price_at(config, epoch), 3) for epoch in (1, 2, 4)]
+    [0.0, 0.1, 0.3]
+    """
+    if config.cost_schedule != "ramped" or config.epochs == 1:
+        return config.length_cost
+    return config.length_cost * (epoch - 1) / (config.epochs - 1)
 
 
 def check_games(data: Dataset, config: Config) -> None:

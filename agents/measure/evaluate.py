@@ -251,7 +251,7 @@ def say(game: Game, games: Games) -> Ints:
         part = games.take(slice(start, start + AT_A_TIME))
         images, target, _ = as_tensors(part, game.setting, game.config)
         message, _ = game.sender(game.see(images), target, game.config.max_length)
-        said.append(game.spoken(message.symbols).cpu().numpy())
+        said.append(game.spoken(message).cpu().numpy())
     return np.concatenate(said)
 
 
@@ -263,13 +263,18 @@ def assess(listener: TrainedListener, games: Games, messages: Ints) -> dict[str,
     curve = probes.prefix_curve(listener, messages, games.target)
     drops = probes.ablation(listener, messages, games.target, game.receiver.symbols.in_features)
     stands = probes.standing(accuracy, games, game.config.max_length)
+    lengths = (messages >= 0).sum(axis=1)
+    slope = probes.length_slope(lengths, games.complexity)
     return {
         "accuracy": accuracy,
         "blind_accuracy": stands.floor,
         "literal_ceiling": stands.ceiling,
         "over_blind": stands.over_floor,
         "over_ceiling": stands.over_ceiling,
-        "by_complexity": _groups(rights, games.complexity),
+        "by_complexity": _with_lengths(
+            _groups(rights, games.complexity), games.complexity, lengths
+        ),
+        "length_slope": None if slope is None else slope._asdict(),
         "by_level_set_size": _groups(rights, games.level_set_size),
         "prefix_accuracy": curve.tolist(),
         "effective_length": probes.effective_length(curve),
@@ -278,6 +283,16 @@ def assess(listener: TrainedListener, games: Games, messages: Ints) -> dict[str,
         "bits_per_position": probes.bits_per_position(listener, messages).tolist(),
         **language(messages, values_of_targets(games)),
     }
+
+
+def _with_lengths(
+    groups: dict[str, dict[str, float]], complexity: Ints, lengths: Ints
+) -> dict[str, dict[str, float]]:
+    """Add to each complexity the mean length of messages, and how much more that is: the regret."""
+    for level, group in groups.items():
+        mean = float(lengths[complexity == int(level)].mean())
+        group |= {"mean_length": mean, "regret": mean - int(level)}
+    return groups
 
 
 def _groups(rights: probes.Floats, groups: Ints) -> dict[str, dict[str, float]]:

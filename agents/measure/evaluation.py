@@ -37,6 +37,8 @@ class Group(TypedDict):
     share: Proportion
     low: Proportion
     high: Proportion
+    mean_length: NotRequired[float]
+    regret: NotRequired[float]
 
 
 class Card(TypedDict):

@@ -240,6 +240,45 @@ def accuracy_by(rights: Floats, groups: Ints) -> dict[int, Share]:
     return found
 
 
+class Slope(NamedTuple):
+    """By how many symbols messages grow with each of min|M|, and the 95 % interval, by games."""
+
+    slope: float
+    low: float
+    high: float
+
+
+def length_slope(lengths: Ints, complexity: Ints) -> Slope | None:
+    """Return how message length grows with the complexity of games: the slope of a regression.
+
+    The interval is that of Student's t over the games, which are many; pairs of agents differ
+    more, so take several seeds.
+
+    Parameters
+    ----------
+    lengths, complexity : int arrays, shape (B,)
+
+    Returns
+    -------
+    Slope or None
+        None if all games have one complexity, or there are fewer than three.
+
+    Examples
+    --------
+    >>> found = length_slope(np.array([2, 2, 3, 3, 4, 5]), np.array([2, 2, 3, 3, 4, 4]))
+    >>> round(found.slope, 2), round(found.low, 2), round(found.high, 2)
+    (1.25, 0.72, 1.78)
+    """
+    if len(lengths) < 3 or len(np.unique(complexity)) < 2:
+        return None
+    from scipy import stats  # noqa: PLC0415 - it takes longer than all other probes
+
+    found = stats.linregress(complexity, lengths)
+    half = float(stats.t.ppf(0.975, len(lengths) - 2) * found.stderr)
+    slope = float(found.slope)
+    return Slope(slope, slope - half, slope + half)
+
+
 def prefixes(listener: Listener, messages: Ints) -> Iterator[Floats]:
     """Yield what a listener makes of the first 0, 1, .., L symbols of messages, (B, n) each."""
     positions = np.arange(messages.shape[1])

@@ -68,6 +68,23 @@ class Config:
         "The symbol that ends a message: 'none', all messages have the same length; 'extra', one "
         "more symbol than there are values; 'within', symbol 0 of the vocabulary, as in EGG.",
     )
+    stop: Literal["none", "head"] = _option(
+        "none",
+        "What else may end a message: 'none', nothing; 'head', the sender says after every symbol "
+        "how likely it stops, and learns from all lengths at once, each as likely as it is.",
+    )
+    length_cost: float = _option(
+        0.0, "What each symbol of a message adds to the loss, where messages may end."
+    )
+    cost_schedule: Literal["constant", "ramped", "adaptive"] = _option(
+        "constant",
+        "How --length-cost changes: 'constant', not at all; 'ramped', from 0 in the first epoch to "
+        "its value in the last; 'adaptive', with the accuracy of late, to the power of "
+        "--cost-power.",
+    )
+    cost_power: float = _option(
+        4.0, "Power of the accuracy that --length-cost is multiplied by, with 'adaptive'."
+    )
     temperature: float = _option(
         1.0, "Temperature of the Gumbel-Softmax, or the first one if it changes."
     )
@@ -135,14 +152,28 @@ class Config:
             if not 1 <= value <= most:
                 rule = "1 or more" if value < 1 else f"at most {most:,}"
                 raise InputError(f"{name} is {brief(value)}; expected {rule}")
-        for name in ("temperature", "final_temperature", "learning_rate", "embedding_scale"):
+        for name in (
+            "temperature",
+            "final_temperature",
+            "learning_rate",
+            "embedding_scale",
+            "cost_power",
+        ):
             if not 0 < getattr(self, name) < float("inf"):
                 raise InputError(f"{name} is {getattr(self, name)}; expected more than 0")
         if self.channel == "reinforce" and self.schedule != "fixed":
             raise InputError(f"schedule is {self.schedule!r}; reinforce has no temperature")
-        for name in ("entropy", "warmup", "weight_decay", "seed"):
+        for name in ("entropy", "warmup", "weight_decay", "seed", "length_cost"):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {brief(getattr(self, name))}; expected 0 or more")
+        if self.stop == "head":
+            for name, usual in (("eos", "none"), ("imitate", "none")):
+                if getattr(self, name) != usual:
+                    raise InputError(f"stop is 'head'; {name} has to be {usual!r} with it")
+            if self.channel == "reinforce":
+                raise InputError("stop is 'head', which needs gradients that reinforce has not")
+        elif self.length_cost and self.eos == "none":
+            raise InputError("length_cost: all messages have one length; see eos and stop")
         if self.imitate != "none" and self.eos == "within":
             raise InputError(
                 "imitate: with eos 'within' symbol 0 ends a message, where the solver's messages "
@@ -174,6 +205,8 @@ ELSEWHERE = {
     "gs_temperature": "temperature",
     "entropy_coeff": "entropy",
     "sender_entropy_coeff": "entropy",
+    "length_penalty": "length_cost",
+    "length_coef": "length_cost",
     "hidden_size": "hidden",
     "sender_hidden": "hidden",
     "receiver_hidden": "hidden",
@@ -255,7 +288,8 @@ def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
 
 def can_be_lengthened(config: Config) -> bool:
     """Whether training may go on after the last epoch: whether no epoch depends on their number."""
-    return config.schedule != "annealed" and config.imitate != "first"
+    ramped = config.length_cost > 0 and config.cost_schedule == "ramped"
+    return config.schedule != "annealed" and config.imitate != "first" and not ramped
 
 
 def end_symbol(config: Config, setting: "Setting") -> int | None:

@@ -14,6 +14,9 @@ from .encoders import MOST_WEIGHTS, Encoder
 from .receiver import Receiver
 from .sender import Said, Sender
 
+#: How fast the accuracy of late follows that of a batch: over about a hundred of them.
+LATELY = 0.01
+
 
 class Played(NamedTuple):
     """The outcome of some games.
@@ -45,6 +48,12 @@ class Game(nn.Module):
     losses of the steps by the mass that ends there; this is the game of EGG (Kharitonov et al.
     2019, doi:10.18653/v1/D19-3010). The end is symbol 0 if it is within the vocabulary, as there,
     else an extra one behind all others.
+
+    Or the sender has a head that says how likely it stops, before the first symbol and after each:
+    then the loss is the expectation over all lengths, exactly (as in adaptive computation, Graves
+    2016, arXiv:1603.08983), so that it is told what to stop would have done. Where nothing is
+    learned a message ends as soon as to stop is likelier than to go on. Where messages may end,
+    each symbol may have a price, which is added to the loss.
 
     Parameters
     ----------
@@ -84,6 +93,7 @@ class Game(nn.Module):
             temperature=config.temperature,
             learned=config.schedule == "learned",
             sees_context=config.sees == "context",
+            stops=config.stop == "head",
         )
         self.receiver = Receiver(vocabulary, features, *sizes)
         # The mean loss so far, which REINFORCE compares with.
@@ -91,6 +101,11 @@ class Game(nn.Module):
         self.played: Tensor
         self.register_buffer("baseline", torch.zeros(()))
         self.register_buffer("played", torch.zeros(()))
+        #: What each symbol costs; where that is adaptive, times a power of the accuracy of late.
+        self.price = config.length_cost
+        self.accuracy: Tensor | None
+        adaptive = config.length_cost > 0 and config.cost_schedule == "adaptive"
+        self.register_buffer("accuracy", torch.zeros(()) if adaptive else None)
 
     def forward(
         self, images: Tensor, target: Tensor, generator: torch.Generator | None = None
@@ -108,8 +123,10 @@ class Game(nn.Module):
         """
         images = self.see(images)
         said, _ = self.sender(images, target, self.config.max_length, generator)
-        played = self._judge(said.symbols, images, target)
+        played = self._judge(said, images, target)
         loss = played.loss.mean()
+        if generator is not None and self.accuracy is not None:
+            self.accuracy += (played.right.float().mean() - self.accuracy) * LATELY
         if generator is not None and self.config.channel == "reinforce":
             loss = loss + self._score_function(said, played.loss.detach(), played.symbols)
         return played._replace(loss=loss)
@@ -122,16 +139,31 @@ class Game(nn.Module):
         rows, places = images.unique(return_inverse=True)
         return functional.embedding(places, self.encoder(rows))
 
-    def _judge(self, message: Tensor, images: Tensor, target: Tensor) -> Played:
+    @property
+    def may_end(self) -> bool:
+        """Whether messages may be shorter than the longest."""
+        return self.end is not None or self.sender.stop is not None
+
+    @property
+    def price_now(self) -> Tensor | float:
+        """What a symbol costs."""
+        if self.accuracy is None:
+            return self.price
+        return self.price * self.accuracy**self.config.cost_power
+
+    def _judge(self, said: Said, images: Tensor, target: Tensor) -> Played:
         """Return the outcome of games whose messages are said, with the loss of each game."""
-        scores = self.hear(message, images)
+        scores = self.hear(said.symbols, images)
         losses = functional.cross_entropy(
             scores.flatten(0, 1), target.repeat_interleave(scores.shape[1]), reduction="none"
         ).view(scores.shape[:2])
-        symbols = self.spoken(message)
-        last = 0 if self.end is None else (symbols >= 0).sum(1)
+        symbols = self.spoken(said)
+        last = (symbols >= 0).sum(1) if self.may_end else 0
         final = scores[torch.arange(len(target), device=target.device), last]
-        return Played((self.ends(message) * losses).sum(1), _is_best(final, target), symbols)
+        if self.may_end and self.price:
+            steps = torch.arange(losses.shape[1], device=losses.device)
+            losses = losses + self.price_now * steps
+        return Played((self.ends(said) * losses).sum(1), _is_best(final, target), symbols)
 
     def imitate(self, images: Tensor, target: Tensor, teacher: Tensor) -> Played:
         """Play games in which the sender is taught a message, which the receiver hears instead.
@@ -147,7 +179,7 @@ class Game(nn.Module):
         """
         images = self.see(images)
         said, logits = self.sender(images, target, self.config.max_length, teacher=teacher)
-        played = self._judge(said.symbols, images, target)
+        played = self._judge(said, images, target)
         taught = functional.cross_entropy(logits.flatten(0, 1), teacher.flatten())
         return played._replace(loss=played.loss.mean() + taught)
 
@@ -155,30 +187,41 @@ class Game(nn.Module):
         """Return the receiver's scores of the candidates that it sees, (B, steps, n).
 
         Where messages have one length there is one step, after the last symbol; where a symbol
-        ends them, one after each.
+        ends them, one after each; where the sender stops, one before the first symbol too, with a
+        state of zeros.
         """
         if self.end is not None:
             message = torch.cat([message, self._end_symbol(message)], 1)
         states = self.receiver.states(message)
-        scored = states if self.end is not None else states[:, -1:]
+        if self.sender.stop is not None:
+            states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
+        scored = states if self.may_end else states[:, -1:]
         scores: Tensor = self.receiver.scores(scored, images)
         return scores
 
-    def ends(self, message: Tensor) -> Tensor:
+    def ends(self, said: Said) -> Tensor:
         """Return the probability that each message ends at each step that is scored."""
-        if self.end is None:
-            return message.new_ones(len(message), 1)
-        surely = message.new_ones(len(message), 1)
-        ending = torch.cat([message[:, :, self.end], surely], 1)
+        surely = said.symbols.new_ones(len(said.symbols), 1)
+        if said.stops is not None:
+            stopping = said.stops.sigmoid() if self.training else (said.stops > 0).to(surely.dtype)
+            ending = torch.cat([stopping, surely], 1)
+        elif self.end is not None:
+            ending = torch.cat([said.symbols[:, :, self.end], surely], 1)
+        else:
+            return surely
         going_on = torch.cat([surely, torch.cumprod(1 - ending[:, :-1], 1)], 1)
         return ending * going_on
 
-    def spoken(self, message: Tensor) -> Tensor:
+    def spoken(self, said: Said) -> Tensor:
         """Return messages as numbers of symbols, (B, L), -1 from the end on."""
-        symbols = message.argmax(-1)
-        if self.end is None:
+        symbols = said.symbols.argmax(-1)
+        if said.stops is not None:
+            over = said.stops > 0
+        elif self.end is not None:
+            over = symbols == self.end
+        else:
             return symbols
-        return symbols.masked_fill((symbols == self.end).cumsum(1) > 0, -1)
+        return symbols.masked_fill(over.cumsum(1) > 0, -1)
 
     def _end_symbol(self, message: Tensor) -> Tensor:
         end = message.new_zeros(len(message), 1, message.shape[2])

@@ -20,11 +20,15 @@ class Said(NamedTuple):
         One-hot, or relaxed.
     log_prob, entropy : Tensor, shape (B, L)
         As in `minsym.agents.play.channel.Choice`.
+    stops : Tensor, shape (B, L), optional
+        The logit of the probability to stop after 0, 1, ... symbols, where the sender has a head
+        for it.
     """
 
     symbols: Tensor
     log_prob: Tensor
     entropy: Tensor
+    stops: Tensor | None = None
 
 
 class Sender(nn.Module):
@@ -43,6 +47,8 @@ class Sender(nn.Module):
     learned : bool
         Whether the temperature is learned.
     sees_context : bool
+    stops : bool
+        Whether it says after every symbol how likely it stops.
     """
 
     def __init__(
@@ -56,6 +62,7 @@ class Sender(nn.Module):
         temperature: float = 1.0,
         learned: bool = False,
         sees_context: bool = False,
+        stops: bool = False,
     ) -> None:
         super().__init__()
         self.features = features
@@ -67,6 +74,8 @@ class Sender(nn.Module):
         self.glance = Glance(features, hidden) if sees_context else None
         self.cell = Cell(embedding + (self.glance.width if self.glance else 0), hidden)
         self.output = nn.Linear(hidden, vocabulary)
+        # From the state and what was said last.
+        self.stop = nn.Linear(hidden + embedding, 1) if stops else None
         self.log_temperature = nn.Parameter(
             torch.tensor(float(temperature)).log(), requires_grad=learned
         )
@@ -109,8 +118,10 @@ class Sender(nn.Module):
         state = self.target(seen)
         inputs = self.start.expand(len(target), -1)
         look = None if self.glance is None else self.glance.begin(images, target)
-        values, log_probs, entropies, logits = [], [], [], []
+        values, log_probs, entropies, logits, stops = [], [], [], [], []
         for step in range(length):
+            if self.stop is not None:
+                stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1))
             if look is not None:
                 inputs = torch.cat([inputs, look(state)], 1)
             state = self.cell(inputs, state)
@@ -131,5 +142,10 @@ class Sender(nn.Module):
             inputs = self.symbols(value)
             if look is not None:
                 look.hear(value)
-        said = Said(torch.stack(values, 1), torch.stack(log_probs, 1), torch.stack(entropies, 1))
+        said = Said(
+            torch.stack(values, 1),
+            torch.stack(log_probs, 1),
+            torch.stack(entropies, 1),
+            torch.stack(stops, 1) if stops else None,
+        )
         return said, torch.stack(logits, 1)

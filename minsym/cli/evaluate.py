@@ -249,12 +249,27 @@ def _say(report: dict[str, Any], out: Path) -> None:
         ("level set", report["by_level_set_size"]),
     ):
         if len(groups) > 1:
+            # The length says something where it is not that of all messages.
+            lengths = {found.get("mean_length") for found in groups.values()} - {None}
             rows = [
-                [group, f"{found['games']:,}", f"{found['share']:.1%}", _interval(found)]
+                [
+                    group,
+                    f"{found['games']:,}",
+                    f"{found['share']:.1%}",
+                    _interval(found),
+                    *([f"{found['mean_length']:.2f}"] if len(lengths) > 1 else []),
+                ]
                 for group, found in groups.items()
             ]
-            output.say_rows([name, "games", "accuracy", "95 % interval"], rows)
+            header = [name, "games", "accuracy", "95 % interval"]
+            output.say_rows([*header, *(["mean length"] if len(lengths) > 1 else [])], rows)
             output.say("")
+    if (slope := report.get("length_slope")) and slope["slope"]:
+        output.say(
+            f"messages grow by {slope['slope']:+.3f} symbols with each of min|M| (95 %: "
+            f"{slope['low']:+.3f} to {slope['high']:+.3f}, by games)",
+            "",
+        )
     columns = zip(
         report["prefix_accuracy"][1:],
         report["ablation"],

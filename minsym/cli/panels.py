@@ -77,6 +77,7 @@ OPTIONS = {
         "sees",
         "channel",
         "eos",
+        "stop",
         "hidden",
         "embedding",
         "embedding_scale",
@@ -92,6 +93,9 @@ OPTIONS = {
         "final_temperature",
         "entropy",
         "imitate",
+        "length_cost",
+        "cost_schedule",
+        "cost_power",
         "fresh",
     ),
     "How it is computed": (

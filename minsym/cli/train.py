@@ -83,5 +83,6 @@ def train(
             f"{folder}: epoch {last['epoch']} of {made.epochs}{ALREADY_THERE if there else ''}",
             f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
             f"; every epoch in {folder / METRICS}",
+            *([f"mean length {last['val_length']:.2f}"] if "val_length" in last else []),
         )
     return Exit.OK

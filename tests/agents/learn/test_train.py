@@ -53,6 +53,9 @@ from tests.training import (
         {"sees": "context"},
         {"fresh": "latent"},
         {"precision": "bfloat16"},
+        {"stop": "head", "length_cost": 0.2, "cost_schedule": "adaptive"},
+        {"stop": "head", "length_cost": 0.2, "cost_schedule": "ramped", "sees": "context"},
+        {"eos": "extra", "length_cost": 0.1},
     ],
     ids=str,
 )

@@ -186,3 +186,26 @@ def test_accuracy_of_groups() -> None:
     assert found[2] == (10, 1.0, *wilson_interval(10, 10))
     shared = accuracy_by(np.full(4, 0.125), np.zeros(4, int))[0]
     assert 0 <= shared.low < 0.125 < shared.high <= 1
+
+
+def test_the_slope_of_length_is_that_of_a_regression() -> None:
+    """By the normal equations; 0 for one length, 1 for minimum messages, None where it has none."""
+    rng = np.random.default_rng(0)
+    complexity = rng.integers(2, 6, 200)
+    lengths = complexity // 2 + rng.integers(0, 3, 200)
+    found = probes.length_slope(lengths, complexity)
+    assert found is not None
+    centered = complexity - complexity.mean()
+    slope = (centered * lengths).sum() / (centered**2).sum()
+    left = lengths - lengths.mean() - slope * centered
+    error = np.sqrt((left**2).sum() / 198 / (centered**2).sum())
+    assert found.slope == pytest.approx(slope)
+    assert found.high - found.slope == pytest.approx(1.972 * error, rel=1e-3)
+    assert found.slope - found.low == pytest.approx(1.972 * error, rel=1e-3)
+    same = probes.length_slope(np.full(9, 4), complexity[:9])
+    assert same == (0, 0, 0)
+    least = probes.length_slope(complexity, complexity)
+    assert least is not None
+    assert least == pytest.approx((1, 1, 1))
+    assert probes.length_slope(lengths, np.full(200, 3)) is None
+    assert probes.length_slope(lengths[:2], complexity[:2]) is None

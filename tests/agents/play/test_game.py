@@ -13,12 +13,19 @@ from torch import Tensor
 from minsym import InputError, Setting
 from minsym.agents.learn.data import as_tensors
 from minsym.agents.play.config import Config
-from minsym.agents.play.game import Game
+from minsym.agents.play.game import LATELY, Game
+from minsym.agents.play.sender import Said
 from minsym.datasets.shards import Games
 from tests.playing import SETTING, SMALL
 from tests.training import drawn
 
 REINFORCE = replace(SMALL, channel="reinforce")
+
+
+def carried(message: Tensor) -> Said:
+    """Return messages as the channel carries them."""
+    nothing = message.new_zeros(message.shape[:2])
+    return Said(message, nothing, nothing)
 
 
 def played(config: Config, found: Games, steps: int, setting: Setting = SETTING) -> list[float]:
@@ -50,6 +57,8 @@ def played(config: Config, found: Games, steps: int, setting: Setting = SETTING)
         {},
         {"eos": "extra"},
         {"eos": "within"},
+        {"stop": "head"},
+        {"stop": "head", "sees": "context", "channel": "relaxed"},
         {"channel": "relaxed"},
         {"sees": "context"},
         {"schedule": "learned"},
@@ -97,13 +106,104 @@ def test_a_message_ends_where_its_end_is_said(eos: str) -> None:
     size = game.receiver.symbols.in_features
     said = torch.tensor([[2, 3, 4], [2, game.end, 4], [2, game.end, 5], [game.end, 1, 1]])
     message = torch.nn.functional.one_hot(said, size).float()
-    assert game.ends(message).tolist() == [[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
-    assert game.spoken(message).tolist() == [[2, 3, 4], [2, -1, -1], [2, -1, -1], [-1, -1, -1]]
+    known = carried(message)
+    assert game.ends(known).tolist() == [[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
+    assert game.spoken(known).tolist() == [[2, 3, 4], [2, -1, -1], [2, -1, -1], [-1, -1, -1]]
     images, target, _ = as_tensors(drawn(4).take([0, 1, 1, 2]), SETTING, config)
-    outcome = game._judge(message, images, target)
+    outcome = game._judge(known, images, target)
     assert outcome.loss[1].item() == outcome.loss[2].item()
+    game.price = 0.5
+    priced = game._judge(known, images, target).loss - outcome.loss
+    assert priced.tolist() == pytest.approx([1.5, 0.5, 0.5, 0], abs=1e-6)
     relaxed = (0.7 * message + 0.3 / size).requires_grad_()
-    assert torch.allclose(game.ends(relaxed).sum(1), torch.ones(4))
+    assert torch.allclose(game.ends(carried(relaxed)).sum(1), torch.ones(4))
+
+
+STOPS = replace(SMALL, stop="head", length_cost=0.25)
+
+
+def test_the_loss_of_a_head_is_the_expectation_over_all_lengths() -> None:
+    """Against each length by itself, with the price of its symbols."""
+    torch.manual_seed(0)
+    game = Game(STOPS, SETTING)
+    images, target, _ = as_tensors(drawn(5), SETTING, STOPS)
+    said, _ = game.sender(images, target, 3)
+    assert said.stops is not None
+    stopping = said.stops.sigmoid()
+    states = game.receiver.states(said.symbols)
+    expected, going_on = torch.zeros(5), torch.ones(5)
+    for length in range(4):
+        state = states[:, length - 1] if length else torch.zeros_like(states[:, 0])
+        scores = game.receiver.scores(state[:, None], images)[:, 0]
+        loss = torch.nn.functional.cross_entropy(scores, target, reduction="none")
+        here = stopping[:, length] if length < 3 else torch.ones(5)
+        expected += going_on * here * (loss + 0.25 * length)
+        going_on = going_on * (1 - here)
+    outcome = game._judge(said, images, target)
+    assert torch.allclose(outcome.loss, expected, atol=1e-6)
+
+
+def test_a_message_stops_where_that_is_likelier() -> None:
+    """Where nothing is learned; what would be said behind it has no part in anything."""
+    torch.manual_seed(0)
+    game = Game(STOPS, SETTING).eval()
+    images, target, _ = as_tensors(drawn(4), SETTING, STOPS)
+    said, _ = game.sender(images, target, 3)
+    stops = torch.tensor([[-1.0, 2, -1], [-1, -1, -1], [1, -1, 5], [-1, -1, 0.1]])
+    known = said._replace(stops=stops)
+    assert (game.spoken(known) >= 0).sum(1).tolist() == [1, 3, 0, 2]
+    assert game.ends(known).tolist() == [[0, 1, 0, 0], [0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 1, 0]]
+    other = known.symbols.clone()
+    other[0, 1:], other[2] = other[1, 1:], other[1]
+    changed = game._judge(known._replace(symbols=other), images, target)
+    assert torch.equal(changed.loss, game._judge(known, images, target).loss)
+
+
+def test_a_price_makes_stopping_likelier() -> None:
+    """The gradient of the price alone, before the first symbol and after each."""
+    torch.manual_seed(0)
+    game = Game(STOPS, SETTING)
+    images, target, _ = as_tensors(drawn(8), SETTING, STOPS)
+    gradients = []
+    for price in (0.0, 1.0):
+        game.price = price
+        said, _ = game.sender(images, target, 3)
+        assert said.stops is not None
+        said.stops.retain_grad()
+        game._judge(said, images, target).loss.sum().backward()
+        assert said.stops.grad is not None
+        gradients.append(said.stops.grad)
+    assert (gradients[1] < gradients[0]).all()
+
+
+def test_who_is_told_nothing_goes_silent() -> None:
+    """All candidates are the same, so that symbols cost and win nothing."""
+    torch.manual_seed(0)
+    game = Game(STOPS, SETTING)
+    images, target, _ = as_tensors(drawn(32), SETTING, STOPS)
+    images = images[:, :1].expand(-1, SETTING.images, -1)
+    optimizer = torch.optim.Adam(game.parameters(), 1e-2)
+    samples = torch.Generator().manual_seed(1)
+    for _ in range(150):
+        optimizer.zero_grad()
+        game(images, target, samples).loss.backward()
+        optimizer.step()
+    outcome = game.eval()(images, target)
+    assert (outcome.symbols == -1).all()
+    assert not outcome.right.any()
+
+
+def test_an_adaptive_price_follows_the_accuracy_of_late() -> None:
+    """A power of it; nothing at first."""
+    config = replace(STOPS, cost_schedule="adaptive", cost_power=2.0)
+    torch.manual_seed(0)
+    game = Game(config, SETTING)
+    images, target, _ = as_tensors(drawn(64), SETTING, config)
+    assert float(game.price_now) == 0
+    right = game(images, target, torch.Generator().manual_seed(1)).right.float().mean().item()
+    assert float(game.price_now) == pytest.approx(0.25 * (LATELY * right) ** 2)
+    assert "accuracy" in game.state_dict()
+    assert "accuracy" not in Game(STOPS, SETTING).state_dict()
 
 
 def test_a_constant_receiver_is_never_right() -> None:
@@ -136,7 +236,7 @@ def test_reinforce_has_the_gradient_of_the_expected_loss(eos: str) -> None:
     def expected(images: Tensor, target: Tensor) -> Tensor:
         said, logits = game.sender(images, target, 2, teacher=every)
         likely = (logits.log_softmax(2) * said.symbols).sum((1, 2)).exp()
-        mean: Tensor = (likely * game._judge(said.symbols, images, target).loss).sum()
+        mean: Tensor = (likely * game._judge(said, images, target).loss).sum()
         return mean
 
     exact = gradient(len(every), expected)
@@ -154,9 +254,7 @@ def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
     images, target, _ = as_tensors(drawn(64), SETTING, game.config)
     loss = game(images, target, torch.Generator().manual_seed(1)).loss
     said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
-    assert loss.item() == pytest.approx(
-        game._judge(said.symbols, images, target).loss.mean().item()
-    )
+    assert loss.item() == pytest.approx(game._judge(said, images, target).loss.mean().item())
 
 
 def test_reinforce_keeps_messages_varied() -> None:
