@@ -271,6 +271,8 @@ def length_slope(lengths: Ints, complexity: Ints) -> Slope | None:
     """
     if len(lengths) < 3 or len(np.unique(complexity)) < 2:
         return None
+    if len(np.unique(lengths)) == 1:
+        return Slope(0.0, 0.0, 0.0)
     from scipy import stats  # noqa: PLC0415 - it takes longer than all other probes
 
     found = stats.linregress(complexity, lengths)

@@ -11,6 +11,7 @@ from minsym.agents.measure.probes import (
     accuracy_by,
     bits_per_position,
     effective_length,
+    length_slope,
     literal_ceilings,
     positions_that_matter,
     prefix_curve,
@@ -193,7 +194,7 @@ def test_the_slope_of_length_is_that_of_a_regression() -> None:
     rng = np.random.default_rng(0)
     complexity = rng.integers(2, 6, 200)
     lengths = complexity // 2 + rng.integers(0, 3, 200)
-    found = probes.length_slope(lengths, complexity)
+    found = length_slope(lengths, complexity)
     assert found is not None
     centered = complexity - complexity.mean()
     slope = (centered * lengths).sum() / (centered**2).sum()
@@ -202,10 +203,10 @@ def test_the_slope_of_length_is_that_of_a_regression() -> None:
     assert found.slope == pytest.approx(slope)
     assert found.high - found.slope == pytest.approx(1.972 * error, rel=1e-3)
     assert found.slope - found.low == pytest.approx(1.972 * error, rel=1e-3)
-    same = probes.length_slope(np.full(9, 4), complexity[:9])
+    same = length_slope(np.full(9, 4), complexity[:9])
     assert same == (0, 0, 0)
-    least = probes.length_slope(complexity, complexity)
+    least = length_slope(complexity, complexity)
     assert least is not None
     assert least == pytest.approx((1, 1, 1))
-    assert probes.length_slope(lengths, np.full(200, 3)) is None
-    assert probes.length_slope(lengths[:2], complexity[:2]) is None
+    assert length_slope(lengths, np.full(200, 3)) is None
+    assert length_slope(lengths[:2], complexity[:2]) is None
