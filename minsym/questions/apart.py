@@ -41,9 +41,8 @@ class Pairs:
     """
 
     def __init__(self, table: Table, decision: str | None) -> None:
-        if decision is not None:
-            table.column(decision)
-        said = [c for c, name in enumerate(table.attributes) if name != decision]
+        decided_by = None if decision is None else table.column(decision)
+        said = [c for c in range(len(table.attributes)) if c != decided_by]
         self.names = tuple(table.attributes[c] for c in said)
         codes = table.values[:, said]
         first, kind = distinct_rows(codes)
@@ -51,10 +50,8 @@ class Pairs:
         self._codes = np.ascontiguousarray(codes[first], dtype=np.int32)
         self._labels = np.arange(first.size)
         alike = np.bincount(kind, minlength=first.size) > 1
-        if decision is not None:
-            decided = np.unique(
-                table.values[:, table.attributes.index(decision)], return_inverse=True
-            )[1]
+        if decided_by is not None:
+            decided = np.unique(table.values[:, decided_by], return_inverse=True)[1]
             low = np.full(first.size, decided.size)
             high = np.full(first.size, -1)
             np.minimum.at(low, kind, decided)

@@ -106,8 +106,8 @@ def find_key(
     Returns
     -------
     Key
-        Time grows with the columns in the key, and with n log n of the rows times the rounds,
-        of which there are some tens.
+        Time grows with the columns in the key, and with the rows times the rounds, of which there
+        are some tens.
 
     Raises
     ------

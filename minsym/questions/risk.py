@@ -343,7 +343,7 @@ def assess_risk(
         threads=threads,
         told=told,
     )
-    kind = distinct_rows(codes)[1]
+    first, kind = distinct_rows(codes)
     sharing = np.bincount(kind)[kind]
     diversity, entropy = (
         (None, None) if hidden is None else _diversities(kind, table.values[:, hidden])
@@ -355,7 +355,7 @@ def assess_risk(
         hidden,
         uniques,
         sharing,
-        _hopeless(codes, uniques, sharing),
+        _hopeless(codes, uniques, first, kind),
         diversity,
         entropy,
         uniques.score,
@@ -365,14 +365,13 @@ def assess_risk(
     )
 
 
-def _hopeless(codes: Any, uniques: Uniques, sharing: Ints) -> BoolArray:
+def _hopeless(codes: Any, uniques: Uniques, first: Ints, kind: Ints) -> BoolArray:
     """Return the rows that equal another, or lack what would tell them from one."""
-    equal = sharing > 1
+    equal = np.bincount(kind)[kind] > 1
     lacking = (uniques.size == 0) & ~equal & (codes == MISSING).any(axis=1)
     if not lacking.any():
         return equal
     # Of equal rows one is enough to be compared with.
-    first, kind = distinct_rows(codes)
     columns = np.ascontiguousarray(codes[first].T)
     hopeless = np.zeros(first.size, dtype=np.bool_)
     for part in lacking_parts(columns, np.unique(kind[lacking])):
