@@ -65,6 +65,19 @@ def distinct_rows(codes: IntArray) -> tuple[Ints, Ints]:
     return np.unique(kinds, return_index=True)[1], kinds
 
 
+def places_of(labels: Ints) -> list[Ints]:
+    """Return where each label is, in the order of the labels.
+
+    Examples
+    --------
+    >>> [places.tolist() for places in places_of(np.array([3, 1, 3]))]
+    [[1], [0, 2]]
+    """
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order])) + 1
+    return np.split(order, starts) if labels.size else []
+
+
 def to_arrow(values: npt.NDArray[np.number[Any]]) -> "pa.Array":
     """Return numbers as an Arrow array of their type.
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.base.arrays import Ints, distinct_rows
+from minsym.base.arrays import Ints, distinct_rows, places_of
 from minsym.formats.tables import Table
 from minsym.solving.heuristics import Cover
 
@@ -60,10 +60,7 @@ class Pairs:
             # Some of a group of several decisions differs in it from whatever another row has.
             self._labels = np.where(alike, decided.size + self._labels, low)
         rows = np.flatnonzero(alike[kind])
-        order = rows[np.argsort(kind[rows], kind="stable")]
-        starts = np.flatnonzero(np.diff(kind[order])) + 1
-        groups = np.split(order, starts) if rows.size else []
-        self.alike = tuple(tuple(group.tolist()) for group in groups)
+        self.alike = tuple(tuple(rows[group].tolist()) for group in places_of(kind[rows]))
 
     def missed(self, chosen: Cover) -> list[frozenset[int]]:
         """Return columns in which rows differ that these columns do not tell apart.

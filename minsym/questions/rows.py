@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from minsym.base.arguments import number
-from minsym.base.arrays import BoolArray, Ints, distinct_rows
+from minsym.base.arrays import BoolArray, Ints, distinct_rows, places_of
 from minsym.base.frames import frame_of
 from minsym.base.html import table_html
 from minsym.base.shares import Progress
@@ -141,9 +141,7 @@ class Audit:
 
     def identical(self) -> list[Ints]:
         """Return the groups of two or more equal rows, in order of their first rows."""
-        order = np.argsort(self.kind, kind="stable")
-        starts = np.flatnonzero(np.diff(self.kind[order])) + 1
-        groups = [group for group in np.split(order, starts) if group.size > 1]
+        groups = [group for group in places_of(self.kind) if group.size > 1]
         return sorted(groups, key=lambda group: int(group[0]))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minsym import kernels
-from minsym.base.arrays import BoolArray, IntArray, Ints, distinct_rows
+from minsym.base.arrays import BoolArray, IntArray, Ints, distinct_rows, places_of
 from minsym.model.context import MISSING
 from minsym.questions.parts import Stop, run_parts
 
@@ -251,9 +251,7 @@ def lacking_parts(columns: Codes, rows: Ints) -> list[Ints]:
     kind = np.unique(has, axis=1, return_inverse=True)[1].ravel()
     often = np.bincount(kind)[kind] >= COMPARED if rows.size else np.zeros(0, dtype=np.bool_)
     rest = rows[~often]
-    order = np.flatnonzero(often)[np.argsort(kind[often], kind="stable")]
-    starts = np.flatnonzero(np.diff(kind[order])) + 1
-    alike = np.split(rows[order], starts) if order.size else []
+    alike = [rows[often][places] for places in places_of(kind[often])]
     return [*alike, *(rest[i : i + COMPARED - 1] for i in range(0, rest.size, COMPARED - 1))]
 
 
