@@ -16,6 +16,9 @@ PLACES = {
 
 #: Files of tests that are named for no module, and what they are about.
 ABOUT_MORE = {
+    "agents/play/test_cells.py": "all cells, beside torch's own",
+    "agents/play/test_contract.py": "what every goal, cell and channel has to keep",
+    "agents/play/test_goals.py": "all goals, on answers worked out by hand",
     "agents/play/test_parity.py": "sender, channel, receiver and loss together, beside EGG's",
     "cli/test_cli.py": "what all commands have in common",
     "experiments/test_benchmarks.py": "all scripts of benchmarks, at toy size",
@@ -28,6 +31,12 @@ ABOUT_MORE = {
 
 #: Modules without a file of their own, by the one that tests them.
 TESTED_IN = {
+    "agents/play/test_cells.py": [
+        f"agents/play/cells/{name}" for name in ("gru", "lstm", "transformer")
+    ],
+    "agents/play/test_goals.py": [
+        f"agents/play/goals/{name}" for name in ("asked", "discrimination", "reconstruction")
+    ],
     "cli/test_cli.py": ["errors"],
     "compare/test_bench.py": ["compare/child"],
     "families/test_families.py": ["families/uniform"],

@@ -120,7 +120,7 @@ def load_checkpoint(
         raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
     try:
         tensors = load(written)
-        _restore_game(game, _below("game.", tensors))
+        _restore_game(game, _as_now(_below("game.", tensors)))
         if optimizer is not None:
             _restore_optimizer(optimizer, _below("optimizer.", tensors), card["optimizer"])
     except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
@@ -149,6 +149,13 @@ def _most_bytes(game: nn.Module) -> int:
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return the tensors whose names begin so, by the rest of their names."""
     return {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+
+
+def _as_now(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the weights of a game under their names: there used to be one of each agent."""
+    now = {"sender": "senders.0", "receiver": "receivers.0"}
+    parts = ((name.partition("."), value) for name, value in tensors.items())
+    return {f"{now.get(first, first)}{dot}{rest}": value for (first, dot, rest), value in parts}
 
 
 def _restore_game(game: nn.Module, tensors: dict[str, Tensor]) -> None:

@@ -26,7 +26,7 @@ from ..play.vocabulary import symbols_of
 DRAWN = 1024
 
 #: What random numbers are used for: each use has its own stream, so that none changes another.
-INIT, ORDER, SAMPLES, FRESH = range(4)
+INIT, ORDER, SAMPLES, FRESH, PAIRS, RESETS = range(6)
 
 
 class GameTensors(NamedTuple):
@@ -40,12 +40,15 @@ class GameTensors(NamedTuple):
     target : int64 Tensor, shape (B,)
     teacher : int64 Tensor, shape (B, L)
         The solver's message, a symbol for each value that it says, in the order of the
-        attributes.
+        attributes; -1 where a sender with a head is to have stopped.
+    values : int64 Tensor, shape (B, n, |A|)
+        The number of each value, whatever agents see.
     """
 
     images: Tensor
     target: Tensor
     teacher: Tensor
+    values: Tensor
 
 
 def seeds(config: Config, use: int, epoch: int = 0) -> np.random.SeedSequence:
@@ -113,9 +116,16 @@ def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     # Behind its end a message is the end again, or its last symbol where there is none.
     last = np.take_along_axis(teacher, np.maximum((teacher >= 0).sum(axis=1) - 1, 0)[:, None], 1)
     end = end_symbol(config, setting)
-    teacher = np.where(teacher >= 0, teacher, last if end is None else end)
-    arrays = (games.rows if config.input == "features" else values, games.target, teacher)
-    return GameTensors(*(torch.from_numpy(a.astype(np.int64)).to(config.device) for a in arrays))
+    if config.stop == "none":
+        teacher = np.where(teacher >= 0, teacher, last if end is None else end)
+    numbers, target, taught = (
+        torch.from_numpy(a.astype(np.int64)).to(config.device)
+        for a in (values, games.target, teacher)
+    )
+    images = numbers
+    if config.input == "features":
+        images = torch.from_numpy(games.rows.astype(np.int64)).to(config.device)
+    return GameTensors(images, target, taught, numbers)
 
 
 def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> Iterator[Games]:

@@ -192,12 +192,17 @@ def read_shape(folder: Path) -> tuple[int, ...]:
 
 
 class Learned(TypedDict):
-    """What an epoch of training came to; lengths and prices are of messages that may end."""
+    """What an epoch of training came to.
+
+    Attributes are the share that was named rightly, where that is the goal; lengths and prices are
+    of messages that may end.
+    """
 
     train_loss: float
     train_accuracy: float
     temperature: float
     games_per_second: float
+    train_attributes: NotRequired[float]
     train_length: NotRequired[float]
     length_price: NotRequired[float]
 
@@ -207,6 +212,7 @@ class Validated(TypedDict):
 
     val_loss: float
     val_accuracy: float
+    val_attributes: NotRequired[float]
     val_length: NotRequired[float]
 
 

@@ -4,12 +4,12 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from schedulefree import AdamWScheduleFree
 
 from minsym.base.files import regular_size
 from minsym.base.folders import alone
@@ -25,6 +25,8 @@ from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import (
     INIT,
+    PAIRS,
+    RESETS,
     SAMPLES,
     as_tensors,
     check_features,
@@ -32,6 +34,7 @@ from .data import (
     seeds,
     training_batches,
 )
+from .optimizer import Optimizer, optimizer_of
 from .run import (
     METRICS,
     Learned,
@@ -118,12 +121,7 @@ def train(config: Config, folder: Path, watch: Watch | None = None) -> Metrics:
     torch.set_num_threads(config.threads)
     torch.manual_seed(int(seeds(config, INIT).generate_state(1)[0]))
     game = game_of(config, data).to(config.device)
-    optimizer = AdamWScheduleFree(
-        game.parameters(),
-        lr=config.learning_rate,
-        warmup_steps=config.warmup,
-        weight_decay=config.weight_decay,
-    )
+    optimizer = optimizer_of(game, config)
     with alone(folder):
         prepare(config, data, folder)
         return _go_on(game, optimizer, data, config, folder, watch)
@@ -153,7 +151,7 @@ def game_of(config: Config, data: Dataset) -> Game:
 
 def _go_on(
     game: Game,
-    optimizer: AdamWScheduleFree,
+    optimizer: Optimizer,
     data: Dataset,
     config: Config,
     folder: Path,
@@ -184,7 +182,7 @@ def _go_on(
 
 def learn(
     game: Game,
-    optimizer: AdamWScheduleFree,
+    optimizer: Optimizer,
     data: Dataset,
     config: Config,
     epoch: int,
@@ -193,28 +191,32 @@ def learn(
     """Train on every training game once; return the means of the loss and of the accuracy."""
     game.train()
     optimizer.train()
-    game.sender.heat(temperature_at(config, epoch))
+    begin_anew(game, optimizer, config, epoch)
+    game.heat(temperature_at(config, epoch))
     game.price = price_at(config, epoch)
     imitating = config.imitate == "only" or (
         config.imitate == "first" and epoch <= config.epochs // 2
     )
     samples = generator(config, SAMPLES, epoch, config.device)
+    pairs = np.random.default_rng(seeds(config, PAIRS, epoch))
     total, kind = data.splits["train"], torch.device(config.device).type
     mixed = config.precision == "bfloat16"
-    played, loss, right, said = 0, 0.0, 0, 0
+    played, loss, right, named, said = 0, 0.0, 0, 0.0, 0
     begin = time.perf_counter()
-    for images, target, teacher in training_batches(data, config, epoch):
+    for images, target, teacher, values in training_batches(data, config, epoch):
+        game.meet(int(pairs.integers(config.senders)), int(pairs.integers(config.receivers)))
         with torch.autocast(kind, torch.bfloat16, enabled=mixed):
             if imitating:
-                outcome = game.imitate(images, target, teacher)
+                outcome = game.imitate(images, target, teacher, values)
             else:
-                outcome = game(images, target, samples)
+                outcome = game(images, target, samples, values)
         optimizer.zero_grad()
         outcome.loss.backward()
         optimizer.step()
         played += len(target)
         loss += outcome.loss.item() * len(target)
         right += int(outcome.right.sum())
+        named += float(outcome.share.sum())
         said += int((outcome.symbols >= 0).sum())
         if not math.isfinite(loss):
             raise TrainingError(
@@ -229,34 +231,61 @@ def learn(
         "temperature": game.sender.log_temperature.exp().item(),
         "games_per_second": played / (time.perf_counter() - begin),
     }
+    if config.goal == "reconstruction":
+        learned["train_attributes"] = named / played
     if game.may_end:
         learned |= {"train_length": said / played, "length_price": float(game.price_now)}
     return learned
 
 
 @torch.no_grad()
-def validate(game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Config) -> Validated:
+def validate(game: Game, optimizer: Optimizer, data: Dataset, config: Config) -> Validated:
     """Play the validation games without learning; return what they come to.
 
-    The sender says the likeliest symbols.
+    The sender says the likeliest symbols. Of several agents each sender plays with each receiver,
+    and all count alike.
     """
     game.eval()
     optimizer.eval()
-    loss, right, said, played = 0.0, 0, 0, 0
+    loss, right, named, said, played = 0.0, 0, 0.0, 0, 0
     split = validation_split(data.splits)
     assert split is not None  # `check_games` has seen to that
     for games in data.split(split).batches(AT_A_TIME):
-        images, target, _ = as_tensors(games, data.spec.setting, config)
-        outcome = game(images, target)
-        played += len(target)
-        loss += outcome.loss.item() * len(target)
-        right += int(outcome.right.sum())
-        said += int((outcome.symbols >= 0).sum())
+        images, target, _, values = as_tensors(games, data.spec.setting, config)
+        for pair in product(range(config.senders), range(config.receivers)):
+            game.meet(*pair)
+            outcome = game(images, target, values=values)
+            played += len(target)
+            loss += outcome.loss.item() * len(target)
+            right += int(outcome.right.sum())
+            named += float(outcome.share.sum())
+            said += int((outcome.symbols >= 0).sum())
     # A sender that says the likeliest symbol, or a sampled one, hides that it knows no numbers.
     if not math.isfinite(loss) or not all(p.isfinite().all() for p in game.parameters()):
         raise TrainingError(f"validation: the loss or a weight is no number any more; {ADVICE}")
     valid: Validated = {"val_loss": loss / played, "val_accuracy": right / played}
-    return valid | {"val_length": said / played} if game.may_end else valid
+    if config.goal == "reconstruction":
+        valid["val_attributes"] = named / played
+    if game.may_end:
+        valid["val_length"] = said / played
+    return valid
+
+
+def begin_anew(game: Game, optimizer: Optimizer, config: Config, epoch: int) -> None:
+    """Have agents learn anew whose turn that is at the beginning of an epoch.
+
+    What the encoder has learned of features, which both share, is kept.
+    """
+    torch.manual_seed(int(seeds(config, RESETS, epoch).generate_state(1)[0]))
+    for agents, every, new in (
+        (game.senders, config.reset_sender, game.new_sender),
+        (game.receivers, config.reset_receiver, game.new_receiver),
+    ):
+        times, rest = divmod(epoch - 1, every) if every else (0, 0)
+        if times and not rest:
+            agent = agents[(times - 1) % len(agents)]
+            agent.load_state_dict(new().state_dict())
+            optimizer.forget(agent)
 
 
 def temperature_at(config: Config, epoch: int) -> float | None:

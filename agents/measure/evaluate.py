@@ -249,7 +249,7 @@ def say(game: Game, games: Games) -> Ints:
     said = []
     for start in range(0, len(games.target), AT_A_TIME):
         part = games.take(slice(start, start + AT_A_TIME))
-        images, target, _ = as_tensors(part, game.setting, game.config)
+        images, target, *_ = as_tensors(part, game.setting, game.config)
         message, _ = game.sender(game.see(images), target, game.config.max_length)
         said.append(game.spoken(message).cpu().numpy())
     return np.concatenate(said)

@@ -77,3 +77,37 @@ def sample(
     value = soft if kind == "relaxed" else _OneHot.apply(soft)  # type: ignore[no-untyped-call]
     nothing = logits.new_zeros(len(logits))
     return Choice(value, nothing, nothing)
+
+
+def disturbed(symbols: Tensor, noise: float, end: int | None, generator: torch.Generator) -> Tensor:
+    """Return messages as they arrive through a channel that puts other symbols for some.
+
+    Each symbol arrives as another one, all of them alike, with the same probability. An end stays
+    one, and nothing else becomes one, so that messages keep their lengths.
+
+    Parameters
+    ----------
+    symbols : Tensor, shape (B, L, vocabulary)
+        One-hot, or relaxed: then all mass but that of the end is moved.
+    noise : float
+        The probability, 0 to 1.
+    end : int or None
+        The symbol that ends messages.
+    generator : torch.Generator
+    """
+    batch, length, _ = symbols.shape
+    device = symbols.device
+    hit = torch.rand(batch, length, 1, generator=generator, device=device) < noise
+    said = symbols.detach()
+    if end is not None:
+        said = said.index_fill(2, torch.tensor([end], device=device), -1.0)
+    others = torch.rand(symbols.shape, generator=generator, device=device)
+    others = others.scatter(2, said.argmax(2, keepdim=True), -1.0)
+    if end is not None:
+        others[:, :, end] = -1.0
+    arrives = one_hot(others)
+    if end is not None:
+        ending = symbols[:, :, end : end + 1]
+        arrives = arrives * (1 - ending)
+        arrives = torch.cat([arrives[:, :, :end], ending, arrives[:, :, end + 1 :]], 2)
+    return torch.where(hit, arrives, symbols)

@@ -53,6 +53,11 @@ class Config:
         "What agents see of an image: 'attributes', the values of all of them, or 'features', the "
         "vectors or pixels that the data set has of it.",
     )
+    goal: Literal["discrimination", "reconstruction"] = _option(
+        "discrimination",
+        "What the receiver has to do: 'discrimination', find the target among the candidates, or "
+        "'reconstruction', name the values of all attributes without seeing any candidate.",
+    )
     sees: Literal["target", "context"] = _option(
         "target",
         "What the sender is shown: 'target', the target alone, or 'context', the distractors too.",
@@ -72,6 +77,14 @@ class Config:
         "none",
         "What else may end a message: 'none', nothing; 'head', the sender says after every symbol "
         "how likely it stops, and learns from all lengths at once, each as likely as it is.",
+    )
+    impatient: bool = _option(
+        False,
+        "Let the receiver answer after every symbol, and train the mean of its losses up to the "
+        "end of the message.",
+    )
+    noise: float = _option(
+        0.0, "Probability that a symbol arrives as another one, in training alone."
     )
     length_cost: float = _option(
         0.0, "What each symbol of a message adds to the loss, where messages may end."
@@ -99,7 +112,10 @@ class Config:
     entropy: float = _option(
         0.01, "Weight of the bonus for varied messages, their entropy, with --channel reinforce."
     )
-    hidden: int = _option(512, "Number of units in the state of each GRU.")
+    cell: Literal["gru", "lstm", "transformer"] = _option(
+        "gru", "What agents read and speak with: 'gru', 'lstm' or 'transformer'."
+    )
+    hidden: int = _option(512, "Number of units in the state of each agent.")
     embedding: int = _option(32, "Number of dimensions that a symbol is embedded in.")
     embedding_scale: float = _option(
         1.0, "Standard deviation of the embeddings of symbols before training."
@@ -119,6 +135,22 @@ class Config:
         "none",
         "When the sender is taught to say the solver's minimum messages: 'none', never; 'first', "
         "in the first half of the epochs; 'only', always.",
+    )
+    senders: int = _option(
+        1, "Number of senders; in each step of training one of them plays, drawn at random."
+    )
+    receivers: int = _option(
+        1, "Number of receivers; in each step of training one of them plays, drawn at random."
+    )
+    reset_sender: int = _option(
+        0,
+        "Number of epochs after which the sender, or of several the next one, has to learn anew; "
+        "0: never.",
+    )
+    reset_receiver: int = _option(
+        0,
+        "Number of epochs after which the receiver, or of several the next one, has to learn anew; "
+        "0: never.",
     )
     fresh: str = _option(
         "",
@@ -163,13 +195,22 @@ class Config:
                 raise InputError(f"{name} is {getattr(self, name)}; expected more than 0")
         if self.channel == "reinforce" and self.schedule != "fixed":
             raise InputError(f"schedule is {self.schedule!r}; reinforce has no temperature")
-        for name in ("entropy", "warmup", "weight_decay", "seed", "length_cost"):
+        for name in (
+            "entropy",
+            "warmup",
+            "weight_decay",
+            "seed",
+            "length_cost",
+            "reset_sender",
+            "reset_receiver",
+        ):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {brief(getattr(self, name))}; expected 0 or more")
+        if not 0 <= self.noise < 1:
+            raise InputError(f"noise is {self.noise}; expected 0 or more, and less than 1")
         if self.stop == "head":
-            for name, usual in (("eos", "none"), ("imitate", "none")):
-                if getattr(self, name) != usual:
-                    raise InputError(f"stop is 'head'; {name} has to be {usual!r} with it")
+            if self.eos != "none":
+                raise InputError("stop is 'head'; eos has to be 'none' with it")
             if self.channel == "reinforce":
                 raise InputError("stop is 'head', which needs gradients that reinforce has not")
         elif self.length_cost and self.eos == "none":
@@ -189,6 +230,8 @@ LARGEST = {
     "epochs": 1_000_000,
     "batch_size": 1 << 20,
     "threads": MOST_THREADS,
+    "senders": 1024,
+    "receivers": 1024,
 }
 
 #: The most bytes of a file with fields.
@@ -221,7 +264,7 @@ ELSEWHERE = {
     "random_state": "seed",
 }
 
-_KINDS = {int: "a whole number", float: "a number", str: "text"}
+_KINDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
 
 
 class Option(NamedTuple):
@@ -231,10 +274,10 @@ class Option(NamedTuple):
     ----------
     name : str
     kind : type
-        int, float or str.
+        int, float, str or bool.
     choices : tuple of str
         The words that it may be; empty where it may be anything of its kind.
-    default : int, float or str
+    default : int, float, str or bool
     help : str
     """
 

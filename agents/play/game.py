@@ -1,4 +1,4 @@
-"""The Lewis signaling game between a sender and a receiver, as one torch module to train."""
+"""The Lewis signaling game between senders and receivers, as one torch module to train."""
 
 from typing import NamedTuple
 
@@ -9,13 +9,19 @@ from torch.nn import functional
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
+from .channel import disturbed
 from .config import Config, end_symbol
 from .encoders import MOST_WEIGHTS, Encoder
+from .goals import GOALS
+from .goals.asked import Asked
 from .receiver import Receiver
 from .sender import Said, Sender
 
 #: How fast the accuracy of late follows that of a batch: over about a hundred of them.
 LATELY = 0.01
+
+#: The logit of what is sure.
+SURELY = 1e4
 
 
 class Played(NamedTuple):
@@ -26,34 +32,42 @@ class Played(NamedTuple):
     loss : Tensor, shape ()
         What training minimises.
     right : bool Tensor, shape (B,)
-        Whether the receiver's best candidate was the target; ties count as wrong.
+        Whether the receiver did all that it has to; ties count as wrong.
     symbols : int64 Tensor, shape (B, L)
         What was said; -1 behind the end of a message.
+    share : Tensor, shape (B,)
+        How much of it was done, 0 to 1: where values are named, the share that is right.
     """
 
     loss: Tensor
     right: Tensor
     symbols: Tensor
+    share: Tensor
 
 
 class Game(nn.Module):
-    """A sender and a receiver that play together, and the loss that training minimises.
+    """Senders and receivers that play together, and the loss that training minimises.
 
     The sender sees the target, and perhaps its distractors, and says a message; the receiver reads
-    the message and has to find the target among all images.
+    the message and has to find the target among all images, or to name its values
+    (`minsym.agents.play.goals`). There may be several of each: then the two that `meet` play.
 
     Messages have ``max_length`` symbols. With an end-of-sequence symbol they may be shorter: the
-    receiver scores the candidates after every symbol, and what counts is where the message ends,
-    at the latest after ``max_length`` symbols, when an end is added. A relaxed end weighs the
-    losses of the steps by the mass that ends there; this is the game of EGG (Kharitonov et al.
-    2019, doi:10.18653/v1/D19-3010). The end is symbol 0 if it is within the vocabulary, as there,
-    else an extra one behind all others.
+    receiver answers after every symbol, and what counts is where the message ends, at the latest
+    after ``max_length`` symbols, when an end is added. A relaxed end weighs the losses of the steps
+    by the mass that ends there; this is the game of EGG (Kharitonov et al. 2019,
+    doi:10.18653/v1/D19-3010). The end is symbol 0 if it is within the vocabulary, as there, else an
+    extra one behind all others.
 
     Or the sender has a head that says how likely it stops, before the first symbol and after each:
     then the loss is the expectation over all lengths, exactly (as in adaptive computation, Graves
     2016, arXiv:1603.08983), so that it is told what to stop would have done. Where nothing is
     learned a message ends as soon as to stop is likelier than to go on. Where messages may end,
     each symbol may have a price, which is added to the loss.
+
+    An impatient receiver answers after every symbol, and the mean of its losses up to the end
+    counts (as in LazImpa, Rita et al. 2020, doi:10.18653/v1/2020.conll-1.26), so that what matters
+    is better said first. Where the channel is noisy, some symbols arrive as others in training.
 
     Parameters
     ----------
@@ -72,30 +86,21 @@ class Game(nn.Module):
     def __init__(self, config: Config, setting: Setting, shape: tuple[int, ...] = ()) -> None:
         super().__init__()
         self.config, self.setting = config, setting
-        features = sum(setting.sizes)
-        if features * (config.hidden + config.embedding) > MOST_WEIGHTS:
+        values = sum(setting.sizes)
+        agents = max(config.senders, config.receivers)
+        if values * (config.hidden + config.embedding) * agents > MOST_WEIGHTS:
             raise InputError(
-                f"a network for {features:,} values, with {config.hidden:,} hidden units, would be "
-                "too large"
+                f"a network for {values:,} values, with {config.hidden:,} hidden units"
+                + (f" and {agents:,} agents" if agents > 1 else "")
+                + ", would be too large"
             )
-        vocabulary = features + (config.eos == "extra")
         self.encoder = None
         if config.input == "features":
-            features = config.hidden
-            self.encoder = Encoder(shape, features)
+            self.encoder = Encoder(shape, config.hidden)
         self.end = end_symbol(config, setting)
-        sizes = (config.hidden, config.embedding, config.embedding_scale)
-        self.sender = Sender(
-            vocabulary,
-            features,
-            *sizes,
-            channel=config.channel,
-            temperature=config.temperature,
-            learned=config.schedule == "learned",
-            sees_context=config.sees == "context",
-            stops=config.stop == "head",
-        )
-        self.receiver = Receiver(vocabulary, features, *sizes)
+        self.senders = nn.ModuleList(self.new_sender() for _ in range(config.senders))
+        self.receivers = nn.ModuleList(self.new_receiver() for _ in range(config.receivers))
+        self.pair = 0, 0
         # The mean loss so far, which REINFORCE compares with.
         self.baseline: Tensor
         self.played: Tensor
@@ -107,8 +112,56 @@ class Game(nn.Module):
         adaptive = config.length_cost > 0 and config.cost_schedule == "adaptive"
         self.register_buffer("accuracy", torch.zeros(()) if adaptive else None)
 
+    def new_sender(self) -> Sender:
+        """Return a sender of this game that has learned nothing, of torch's random numbers."""
+        config = self.config
+        return Sender(
+            *self._sizes(self.encoder is None),
+            channel=config.channel,
+            temperature=config.temperature,
+            learned=config.schedule == "learned",
+            sees_context=config.sees == "context",
+            stops=config.stop == "head",
+        )
+
+    def new_receiver(self) -> Receiver:
+        """Return a receiver of this game that has learned nothing, of torch's random numbers."""
+        return Receiver(*self._sizes(self.encoder is None or self.config.goal == "reconstruction"))
+
+    def _sizes(self, of_values: bool) -> tuple[int, int, int, int, float, str]:
+        """Return the sizes of an agent that knows values, or what the encoder makes of images."""
+        config, values = self.config, sum(self.setting.sizes)
+        vocabulary = values + (config.eos == "extra")
+        features = values if of_values else config.hidden
+        scale = config.embedding_scale
+        return vocabulary, features, config.hidden, config.embedding, scale, config.cell
+
+    def heat(self, temperature: float | None) -> None:
+        """Set the temperature at which all senders speak; None leaves it as it is."""
+        for sender in self.senders:
+            assert isinstance(sender, Sender)
+            sender.heat(temperature)
+
+    def meet(self, sender: int, receiver: int) -> None:
+        """Have the sender and the receiver of these numbers play from now on."""
+        self.pair = sender, receiver
+
+    @property
+    def sender(self) -> Sender:
+        """The sender that plays."""
+        return self.senders[self.pair[0]]  # type: ignore[return-value]
+
+    @property
+    def receiver(self) -> Receiver:
+        """The receiver that plays."""
+        return self.receivers[self.pair[1]]  # type: ignore[return-value]
+
     def forward(
-        self, images: Tensor, target: Tensor, generator: torch.Generator | None = None
+        self,
+        images: Tensor,
+        target: Tensor,
+        generator: torch.Generator | None = None,
+        values: Tensor | None = None,
     ) -> Played:
         """Play some games; return their outcome, with the mean loss.
 
@@ -119,11 +172,16 @@ class Game(nn.Module):
             features, the row of the table that each image is.
         target : int64 Tensor, shape (B,)
         generator : torch.Generator, optional
-            Samples the symbols. None: the sender says the likeliest.
+            Samples the symbols, and disturbs them. None: the sender says the likeliest.
+        values : int64 Tensor, shape (B, n, |A|), optional
+            Which values images have, where agents see features and the goal is to name values.
         """
-        images = self.see(images)
-        said, _ = self.sender(images, target, self.config.max_length, generator)
-        played = self._judge(said, images, target)
+        seen = self.see(images)
+        said, _ = self.sender(seen, target, self.config.max_length, generator)
+        if generator is not None and self.config.noise:
+            arrived = disturbed(said.symbols, self.config.noise, self.end, generator)
+            said = said._replace(symbols=arrived)
+        played = self._judge(said, seen, target, values)
         loss = played.loss.mean()
         if generator is not None and self.accuracy is not None:
             self.accuracy += (played.right.float().mean() - self.accuracy) * LATELY
@@ -151,53 +209,81 @@ class Game(nn.Module):
             return self.price
         return self.price * self.accuracy**self.config.cost_power
 
-    def _judge(self, said: Said, images: Tensor, target: Tensor) -> Played:
+    def _judge(
+        self, said: Said, images: Tensor, target: Tensor, values: Tensor | None = None
+    ) -> Played:
         """Return the outcome of games whose messages are said, with the loss of each game."""
-        scores = self.hear(said.symbols, images)
-        losses = functional.cross_entropy(
-            scores.flatten(0, 1), target.repeat_interleave(scores.shape[1]), reduction="none"
-        ).view(scores.shape[:2])
         symbols = self.spoken(said)
-        last = (symbols >= 0).sum(1) if self.may_end else 0
-        final = scores[torch.arange(len(target), device=target.device), last]
+        if self.may_end:
+            last = (symbols >= 0).sum(1)
+        else:
+            last = torch.full_like(target, symbols.shape[1] - 1 if self.config.impatient else 0)
+        asked = Asked(images, target, images if values is None else values, self.setting.sizes)
+        states = self.heard(said.symbols)
+        losses, share = GOALS[self.config.goal](self.receiver, states, last, asked)
+        if self.config.impatient:
+            losses = self._up_to_here(losses)
         if self.may_end and self.price:
             steps = torch.arange(losses.shape[1], device=losses.device)
             losses = losses + self.price_now * steps
-        return Played((self.ends(said) * losses).sum(1), _is_best(final, target), symbols)
+        return Played((self.ends(said) * losses).sum(1), share == 1, symbols, share)
 
-    def imitate(self, images: Tensor, target: Tensor, teacher: Tensor) -> Played:
+    def _up_to_here(self, losses: Tensor) -> Tensor:
+        """Return the mean of the losses after the first symbol, the second, .., this one."""
+        silent = int(self.sender.stop is not None)  # the step before any symbol is by itself
+        means = losses[:, silent:].cumsum(1)
+        means = means / torch.arange(1, means.shape[1] + 1, device=losses.device)
+        return torch.cat([losses[:, :silent], means], 1)
+
+    def imitate(
+        self, images: Tensor, target: Tensor, teacher: Tensor, values: Tensor | None = None
+    ) -> Played:
         """Play games in which the sender is taught a message, which the receiver hears instead.
 
-        The loss is that of the receiver, and the cross-entropy of the sender's symbols.
+        The loss is that of the receiver, and the cross-entropy of the sender's symbols. A sender
+        with a head is taught where to stop, too.
 
         Parameters
         ----------
-        images, target
+        images, target, values
             As for `forward`.
         teacher : int64 Tensor, shape (B, max_length)
-            The symbols to be said.
+            The symbols to be said; -1 where the sender is to have stopped.
         """
-        images = self.see(images)
-        said, logits = self.sender(images, target, self.config.max_length, teacher=teacher)
-        played = self._judge(said, images, target)
-        taught = functional.cross_entropy(logits.flatten(0, 1), teacher.flatten())
+        seen, there = self.see(images), teacher >= 0
+        length = self.config.max_length
+        said, logits = self.sender(seen, target, length, teacher=teacher.clamp(min=0))
+        symbols = functional.cross_entropy(logits.flatten(0, 1), teacher.flatten(), ignore_index=-1)
+        taught = symbols if there.any() else logits.sum() * 0
+        if said.stops is not None:
+            # What is behind the first stop is never asked.
+            asked = torch.cat([torch.ones_like(there[:, :1]), there[:, :-1]], 1)
+            wrong = functional.binary_cross_entropy_with_logits(
+                said.stops, (~there).to(said.stops.dtype), reduction="none"
+            )
+            taught = taught + (wrong * asked).sum() / asked.sum()
+            said = said._replace(stops=torch.where(there, -SURELY, SURELY))
+        played = self._judge(said, seen, target, values)
         return played._replace(loss=played.loss.mean() + taught)
 
     def hear(self, message: Tensor, images: Tensor) -> Tensor:
         """Return the receiver's scores of the candidates that it sees, (B, steps, n).
 
-        Where messages have one length there is one step, after the last symbol; where a symbol
-        ends them, one after each; where the sender stops, one before the first symbol too, with a
-        state of zeros.
+        Where messages have one length there is one step, after the last symbol, unless the
+        receiver is impatient. Where a symbol ends them there is one after each; where the sender
+        stops, one before the first symbol too, with a state of zeros.
         """
+        scores: Tensor = self.receiver.scores(self.heard(message), images)
+        return scores
+
+    def heard(self, message: Tensor) -> Tensor:
+        """Return the receiver's states at the steps that count, (B, steps, hidden)."""
         if self.end is not None:
             message = torch.cat([message, self._end_symbol(message)], 1)
-        states = self.receiver.states(message)
+        states: Tensor = self.receiver.states(message)
         if self.sender.stop is not None:
             states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
-        scored = states if self.may_end else states[:, -1:]
-        scores: Tensor = self.receiver.scores(scored, images)
-        return scores
+        return states if self.may_end or self.config.impatient else states[:, -1:]
 
     def ends(self, said: Said) -> Tensor:
         """Return the probability that each message ends at each step that is scored."""
@@ -207,6 +293,8 @@ class Game(nn.Module):
             ending = torch.cat([stopping, surely], 1)
         elif self.end is not None:
             ending = torch.cat([said.symbols[:, :, self.end], surely], 1)
+        elif self.config.impatient:
+            return functional.pad(surely, (said.symbols.shape[1] - 1, 0))
         else:
             return surely
         going_on = torch.cat([surely, torch.cumprod(1 - ending[:, :-1], 1)], 1)
@@ -241,9 +329,3 @@ class Game(nn.Module):
         score: Tensor = (advantage * log_prob).mean() - self.config.entropy * entropy.mean()
         # Its value says nothing; without it the loss is that of the game, as in validation.
         return score - score.detach()
-
-
-def _is_best(scores: Tensor, target: Tensor) -> Tensor:
-    """Whether the target's score is higher than all others: a receiver that ties knows nothing."""
-    own = scores.gather(1, target[:, None])
-    return (scores >= own).sum(1) == 1

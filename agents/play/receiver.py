@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from .cell import Cell
+from .cells import CELLS
 
 
 class Receiver(nn.Module):
-    """A GRU that reads the message; its state is compared with an embedding of each candidate.
+    """A cell that reads the message; its state is compared with an embedding of each candidate.
 
     A candidate x, one-hot over all values of all attributes, is embedded as W x and scored by
     dot(h, W x). That is dot(W^T h, x): a sum of |A| entries of W^T h, so that no candidate's
@@ -21,29 +21,43 @@ class Receiver(nn.Module):
     features : int
         Length of x: the number of values of all attributes, or the width of an encoder.
     hidden : int
-        Number of units in the state of the GRU.
+        Number of units in the state of the cell.
     embedding : int
         Number of dimensions that a symbol is embedded in.
     scale : float
         Standard deviation of the embeddings at the start.
+    cell : str
+        One of `minsym.agents.play.cells.CELLS`.
     """
 
     def __init__(
-        self, vocabulary: int, features: int, hidden: int, embedding: int, scale: float = 1.0
+        self,
+        vocabulary: int,
+        features: int,
+        hidden: int,
+        embedding: int,
+        scale: float = 1.0,
+        cell: str = "gru",
     ) -> None:
         super().__init__()
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
-        self.cell = Cell(embedding, hidden)
+        self.cell = CELLS[cell](embedding, hidden)
         self.candidates = nn.Linear(features, hidden, bias=False)
 
     def states(self, message: Tensor) -> Tensor:
         """Return the state after each symbol, (B, L, hidden), of messages (B, L, vocabulary)."""
         inputs = self.symbols(message).unbind(1)
-        states = [self.cell.first(inputs[0])]
+        memory = self.cell.first(inputs[0])
+        states = [self.cell.state(memory)]
         for step in inputs[1:]:
-            states.append(self.cell(step, states[-1]))
+            memory = self.cell(step, memory)
+            states.append(self.cell.state(memory))
         return torch.stack(states, 1)
+
+    def worth(self, states: Tensor) -> Tensor:
+        """Return what each entry of x adds to the score of a candidate, (B, steps, features)."""
+        return states @ self.candidates.weight
 
     def scores(self, states: Tensor, images: Tensor) -> Tensor:
         """Return the scores of the candidates.
@@ -58,7 +72,7 @@ class Receiver(nn.Module):
         -------
         Tensor, shape (B, steps, n)
         """
-        worth = states @ self.candidates.weight
+        worth = self.worth(states)
         if images.is_floating_point():
             return worth @ images.transpose(1, 2)
         batch, steps, _ = worth.shape

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from .attention import Glance
-from .cell import Cell
+from .cells import CELLS
 from .channel import one_hot, sample
 
 
@@ -32,14 +32,14 @@ class Said(NamedTuple):
 
 
 class Sender(nn.Module):
-    """A GRU that begins with an embedding of the target as its state and says a symbol a step.
+    """A cell that begins with an embedding of the target and says a symbol a step.
 
     With ``sees_context``, every step also looks at the distractors: see
     `minsym.agents.play.attention.Glance`.
 
     Parameters
     ----------
-    vocabulary, features, hidden, embedding, scale
+    vocabulary, features, hidden, embedding, scale, cell
         As for `minsym.agents.play.receiver.Receiver`.
     channel : str
         ``straight-through``, ``relaxed`` or ``reinforce``.
@@ -58,6 +58,7 @@ class Sender(nn.Module):
         hidden: int,
         embedding: int,
         scale: float = 1.0,
+        cell: str = "gru",
         channel: str = "straight-through",
         temperature: float = 1.0,
         learned: bool = False,
@@ -72,7 +73,7 @@ class Sender(nn.Module):
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
         self.glance = Glance(features, hidden) if sees_context else None
-        self.cell = Cell(embedding + (self.glance.width if self.glance else 0), hidden)
+        self.cell = CELLS[cell](embedding + (self.glance.width if self.glance else 0), hidden)
         self.output = nn.Linear(hidden, vocabulary)
         # From the state and what was said last.
         self.stop = nn.Linear(hidden + embedding, 1) if stops else None
@@ -115,17 +116,18 @@ class Sender(nn.Module):
         seen = images[rows, target]
         if not images.is_floating_point():
             seen = self.start.new_zeros(len(target), self.features).scatter_(1, seen, 1.0)
-        state = self.target(seen)
+        memory = self.cell.begin(self.target(seen))
         inputs = self.start.expand(len(target), -1)
         look = None if self.glance is None else self.glance.begin(images, target)
         values, log_probs, entropies, logits, stops = [], [], [], [], []
         for step in range(length):
+            state = self.cell.state(memory)
             if self.stop is not None:
                 stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1))
             if look is not None:
                 inputs = torch.cat([inputs, look(state)], 1)
-            state = self.cell(inputs, state)
-            found = self.output(state)
+            memory = self.cell(inputs, memory)
+            found = self.output(self.cell.state(memory))
             nothing = found.new_zeros(len(found))
             if teacher is not None:
                 value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)

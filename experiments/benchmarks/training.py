@@ -99,7 +99,7 @@ def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
         from tests.plain_receiver import PlainReceiver  # noqa: PLC0415
 
         features = sizes.attributes * sizes.values
-        game.receiver = PlainReceiver(features, features, sizes.hidden, sizes.embedding)
+        game.receivers[0] = PlainReceiver(features, features, sizes.hidden, sizes.embedding)
     optimizer = AdamWScheduleFree(game.parameters(), lr=config.learning_rate)
     samples = torch.Generator().manual_seed(0)
     game.train()

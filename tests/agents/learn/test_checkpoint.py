@@ -20,7 +20,7 @@ from minsym.agents.learn.run import CONFIG, METRICS, RECORD
 from minsym.agents.learn.train import train
 from minsym.agents.play.config import Config
 from minsym.cli import run
-from tests.training import Shell, options, rewritten
+from tests.training import Shell, assert_same, options, rewritten
 
 
 def tensors(folder: Path) -> Path:
@@ -85,7 +85,7 @@ def piped(path: Path) -> None:
 
 
 #: Tensors of a checkpoint: what the optimizer keeps of a parameter, and a weight.
-Z, WEIGHT = "optimizer.2.z", "game.sender.output.weight"
+Z, WEIGHT = "optimizer.2.z", "game.senders.0.output.weight"
 
 NOT_AS_WRITTEN, NO_CARD = "is not as it was written", "no card of a checkpoint"
 
@@ -206,3 +206,20 @@ def test_a_full_disk_names_the_checkpoint(
     assert err == f"minsym: {where}: No space left on device\n"
     assert list(folder.glob("*.safetensors")) == []
     assert shell(*arguments)[0] == 0
+
+
+def test_a_checkpoint_from_before_there_were_several_agents_goes_on(
+    config: Config, finished: Path, tmp_path: Path
+) -> None:
+    """Its tensors had other names: sender and receiver, of which there was one each."""
+    folder = copytree(finished, tmp_path / "run")
+
+    def older(found: dict[str, Tensor]) -> dict[str, Tensor]:
+        return {name.replace("ers.0.", "er."): tensor for name, tensor in found.items()}
+
+    other_tensors(older)(folder)
+    assert b"game.sender.output" in tensors(folder).read_bytes()
+    longer = replace(config, epochs=config.epochs + 1)
+    train(longer, folder)
+    train(longer, tmp_path / "whole")
+    assert_same(folder, tmp_path / "whole")

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -14,8 +15,9 @@ from schedulefree import AdamWScheduleFree
 from minsym.agents.learn import train as training
 from minsym.agents.learn.checkpoint import CARD, load_checkpoint
 from minsym.agents.learn.data import as_tensors, training_batches
+from minsym.agents.learn.optimizer import optimizer_of
 from minsym.agents.learn.run import CONFIG, RECORD, read_shape
-from minsym.agents.learn.train import News, train
+from minsym.agents.learn.train import News, begin_anew, game_of, train, validate
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config
 from minsym.agents.play.game import Game
@@ -325,3 +327,49 @@ def test_what_cannot_be_trained_on_leaves_no_folder(
     assert (out, err.count("\n")) == ("", 1)
     assert message in err
     assert not (tmp_path / "run").exists()
+
+
+def test_agents_learn_anew_in_turn(config: Config) -> None:
+    """At the beginning of every second epoch the next of two senders, and nobody else."""
+    config = replace(config, senders=2, receivers=2, reset_sender=2)
+    torch.manual_seed(0)
+    data = Dataset(config.data)
+    game = game_of(config, data)
+    optimizer = optimizer_of(game, config)
+    turns = []
+    for epoch in range(1, 8):
+        before = {name: value.clone() for name, value in game.state_dict().items()}
+        begin_anew(game, optimizer, config, epoch)
+        after = game.state_dict()
+        changed = [name for name in after if not torch.equal(after[name], before[name])]
+        turns.append({".".join(name.split(".")[:2]) for name in changed})
+    first, second, nobody = {"senders.0"}, {"senders.1"}, set[str]()
+    assert turns == [nobody, nobody, first, nobody, second, nobody, first]
+
+
+def test_validation_is_the_mean_over_all_pairs(config: Config) -> None:
+    """Each sender with each receiver."""
+    config = replace(config, senders=2, receivers=3)
+    torch.manual_seed(0)
+    data = Dataset(config.data)
+    game = game_of(config, data)
+    optimizer = optimizer_of(game, config)
+    every = validate(game, optimizer, data, config)
+    images, target, *_ = as_tensors(data.split("valid")[:], data.spec.setting, config)
+    alone = []
+    for sender in range(2):
+        for receiver in range(3):
+            game.meet(sender, receiver)
+            alone.append(game(images, target).loss.item())
+    assert every["val_loss"] == pytest.approx(np.mean(alone), abs=1e-6)
+    assert np.std(alone) > 0
+
+
+def test_a_head_is_taught_to_stop_where_the_teacher_does(config: Config, tmp_path: Path) -> None:
+    """After the two symbols that the games need, of the four that there may be."""
+    config = replace(
+        config, max_length=4, hidden=64, epochs=40, stop="head", imitate="only", sees="context"
+    )
+    last = train(config, tmp_path / "run")
+    assert last["train_length"] == 2
+    assert last["val_length"] == pytest.approx(2, abs=0.3)

@@ -24,7 +24,7 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     torch.manual_seed(0)
     game = Game(config, SETTING)
     found = drawn(40)
-    images, target, _ = as_tensors(found, SETTING, config)
+    images, target, *_ = as_tensors(found, SETTING, config)
     outcome = game(images, target)
     listener = TrainedListener(game, images)
     judged = listener(outcome.symbols.numpy())
@@ -46,7 +46,7 @@ def test_the_listener_sees_features_as_the_game_does(tmp_path: Path) -> None:
     torch.manual_seed(0)
     game = game_of(config, data)
     found = data[:40]
-    images, target, _ = as_tensors(found, data.spec.setting, config)
+    images, target, *_ = as_tensors(found, data.spec.setting, config)
     outcome = game(images, target)
     judged = TrainedListener(game, images)(outcome.symbols.numpy())
     with torch.no_grad():

@@ -15,7 +15,7 @@ def test_a_sender_that_sees_the_context_knows_which_distractors_are_left() -> No
     torch.manual_seed(0)
     glance = Game(replace(SMALL, sees="context"), SETTING).sender.glance
     assert glance is not None
-    images, target, _ = as_tensors(drawn(20), SETTING, SMALL)
+    images, target, *_ = as_tensors(drawn(20), SETTING, SMALL)
     rows, features = torch.arange(20), sum(SETTING.sizes)
     own = images[rows, target]
     left = torch.ones(images.shape[:2], dtype=torch.bool)

@@ -34,7 +34,7 @@ def learned(config: Config, data: Dataset, steps: int) -> float:
     """Train on 64 games at once until nearly all are won; return the best accuracy on the way."""
     torch.manual_seed(0)
     game = game_of(config, data)
-    images, target, teacher = as_tensors(data.split("train")[:64], data.spec.setting, config)
+    images, target, teacher, _ = as_tensors(data.split("train")[:64], data.spec.setting, config)
     optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
     samples, best = torch.Generator().manual_seed(1), 0.0
     for _ in range(steps):
@@ -104,11 +104,15 @@ def test_sender_and_receiver_share_one_encoder(sets: dict[str, Dataset]) -> None
     """Both are trained through it, and its constants are saved with the weights."""
     data = sets["pixels"]
     game = game_of(SEEING, data)
-    images, target, _ = as_tensors(data[:8], data.spec.setting, SEEING)
+    images, target, *_ = as_tensors(data[:8], data.spec.setting, SEEING)
     assert torch.equal(images, torch.from_numpy(data[:8].rows))
     game(images, target, torch.Generator().manual_seed(0)).loss.backward()
     names = {name for name, weight in game.named_parameters() if weight.grad is not None}
-    assert {"encoder.layers.0.weight", "sender.target.weight", "receiver.candidates.weight"} < names
+    assert {
+        "encoder.layers.0.weight",
+        "senders.0.target.weight",
+        "receivers.0.candidates.weight",
+    } < names
     assert {"encoder.mean", "encoder.deviation"} < game.state_dict().keys()
 
 

@@ -32,7 +32,7 @@ def played(config: Config, found: Games, steps: int, setting: Setting = SETTING)
     """Train on all of the games at once until all are won; return the accuracies on the way."""
     torch.manual_seed(0)
     game = Game(config, setting)
-    images, target, teacher = as_tensors(found, setting, config)
+    images, target, teacher, _ = as_tensors(found, setting, config)
     optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
     samples = torch.Generator().manual_seed(1)
     accuracy = []
@@ -109,7 +109,7 @@ def test_a_message_ends_where_its_end_is_said(eos: str) -> None:
     known = carried(message)
     assert game.ends(known).tolist() == [[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
     assert game.spoken(known).tolist() == [[2, 3, 4], [2, -1, -1], [2, -1, -1], [-1, -1, -1]]
-    images, target, _ = as_tensors(drawn(4).take([0, 1, 1, 2]), SETTING, config)
+    images, target, *_ = as_tensors(drawn(4).take([0, 1, 1, 2]), SETTING, config)
     outcome = game._judge(known, images, target)
     assert outcome.loss[1].item() == outcome.loss[2].item()
     game.price = 0.5
@@ -126,7 +126,7 @@ def test_the_loss_of_a_head_is_the_expectation_over_all_lengths() -> None:
     """Against each length by itself, with the price of its symbols."""
     torch.manual_seed(0)
     game = Game(STOPS, SETTING)
-    images, target, _ = as_tensors(drawn(5), SETTING, STOPS)
+    images, target, *_ = as_tensors(drawn(5), SETTING, STOPS)
     said, _ = game.sender(images, target, 3)
     assert said.stops is not None
     stopping = said.stops.sigmoid()
@@ -147,7 +147,7 @@ def test_a_message_stops_where_that_is_likelier() -> None:
     """Where nothing is learned; what would be said behind it has no part in anything."""
     torch.manual_seed(0)
     game = Game(STOPS, SETTING).eval()
-    images, target, _ = as_tensors(drawn(4), SETTING, STOPS)
+    images, target, *_ = as_tensors(drawn(4), SETTING, STOPS)
     said, _ = game.sender(images, target, 3)
     stops = torch.tensor([[-1.0, 2, -1], [-1, -1, -1], [1, -1, 5], [-1, -1, 0.1]])
     known = said._replace(stops=stops)
@@ -163,7 +163,7 @@ def test_a_price_makes_stopping_likelier() -> None:
     """The gradient of the price alone, before the first symbol and after each."""
     torch.manual_seed(0)
     game = Game(STOPS, SETTING)
-    images, target, _ = as_tensors(drawn(8), SETTING, STOPS)
+    images, target, *_ = as_tensors(drawn(8), SETTING, STOPS)
     gradients = []
     for price in (0.0, 1.0):
         game.price = price
@@ -180,7 +180,7 @@ def test_who_is_told_nothing_goes_silent() -> None:
     """All candidates are the same, so that symbols cost and win nothing."""
     torch.manual_seed(0)
     game = Game(STOPS, SETTING)
-    images, target, _ = as_tensors(drawn(32), SETTING, STOPS)
+    images, target, *_ = as_tensors(drawn(32), SETTING, STOPS)
     images = images[:, :1].expand(-1, SETTING.images, -1)
     optimizer = torch.optim.Adam(game.parameters(), 1e-2)
     samples = torch.Generator().manual_seed(1)
@@ -198,7 +198,7 @@ def test_an_adaptive_price_follows_the_accuracy_of_late() -> None:
     config = replace(STOPS, cost_schedule="adaptive", cost_power=2.0)
     torch.manual_seed(0)
     game = Game(config, SETTING)
-    images, target, _ = as_tensors(drawn(64), SETTING, config)
+    images, target, *_ = as_tensors(drawn(64), SETTING, config)
     assert float(game.price_now) == 0
     right = game(images, target, torch.Generator().manual_seed(1)).right.float().mean().item()
     assert float(game.price_now) == pytest.approx(0.25 * (LATELY * right) ** 2)
@@ -211,7 +211,7 @@ def test_a_constant_receiver_is_never_right() -> None:
     torch.manual_seed(0)
     game = Game(SMALL, SETTING)
     torch.nn.init.zeros_(game.receiver.candidates.weight)
-    images, target, _ = as_tensors(drawn(20), SETTING, SMALL)
+    images, target, *_ = as_tensors(drawn(20), SETTING, SMALL)
     assert not game(images, target).right.any()
 
 
@@ -251,7 +251,7 @@ def test_the_loss_of_reinforce_is_that_of_the_game() -> None:
     """What is added for its gradient adds nothing to its value."""
     torch.manual_seed(0)
     game = Game(replace(REINFORCE, entropy=1.0), SETTING)
-    images, target, _ = as_tensors(drawn(64), SETTING, game.config)
+    images, target, *_ = as_tensors(drawn(64), SETTING, game.config)
     loss = game(images, target, torch.Generator().manual_seed(1)).loss
     said, _ = game.sender(images, target, 3, torch.Generator().manual_seed(1))
     assert loss.item() == pytest.approx(game._judge(said, images, target).loss.mean().item())
@@ -265,7 +265,7 @@ def test_reinforce_keeps_messages_varied() -> None:
         config = replace(REINFORCE, entropy=weight)
         game = Game(config, SETTING)
         game.sender.output.weight.data *= 10
-        images, target, _ = as_tensors(drawn(64), SETTING, config)
+        images, target, *_ = as_tensors(drawn(64), SETTING, config)
         optimizer = torch.optim.Adam(game.parameters(), config.learning_rate)
         samples = torch.Generator().manual_seed(1)
         for _ in range(20):

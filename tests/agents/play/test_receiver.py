@@ -22,9 +22,9 @@ def test_the_fast_receiver_is_the_plain_one(eos: str, sees: str) -> None:
     plain = PlainReceiver(
         game.receiver.symbols.in_features, sum(SETTING.sizes), config.hidden, config.embedding
     ).double()
-    twin.receiver = plain
+    twin.receivers[0] = plain
     twin.load_state_dict(game.state_dict())
-    images, target, _ = as_tensors(drawn(40), SETTING, config)
+    images, target, *_ = as_tensors(drawn(40), SETTING, config)
     losses = []
     for model in (game, twin):
         outcome = model(images, target, torch.Generator().manual_seed(3))

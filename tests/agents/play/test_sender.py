@@ -17,7 +17,7 @@ def test_only_a_sender_that_sees_the_context_depends_on_it(sees: str) -> None:
     config = replace(SMALL, sees=sees)
     torch.manual_seed(0)
     game = Game(config, SETTING)
-    images, target, _ = as_tensors(drawn(20), SETTING, config)
+    images, target, *_ = as_tensors(drawn(20), SETTING, config)
     rows = torch.arange(20)
     other = images.roll(1, 0)
     other[rows, target] = images[rows, target]
