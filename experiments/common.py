@@ -35,6 +35,7 @@ EXPERIMENTS = (
     "readings",
     "leakage",
     "effective",
+    "brevity",
     "settings",
     "solvers",
 )

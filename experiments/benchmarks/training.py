@@ -14,7 +14,7 @@ from functools import partial
 from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -81,18 +81,21 @@ def egg(sizes: Sizes) -> Step:
     return egg_game.make(sizes)
 
 
-def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
-    """Return the training step of `minsym train`, or of its twin that embeds every candidate."""
-    import torch  # noqa: PLC0415 - in the child only
-    from schedulefree import AdamWScheduleFree  # noqa: PLC0415
+def ours(sizes: Sizes, plain: bool = False, **fields: Any) -> Step:
+    """Return the training step of `minsym train`, or of its twin that embeds every candidate.
 
+    ``fields`` are those of its config that are not as usual.
+    """
+    import torch  # noqa: PLC0415 - in the child only
+
+    from minsym.agents.learn.optimizer import optimizer_of  # noqa: PLC0415
     from minsym.agents.play.config import Config  # noqa: PLC0415
     from minsym.agents.play.game import Game  # noqa: PLC0415
     from minsym.agents.play.vocabulary import symbols_of  # noqa: PLC0415
 
     setting = Setting(sizes.attributes, sizes.values, sizes.images)
     config = Config(
-        max_length=sizes.length, hidden=sizes.hidden, embedding=sizes.embedding, eos=eos
+        max_length=sizes.length, hidden=sizes.hidden, embedding=sizes.embedding, **fields
     )
     game = Game(config, setting)
     if plain:
@@ -100,13 +103,15 @@ def ours(sizes: Sizes, eos: str, plain: bool = False) -> Step:
 
         features = sizes.attributes * sizes.values
         game.receivers[0] = PlainReceiver(features, features, sizes.hidden, sizes.embedding)
-    optimizer = AdamWScheduleFree(game.parameters(), lr=config.learning_rate)
+    optimizer = optimizer_of(game, config)
+    pairs = cycle(np.ndindex(config.senders, config.receivers))
     samples = torch.Generator().manual_seed(0)
     game.train()
     optimizer.train()
 
     def step(images: Images, target: Targets) -> None:
         features = torch.from_numpy(symbols_of(images, setting.sizes)).long()
+        game.meet(*next(pairs))
         outcome = game(features, torch.from_numpy(target), samples)
         optimizer.zero_grad()
         outcome.loss.backward()
@@ -126,6 +131,23 @@ COMPETITORS: dict[str, Callable[[Sizes], Step]] = {
     "minsym, fixed length": partial(ours, eos="none"),
     "its plain twin, fixed length": partial(ours, eos="none", plain=True),
 }
+
+#: What agents may have besides, each beside the same without it.
+USUAL = "minsym, fixed length"
+PARTS: dict[str, dict[str, Any]] = {
+    "a stopping head and a price": {"stop": "head", "length_cost": 0.1},
+    "an impatient receiver": {"impatient": True},
+    "noise in the channel": {"noise": 0.1},
+    "2 senders, 2 receivers": {"senders": 2, "receivers": 2},
+    "reconstruction": {"goal": "reconstruction"},
+    "LSTM": {"cell": "lstm"},
+    "transformer": {"cell": "transformer"},
+    "sees the context": {"sees": "context"},
+}
+COMPETITORS |= {name: partial(ours, **fields) for name, fields in PARTS.items()}
+
+#: Games of a batch where parts are compared.
+OF_PARTS = 128
 
 
 def draw(sizes: Sizes, batch: int) -> Iterator[tuple[Images, Targets]]:
@@ -229,12 +251,24 @@ def table(measured: Mapping[Job, Measured]) -> list[list[str]]:
     return rows
 
 
+def parts(measured: Mapping[Job, Measured]) -> list[list[str]]:
+    """Return the rows of the second table: what each part costs."""
+    usual, rows = measured[USUAL, OF_PARTS], []
+    for name in (USUAL, *PARTS):
+        seconds, memory, operations, _ = measured[name, OF_PARTS]
+        rate, times = 1 / statistics.median(seconds), ratio(usual.seconds, seconds)
+        row = [name, f"{rate:,.0f}", f"{times:.2f}", f"{memory[-1]:,.0f}"]
+        rows.append([*row, f"{operations / 1e6:.1f}"])
+    return rows
+
+
 def main(rounds: int = 7, seconds: float = 2) -> None:
     """Measure and report."""
     sizes = Sizes()
-    names = [name for name in COMPETITORS if name != PRODUCT]
+    names = [name for name in COMPETITORS if name != PRODUCT and name not in PARTS]
     jobs = [(PRODUCT, 1), *((name, batch) for batch in BATCHES for name in names)]
-    measured = measure(jobs, sizes, rounds, seconds)
+    every = measure([*jobs, *((name, OF_PARTS) for name in PARTS)], sizes, rounds, seconds)
+    measured = {job: every[job] for job in jobs}
     machine = measured[PRODUCT, 1]
     peak = machine.operations / statistics.median(machine.seconds) / 1e9
     header = ["game", "batch", "games/CPU-s", "times EGG", "peak MiB"]
@@ -256,6 +290,9 @@ def main(rounds: int = 7, seconds: float = 2) -> None:
         "FLOP are those of the matrix products, gradients included, as torch counts them. The "
         "share is of what one product of 1024 x 1024 float32 matrices reaches in the same rounds, "
         f"{peak:.1f} GFLOP/s.",
+        f"What each part of the agents costs, at {OF_PARTS} games a batch, in the same rounds; "
+        f"times are those of '{USUAL}':",
+        markdown(["game", "games/CPU-s", "times", "peak MiB", "MFLOP a game"], parts(every)),
         "What a step's time goes into, by torch's profiler:",
         "\n".join(goes),
     )

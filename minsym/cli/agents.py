@@ -23,7 +23,9 @@ CONFIG_OPTIONS: dict[str, Any] = {
         typer.Option(
             flag(option.name),
             help=option.help,
-            show_default=str(option.default) if option.default != "" else False,
+            show_default=str(option.default)
+            if option.kind is not bool and option.default != ""
+            else False,
             autocompletion=one_of(*option.choices) if option.choices else None,
         ),
     ]

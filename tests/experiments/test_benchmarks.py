@@ -217,6 +217,19 @@ def test_a_row_on_training_compares_round_by_round_and_says_who_could_not_run() 
     ]
 
 
+def test_each_part_of_the_agents_is_measured_beside_the_pair_without_it() -> None:
+    """Its step runs at small sizes, and a row says how many times as fast it is."""
+    images, target = next(training.draw(training.Sizes(5, 3, 8, 2, 16, 8), 4))
+    for name in training.PARTS:
+        training.COMPETITORS[name](training.Sizes(5, 3, 8, 2, 16, 8))(images, target)
+    usual = training.Measured([0.01, 0.02, 0.01], [200.0] * 3, 2e7, "")
+    measured = {(name, 128): usual._replace(seconds=[0.02, 0.04, 0.02]) for name in training.PARTS}
+    measured[training.USUAL, 128] = usual
+    rows = training.parts(measured)
+    assert [row[0] for row in rows] == [training.USUAL, *training.PARTS]
+    assert rows[1][1:] == ["50", "0.50", "200", "20.0"]
+
+
 def test_the_command_has_every_script_and_no_other_module() -> None:
     """A script is a module that has a main; the table says how each is run."""
     modules = sorted(Path(command.__file__).parent.glob("[!_]*.py"))
