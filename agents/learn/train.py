@@ -20,7 +20,7 @@ from minsym.datasets.spec import VALIDATION, validation_split
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
 
-from ..play.config import Config
+from ..play.config import Config, taught_first
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import (
@@ -40,6 +40,7 @@ from .run import (
     add_to_curves,
     begin_curves,
     check_device,
+    is_over,
     prepare,
     read_metrics,
     write_metrics,
@@ -164,9 +165,9 @@ def _go_on(
     history = read_metrics(folder)[:done]
     if len(history) < done:
         raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
-    if done >= config.epochs:
-        return history[-1]
     for epoch in range(done + 1, config.epochs + 1):
+        if is_over(config, history):
+            break
         start = time.perf_counter()
         learned = learn(game, optimizer, data, config, epoch, watch)
         valid = validate(game, optimizer, data, config)
@@ -195,9 +196,7 @@ def learn(
     optimizer.train()
     game.sender.heat(temperature_at(config, epoch))
     game.price = price_at(config, epoch)
-    imitating = config.imitate == "only" or (
-        config.imitate == "first" and epoch <= config.epochs // 2
-    )
+    imitating = config.imitate == "only" or epoch <= taught_first(config)
     samples = generator(config, SAMPLES, epoch, config.device)
     total, kind = data.splits["train"], torch.device(config.device).type
     mixed = config.precision == "bfloat16"

@@ -70,6 +70,9 @@ OPTIONS = {
         "batch",
         "classes",
         "same",
+        "draw",
+        "runs",
+        "sweep_seed",
         "seed",
     ),
     "The agents": (
@@ -84,6 +87,7 @@ OPTIONS = {
     ),
     "How they learn": (
         "epochs",
+        "early_stop",
         "batch_size",
         "learning_rate",
         "warmup",
