@@ -29,6 +29,7 @@ from .data import (
     as_tensors,
     check_features,
     generator,
+    held,
     seeds,
     training_batches,
 )
@@ -244,7 +245,7 @@ def validate(game: Game, optimizer: AdamWScheduleFree, data: Dataset, config: Co
     loss, right, said, played = 0.0, 0, 0, 0
     split = validation_split(data.splits)
     assert split is not None  # `check_games` has seen to that
-    for games in data.split(split).batches(AT_A_TIME):
+    for games in held(data, split).batches(AT_A_TIME):
         images, target, _ = as_tensors(games, data.spec.setting, config)
         outcome = game(images, target)
         played += len(target)

@@ -125,5 +125,6 @@ class Encoder(nn.Module):
     def _encode(self, rows: Tensor) -> Tensor:
         assert self.table is not None
         found = torch.from_numpy(self.table[rows.cpu().numpy()].astype(np.float32))
-        seen: Tensor = self.layers((found.to(rows.device) - self.mean) / self.deviation)
+        # In float32, whatever the layers compute in: how images differ is small beside them.
+        seen: Tensor = self.layers((found.to(rows.device) - self.mean) / self.deviation).float()
         return seen

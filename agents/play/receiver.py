@@ -58,9 +58,12 @@ class Receiver(nn.Module):
         -------
         Tensor, shape (B, steps, n)
         """
-        worth = states @ self.candidates.weight
+        # Sums in float32, also where products are in bfloat16: of scores that are rounded to eight
+        # bits many tie.
+        worth = (states @ self.candidates.weight).float()
         if images.is_floating_point():
-            return worth @ images.transpose(1, 2)
+            with torch.autocast(worth.device.type, enabled=False):
+                return worth @ images.transpose(1, 2).float()
         batch, steps, _ = worth.shape
         _, n, attributes = images.shape
         places = images.reshape(batch, 1, n * attributes).expand(-1, steps, -1)
