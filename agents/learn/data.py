@@ -4,11 +4,16 @@ All random numbers depend on the seed of the config, what they are for and the e
 a run that was stopped goes on as if it had not been.
 """
 
-from collections.abc import Iterator
+import queue
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -20,10 +25,24 @@ from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..play.config import Config, end_symbol
-from ..play.vocabulary import symbols_of
+from ..play.vocabulary import offsets, symbols_of
 
 #: Contexts that are drawn at a time, of each complexity.
 DRAWN = 1024
+
+#: Bytes of the games of a split that stay in memory from epoch to epoch, at most.
+MOST_HELD = 1 << 28
+
+#: Batches that are prepared while another is learned from.
+AHEAD = 2
+
+#: Seconds after which it is asked again whether their thread has ended.
+WAITING = 0.01
+
+#: The splits of data sets that stay in memory, as long as their data sets do.
+_HELD: "WeakKeyDictionary[Dataset, dict[str, Dataset]]" = WeakKeyDictionary()
+
+Item = TypeVar("Item")
 
 #: What random numbers are used for: each use has its own stream, so that none changes another.
 INIT, ORDER, SAMPLES, FRESH, PAIRS, RESETS = range(6)
@@ -62,27 +81,83 @@ def generator(config: Config, use: int, epoch: int, device: str = "cpu") -> torc
     return torch.Generator(device).manual_seed(seed)
 
 
+def held(data: Dataset, split: str) -> Dataset:
+    """Return the games of a split, which are read once and then stay in memory if they fit."""
+    splits = _HELD.setdefault(data, {})
+    if split not in splits:
+        splits[split] = data.split(split).holding(MOST_HELD)
+    return splits[split]
+
+
 def training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
     """Yield the training games of an epoch; they and their candidates are shuffled for each.
 
-    With ``config.fresh`` they are drawn anew, else read from the data set.
+    With ``config.fresh`` they are drawn anew, else read from the data set. Where another device
+    than the CPU learns, a thread prepares the next ones meanwhile; they are the same.
     """
+    made = _training_batches(data, config, epoch)
+    if torch.device(config.device).type == "cpu":
+        yield from made
+        return
+    with closing(ahead(made)) as prepared:
+        yield from prepared
+
+
+def _training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[GameTensors]:
     rng = np.random.default_rng(seeds(config, ORDER, epoch))
     if config.fresh:
         batches = _fresh(data.spec, config, epoch, rng)
     else:
-        batches = data.split("train").batches(config.batch_size, int(rng.integers(2**62)))
+        batches = held(data, "train").batches(config.batch_size, int(rng.integers(2**62)))
     for games in batches:
         yield as_tensors(shuffled(games, rng), data.spec.setting, config)
 
 
+def ahead(items: Iterator[Item]) -> Generator[Item]:
+    """Yield what an iterator does, of which a thread makes up to `AHEAD` in advance.
+
+    What it raises is raised here, behind the items before. When this generator is closed, the
+    thread ends after the item that it is making.
+    """
+    made: queue.Queue[tuple[Item] | BaseException | None] = queue.Queue(AHEAD)
+    left = threading.Event()
+
+    def make() -> None:
+        last: BaseException | None = None
+        try:
+            for item in items:
+                made.put((item,))
+                if left.is_set():
+                    return
+        except BaseException as error:  # raised where the items are taken
+            last = error
+        made.put(last)
+
+    thread = threading.Thread(target=make, daemon=True)
+    thread.start()
+    try:
+        while isinstance(found := made.get(), tuple):
+            yield found[0]
+        if found is not None:
+            raise found
+    finally:
+        left.set()
+        while thread.is_alive():
+            # It may wait for room.
+            with suppress(queue.Empty):
+                made.get(timeout=WAITING)
+
+
 def shuffled(games: Games, rng: np.random.Generator) -> Games:
     """Return the games with their candidates in another order."""
-    order = rng.random(games.images.shape[:2]).argsort(axis=1)
-    rows = np.arange(len(order))[:, None]
+    count, n = games.images.shape[:2]
+    order = rng.random((count, n)).argsort(axis=1)
     target = (order == games.target[:, None]).argmax(axis=1)
-    moved = games.having(images=games.images[rows, order], target=target)
-    return moved.having(rows=games.rows[rows, order]) if games.rows.size else moved
+    # By one index for all images of all games, which is the fastest that numpy has.
+    places = order + np.arange(count)[:, None] * n
+    images = games.images.reshape(count * n, -1).take(places, axis=0)
+    moved = games.having(images=images, target=target)
+    return moved.having(rows=games.rows.take(places)) if games.rows.size else moved
 
 
 def check_features(data: Dataset, config: Config) -> None:
@@ -102,14 +177,14 @@ def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     InputError
         If the sender is to imitate messages that are longer than its own.
     """
-    values = symbols_of(games.images, setting.sizes)
     at = np.arange(len(games.target))
     longest = int((games.witness >= 0).sum(axis=1).max(initial=0))
     if config.imitate != "none" and longest > config.max_length:
         raise InputError(
             f"imitate: messages of {longest} symbols do not fit into max_length {config.max_length}"
         )
-    said = values[at[:, None], games.target[:, None], np.maximum(games.witness, 0)]
+    own = symbols_of(games.images[at, games.target], setting.sizes)
+    said = own[at[:, None], np.maximum(games.witness, 0)]
     said = np.where(games.witness >= 0, said, -1)[:, : config.max_length]
     teacher = np.full((len(said), config.max_length), -1)
     teacher[:, : said.shape[1]] = said
@@ -118,14 +193,23 @@ def as_tensors(games: Games, setting: Setting, config: Config) -> GameTensors:
     end = end_symbol(config, setting)
     if config.stop == "none":
         teacher = np.where(teacher >= 0, teacher, last if end is None else end)
-    numbers, target, taught = (
-        torch.from_numpy(a.astype(np.int64)).to(config.device)
-        for a in (values, games.target, teacher)
+    symbols = _narrow(games.images, setting)
+    # What is narrow is soon moved to the device, and made wide there.
+    values, target, taught = (
+        torch.from_numpy(array).to(config.device).to(torch.int64)
+        for array in (symbols, games.target.astype(np.int64), teacher)
     )
-    images = numbers
+    images = values
     if config.input == "features":
         images = torch.from_numpy(games.rows.astype(np.int64)).to(config.device)
-    return GameTensors(images, target, taught, numbers)
+    return GameTensors(images, target, taught, values)
+
+
+def _narrow(images: npt.NDArray[np.unsignedinteger], setting: Setting) -> npt.NDArray[np.integer]:
+    """Return the symbols of the values of images, as numbers of as few bytes as torch has."""
+    kind = np.uint8 if sum(setting.sizes) <= 1 << 8 else np.int32
+    symbols: npt.NDArray[np.integer] = np.add(images, offsets(setting.sizes).astype(kind))
+    return symbols.astype(kind, copy=False)
 
 
 def _fresh(spec: Spec, config: Config, epoch: int, rng: np.random.Generator) -> Iterator[Games]:

@@ -28,7 +28,7 @@ from minsym.datasets.features import MAX_NUMBERS
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
-from ..play.config import Config, can_be_lengthened, read_config
+from ..play.config import Config, can_be_lengthened, read_config, taught_first
 
 #: The files of a run's folder, besides those of its checkpoint.
 CONFIG, RECORD, METRICS, CURVES = "config.toml", "run.json", "metrics.jsonl", "tensorboard"
@@ -103,7 +103,8 @@ def _of_a_start(path: Path) -> bool:
 def _check_same(config: Config, card: str, folder: Path) -> None:
     """Raise InputError unless the run that is there has these data and this config.
 
-    It may have fewer epochs, if those do not depend on their number; its config is then changed.
+    It may have fewer epochs, if those do not depend on their number; its config is then changed,
+    unless it has stopped early and more epochs are nothing to it.
     """
     # What a run of an earlier release does not say is as usual.
     there = asdict(Config(**read_config(folder / CONFIG)))
@@ -133,7 +134,7 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
         raise InputError(
             f"{folder}: a run on other data than {config.data}; give another folder, or remove it"
         )
-    if longer:
+    if longer and not stopped_early(config, read_history(folder)):
         _write_config(Config(**{**there, "epochs": config.epochs}), folder)
 
 
@@ -240,6 +241,54 @@ def read_metrics(folder: Path) -> list[Metrics]:
     if [row["epoch"] for row in rows] != [*range(1, len(rows) + 1)]:
         raise InputError(f"{path}: not a line for each epoch, in their order")
     return rows
+
+
+def read_history(folder: Path) -> list[Metrics]:
+    """Return the metrics of the epochs that a run has behind it: those up to its checkpoint.
+
+    Raises
+    ------
+    InputError
+        As `read_metrics`, or if there is no card of a checkpoint.
+    """
+    from .checkpoint import read_epoch  # noqa: PLC0415 - it imports torch
+
+    return read_metrics(folder)[: read_epoch(folder)]
+
+
+def is_done(config: Config, folder: Path) -> bool:
+    """Whether nothing is left to do for a run in its folder.
+
+    Raises
+    ------
+    InputError
+        As `read_history`.
+    """
+    return is_over(config, read_history(folder))
+
+
+def is_over(config: Config, history: Sequence[Metrics]) -> bool:
+    """Whether a run that came to this has had its last epoch."""
+    return len(history) >= config.epochs or stopped_early(config, history)
+
+
+def stopped_early(config: Config, history: Sequence[Metrics]) -> bool:
+    """Whether a run that came to this has gone without a better accuracy for too long.
+
+    That depends on the metrics alone, so that a run which was killed stops where it would have.
+    Epochs in which the sender is taught do not count.
+
+    Examples
+    --------
+    >>> found = [{"val_accuracy": accuracy} for accuracy in (0.2, 0.4, 0.3, 0.4)]
+    >>> [stopped_early(Config(early_stop=2), found[:done]) for done in (2, 3, 4)]
+    [False, False, True]
+    """
+    accuracies = [row["val_accuracy"] for row in history[taught_first(config) :]]
+    if not config.early_stop or not accuracies:
+        return False
+    best = accuracies.index(max(accuracies))
+    return len(accuracies) - 1 - best >= config.early_stop
 
 
 def write_metrics(folder: Path, history: Sequence[Metrics]) -> None:

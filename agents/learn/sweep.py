@@ -14,9 +14,12 @@ from minsym.datasets.dataset import Dataset
 from minsym.errors import TrainingError
 
 from ..play.config import Config, read_config
-from .run import CONFIG, read_metrics
+from .run import CONFIG, is_over, read_history, read_metrics
 from .sweep_table import write_sweep
 from .train import News, check_games, train
+
+#: Runs that news are given of at a time.
+SHOWN = 8
 
 
 def grid(base: Config, varied: Mapping[str, Sequence[Any]]) -> list[Config]:
@@ -37,7 +40,7 @@ def sweep(
     executor: Executor | None = None,
     workers: int = 1,
     progress: Callable[[float], object] | None = None,
-    watch: Callable[[str, News], object] | None = None,
+    watch: Callable[[str], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Train every config, each in a folder of its own below ``folder``, and write the table.
 
@@ -55,9 +58,10 @@ def sweep(
     workers : int
         How many runs the executor has at a time.
     progress : callable, optional
-        Called with the share that is done.
+        Called with the share of all epochs that is done.
     watch : callable, optional
-        Called with the name of a run and how its training stands, where this process trains.
+        Called with how the training of the runs stands that are under way, a line for each:
+        after every batch where this process trains, else about once a second.
 
     Returns
     -------
@@ -84,15 +88,15 @@ def sweep(
         check_games(Dataset(config.data), config)
     with alone(folder):
         every = {**runs_of(folder), **runs}
+        stand = _Stand(runs, folder, progress, watch)
         failed = []
         # Finished runs too: `train` checks that they are these, and does no more.
-        train_one = partial(_train, folder, watch=None if executor else watch)
-        trained = as_made(executor, train_one, runs.items(), workers)
-        for done, ((name, _), failure) in enumerate(trained, start=1):
+        train_one = partial(_train, folder, watch=None if executor else stand.heard)
+        trained = as_made(executor, train_one, runs.items(), workers, stand.look)
+        for (name, _), failure in trained:
             if failure is not None:
                 failed.append(f"{name}: {failure}")
-            if progress is not None:
-                progress(done / len(runs))
+            stand.is_over(name)
         rows = table(every, folder)
         write_sweep(rows, folder)
     if failed:
@@ -125,6 +129,61 @@ def table(runs: Mapping[str, Config], folder: Path) -> list[dict[str, Any]]:
         for name, config in described.items()
         for metrics in read_metrics(folder / name)
     ]
+
+
+class _Stand:
+    """How the runs of a sweep stand, for a progress bar: the epochs of each, and the newest loss.
+
+    Where this process trains, it is told so; of others it reads the metrics that they write.
+    """
+
+    def __init__(
+        self,
+        runs: Mapping[str, Config],
+        folder: Path,
+        progress: Callable[[float], object] | None,
+        watch: Callable[[str], object] | None,
+    ) -> None:
+        self.runs, self.folder = runs, folder
+        self.progress, self.watch = progress or (lambda _: None), watch or (lambda _: None)
+        self.epochs: dict[str, float] = {}
+        for name, config in runs.items():
+            history = read_history(folder / name)
+            over = is_over(config, history)
+            self.epochs[name] = config.epochs if over else len(history)
+        self.tell()
+
+    def tell(self) -> None:
+        """Say which share of all epochs is done."""
+        total = sum(config.epochs for config in self.runs.values())
+        self.progress(sum(self.epochs.values()) / max(1, total))
+
+    def is_over(self, name: str) -> None:
+        """Take note that a run is done: epochs that it did not need, or failed to do, too."""
+        self.epochs[name] = self.runs[name].epochs
+        self.tell()
+
+    def heard(self, name: str, now: News) -> None:
+        """Take note of what a run in this process says."""
+        self.epochs[name] = now.epoch - 1 + now.share
+        self.tell()
+        self.watch(f"{name}: epoch {now.epoch} of {self.runs[name].epochs}, {now}")
+
+    def look(self, under_way: Sequence[tuple[str, Config]]) -> None:
+        """Look at what runs that are trained elsewhere have written."""
+        lines = []
+        for name, config in under_way:
+            rows = read_metrics(self.folder / name)
+            self.epochs[name] = min(len(rows), config.epochs)
+            if rows:
+                last = rows[-1]
+                lines.append(
+                    f"{name}: epoch {last['epoch']} of {config.epochs}, "
+                    f"loss {last['train_loss']:.3f}, validation {last['val_accuracy']:.1%}"
+                )
+        self.tell()
+        more = len(lines) - SHOWN
+        self.watch("\n".join(lines[:SHOWN] + ([f"and {more} more"] if more > 0 else [])))
 
 
 def _train(

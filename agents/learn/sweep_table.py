@@ -7,7 +7,7 @@ epoch (`minsym.agents.learn.run.Metrics`). It is read without torch.
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,11 @@ def read_sweep(folder: str | Path) -> list[dict[str, Any]]:
         if not rows:
             raise ValueError("there is no row in it")
         return rows
+
+
+def best_first(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return rows in the order of their accuracies in validation, the highest first."""
+    return sorted(rows, key=lambda row: -row["val_accuracy"])
 
 
 def _row(cells: Mapping[Any, Any], line: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from minsym.datasets.spec import VALIDATION, validation_split
 from minsym.errors import InputError, TrainingError
 from minsym.families import FAMILIES
 
-from ..play.config import Config
+from ..play.config import Config, taught_first
 from ..play.game import Game
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import (
@@ -31,6 +31,7 @@ from .data import (
     as_tensors,
     check_features,
     generator,
+    held,
     seeds,
     training_batches,
 )
@@ -43,6 +44,7 @@ from .run import (
     add_to_curves,
     begin_curves,
     check_device,
+    is_over,
     prepare,
     read_metrics,
     write_metrics,
@@ -162,9 +164,9 @@ def _go_on(
     history = read_metrics(folder)[:done]
     if len(history) < done:
         raise InputError(f"{folder / METRICS}: {len(history)} epochs; its checkpoint is of {done}")
-    if done >= config.epochs:
-        return history[-1]
     for epoch in range(done + 1, config.epochs + 1):
+        if is_over(config, history):
+            break
         start = time.perf_counter()
         learned = learn(game, optimizer, data, config, epoch, watch)
         valid = validate(game, optimizer, data, config)
@@ -194,9 +196,7 @@ def learn(
     begin_anew(game, optimizer, config, epoch)
     game.heat(temperature_at(config, epoch))
     game.price = price_at(config, epoch)
-    imitating = config.imitate == "only" or (
-        config.imitate == "first" and epoch <= config.epochs // 2
-    )
+    imitating = config.imitate == "only" or epoch <= taught_first(config)
     samples = generator(config, SAMPLES, epoch, config.device)
     pairs = np.random.default_rng(seeds(config, PAIRS, epoch))
     total, kind = data.splits["train"], torch.device(config.device).type
@@ -250,7 +250,7 @@ def validate(game: Game, optimizer: Optimizer, data: Dataset, config: Config) ->
     loss, right, named, said, played = 0.0, 0, 0.0, 0, 0
     split = validation_split(data.splits)
     assert split is not None  # `check_games` has seen to that
-    for games in data.split(split).batches(AT_A_TIME):
+    for games in held(data, split).batches(AT_A_TIME):
         images, target, _, values = as_tensors(games, data.spec.setting, config)
         for pair in product(range(config.senders), range(config.receivers)):
             game.meet(*pair)

@@ -44,6 +44,11 @@ class _OneHot(torch.autograd.Function):
         return gradients[0]
 
 
+def exact(numbers: Tensor) -> Tensor:
+    """Return numbers in float32 where they have fewer bits, as products in bfloat16 have."""
+    return numbers.float() if numbers.dtype in {torch.bfloat16, torch.float16} else numbers
+
+
 def one_hot(scores: Tensor) -> Tensor:
     """Return one-hot vectors of the largest entries of the last axis."""
     hard = torch.zeros_like(scores)

@@ -121,6 +121,11 @@ class Config:
         1.0, "Standard deviation of the embeddings of symbols before training."
     )
     epochs: int = _option(30, "Number of passes through the training games.")
+    early_stop: int = _option(
+        0,
+        "Stop after this many epochs without a better validation accuracy; 0: never. With "
+        "--imitate first those in which the sender is taught do not count.",
+    )
     batch_size: int = _option(128, "Number of games in each step of training.")
     learning_rate: float = _option(
         1e-3, "Step size of the optimizer, which is Schedule-Free AdamW."
@@ -203,6 +208,7 @@ class Config:
             "length_cost",
             "reset_sender",
             "reset_receiver",
+            "early_stop",
         ):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {brief(getattr(self, name))}; expected 0 or more")
@@ -215,6 +221,11 @@ class Config:
                 raise InputError("stop is 'head', which needs gradients that reinforce has not")
         elif self.length_cost and self.eos == "none":
             raise InputError("length_cost: all messages have one length; see eos and stop")
+        if self.early_stop and self.length_cost and self.cost_schedule == "ramped":
+            raise InputError(
+                "early_stop: with cost_schedule 'ramped' messages become dearer up to the last "
+                "epoch, so that no earlier one says when to stop"
+            )
         if self.imitate != "none" and self.eos == "within":
             raise InputError(
                 "imitate: with eos 'within' symbol 0 ends a message, where the solver's messages "
@@ -237,12 +248,25 @@ LARGEST = {
 #: The most bytes of a file with fields.
 MAX_TOML = 1 << 16
 
-#: What fields are called elsewhere, as in EGG.
-ELSEWHERE = {
+#: Options of EGG that mean the same as a field, in the same unit: they can be given in its place.
+EGG_NAMES = {
     "lr": "learning_rate",
-    "max_len": "max_length",
     "n_epochs": "epochs",
+    "batch_size": "batch_size",
+    "max_len": "max_length",
+    "random_seed": "seed",
+    "length_cost": "length_cost",
+}
+
+#: What is no field, and why.
+NO_FIELD = {"vocab_size": "the symbols are the values of the data set, and --eos adds one"}
+
+#: What fields are called elsewhere, as in EGG. Those that are no names of EGG's for the very same
+#: thing are only hinted at: two of them may have to agree, or be counted in another unit.
+ELSEWHERE = {
+    **{name: field for name, field in EGG_NAMES.items() if name != field},
     "num_epochs": "epochs",
+    "patience": "early_stop",
     "bs": "batch_size",
     "tau": "temperature",
     "gs_temperature": "temperature",
@@ -260,7 +284,6 @@ ELSEWHERE = {
     "mode": "channel",
     "gpu": "device",
     "cuda": "device",
-    "random_seed": "seed",
     "random_state": "seed",
 }
 
@@ -318,15 +341,38 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def known_fields(found: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """Return the mapping if its keys are fields of `Config`, else raise InputError."""
+    """Return the mapping by the names of fields of `Config`; EGG's names for these will do too.
+
+    Raises
+    ------
+    InputError
+        If a key is no field, or a field is there by both of its names.
+
+    Examples
+    --------
+    >>> known_fields({"lr": 0.01, "hidden": 64}, "mine.toml")
+    {'learning_rate': 0.01, 'hidden': 64}
+    """
     names = [option.name for option in options()]
-    for name in found:
-        if name not in names:
+    known: dict[str, Any] = {}
+    for name, value in found.items():
+        field = EGG_NAMES.get(name, name)
+        if field not in names:
             spelled = name.replace("-", "_")
+            why = NO_FIELD.get(spelled) or instead(spelled, names, ELSEWHERE)
+            raise InputError(f"{source}: there is no field {quoted(name)}; {why}")
+        if field in known:
+            (other,) = {*found} & {egg for egg, ours in EGG_NAMES.items() if ours == field}
             raise InputError(
-                f"{source}: there is no field {quoted(name)}; {instead(spelled, names, ELSEWHERE)}"
+                f"{source}: {other} is another name of {field}, which is there too; give one"
             )
-    return dict(found)
+        known[field] = value
+    return known
+
+
+def taught_first(config: Config) -> int:
+    """Return in how many epochs the sender is taught before both agents play on their own."""
+    return config.epochs // 2 if config.imitate == "first" else 0
 
 
 def can_be_lengthened(config: Config) -> bool:

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 
 from minsym.errors import InputError
 
+from .channel import exact
+
 #: The most weights that are made for a game: a card may claim any number of values.
 MOST_WEIGHTS = 1 << 30
 
@@ -125,5 +127,6 @@ class Encoder(nn.Module):
     def _encode(self, rows: Tensor) -> Tensor:
         assert self.table is not None
         found = torch.from_numpy(self.table[rows.cpu().numpy()].astype(np.float32))
-        seen: Tensor = self.layers((found.to(rows.device) - self.mean) / self.deviation)
+        # In float32, whatever the layers compute in: how images differ is small beside them.
+        seen: Tensor = exact(self.layers((found.to(rows.device) - self.mean) / self.deviation))
         return seen

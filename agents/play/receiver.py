@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from .cells import CELLS
+from .channel import exact
 
 
 class Receiver(nn.Module):
@@ -57,7 +58,9 @@ class Receiver(nn.Module):
 
     def worth(self, states: Tensor) -> Tensor:
         """Return what each entry of x adds to the score of a candidate, (B, steps, features)."""
-        return states @ self.candidates.weight
+        # Sums are in float32, also where products are in bfloat16: of scores that are rounded to
+        # eight bits many tie.
+        return exact(states @ self.candidates.weight)
 
     def scores(self, states: Tensor, images: Tensor) -> Tensor:
         """Return the scores of the candidates.
@@ -74,7 +77,8 @@ class Receiver(nn.Module):
         """
         worth = self.worth(states)
         if images.is_floating_point():
-            return worth @ images.transpose(1, 2)
+            with torch.autocast(worth.device.type, enabled=False):
+                return worth @ exact(images).transpose(1, 2)
         batch, steps, _ = worth.shape
         _, n, attributes = images.shape
         places = images.reshape(batch, 1, n * attributes).expand(-1, steps, -1)

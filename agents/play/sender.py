@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from .attention import Glance
 from .cells import CELLS
-from .channel import one_hot, sample
+from .channel import exact, one_hot, sample
 
 
 class Said(NamedTuple):
@@ -121,13 +121,15 @@ class Sender(nn.Module):
         look = None if self.glance is None else self.glance.begin(images, target)
         values, log_probs, entropies, logits, stops = [], [], [], [], []
         for step in range(length):
+            # What is chosen from is in float32, also where products are in bfloat16: probabilities
+            # and noise that are rounded to eight bits are others.
             state = self.cell.state(memory)
             if self.stop is not None:
-                stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1))
+                stops.append(exact(self.stop(torch.cat([state, inputs], 1)).squeeze(1)))
             if look is not None:
                 inputs = torch.cat([inputs, look(state)], 1)
             memory = self.cell(inputs, memory)
-            found = self.output(self.cell.state(memory))
+            found = exact(self.output(self.cell.state(memory)))
             nothing = found.new_zeros(len(found))
             if teacher is not None:
                 value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)

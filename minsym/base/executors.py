@@ -22,10 +22,13 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from minsym.base.files import read_json
 from minsym.errors import InputError
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -33,9 +36,14 @@ Made = TypeVar("Made")
 #: Jobs that are given to a cluster at least, for workers that join later.
 JOINING = 32
 
+#: Seconds between looks at jobs that are under way.
+LOOKING = 1.0
+
 
 @contextmanager
-def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Executor | None, int]]:
+def executor(
+    workers: int = 1, dask: str | None = None, cores_each: int | None = None
+) -> Iterator[tuple[Executor | None, int]]:
     """Open the place where jobs are done, and say how many of them it does at a time.
 
     What is opened is None where this process is to do the work itself.
@@ -46,6 +54,9 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
         Processes of this machine; 1 is this process.
     dask : str, optional
         Address of a Dask scheduler, or a scheduler file, instead.
+    cores_each : int, optional
+        Keep each process of this machine on so many cores of its own, if the system can do so and
+        there are enough. None: the system moves them about.
 
     Raises
     ------
@@ -60,7 +71,9 @@ def executor(workers: int = 1, dask: str | None = None) -> Iterator[tuple[Execut
     elif workers > 1:
         # Not forked: numba's threads and locks do not survive that.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
+        begun = context.Value("i", 0)
+        start = (begun, own_cores(workers, cores_each))
+        with ProcessPoolExecutor(workers, context, _begin, start) as pool:
             try:
                 yield pool, workers
             except BrokenExecutor:
@@ -80,6 +93,7 @@ def as_made(
     function: Callable[[Item], Made],
     jobs: Iterable[Item],
     at_a_time: int,
+    look: Callable[[list[Item]], object] | None = None,
 ) -> Iterator[tuple[Item, Made]]:
     """Call a function on every job, and yield each job with its result as soon as it is there.
 
@@ -97,6 +111,9 @@ def as_made(
     at_a_time : int
         How many are given to the executor and not done yet, at most: no more than that are held
         in memory. None of them is begun any more when the caller stops or a job raises.
+    look : callable, optional
+        Called about once a second, while an executor works, with the jobs that it was given and
+        that are not done yet.
     """
     if executor is None:
         yield from ((job, function(job)) for job in jobs)
@@ -108,11 +125,39 @@ def as_made(
                 under_way[executor.submit(function, job)] = job
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            seconds = None if look is None else LOOKING
+            done = wait(under_way, seconds, FIRST_COMPLETED).done
+            for future in done:
                 yield under_way.pop(future), future.result()
+            if look is not None and not done:
+                look([*under_way.values()])
     finally:
         for future in under_way:
             future.cancel()
+
+
+def own_cores(workers: int, each: int | None) -> list[set[int]] | None:
+    """Return the cores that each of some processes is to have for itself.
+
+    None where they are not to have any, where there are not enough for all, or where the system
+    does not let a program choose.
+    """
+    if each is None or not hasattr(os, "sched_setaffinity"):
+        return None
+    allowed = sorted(os.sched_getaffinity(0))
+    if workers * each > len(allowed):
+        return None
+    return [set(allowed[number * each : (number + 1) * each]) for number in range(workers)]
+
+
+def _begin(begun: "Synchronized[int]", cores: list[set[int]] | None) -> None:
+    """Have this worker, one of those that share the number of those begun, do as workers do."""
+    _end_with_parent()
+    if cores is not None:
+        with begun.get_lock():
+            number = begun.value
+            begun.value += 1
+        os.sched_setaffinity(0, cores[number])
 
 
 def _end_with_parent() -> None:

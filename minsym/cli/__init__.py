@@ -80,8 +80,9 @@ class LazyCommand(TyperCommand):
 
     @property
     def flags(self) -> set[str]:
-        """The options of the command, as they are typed."""
-        return {flag for parameter in self.loaded.params for flag in parameter.opts}
+        """The options of the command, as they are typed, without the names that EGG has."""
+        shown = (one for one in self.loaded.params if not getattr(one, "hidden", False))
+        return {flag for parameter in shown for flag in parameter.opts}
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Parse the command line as the command itself does."""

@@ -9,28 +9,49 @@ from typing import Annotated, Any
 
 import typer
 
-from minsym.agents.play.config import Config, can_be_lengthened, options, read_config
+from minsym.agents.play.config import (
+    EGG_NAMES,
+    Config,
+    Option,
+    can_be_lengthened,
+    options,
+    read_config,
+)
 from minsym.base.files import name_of
 from minsym.cli.options import flag, one_of
 from minsym.datasets.dataset import Dataset
 from minsym.errors import InputError
 
-#: An option for each field of `Config` but the data, as `minsym.cli.options.with_options` takes
-#: them.
-CONFIG_OPTIONS: dict[str, Any] = {
-    option.name: Annotated[
+#: How names of parameters begin that take EGG's options, so that they are not those of fields.
+EGG = "egg_"
+
+
+def _taking(option: Option, name: str, **more: Any) -> Any:
+    """Return the annotation of a parameter that takes a field by an option of this name."""
+    return Annotated[
         option.kind | None,
         typer.Option(
-            flag(option.name),
+            name,
             help=option.help,
             show_default=str(option.default)
             if option.kind is not bool and option.default != ""
             else False,
             autocompletion=one_of(*option.choices) if option.choices else None,
+            **more,
         ),
     ]
-    for option in options()
-    if option.name != "data"
+
+
+_BY_NAME = {option.name: option for option in options()}
+
+#: An option for each field of `Config` but the data, and hidden ones that EGG has for some of them,
+#: as `minsym.cli.options.with_options` takes them.
+CONFIG_OPTIONS: dict[str, Any] = {
+    **{name: _taking(o, flag(name)) for name, o in _BY_NAME.items() if name != "data"},
+    **{
+        EGG + name: _taking(_BY_NAME[field], f"--{name}", hidden=True)
+        for name, field in EGG_NAMES.items()
+    },
 }
 
 ConfigFile = Annotated[
@@ -75,12 +96,33 @@ def torch_memory() -> Iterator[None]:
 
 
 def config_of(data: str, file: Path | None, parity: bool, given: dict[str, Any]) -> Config:
-    """Return the config that EGG's fields, a TOML file and options make, the last one winning."""
+    """Return the config that EGG's fields, a TOML file and options make, the last one winning.
+
+    Raises
+    ------
+    InputError
+        If a field is out of its domain, or an option is given by both of its names.
+    """
     from minsym.agents.learn.egg import parity as fields_of_egg  # noqa: PLC0415 - imports torch
 
     base = fields_of_egg(Dataset(data).spec.setting) if parity else {}
     there = {} if file is None else read_config(file)
-    return Config(**{**base, **there, **given, "data": data})
+    typed, by_egg = {}, {}
+    for name, value in given.items():
+        egg = name.removeprefix(EGG)
+        field = name if egg == name else EGG_NAMES[egg]
+        if field in typed:
+            raise InputError(f"--{egg} is another name of {flag(field)}, which is given too")
+        typed[field] = value
+        if egg != name:
+            by_egg[field] = egg
+    try:
+        return Config(**{**base, **there, **typed, "data": data})
+    except InputError as error:
+        field = str(error).partition(" ")[0].removesuffix(":")
+        if field in by_egg:
+            raise InputError(f"--{by_egg[field]}: {error}") from None
+        raise
 
 
 def folder_name(config: Config) -> str:

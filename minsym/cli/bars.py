@@ -45,21 +45,22 @@ class Bar(Progress):
         super().__init__(
             *columns, console=console, transient=True, disable=not can_be_redrawn(console)
         )
-        self._task = self.add_task(what, total=1.0, news="")
+        self._task = self.add_task(what, total=1.0, news=[])
 
     def told(self, share: float | None = None, news: str | None = None) -> None:
-        """Show the share that is done, and news; None: as before. It is a `Report`."""
+        """Show the share that is done, and lines of news; None: as before. It is a `Report`."""
         if share is not None:
             self.clock.told(share)
             self.update(self._task, completed=share)
         if news is not None:
-            self.update(self._task, news=printable(news, limit=None))
+            lines = [printable(line, limit=None) for line in news.split("\n") if line]
+            self.update(self._task, news=lines)
 
     def get_renderables(self) -> Iterator[RenderableType]:
         """Return what is drawn: the line, and the news below it."""
         yield self.make_tasks_table(self.tasks)
         for task in self.tasks:
-            if news := task.fields["news"]:
+            for news in task.fields["news"]:
                 yield Text(news, no_wrap=True, overflow="ellipsis")
 
 

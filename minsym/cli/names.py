@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from minsym.agents.play.config import ELSEWHERE
+from minsym.agents.play.config import ELSEWHERE, NO_FIELD
 from minsym.base.meant import close, either
 from minsym.cli.options import flag
 
@@ -75,7 +75,7 @@ OPTIONS = {
 
 #: What is said of options that no command has, and why.
 ABSENT = {
-    "--vocab-size": "the symbols are the values of the data set, and --eos adds one",
+    **{flag(name): why for name, why in NO_FIELD.items()},
     **dict.fromkeys(
         ("--data", "--dataset", "--data-dir"),
         "the folder of the data is given without one, as in 'minsym train DATA' and "

@@ -70,6 +70,9 @@ OPTIONS = {
         "batch",
         "classes",
         "same",
+        "draw",
+        "runs",
+        "sweep_seed",
         "seed",
     ),
     "The agents": (
@@ -89,6 +92,7 @@ OPTIONS = {
     ),
     "How they learn": (
         "epochs",
+        "early_stop",
         "batch_size",
         "learning_rate",
         "warmup",

@@ -51,16 +51,16 @@ def train(
     """Train a sender and a receiver on a data set, or go on with a run that was stopped.
 
     The run is a folder, to which the config, the metrics of every epoch
-    and checkpoints are written.
+    and checkpoints are written. EGG's --lr, --n_epochs, --batch_size,
+    --max_len, --random_seed and --length_cost work too.
     """
     needs_torch()
-    from minsym.agents.learn.checkpoint import read_epoch  # noqa: PLC0415 - torch is an extra
-    from minsym.agents.learn.run import METRICS  # noqa: PLC0415
+    from minsym.agents.learn.run import METRICS, is_done  # noqa: PLC0415 - torch is an extra
     from minsym.agents.learn.train import train as train_agents  # noqa: PLC0415
 
     made = config_of(data, config, parity, given)
     folder = Path(folder_name(made)) if out is None else out
-    there = read_epoch(folder) >= made.epochs
+    there = is_done(made, folder)
     if not there:
         check_folder(folder)
     try:
@@ -79,8 +79,10 @@ def train(
     if as_json:
         output.say_json({"out": str(folder), **last}, made.seed)
     else:
+        early = f", stopped early by --early-stop {made.early_stop}"
         output.say(
-            f"{folder}: epoch {last['epoch']} of {made.epochs}{ALREADY_THERE if there else ''}",
+            f"{folder}: epoch {last['epoch']} of {made.epochs}"
+            f"{early if last['epoch'] < made.epochs else ''}{ALREADY_THERE if there else ''}",
             f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
             f"; every epoch in {folder / METRICS}",
             *([f"mean length {last['val_length']:.2f}"] if "val_length" in last else []),

@@ -200,6 +200,9 @@ class Dataset:
         self._ends = list(accumulate(shard.games for shard in self.shards))
         self._split = split
         self._read = lru_cache(KEPT)(self._read_group)
+        # Row groups that stay in memory, and how many bytes more may do so.
+        self._held: dict[tuple[int, int], Games] = {}
+        self._room = 0
 
     def __reduce__(self) -> tuple[type["Dataset"], tuple[Path, str | None]]:
         # Processes that load data open it anew.
@@ -312,6 +315,14 @@ class Dataset:
         if rest is not None and len(rest.target):
             yield rest
 
+    def holding(self, most: int) -> "Dataset":
+        """Keep up to so many bytes of what is read from now on in memory; return the data set.
+
+        This is for games that are gone through again and again.
+        """
+        self._room = most
+        return self
+
     def _gather(self, index: Ints) -> Games:
         """Return games by number, from as few row groups as hold them."""
         shard = np.searchsorted(self._ends, index, side="right")
@@ -330,7 +341,14 @@ class Dataset:
         return joined(parts).take(np.argsort(np.concatenate(places)))
 
     def _read_group(self, shard: int, group: int) -> Games:
-        return read_group(self.folder, self.spec, self.shards[shard], group)
+        if (shard, group) in self._held:
+            return self._held[shard, group]
+        games = read_group(self.folder, self.spec, self.shards[shard], group)
+        size = sum(column.nbytes for column in games)
+        if size <= self._room:
+            self._room -= size
+            self._held[shard, group] = games
+        return games
 
 
 def read_card(folder: Path) -> Card:
