@@ -163,9 +163,7 @@ def _contexts(messages: Ints, threshold: float) -> Iterator[tuple[float, tuple[I
     before = np.full(len(row), np.inf)
     for width in range(min(messages.shape[1], WIDEST + 1)):
         followed = start + width < lengths[row]
-        row, start, context, before = (
-            column[followed] for column in (row, start, context, before)
-        )
+        row, start, context, before = (column[followed] for column in (row, start, context, before))
         longer, which, counts = np.unique(
             context * size + symbols[row, start + width], return_inverse=True, return_counts=True
         )
@@ -203,9 +201,9 @@ def _segments(messages: Ints, cuts: Cuts) -> tuple[Ints, Ints]:
     number = np.zeros(len(begins), np.int64)
     for step in range(int(length.max(initial=0))):
         on = np.flatnonzero(length > step)
-        number[on] = np.unique(
-            number[on] * size + symbols[begins[on] + step], return_inverse=True
-        )[1]
+        number[on] = np.unique(number[on] * size + symbols[begins[on] + step], return_inverse=True)[
+            1
+        ]
     # Numbers were given anew at each step: segments of different lengths may share one.
     both = number * (int(length.max(initial=0)) + 1) + length
     return np.unique(both, return_inverse=True)[1], length

@@ -1,7 +1,5 @@
 """What a trained sender says about games."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 
@@ -10,7 +8,7 @@ from minsym.base.text import named
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
 
-from ..learn.data import as_tensors, check_features
+from ..learn.data import GameTensors, as_tensors, check_features
 from ..learn.train import AT_A_TIME
 from ..play.game import Game
 
@@ -30,22 +28,21 @@ def show(game: Game, data: Dataset) -> None:
             game.encoder.look_at(data.features)
 
 
-@torch.no_grad()
 def say(game: Game, games: Games) -> Ints:
     """Return the message that the sender says about each game, (B, L), -1 behind its end.
 
     The likeliest symbols are said.
     """
-    game.eval()
     said = []
-    for part in parts(games):
-        images, target, _ = as_tensors(part, game.setting, game.config)
-        message, _ = game.sender(game.see(images), target, game.config.max_length)
-        said.append(game.spoken(message).cpu().numpy())
+    for start in range(0, len(games), AT_A_TIME):
+        part = games.take(slice(start, start + AT_A_TIME))
+        said.append(say_about(game, as_tensors(part, game.setting, game.config)))
     return np.concatenate(said)
 
 
-def parts(games: Games) -> Iterator[Games]:
-    """Yield games, so many at a time as are played together."""
-    for start in range(0, len(games), AT_A_TIME):
-        yield games.take(slice(start, start + AT_A_TIME))
+@torch.no_grad()
+def say_about(game: Game, games: GameTensors) -> Ints:
+    """Return the same of games that are tensors, all at once."""
+    game.eval()
+    message, _ = game.sender(game.see(games.images), games.target, game.config.max_length)
+    return np.asarray(game.spoken(message).cpu().numpy())
