@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from itertools import chain, product
+from itertools import chain, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,7 @@ def words(messages: Any, cuts: list[set[int]]) -> Counter[tuple[int, ...]]:
     for row, places in zip(messages.tolist(), cuts, strict=True):
         message = tuple(s for s in row if s >= 0)
         ends = [0, *sorted(places), len(message)]
-        found.update(message[i:j] for i, j in zip(ends[:-1], ends[1:], strict=True) if j > i)
+        found.update(message[i:j] for i, j in pairwise(ends) if j > i)
     return found
 
 
