@@ -179,8 +179,9 @@ def prefixes(run: Path) -> list[Row]:
 def _prefixes(run: Path) -> list[Row]:
     from experiments.training import device  # noqa: PLC0415 - drawing needs no torch
     from minsym.agents.learn.data import as_tensors  # noqa: PLC0415
-    from minsym.agents.measure.evaluate import load_run, say  # noqa: PLC0415
+    from minsym.agents.measure.evaluate import load_run  # noqa: PLC0415
     from minsym.agents.measure.listener import TrainedListener  # noqa: PLC0415
+    from minsym.agents.measure.speaker import say  # noqa: PLC0415
 
     game, config, _ = load_run(run, device())
     games, rows = Dataset(config.data, "valid")[:], []

@@ -45,9 +45,9 @@ def equal_pairs(rows: Ints, most: int, seed: int = 0) -> tuple[Ints, Ints]:
     before = np.arange(len(order)) - first
     ends = np.cumsum(before)
     total = int(before.sum())
-    number = np.arange(total)
-    if total > most:
-        number = np.random.default_rng(seed).integers(0, total, most)
+    # All of them are no list that memory has to hold: their number grows with the square.
+    rng = np.random.default_rng(seed)
+    number = rng.integers(0, total, most) if total > most else np.arange(total)
     later = np.searchsorted(ends, number, side="right")
     earlier = first[later] + number - (ends - before)[later]
     return order[earlier], order[later]

@@ -1,6 +1,7 @@
 """Evaluation of a trained pair: how often it is right, and what its messages are like."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,14 @@ from minsym.base.arrays import Ints
 from minsym.base.files import sha256_of, write_json
 from minsym.base.folders import alone
 from minsym.base.provenance import run_record
-from minsym.base.text import named
 from minsym.datasets.dataset import CARD, Dataset
 from minsym.datasets.given import played_split, recorded_data
-from minsym.datasets.shards import Games
+from minsym.datasets.shards import Games, blind
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 
 from ..learn.checkpoint import load_checkpoint
-from ..learn.data import as_tensors, check_features
 from ..learn.run import CONFIG, RECORD, check_device, read_record, read_setting, read_shape
-from ..learn.train import AT_A_TIME
 from ..play.config import Config, read_config
 from ..play.game import Game
 from . import probes
@@ -29,8 +27,10 @@ from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_meanings, write_targets
 from .evaluation import EVALUATION, Evaluation
 from .interactions import write_interactions
-from .listener import TrainedListener
-from .score import language, values_of_targets
+from .learnability import learnability
+from .score import language
+from .speaker import say, show
+from .transcript import Transcript, playing, transcribe
 
 
 def evaluate(
@@ -40,11 +40,12 @@ def evaluate(
     out: Path | None = None,
     device: str = "cpu",
     threads: int = 1,
+    retrain: int = 0,
     told: Callable[[str], object] = lambda news: None,
 ) -> dict[str, Any]:
     """Play the games of a split with a trained pair, and measure accuracy and messages.
 
-    The sender says the likeliest symbols. All games are held in memory.
+    The sender says the likeliest symbols. Games are read some at a time, and their messages kept.
 
     Parameters
     ----------
@@ -61,6 +62,9 @@ def evaluate(
     device : str
     threads : int
         Of torch.
+    retrain : int
+        Also train fresh agents on what the pair says about so many of the games that it was trained
+        on: see `minsym.agents.measure.learnability`. 0: none.
     told : callable
         Told what is done next.
 
@@ -83,56 +87,48 @@ def evaluate(
     game, config, epoch = load_run(run, device)
     found, split = games_of(run, data, split)
     _check_setting(found, game.setting)
-    _show(game, found)
-    told("reading the games")
-    games = found[:]
-    if not len(games.target):
+    show(game, found)
+    if not len(found):
         raise InputError(f"{found.folder}: no games in the split {split}")
-    told(f"saying {len(games.target):,} messages")
-    messages = say(game, games)
-    told(f"measuring {len(games.target):,} messages")
-    listener = TrainedListener(game, as_tensors(games, game.setting, game.config).images)
+    taught = _data_of(run) if retrain else None
+    played = transcribe(game, found, told)
+    told(f"measuring {len(found):,} messages")
     report = {
         "folder": str(run),
         "epoch": epoch,
         "data": str(found.folder),
         "data_sha256": sha256_of(found.folder / CARD),
         "split": split,
-        "games": len(games.target),
-        **assess(listener, games, messages),
+        "games": len(found),
+        **assess(played),
         "run": run_record(config.seed),
     }
+    if taught is not None:
+        report["retrained"] = learnability(game, taught, found, retrain, config.seed, told)
     if out is not None:
         with alone(out):
-            told(f"writing what happened in {len(games.target):,} games")
-            _write(out, found, games, messages, listener, report)
+            told(f"writing what happened in {len(found):,} games")
+            _write(out, found, game, played, report)
     return Evaluation(report)
 
 
 def _write(
-    out: Path,
-    data: Dataset,
-    games: Games,
-    messages: Ints,
-    listener: TrainedListener,
-    report: dict[str, Any],
+    out: Path, data: Dataset, game: Game, played: Transcript, report: dict[str, Any]
 ) -> None:
     """Write the folder of an evaluation, the report last.
 
     A report that is there is removed first: it says that all else is there and belongs to it.
     """
     (out / EVALUATION).unlink(missing_ok=True)
+    messages, records = played.messages, data.spec.records
     write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
-    records = data.spec.records
-    write_meanings(out, messages, values_of_targets(games), records)
+    write_meanings(out, messages, played.values, records)
     if records is not None:
-        rows = games.rows[np.arange(len(messages)), games.target]
-        write_targets(out, messages, rows, records)
+        write_targets(out, messages, played.rows, records)
     else:
         (out / TARGETS).unlink(missing_ok=True)  # of other data
-    write_interactions(out, games, messages, listener.of, report["run"])
-    book = codebook(messages, values_of_targets(games), data.spec.setting.sizes)
-    write_codebook(out, book, records)
+    write_interactions(out, partial(playing, game, data), messages, report["run"])
+    write_codebook(out, codebook(messages, played.values, data.spec.setting.sizes), records)
     write_json(out / EVALUATION, report)
 
 
@@ -182,15 +178,6 @@ def _check_setting(data: Dataset, known: Setting) -> None:
     raise InputError(f"{data.folder}: its images {differs}; only their number n may differ")
 
 
-def _show(game: Game, data: Dataset) -> None:
-    """Let a game see the features of a data set, if its agents see features."""
-    if game.encoder is not None:
-        check_features(data, game.config)
-        assert data.features is not None
-        with named(str(data.folder)):
-            game.encoder.look_at(data.features)
-
-
 def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
     """Return the trained game of a run, its config and the epochs it was trained for.
 
@@ -238,33 +225,19 @@ def messages_of(run: Path, data: Dataset, games: Games, device: str = "cpu") -> 
     """
     game, _, _ = load_run(run, device)
     _check_setting(data, game.setting)
-    _show(game, data)
+    show(game, data)
     return say(game, games)
 
 
-@torch.no_grad()
-def say(game: Game, games: Games) -> Ints:
-    """Return the message that the sender says about each game, (B, L), -1 behind its end."""
-    game.eval()
-    said = []
-    for start in range(0, len(games.target), AT_A_TIME):
-        part = games.take(slice(start, start + AT_A_TIME))
-        images, target, *_ = as_tensors(part, game.setting, game.config)
-        message, _ = game.sender(game.see(images), target, game.config.max_length)
-        said.append(game.spoken(message).cpu().numpy())
-    return np.concatenate(said)
-
-
-def assess(listener: TrainedListener, games: Games, messages: Ints) -> dict[str, Any]:
+def assess(played: Transcript) -> dict[str, Any]:
     """Return the accuracies of messages about games, and their probes and metrics, as JSON."""
-    game = listener.game
-    rights = probes.right(listener(messages), games.target)
-    accuracy = float(rights.mean())
-    curve = probes.prefix_curve(listener, messages, games.target)
-    drops = probes.ablation(listener, messages, games.target, game.receiver.symbols.in_features)
-    stands = probes.standing(accuracy, games, game.config.max_length)
-    lengths = (messages >= 0).sum(axis=1)
-    slope = probes.length_slope(lengths, games.complexity)
+    rights, curve, bits = played.rights[:, -1], _means(played.rights), _means(played.bits)
+    accuracy = float(curve[-1])
+    drops = accuracy - _means(played.swapped)
+    ceiling = float((1 / (1 + played.left[:, -1])).mean())
+    stands = probes.Standing(accuracy, blind(played.level_set_size), ceiling)
+    lengths = (played.messages >= 0).sum(axis=1)
+    slope = probes.length_slope(lengths, played.complexity)
     return {
         "accuracy": accuracy,
         "blind_accuracy": stands.floor,
@@ -272,17 +245,22 @@ def assess(listener: TrainedListener, games: Games, messages: Ints) -> dict[str,
         "over_blind": stands.over_floor,
         "over_ceiling": stands.over_ceiling,
         "by_complexity": _with_lengths(
-            _groups(rights, games.complexity), games.complexity, lengths
+            _groups(rights, played.complexity), played.complexity, lengths
         ),
         "length_slope": None if slope is None else slope._asdict(),
-        "by_level_set_size": _groups(rights, games.level_set_size),
+        "by_level_set_size": _groups(rights, played.level_set_size),
         "prefix_accuracy": curve.tolist(),
         "effective_length": probes.effective_length(curve),
         "ablation": drops.tolist(),
         "positions_that_matter": probes.positions_that_matter(drops),
-        "bits_per_position": probes.bits_per_position(listener, messages).tolist(),
-        **language(messages, values_of_targets(games)),
+        "bits_per_position": (bits[:-1] - bits[1:]).tolist(),
+        **language(played.messages, played.values),
     }
+
+
+def _means(columns: probes.Floats) -> probes.Floats:
+    """Return the mean of each column, summed as that of a column alone."""
+    return np.array([column.mean() for column in columns.T])
 
 
 def _with_lengths(

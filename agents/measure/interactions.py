@@ -75,26 +75,22 @@ class Interactions(NamedTuple):
 
 def write_interactions(
     folder: Path,
-    games: Games,
+    playing: Callable[[slice], tuple[Games, Listener]],
     messages: Ints,
-    listening: Callable[[slice], Listener],
     record: Mapping[str, Any],
 ) -> None:
     """Write what happened in games to ``interactions.parquet``, whole or not at all.
 
-    The listener is asked about some of the games at a time, so that memory does not grow with
-    their number.
+    Some of the games are taken at a time, so that memory does not grow with their number.
 
     Parameters
     ----------
     folder : Path
         Of the evaluation.
-    games : Games
-        All games of a split, in its order.
+    playing : callable
+        Returns some of the games of a split, in its order, and the listener to them.
     messages : int array, shape (B, L)
-        -1 behind the end of a message.
-    listening : callable
-        Returns the listener to some of the games.
+        About all of them; -1 behind the end of a message.
     record : mapping
         How the messages were made.
 
@@ -105,9 +101,10 @@ def write_interactions(
     """
     import pyarrow.parquet  # noqa: PLC0415 - loaded only by those who read or write
 
-    images = games.images.shape[1]
+    first, _ = playing(slice(0, 1))
+    images = first.images.shape[1]
     size = max(1, min(GROUP, GROUP_CELLS // ((messages.shape[1] + 1) * images)))
-    kind = _schema(games.rows.shape[1] > 0)
+    kind = _schema(first.rows.shape[1] > 0)
     kind = kind.with_metadata({"minsym": json.dumps(dict(record))})
     with (
         written_whole(folder / INTERACTIONS) as new,
@@ -122,7 +119,8 @@ def write_interactions(
     ):
         for start in range(0, len(messages), size):
             part = slice(start, start + size)
-            table = _table(games.take(part), messages[part], listening(part), start, kind)
+            games, listener = playing(part)
+            table = _table(games, messages[part], listener, start, kind)
             file.write_table(table, row_group_size=size)
 
 

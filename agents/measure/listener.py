@@ -51,23 +51,36 @@ class TrainedListener:
         self.game.eval()
         symbols = torch.from_numpy(messages).to(self.images.device)
         parts = zip(symbols.split(AT_A_TIME), self.images.split(AT_A_TIME), strict=True)
-        return torch.cat([self._judge(*part) for part in parts]).double().cpu().numpy()
+        judged = [judge(self.game, said, self._seen(images)) for said, images in parts]
+        return torch.cat(judged).double().cpu().numpy()
 
-    def _judge(self, symbols: Tensor, images: Tensor) -> Tensor:
-        receiver, end = self.game.receiver, self.game.end
-        over = (symbols < 0) if end is None else (symbols < 0) | (symbols == end)
-        length = (over.cumsum(1) == 0).sum(1)
-        if end is None:
-            read = symbols.clamp(min=0)
-        else:
-            ends = torch.full_like(symbols[:, :1], end)
-            read = torch.cat([symbols.masked_fill(over, end), ends], 1)
-        states = receiver.states(functional.one_hot(read, receiver.symbols.in_features).float())
-        # Before any symbol the state is zero; an end is read as a symbol.
-        states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
-        last = length if end is None else length + 1
-        state = states[torch.arange(len(last), device=last.device), last]
-        if self.seen is not None:
-            images = functional.embedding(images, self.seen)
-        scores: Tensor = receiver.scores(state[:, None], images)[:, 0]
-        return scores.log_softmax(1)
+    def _seen(self, images: Tensor) -> Tensor:
+        return images if self.seen is None else functional.embedding(images, self.seen)
+
+
+def judge(game: Game, symbols: Tensor, images: Tensor) -> Tensor:
+    """Return a receiver's log-probabilities of candidates that it sees, (B, n), with gradients.
+
+    Parameters
+    ----------
+    game : Game
+    symbols : int64 Tensor, shape (B, L)
+        -1 behind the end of a message.
+    images : Tensor
+        What `minsym.agents.play.game.Game.see` returns.
+    """
+    receiver, end = game.receiver, game.end
+    over = (symbols < 0) if end is None else (symbols < 0) | (symbols == end)
+    length = (over.cumsum(1) == 0).sum(1)
+    if end is None:
+        read = symbols.clamp(min=0)
+    else:
+        ends = torch.full_like(symbols[:, :1], end)
+        read = torch.cat([symbols.masked_fill(over, end), ends], 1)
+    states = receiver.states(functional.one_hot(read, receiver.symbols.in_features).float())
+    # Before any symbol the state is zero; an end is read as a symbol.
+    states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
+    last = length if end is None else length + 1
+    state = states[torch.arange(len(last), device=last.device), last]
+    scores: Tensor = receiver.scores(state[:, None], images)[:, 0]
+    return scores.log_softmax(1)

@@ -104,7 +104,7 @@ def bits_per_position(listener: Listener, messages: Ints) -> Floats:
         The mean over the games of H(candidate | first j - 1 symbols) - H(candidate | first j).
         It says how sure the listener gets, not whether it is right.
     """
-    bits = np.array([_posterior_bits(judged).mean() for judged in prefixes(listener, messages)])
+    bits = np.array([posterior_bits(judged).mean() for judged in prefixes(listener, messages)])
     return np.asarray(bits[:-1] - bits[1:])
 
 
@@ -136,22 +136,56 @@ def ablation(
         The accuracy with the messages as they are, minus the mean accuracy with the symbol
         replaced. A message that has ended before is left as it is.
     """
+    swaps = swaps_of(len(messages), vocabulary, alternatives, seed)
+    accuracy = right(listener(messages), targets).mean()
+    return np.asarray(accuracy - rights_swapped(listener, messages, targets, swaps).mean(axis=0))
+
+
+class Swaps(NamedTuple):
+    """Which other symbols `ablation` puts in the place of those of some messages.
+
+    Symbols are moved around the circle of all others: shifts differ within a game and are uniform
+    in it.
+
+    Attributes
+    ----------
+    vocabulary : int
+    start : int64 array, shape (B,)
+        The shift from which those of a game are counted.
+    shifts : int64 array, shape (alternatives,)
+    """
+
+    vocabulary: int
+    start: Ints
+    shifts: Ints
+
+    def take(self, part: slice) -> "Swaps":
+        """Return those of some of the messages."""
+        return self._replace(start=self.start[part])
+
+
+def swaps_of(count: int, vocabulary: int, alternatives: int = ALTERNATIVES, seed: int = 0) -> Swaps:
+    """Return the symbols to put into so many messages; the arguments are those of `ablation`."""
     rng = np.random.default_rng(seed)
     others = vocabulary - 1
-    # Symbols are moved around the circle: shifts differ within a game and are uniform in it.
-    start = rng.integers(others, size=len(messages))
-    shifts = rng.permutation(others)[:alternatives]
-    accuracy = right(listener(messages), targets).mean()
-    drops = np.empty(messages.shape[1])
+    start = rng.integers(others, size=count)
+    return Swaps(vocabulary, start, rng.permutation(others)[:alternatives])
+
+
+def rights_swapped(listener: Listener, messages: Ints, targets: Ints, swaps: Swaps) -> Floats:
+    """Return how often a listener is right with another symbol at a position, (B, L).
+
+    For each game it is the mean over the symbols that are put there.
+    """
+    found = np.zeros(messages.shape)
+    others = swaps.vocabulary - 1
     for position, symbols in enumerate(messages.T):
-        total = 0.0
-        for shift in shifts:
-            other = (symbols + 1 + (start + shift) % others) % vocabulary
+        for shift in swaps.shifts:
+            other = (symbols + 1 + (swaps.start + shift) % others) % swaps.vocabulary
             changed = messages.copy()
             changed[:, position] = np.where(symbols < 0, NO_SYMBOL, other)
-            total += right(listener(changed), targets).mean()
-        drops[position] = accuracy - total / len(shifts)
-    return drops
+            found[:, position] += right(listener(changed), targets)
+    return found / len(swaps.shifts)
 
 
 def positions_that_matter(drops: npt.ArrayLike, eps: float = 0.01) -> int:
@@ -288,7 +322,7 @@ def prefixes(listener: Listener, messages: Ints) -> Iterator[Floats]:
         yield listener(np.where(positions < length, messages, NO_SYMBOL))
 
 
-def _posterior_bits(log_probabilities: Floats) -> Floats:
+def posterior_bits(log_probabilities: Floats) -> Floats:
     """Return the entropy of each game's posterior, (B,)."""
     shares = np.exp(log_probabilities)
     logs = np.where(shares > 0, log_probabilities, 0)

@@ -190,10 +190,17 @@ def abbreviation(messages: Ints) -> float | None:
     >>> abbreviation(np.array([[1, 2], [1, 2], [3, 4]])) is None
     True
     """
+    kinds, counts = np.unique(messages, axis=0, return_counts=True)
+    return shorter_if_frequent(counts, (kinds >= 0).sum(axis=1))
+
+
+def shorter_if_frequent(counts: Ints, lengths: Ints) -> float | None:
+    """Return Spearman's correlation of how often things are said and how long they are.
+
+    None where all are equally long, or are said equally often.
+    """
     from scipy.stats import spearmanr  # noqa: PLC0415 - takes a second to load
 
-    kinds, counts = np.unique(messages, axis=0, return_counts=True)
-    lengths = (kinds >= 0).sum(axis=1)
     if len(np.unique(lengths)) < 2 or len(np.unique(counts)) < 2:
         return None
     return float(spearmanr(counts, lengths).statistic)

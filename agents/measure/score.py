@@ -13,7 +13,7 @@ from minsym.base.arrays import Ints
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
-from . import lexicon, metrics, probes, regularity
+from . import harris, lexicon, metrics, probes, regularity
 from .corpus import Corpus
 from .scripted import LiteralListener
 
@@ -72,11 +72,23 @@ def language(messages: Ints, meanings: Ints) -> dict[str, Any]:
         **{name: value for name, (value, _) in found.items()},
         **{f"{name}_over_chance": over for name, (_, over) in found.items()},
         "abbreviation": regularity.abbreviation(messages),
+        "articulation": _articulation(messages),
         "translation": [
             dict(zip(("symbol", "attribute", "value", "together"), pair, strict=True))
             for pair in zip(*(column.tolist() for column in match[2:]), strict=True)
         ],
     }
+
+
+def _articulation(messages: Ints) -> dict[str, Any]:
+    """Return what Harris' scheme makes of messages, and what it is over chance."""
+    value, chance = harris.articulation(messages), harris.by_chance(messages)
+    found: dict[str, Any] = {"threshold": harris.THRESHOLD}
+    for name, one, other in zip(value._fields, value, chance, strict=True):
+        over = None if one is None or other is None else one - other
+        for key, number in ((name, one), (f"{name}_over_chance", over)):
+            found[key] = number.tolist() if isinstance(number, np.ndarray) else number
+    return found
 
 
 def _over(value: float | None, chance: float | None) -> tuple[float | None, float | None]:

@@ -31,8 +31,8 @@ SIZES = (3,) * 6
 def written(folder: Path, games: Games, messages: Any) -> Interactions:
     """Write what a literal listener makes of messages, and read it."""
     folder.mkdir(exist_ok=True)
-    listening = lambda part: LiteralListener(games.take(part), SIZES)  # noqa: E731
-    write_interactions(folder, games, messages, listening, {"seed": 3})
+    playing = lambda part: (games.take(part), LiteralListener(games.take(part), SIZES))  # noqa: E731
+    write_interactions(folder, playing, messages, {"seed": 3})
     return read_interactions(folder)
 
 
