@@ -187,7 +187,7 @@ def _prefixes(run: Path) -> list[Row]:
     games, rows = Dataset(config.data, "valid")[:], []
     for level in np.unique(games.complexity).tolist():
         played = games.take(games.complexity == level)
-        listener = TrainedListener(game, as_tensors(played, game.setting, config).images)
+        listener = TrainedListener(game, as_tensors(played, game.setting, config))
         messages = say(game, played)
         curve = prefix_curve(listener, messages, played.target).tolist()
         bits = [0.0, *bits_per_position(listener, messages).tolist()]

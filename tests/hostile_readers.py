@@ -252,9 +252,8 @@ def evaluation() -> dict[str, bytes]:
     messages = witness_messages(games, sizes, 2)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        write_interactions(
-            place, games, messages, lambda part: LiteralListener(games.take(part), sizes), {}
-        )
+        playing = lambda part: (games.take(part), LiteralListener(games.take(part), sizes))  # noqa: E731
+        write_interactions(place, playing, messages, {}, np.full((5, 2), 0.5), 0.25)
         write_codebook(place, codebook(messages, values_of_targets(games), sizes))
         return {found.name: found.read_bytes() for found in place.iterdir()}
 

@@ -20,11 +20,13 @@ from minsym.games.setting import Setting
 
 from ..learn.checkpoint import load_checkpoint
 from ..learn.run import CONFIG, RECORD, check_device, read_record, read_setting, read_shape
+from ..learn.train import price_at
 from ..play.config import Config, read_config
 from ..play.game import Game
 from . import probes
 from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_meanings, write_targets
+from .cross_play import cross_play
 from .evaluation import EVALUATION, Evaluation
 from .interactions import write_interactions
 from .learnability import learnability
@@ -101,6 +103,7 @@ def evaluate(
         "split": split,
         "games": len(found),
         **assess(played),
+        **_together(game, found),
         "run": run_record(config.seed),
     }
     if taught is not None:
@@ -127,7 +130,14 @@ def _write(
         write_targets(out, messages, played.rows, records)
     else:
         (out / TARGETS).unlink(missing_ok=True)  # of other data
-    write_interactions(out, partial(playing, game, data), messages, report["run"])
+    write_interactions(
+        out,
+        partial(playing, game, data),
+        messages,
+        report["run"],
+        played.stopping if game.may_end else None,
+        float(game.price_now),
+    )
     write_codebook(out, codebook(messages, played.values, data.spec.setting.sizes), records)
     write_json(out / EVALUATION, report)
 
@@ -197,6 +207,7 @@ def load_run(run: Path, device: str = "cpu") -> tuple[Game, Config, int]:
         raise InputError(f"{run / RECORD}: does not say which features the agents of the run see")
     game = Game(config, read_setting(run), shape).to(device)
     epoch = load_checkpoint(run, game)
+    game.price = price_at(config, epoch)
     if not epoch:
         raise InputError(f"{run}: no epoch is done, so there is nothing to evaluate")
     return game, config, epoch
@@ -237,7 +248,6 @@ def assess(played: Transcript) -> dict[str, Any]:
     ceiling = float((1 / (1 + played.left[:, -1])).mean())
     stands = probes.Standing(accuracy, blind(played.level_set_size), ceiling)
     lengths = (played.messages >= 0).sum(axis=1)
-    slope = probes.length_slope(lengths, played.complexity)
     return {
         "accuracy": accuracy,
         "blind_accuracy": stands.floor,
@@ -247,7 +257,8 @@ def assess(played: Transcript) -> dict[str, Any]:
         "by_complexity": _with_lengths(
             _groups(rights, played.complexity), played.complexity, lengths
         ),
-        "length_slope": None if slope is None else slope._asdict(),
+        "length_slope": _slope(lengths, played.complexity),
+        "baselines": baselines(played),
         "by_level_set_size": _groups(rights, played.level_set_size),
         "prefix_accuracy": curve.tolist(),
         "effective_length": probes.effective_length(curve),
@@ -256,6 +267,48 @@ def assess(played: Transcript) -> dict[str, Any]:
         "bits_per_position": (bits[:-1] - bits[1:]).tolist(),
         **language(played.messages, played.values),
     }
+
+
+def _together(game: Game, data: Dataset) -> dict[str, Any]:
+    """Return what more there is to say of a population, and of a receiver that names values."""
+    names, several = (
+        game.config.goal == "reconstruction",
+        len(game.senders) * len(game.receivers) > 1,
+    )
+    if not names and not several:
+        return {}
+    right, share = cross_play(game, data)
+    found: dict[str, Any] = {"cross_play": right.tolist()} if several else {}
+    if names:
+        found["named"] = {"all": float(right[0, 0]), "attributes": float(share[0, 0])}
+    return found
+
+
+def baselines(played: Transcript) -> dict[str, Any]:
+    """Return accuracy, length and regret by complexity, and slopes, of those who have not learned.
+
+    A blind receiver hears nothing; a literal pair says the values, no more than there may be, that
+    leave the fewest distractors, each as likely then; the solver says the fewest that leave none.
+    """
+    level, longest = played.complexity, played.messages.shape[1]
+    said = {
+        "blind": (1 / played.level_set_size, np.zeros_like(level)),
+        "literal": (1 / (1 + played.left[:, -1]), np.minimum(level, longest)),
+        "solver": (np.ones(len(level)), level),
+    }
+    return {
+        name: {
+            "accuracy": float(rights.mean()),
+            "by_complexity": _with_lengths(_groups(rights, level), level, lengths),
+            "length_slope": _slope(lengths, level),
+        }
+        for name, (rights, lengths) in said.items()
+    }
+
+
+def _slope(lengths: Ints, complexity: Ints) -> dict[str, float] | None:
+    found = probes.length_slope(lengths, complexity)
+    return None if found is None else found._asdict()
 
 
 def _means(columns: probes.Floats) -> probes.Floats:

@@ -10,6 +10,8 @@ the split:
 ``complexity``   min|M| of the target
 ``rows``         of games made of records: which row of ``records.parquet`` each image is
 ``message``      the symbols that were said, without what is behind the end
+``cost``         what they cost, at the price of the last epoch; where messages may end
+``stopping``     how likely the sender would end before symbol 1, 2, .. L, heard or not; likewise
 ``choice``       the image that the receiver would pick after 0, 1, .. symbols
 ``probability``  how likely it holds each of the images to be the target, after 0, 1, .. symbols
 ===============  ============================================================================
@@ -32,7 +34,7 @@ from minsym.base.text import first_line
 from minsym.datasets.shards import Games
 from minsym.errors import InputError
 
-from .probes import Listener, prefixes
+from .probes import Floats, Listener, prefixes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +58,10 @@ class Interactions(NamedTuple):
     rows : int64 array, shape (B, n) or (B, 0)
         Which row of the records each image is, of games that are made of some.
     message : list of int64 arrays, shape (length,) each
+    cost : float32 array, shape (B,) or (0,)
+        What a message cost, where messages may end.
+    stopping : float32 array, shape (B, L) or (B, 0)
+        How likely the sender would end before each symbol, where messages may end.
     choice : list of int64 arrays, shape (length + 1,) each
     probability : list of float32 arrays, shape (length + 1, n) each
     """
@@ -66,6 +72,8 @@ class Interactions(NamedTuple):
     complexity: Ints
     rows: Ints
     message: list[Ints]
+    cost: npt.NDArray[np.float32]
+    stopping: npt.NDArray[np.float32]
     choice: list[Ints]
     probability: list[npt.NDArray[np.float32]]
 
@@ -78,6 +86,8 @@ def write_interactions(
     playing: Callable[[slice], tuple[Games, Listener]],
     messages: Ints,
     record: Mapping[str, Any],
+    stopping: Floats | None = None,
+    price: float = 0.0,
 ) -> None:
     """Write what happened in games to ``interactions.parquet``, whole or not at all.
 
@@ -93,6 +103,10 @@ def write_interactions(
         About all of them; -1 behind the end of a message.
     record : mapping
         How the messages were made.
+    stopping : float array, shape (B, L), optional
+        How likely the sender would end before each symbol, where messages may end.
+    price : float
+        What a symbol costs there.
 
     Raises
     ------
@@ -104,7 +118,7 @@ def write_interactions(
     first, _ = playing(slice(0, 1))
     images = first.images.shape[1]
     size = max(1, min(GROUP, GROUP_CELLS // ((messages.shape[1] + 1) * images)))
-    kind = _schema(first.rows.shape[1] > 0)
+    kind = _schema(first.rows.shape[1] > 0, stopping is not None)
     kind = kind.with_metadata({"minsym": json.dumps(dict(record))})
     with (
         written_whole(folder / INTERACTIONS) as new,
@@ -120,11 +134,12 @@ def write_interactions(
         for start in range(0, len(messages), size):
             part = slice(start, start + size)
             games, listener = playing(part)
-            table = _table(games, messages[part], listener, start, kind)
+            ends = np.empty((len(games), 0)) if stopping is None else stopping[part]
+            table = _table(games, messages[part], ends, price, listener, start, kind)
             file.write_table(table, row_group_size=size)
 
 
-def _schema(with_rows: bool) -> "pa.Schema":
+def _schema(with_rows: bool, with_ends: bool) -> "pa.Schema":
     import pyarrow as pa  # noqa: PLC0415
 
     kinds = {
@@ -134,14 +149,23 @@ def _schema(with_rows: bool) -> "pa.Schema":
         "complexity": pa.uint16(),
         "rows": pa.list_(pa.uint32()),
         "message": pa.list_(pa.int32()),
+        "cost": pa.float32(),
+        "stopping": pa.list_(pa.float32()),
         "choice": pa.list_(pa.uint32()),
         "probability": pa.list_(pa.list_(pa.float32())),
     }
-    return pa.schema([item for item in kinds.items() if with_rows or item[0] != "rows"])
+    there = {"rows": with_rows, "cost": with_ends, "stopping": with_ends}
+    return pa.schema([item for item in kinds.items() if there.get(item[0], True)])
 
 
 def _table(
-    games: Games, messages: Ints, listener: Listener, first: int, kind: "pa.Schema"
+    games: Games,
+    messages: Ints,
+    stopping: Floats,
+    price: float,
+    listener: Listener,
+    first: int,
+    kind: "pa.Schema",
 ) -> "pa.Table":
     """Return the rows of some games, the first of which has the number ``first``."""
     import pyarrow as pa  # noqa: PLC0415
@@ -159,6 +183,10 @@ def _table(
         "complexity": to_arrow(games.complexity.astype(np.uint16)),
         "rows": _lists(np.full(*games.rows.shape), to_arrow(games.rows.astype(np.uint32))),
         "message": _lists(lengths, to_arrow(messages[said].astype(np.int32))),
+        "cost": to_arrow((lengths * price).astype(np.float32)),
+        "stopping": _lists(
+            np.full(len(stopping), stopping.shape[1]), to_arrow(stopping.astype(np.float32))
+        ),
         "choice": _lists(lengths + 1, to_arrow(judged[heard].argmax(axis=1).astype(np.uint32))),
         "probability": _lists(
             lengths + 1, _lists(np.full(len(probability), images), to_arrow(probability))
@@ -209,7 +237,8 @@ def _groups(path: Path, limit: int | None) -> Iterator["pa.Table"]:
     with pyarrow.parquet.ParquetFile(
         path, memory_map=True, page_checksum_verification=True
     ) as file:
-        kind = _schema("rows" in file.schema_arrow.names)
+        names = file.schema_arrow.names
+        kind = _schema("rows" in names, "stopping" in names)
         if not file.schema_arrow.equals(kind):
             raise ValueError("its columns are others")
         yield kind.empty_table()
@@ -252,6 +281,15 @@ def _interactions(table: "pa.Table") -> Interactions:
         if (_lengths(columns["rows"]) != images).any():
             raise ValueError("rows: expected one for each image")
         rows = from_arrow(columns["rows"].flatten()).astype(np.int64).reshape(len(table), images)
+    cost, stopping = np.empty(0, np.float32), np.empty((len(table), 0), np.float32)
+    if "stopping" in columns:
+        cost = from_arrow(columns["cost"])
+        longest = _lengths(columns["stopping"])
+        if (longest != longest.max(initial=0)).any() or (longest < lengths).any():
+            raise ValueError("stopping: expected a number for each symbol that there may be")
+        stopping = from_arrow(columns["stopping"].flatten()).reshape(len(table), -1)
+        if not ((stopping >= 0) & (stopping <= 1)).all() or not (cost >= 0).all():
+            raise ValueError("cost or stopping: expected 0 or more, and shares of 1")
     symbols = from_arrow(columns["message"].flatten()).astype(np.int64)
     ends, more = np.cumsum(lengths), np.cumsum(lengths + 1)
     return Interactions(
@@ -261,6 +299,8 @@ def _interactions(table: "pa.Table") -> Interactions:
         complexity,
         rows,
         np.split(symbols, ends)[:-1],
+        cost,
+        stopping,
         np.split(choice, more)[:-1],
         np.split(likely.reshape(len(widths), images), more)[:-1],
     )

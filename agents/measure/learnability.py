@@ -149,8 +149,8 @@ def learnability(
             show(game, judged)
         for name, pupil in pupils.items():
             curves[name].append(_judged(name, pupil.game, pair, exam))
-    beginner = TrainedListener(pupils["beginner"].game, exam.games.images)
-    own = right(TrainedListener(pair, exam.games.images)(exam.messages), exam.target)
+    beginner = TrainedListener(pupils["beginner"].game, exam.games)
+    own = right(TrainedListener(pair, exam.games)(exam.messages), exam.target)
     return {
         "games": games,
         "judged": len(exam.target),
@@ -183,6 +183,8 @@ def area(after: list[int], accuracy: list[float]) -> float:
 
 def hearing_loss(game: Game, batch: GameTensors, messages: Tensor) -> Tensor:
     """Return the loss of a receiver that hears messages: minus the log-probability of targets."""
+    if game.config.goal == "reconstruction":
+        return functional.nll_loss(judge(game, messages, batch.values), batch.target)
     return functional.nll_loss(judge(game, messages, game.see(batch.images)), batch.target)
 
 
@@ -260,5 +262,5 @@ def _judged(name: str, game: Game, pair: Game, exam: Exam) -> float:
     listener, messages = game, exam.dealt if name == "receiver by chance" else exam.messages
     if name.startswith("sender"):
         listener, messages = pair, say_about(game, exam.games)
-    judged = TrainedListener(listener, exam.games.images)(messages)
+    judged = TrainedListener(listener, exam.games)(messages)
     return float(right(judged, exam.target).mean())

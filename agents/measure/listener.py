@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from minsym.base.arrays import Ints
 
+from ..learn.data import GameTensors
 from ..play.game import Game
 
 #: Games that are judged at a time.
@@ -27,16 +28,16 @@ class TrainedListener:
     Parameters
     ----------
     game : Game
-    images : int64 Tensor, shape (B, n, |A|) or (B, n)
-        The candidates, as in `minsym.agents.learn.data.GameTensors`.
+    games : GameTensors
     """
 
     @torch.no_grad()
-    def __init__(self, game: Game, images: Tensor) -> None:
-        self.game, self.images, self.seen = game, images, None
-        if game.encoder is not None:
-            # Encoded once, and not again for each of the many questions of a probe.
-            rows, self.images = images.unique(return_inverse=True)
+    def __init__(self, game: Game, games: GameTensors) -> None:
+        self.game, self.images, self.seen = game, candidates(game, games), None
+        if self.images.dim() == 2:
+            # Rows, encoded once, and not again for each of the many questions of a probe.
+            assert game.encoder is not None
+            rows, self.images = self.images.unique(return_inverse=True)
             self.seen = game.encoder(rows)
 
     def of(self, part: slice) -> "TrainedListener":
@@ -56,6 +57,14 @@ class TrainedListener:
 
     def _seen(self, images: Tensor) -> Tensor:
         return images if self.seen is None else functional.embedding(images, self.seen)
+
+
+def candidates(game: Game, games: GameTensors) -> Tensor:
+    """Return what a receiver tells candidates by: their values where it has learned to name them.
+
+    It then scores a candidate by how likely it holds all of its values.
+    """
+    return games.values if game.config.goal == "reconstruction" else games.images
 
 
 def judge(game: Game, symbols: Tensor, images: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from minsym.datasets.shards import Games
 from ..learn.data import GameTensors, as_tensors, check_features
 from ..learn.train import AT_A_TIME
 from ..play.game import Game
+from .probes import Floats
 
 
 def show(game: Game, data: Dataset) -> None:
@@ -33,16 +34,32 @@ def say(game: Game, games: Games) -> Ints:
 
     The likeliest symbols are said.
     """
-    said = []
+    return say_and_stop(game, games)[0]
+
+
+def say_and_stop(game: Game, games: Games) -> tuple[Ints, Floats]:
+    """Return also how likely the sender ends before each symbol, (B, L); (B, 0) if it cannot."""
+    said, stopping = [], []
     for start in range(0, len(games), AT_A_TIME):
         part = games.take(slice(start, start + AT_A_TIME))
-        said.append(say_about(game, as_tensors(part, game.setting, game.config)))
-    return np.concatenate(said)
+        messages, ends = _say(game, as_tensors(part, game.setting, game.config))
+        said.append(messages)
+        stopping.append(ends)
+    return np.concatenate(said), np.concatenate(stopping)
+
+
+def say_about(game: Game, games: GameTensors) -> Ints:
+    """Return the messages about games that are tensors, all at once."""
+    return _say(game, games)[0]
 
 
 @torch.no_grad()
-def say_about(game: Game, games: GameTensors) -> Ints:
-    """Return the same of games that are tensors, all at once."""
+def _say(game: Game, games: GameTensors) -> tuple[Ints, Floats]:
     game.eval()
-    message, _ = game.sender(game.see(games.images), games.target, game.config.max_length)
-    return np.asarray(game.spoken(message).cpu().numpy())
+    seen = game.see(games.images)
+    said, logits = game.sender(seen, games.target, game.config.max_length)
+    stopping = game.stopping(said, logits)
+    messages = np.asarray(game.spoken(said).cpu().numpy())
+    if stopping is None:
+        return messages, np.empty((len(messages), 0))
+    return messages, np.asarray(stopping.double().cpu().numpy())

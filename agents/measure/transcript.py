@@ -19,7 +19,7 @@ from ..play.game import Game
 from .listener import TrainedListener
 from .probes import Floats, posterior_bits, prefixes, right, rights_swapped, swaps_of
 from .score import values_of_targets
-from .speaker import say
+from .speaker import say_and_stop
 
 #: Games that are read at a time.
 PART = 1024
@@ -38,6 +38,8 @@ class Transcript(NamedTuple):
         Which row of the records each target is, of games that are made of some.
     messages : int64 array, shape (B, L)
         -1 behind the end of a message.
+    stopping : float array, shape (B, L) or (B, 0)
+        How likely the sender ends before each symbol, where messages may end.
     rights, bits : float arrays, shape (B, L + 1)
         How often the receiver is right after 0, 1, .. symbols (`minsym.agents.measure.probes.right`
         has why that may be a share), and the entropy of its posterior.
@@ -54,6 +56,7 @@ class Transcript(NamedTuple):
     values: Ints
     rows: Ints
     messages: Ints
+    stopping: Floats
     rights: Floats
     bits: Floats
     swapped: Floats
@@ -80,7 +83,7 @@ def transcribe(
         told(f"playing {len(data):,} games, {start:,} done")
         part = slice(start, start + PART)
         games, listener = playing(game, data, part)
-        messages = say(game, games)
+        messages, stopping = say_and_stop(game, games)
         judged = [*prefixes(listener, messages)]
         rows = games.rows
         if rows.size:
@@ -93,6 +96,7 @@ def transcribe(
                 values_of_targets(games),
                 rows.ravel(),
                 messages,
+                stopping,
                 np.stack([right(found, games.target) for found in judged], axis=1),
                 np.stack([posterior_bits(found) for found in judged], axis=1),
                 rights_swapped(listener, messages, games.target, swaps.take(part)),
@@ -105,4 +109,4 @@ def transcribe(
 def playing(game: Game, data: Dataset, part: slice) -> tuple[Games, TrainedListener]:
     """Return some games of a data set, and the receiver of a pair as the listener to them."""
     games = data[part]
-    return games, TrainedListener(game, as_tensors(games, game.setting, game.config).images)
+    return games, TrainedListener(game, as_tensors(games, game.setting, game.config))

@@ -311,6 +311,23 @@ class Game(nn.Module):
             return symbols
         return symbols.masked_fill(over.cumsum(1) > 0, -1)
 
+    def stopping(self, said: Said, logits: Tensor) -> Tensor | None:
+        """Return how likely the sender ends before each symbol, if it gets there, (B, L).
+
+        Parameters
+        ----------
+        said, logits
+            From `minsym.agents.play.sender.Sender.forward`.
+
+        Returns
+        -------
+        Tensor or None
+            None where messages cannot end.
+        """
+        if said.stops is not None:
+            return said.stops.sigmoid()
+        return None if self.end is None else logits.softmax(2)[:, :, self.end]
+
     def _end_symbol(self, message: Tensor) -> Tensor:
         end = message.new_zeros(len(message), 1, message.shape[2])
         end[:, :, self.end] = 1.0

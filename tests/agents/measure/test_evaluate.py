@@ -17,6 +17,7 @@ from minsym.agents.measure.interactions import read_interactions
 from minsym.agents.play.config import Config
 from minsym.datasets.make import generate
 from minsym.datasets.plan import plan
+from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 from tests.training import ROWS, SMALL, SPEC, made, metrics_of, pixels, rewritten, seen, vectors
 
@@ -160,3 +161,23 @@ def test_the_data_of_a_run_are_found_from_another_folder(
     train(replace(SMALL, data="games", epochs=1), Path("runs/pair"))
     monkeypatch.chdir("/")
     assert evaluate(tmp_path / "runs" / "pair")["data"] == str(tmp_path.resolve() / "games")
+
+
+def test_those_who_have_not_learned_stand_beside_the_pair(tmp_path: Path) -> None:
+    """The blind say nothing, the solver what is needed, and literal messages no more than L."""
+    spec = Spec((2, 3), Setting(6, 3, 8), "latent", {"train": 80, "valid": 40}, matched=True)
+    config = Config(data=made(tmp_path / "games", spec), max_length=2, hidden=8, epochs=1)
+    train(config, tmp_path / "run")
+    found = evaluate(tmp_path / "run")
+    blind, literal, solver = found["baselines"].values()
+    assert [each["length_slope"]["slope"] for each in (blind, literal)] == [0, 0]
+    assert solver["length_slope"]["slope"] == pytest.approx(1)
+    assert blind["accuracy"] == pytest.approx(found["blind_accuracy"])
+    assert literal["accuracy"] == pytest.approx(found["literal_ceiling"])
+    assert {level: group["regret"] for level, group in solver["by_complexity"].items()} == {
+        "2": 0,
+        "3": 0,
+    }
+    assert literal["by_complexity"]["2"]["share"] == 1 > literal["by_complexity"]["3"]["share"]
+    assert literal["by_complexity"]["3"]["regret"] == -1
+    assert blind["by_complexity"]["3"]["mean_length"] == 0

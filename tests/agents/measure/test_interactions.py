@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,34 @@ def test_reading_takes_no_torch(tmp_path: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["5", "False"]
+
+
+def test_a_row_says_what_its_message_cost_and_where_it_might_have_ended(tmp_path: Path) -> None:
+    """Where messages may end; else nothing is said of it."""
+    games = drawn(30)
+    messages = witness_messages(games, SIZES, 4)
+    playing = lambda part: (games.take(part), LiteralListener(games.take(part), SIZES))  # noqa: E731
+    stopping = np.random.default_rng(0).random((30, 4))
+    write_interactions(tmp_path, playing, messages, {}, stopping, 0.25)
+    found = read_interactions(tmp_path)
+    assert found.cost.tolist() == [0.25 * len(message) for message in found.message]
+    assert np.allclose(found.stopping, stopping)
+    free = written(tmp_path, games, messages)
+    assert (free.cost.shape, free.stopping.shape) == ((0,), (30, 0))
+
+
+@pytest.mark.parametrize("ends", [{"eos": "extra"}, {"stop": "head"}])
+def test_a_message_ends_where_that_becomes_likely(
+    ends: dict[str, str], config: Config, tmp_path: Path
+) -> None:
+    """A head stops it where that is likelier than not; an end where it is the likeliest symbol."""
+    config = replace(config, max_length=3, length_cost=0.5, epochs=1, **ends)
+    train(config, tmp_path / "run")
+    evaluate(tmp_path / "run", out=tmp_path / "found")
+    found = read_interactions(tmp_path / "found")
+    for game in range(len(found)):
+        length = len(found.message[game])
+        assert found.cost[game] == pytest.approx(0.5 * length)
+        if "stop" in ends:
+            assert (found.stopping[game, :length] <= 0.5).all()
+            assert (found.stopping[game, length : length + 1] > 0.5).all()

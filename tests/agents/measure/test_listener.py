@@ -24,9 +24,9 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     torch.manual_seed(0)
     game = Game(config, SETTING)
     found = drawn(40)
-    images, target, *_ = as_tensors(found, SETTING, config)
-    outcome = game(images, target)
-    listener = TrainedListener(game, images)
+    batch = as_tensors(found, SETTING, config)
+    outcome = game(batch.images, batch.target)
+    listener = TrainedListener(game, batch)
     judged = listener(outcome.symbols.numpy())
     assert np.allclose(np.exp(judged).sum(axis=1), 1)
     best = judged[np.arange(40), found.target] == judged.max(axis=1)
@@ -46,10 +46,27 @@ def test_the_listener_sees_features_as_the_game_does(tmp_path: Path) -> None:
     torch.manual_seed(0)
     game = game_of(config, data)
     found = data[:40]
-    images, target, *_ = as_tensors(found, data.spec.setting, config)
-    outcome = game(images, target)
-    judged = TrainedListener(game, images)(outcome.symbols.numpy())
+    batch = as_tensors(found, data.spec.setting, config)
+    outcome = game(batch.images, batch.target)
+    judged = TrainedListener(game, batch)(outcome.symbols.numpy())
     with torch.no_grad():
         message = torch.nn.functional.one_hot(outcome.symbols, 12).float()
-        expected = game.hear(message, game.see(images))[:, 0].log_softmax(1)
+        expected = game.hear(message, game.see(batch.images))[:, 0].log_softmax(1)
     assert np.allclose(judged, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("input", ["attributes", "features"])
+def test_who_names_values_takes_the_candidate_that_is_likeliest(input: str, tmp_path: Path) -> None:
+    """Given what each attribute is held to be; candidates are known by their values."""
+    data = Dataset(seen(tmp_path / "games", pixels()))
+    config = replace(SMALL, input=input, goal="reconstruction")
+    torch.manual_seed(0)
+    game = game_of(config, data)
+    batch = as_tensors(data[:40], data.spec.setting, config)
+    messages = game(batch.images, batch.target, values=batch.values).symbols
+    judged = TrainedListener(game, batch)(messages.numpy())
+    with torch.no_grad():
+        states = game.heard(torch.nn.functional.one_hot(messages, 12).float())
+        likely = game.receiver.worth(states)[:, 0].view(40, 4, 3).log_softmax(2).flatten(1)
+        each = likely.gather(1, batch.values.flatten(1)).view(40, -1, 4).sum(2)
+    assert np.allclose(judged, each.log_softmax(1), atol=1e-5)
