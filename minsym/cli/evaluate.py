@@ -270,6 +270,20 @@ def _say(report: dict[str, Any], out: Path) -> None:
             f"{slope['low']:+.3f} to {slope['high']:+.3f}, by games)",
             "",
         )
+    if named := report.get("named"):
+        output.say(
+            f"all values of the target named in {named['all']:.1%} of games, "
+            f"{named['attributes']:.1%} of its values",
+            "",
+        )
+    if pairs := report.get("cross_play"):
+        rows = [
+            [str(sender), *(f"{share:.1%}" for share in heard)]
+            for sender, heard in enumerate(pairs, start=1)
+        ]
+        heard_by = [f"receiver {number}" for number in range(1, len(pairs[0]) + 1)]
+        output.say_rows(["sender", *heard_by], rows)
+        output.say("")
     columns = zip(
         report["prefix_accuracy"][1:],
         report["ablation"],
