@@ -125,6 +125,7 @@ class Encoder(nn.Module):
     def _encode(self, rows: Tensor) -> Tensor:
         assert self.table is not None
         found = torch.from_numpy(self.table[rows.cpu().numpy()].astype(np.float32))
-        # In float32, whatever the layers compute in: how images differ is small beside them.
-        seen: Tensor = self.layers((found.to(rows.device) - self.mean) / self.deviation).float()
+        standard = (found.to(rows.device) - self.mean) / self.deviation
+        # As exact as the weights, whatever products are in: how images differ is small beside them.
+        seen: Tensor = self.layers(standard).to(self.mean.dtype)
         return seen

@@ -58,12 +58,13 @@ class Receiver(nn.Module):
         -------
         Tensor, shape (B, steps, n)
         """
-        # Sums in float32, also where products are in bfloat16: of scores that are rounded to eight
-        # bits many tie.
-        worth = (states @ self.candidates.weight).float()
+        # Sums are as exact as the weights, also where products are in bfloat16: of scores that are
+        # rounded to eight bits many tie.
+        weight = self.candidates.weight
+        worth = (states @ weight).to(weight.dtype)
         if images.is_floating_point():
             with torch.autocast(worth.device.type, enabled=False):
-                return worth @ images.transpose(1, 2).float()
+                return worth @ images.transpose(1, 2)
         batch, steps, _ = worth.shape
         _, n, attributes = images.shape
         places = images.reshape(batch, 1, n * attributes).expand(-1, steps, -1)

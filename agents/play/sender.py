@@ -118,16 +118,17 @@ class Sender(nn.Module):
         state = self.target(seen)
         inputs = self.start.expand(len(target), -1)
         look = None if self.glance is None else self.glance.begin(images, target)
+        exact = self.start.dtype
         values, log_probs, entropies, logits, stops = [], [], [], [], []
         for step in range(length):
-            # What is chosen from is in float32, also where products are in bfloat16: probabilities
-            # and noise that are rounded to eight bits are others.
+            # What is chosen from is as exact as the weights, also where products are in bfloat16:
+            # probabilities and noise that are rounded to eight bits are others.
             if self.stop is not None:
-                stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1).float())
+                stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1).to(exact))
             if look is not None:
                 inputs = torch.cat([inputs, look(state)], 1)
             state = self.cell(inputs, state)
-            found = self.output(state).float()
+            found = self.output(state).to(exact)
             nothing = found.new_zeros(len(found))
             if teacher is not None:
                 value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)
