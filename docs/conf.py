@@ -11,7 +11,7 @@ from docs.built import write_pages
 from docs.front import picture as front
 from docs.plots import GALLERY
 from docs.rooms import picture
-from minsym.agents.play.config import Config
+from minsym.agents.play.config import EGG_NAMES, Config
 from minsym.families import FAMILIES
 from minsym.solvers.auto import REGIMES
 from minsym.solving.backends import BACKENDS
@@ -67,6 +67,13 @@ myst_substitutions = {
                 + " |"
                 for f in fields(Config)
             ),
+        ]
+    ),
+    "egg_names": "\n".join(
+        [
+            "| option of EGG | field |",
+            "|---|---|",
+            *(f"| `--{name}` | `{known}` |" for name, known in EGG_NAMES.items()),
         ]
     ),
     "regimes": "\n".join(

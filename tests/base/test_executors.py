@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from minsym.base.executors import as_made, executor
+from minsym.base import executors
+from minsym.base.executors import as_made, executor, own_cores
 from minsym.cli import run
 from minsym.datasets.dataset import CARD
 from minsym.datasets.make import generate
@@ -139,6 +141,51 @@ def test_a_killed_worker_process_is_one_line_and_no_others_stay(
 
 DASK = "from distributed.cli import dask_{0}; dask_{0}.main(args={1!r})"
 LOCAL = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file"]
+
+
+def test_jobs_that_take_long_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that are under way, as often as nothing ends meanwhile."""
+    monkeypatch.setattr(executors, "LOOKING", 0.001)
+    looks: list[list[int]] = []
+    with ThreadPoolExecutor(2) as pool:
+        gone_on = threading.Event()
+
+        def look(under_way: list[int]) -> None:
+            looks.append(under_way)
+            gone_on.set()
+
+        made = as_made(pool, lambda job: job * gone_on.wait(60), range(4), 2, look)
+        assert sorted(made) == [(job, job) for job in range(4)]
+    assert looks[0] == [0, 1]
+
+
+def test_workers_have_cores_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as each needs, if there are enough for all."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {7, 2, 4, 5, 9}, raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: None, raising=False)
+    assert own_cores(3, 1) == [{2}, {4}, {5}]
+    assert own_cores(2, 2) == [{2, 4}, {5, 7}]
+    assert own_cores(3, 2) is None
+    assert own_cores(3, None) is None
+    monkeypatch.delattr(os, "sched_setaffinity")
+    assert own_cores(3, 1) is None
+
+
+def _cores(_job: int) -> set[int]:
+    return os.sched_getaffinity(0)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="one core, or a system that does not let programs choose",
+)
+def test_processes_stay_on_their_cores() -> None:
+    """Each on one, and this process where it was."""
+    allowed = os.sched_getaffinity(0)
+    with executor(2, cores_each=1) as (pool, at_a_time):
+        found = [cores for _, cores in as_made(pool, _cores, range(8), at_a_time)]
+    assert {len(cores) for cores in found} == {1}
+    assert set().union(*found) <= allowed == os.sched_getaffinity(0)
 
 
 @contextmanager

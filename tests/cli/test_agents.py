@@ -140,6 +140,42 @@ def test_wrong_options_are_refused(shell: Shell, data: str, tmp_path: Path) -> N
     assert not (tmp_path / "run").exists()
 
 
+def test_names_of_egg_are_options(shell: Shell, data: str, tmp_path: Path) -> None:
+    """Which the help names in a line; a field is given by one of its names."""
+    out = ["--out", str(tmp_path / "run")]
+    arguments = "--lr 0.5 --n_epochs 1 --batch_size 50 --max_len 2 --random_seed 3 --hidden 8"
+    more = "--length_cost 0.1 --eos extra"
+    assert shell("train", data, *arguments.split(), *more.split(), *out)[0] == 0
+    from minsym.agents.play.config import EGG_NAMES, read_config  # noqa: PLC0415
+
+    found = read_config(tmp_path / "run" / "config.toml")
+    expected = {"learning_rate": 0.5, "epochs": 1, "batch_size": 50, "max_length": 2, "seed": 3}
+    assert found.items() >= {**expected, "length_cost": 0.1}.items()
+    said = shell("train", "--help")[1]
+    assert [said.count(f"--{name}") for name in EGG_NAMES] == [1] * len(EGG_NAMES)
+    for both, message in [
+        ("--lr 1 --learning-rate 1", "--lr is another name of --learning-rate, which is given too"),
+        ("--batch_size 1 --batch-size 1", "--batch_size is another name of --batch-size, which"),
+        ("--lr nan", "--lr: learning_rate is nan; expected more than 0"),
+        ("--length_cost 1", "--length_cost: length_cost: all messages have one length"),
+    ]:
+        refused(shell, "train", data, *both.split(), message=message)
+
+
+def test_a_run_that_stopped_early_says_so(
+    shell: Shell, data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more epochs are asked for, which are nothing to it."""
+    from minsym.agents.learn import train as training  # noqa: PLC0415
+
+    monkeypatch.setattr(training, "validate", lambda *_: {"val_loss": 1.0, "val_accuracy": 0.5})
+    folder = tmp_path / "run"
+    arguments = ["train", data, *options(replace(SMALL, early_stop=1)), "--out", str(folder)]
+    assert f"{folder}: epoch 2 of 3, stopped early by --early-stop 1\n" in shell(*arguments)[1]
+    more = shell(*arguments, "--epochs", "9")
+    assert f"{folder}: epoch 2 of 9, stopped early by --early-stop 1, already there\n" in more[1]
+
+
 def test_every_field_is_an_option_with_help(shell: Shell) -> None:
     """But the data set, which is an argument."""
     status, out, _ = shell("train", "--help")

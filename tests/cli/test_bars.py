@@ -69,6 +69,22 @@ def test_a_bar_fits_the_terminal(columns: int) -> None:
     assert "\x1b" not in lines[1]
 
 
+def test_a_bar_has_a_line_for_each_of_its_news() -> None:
+    """Those that there are now, and no others."""
+    drawn = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    bar = Bar("training", drawn, 60, "epochs")
+    bar.told(0.1, "a: epoch 2 of 30\nb: epoch 4 of 30")
+    bar.told(0.2, "a: epoch 8 of 30\n\x1b[31mb: epoch 4 of 30")
+    shown = Console(file=io.StringIO(), width=80)
+    shown.print(bar.get_renderable())
+    lines = shown.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert "12/60 epochs" in lines[0]
+    assert [line.rstrip() for line in lines[1:]] == [
+        "a: epoch 8 of 30",
+        "\\x1b[31mb: epoch 4 of 30",
+    ]
+
+
 def test_a_pipe_sees_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither bars nor what waits."""
     with output.progress("auditing", 5, "rows") as report, output.waiting("thinking") as show:

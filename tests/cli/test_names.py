@@ -21,12 +21,13 @@ def check_refused(shell: Shell, typed: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("train x --lr 0.01", "minsym train has no --lr; did you mean --learning-rate?"),
+        ("train x --bs 3", "minsym train has no --bs; did you mean --batch-size?"),
+        ("evaluate x --lr 0.01", "--learning-rate is an option of minsym train and minsym sweep"),
         ("train x --max-len 3", "did you mean --max-length?"),
-        ("train x --batch_size 3", "did you mean --batch-size?"),
         ("train x --batch-siz 3", "did you mean --batch-size?"),
-        ("train x --n_epochs 3", "did you mean --epochs?"),
-        ("train x --random_seed 3", "did you mean --seed?"),
+        ("train x --num_epochs 3", "did you mean --epochs?"),
+        ("train x --random_state 3", "did you mean --seed?"),
+        ("train x --patience 3", "did you mean --early-stop?"),
         ("train x --vocab_size 9", "has no --vocab_size: the symbols are the values"),
         ("train x --sender_hidden 9", "did you mean --hidden?"),
         ("evaluate run --data x", "has no --data: the folder of the data is given without one, as"),
@@ -93,7 +94,7 @@ GRAPH = "docs/examples/petersen.edges"
         ("audit --setting pape", "--setting: there is no 'pape'; did you mean paper?"),
         ("check-proof x --as cliques", "did you mean clique?"),
         ("check-proof x --format edgs", "did you mean edges?"),
-        ("sweep x --grid lr=1", "--grid: there is no field 'lr'; did you mean learning_rate?"),
+        ("sweep x --grid bs=1", "--grid: there is no field 'bs'; did you mean batch_size?"),
         ("train x --channel relx", "expected straight-through or relaxed or reinforce"),
     ],
 )

@@ -1,19 +1,23 @@
 """The games that agents are trained on: from a data set, or drawn as training goes."""
 
 import math
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from minsym import InputError, solve_batch
-from minsym.agents.learn.data import GameTensors, as_tensors, shuffled, training_batches
+from minsym import InputError, Setting, solve_batch
+from minsym.agents.learn import data as feeding
+from minsym.agents.learn.data import GameTensors, ahead, as_tensors, shuffled, training_batches
 from minsym.agents.play.config import Config
 from minsym.agents.play.vocabulary import meanings_of
 from minsym.datasets.dataset import Dataset
-from minsym.datasets.shards import Games
+from minsym.datasets.shards import Games, read_group
 from minsym.datasets.spec import Spec
 from tests.playing import SETTING
 from tests.training import SMALL, SPEC, drawn, made, seen, vectors
@@ -151,6 +155,67 @@ def test_mixed_lengths_of_witnesses_are_taught(tmp_path: Path) -> None:
     for batch in batches(data, config):
         lengths = [len(set(row)) for row in batch.teacher.tolist()]
         assert lengths == complexities(batch)
+
+
+def test_games_are_read_once_and_stay_in_memory(
+    data: Callable[[Spec], Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In all epochs; where they do not fit, they are read again and are the same."""
+    there = data(SPEC)
+    first, *others = ([*map(meanings, [batches(there, epoch=epoch)])] for epoch in (1, 2, 1))
+    reads: list[object] = []
+
+    def noted(*at: Any) -> Games:
+        reads.append(at)
+        return read_group(*at)
+
+    monkeypatch.setattr("minsym.datasets.dataset.read_group", noted)
+    again = [[*map(meanings, [batches(there, epoch=epoch)])] for epoch in (2, 1)]
+    assert (again, reads) == (others, [])
+    monkeypatch.setattr(feeding, "MOST_HELD", 0)
+    fresh = Dataset(there.folder)
+    assert [*map(meanings, [batches(fresh, epoch=1)])] == first
+    batches(fresh, epoch=2)
+    assert len(reads) == 2
+
+
+@pytest.mark.parametrize("fresh", ["", "latent"])
+def test_batches_made_ahead_are_the_same(fresh: str, data: Callable[[Spec], Dataset]) -> None:
+    """Whatever thread makes them."""
+    config = replace(SMALL, fresh=fresh)
+    usual = batches(data(SPEC), config)
+    found = [*ahead(feeding._training_batches(data(SPEC), config, 1))]
+    assert len(found) == len(usual) == 4
+    for batch, other in zip(found, usual, strict=True):
+        assert all(map(torch.equal, batch, other))
+
+
+def test_what_goes_wrong_ahead_is_raised_in_its_turn() -> None:
+    """Behind all items before it; and who leaves early leaves no thread behind."""
+
+    def items() -> Iterator[int]:
+        yield from range(5)
+        raise InputError("a shard is broken")
+
+    made = ahead(items())
+    assert [next(made) for _ in range(5)] == [0, 1, 2, 3, 4]
+    with pytest.raises(InputError, match="a shard is broken"):
+        next(made)
+    threads = threading.active_count()
+    endless = ahead(iter(int, 1))
+    assert (next(endless), threading.active_count()) == (0, threads + 1)
+    endless.close()
+    assert threading.active_count() == threads
+
+
+def test_symbols_of_many_values_are_whole_numbers_too() -> None:
+    """More than a byte holds."""
+    setting = Setting(4, 200, 8)
+    found = drawn(5, setting=setting)
+    images = as_tensors(found, setting, SMALL).images
+    assert images.dtype == torch.int64
+    assert images.max() > 255
+    assert (images.numpy() == found.images + 200 * np.arange(4)).all()
 
 
 def test_shuffled_games_have_the_same_target() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,8 +88,15 @@ def test_a_sweep_goes_on_where_it_stopped(
             sweeping.sweep(runs, tmp_path / "parts")
     assert not (tmp_path / "parts" / TABLE).exists()
     done: list[float] = []
-    sweeping.sweep(runs, tmp_path / "parts", progress=done.append)
-    assert done == pytest.approx([1 / 3, 2 / 3, 1])
+    news: list[str] = []
+    sweeping.sweep(runs, tmp_path / "parts", progress=done.append, watch=news.append)
+    # One run was done, and one of two epochs of another.
+    assert (done[0], done[-1], sorted(done)) == (0.5, 1, done)
+    assert [line.split(",")[0] for line in news[::4]] == [
+        "s1: epoch 2 of 2",
+        "s2: epoch 1 of 2",
+        "s2: epoch 2 of 2",
+    ]
     for name in runs:
         assert_same(tmp_path / "whole" / name, tmp_path / "parts" / name)
     assert rows_of(tmp_path / "whole") == rows_of(tmp_path / "parts")
@@ -103,6 +111,91 @@ def test_two_workers_come_to_the_same_numbers(shell: Shell, data: str, tmp_path:
     assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
     for name in {row["run"] for row in rows_of(tmp_path / "one")}:
         assert_same(tmp_path / "one" / name, tmp_path / "two" / name)
+
+
+def test_runs_of_other_processes_are_looked_at(data: str, tmp_path: Path) -> None:
+    """What they have written is the news, a line for each of them that has written something."""
+    config = replace(QUICK, data=data)
+    train(config, tmp_path / "s0")
+    runs = {"s0": replace(config, epochs=4), "s1": replace(config, epochs=4, seed=1)}
+    shares: list[float] = []
+    news: list[str] = []
+    stand = sweeping._Stand(runs, tmp_path, shares.append, news.append)
+    stand.look([*runs.items()])
+    stand.is_over("s1")
+    last = metrics_of(tmp_path / "s0")[-1]
+    line = f"loss {last['train_loss']:.3f}, validation {last['val_accuracy']:.1%}"
+    assert news == [f"s0: epoch 2 of 4, {line}"]
+    assert shares == [0.25, 0.25, 0.75]
+
+
+def test_only_some_of_many_runs_are_news(data: str, tmp_path: Path) -> None:
+    """A terminal has few lines."""
+    config = replace(QUICK, data=data)
+    train(config, tmp_path / "0")
+    for number in range(1, sweeping.SHOWN + 3):
+        (tmp_path / str(number)).symlink_to(tmp_path / "0")
+    runs = {str(number): config for number in range(sweeping.SHOWN + 3)}
+    news: list[str] = []
+    sweeping._Stand(runs, tmp_path, None, news.append).look([*runs.items()])
+    assert len(news[0].split("\n")) == sweeping.SHOWN + 1
+    assert news[0].endswith("\nand 3 more")
+
+
+def test_runs_can_be_drawn(shell: Shell, data: str, tmp_path: Path) -> None:
+    """The same ones again, and more of them; the best one is named, and stands first."""
+    draws = ["--draw", "lr=1e-3..1e-1:log", "--draw", "hidden=8..16", "--grid", "max_len=1,2"]
+    arguments = ["sweep", data, *options(replace(QUICK, epochs=1)), *draws, "--out", str(tmp_path)]
+    status, out, err = shell(*arguments, "--runs", "2")
+    rows = rows_of(tmp_path)
+    assert (status, err, len(rows)) == (0, "", 4)
+    assert len({(row["learning_rate"], row["hidden"]) for row in rows}) == 2
+    assert [8 <= int(row["hidden"]) <= 16 for row in rows] == [True] * 4
+    best = max(rows, key=lambda row: float(row["val_accuracy"]))
+    shown = [float(re.findall(r"([\d.]+)%", line)[1]) for line in out.splitlines()[1:5]]
+    assert shown == sorted(shown, reverse=True)
+    assert f"best in validation: {tmp_path / out.splitlines()[1].split()[0]}\n" in out
+    assert "already there" in shell(*arguments, "--runs", "2", "--sweep-seed", "0")[1]
+    status, out, _ = shell(*arguments, "--runs", "3", "--json")
+    answer = json.loads(out)
+    assert (status, len(answer["runs"])) == (0, 6)
+    assert {row["run"] for row in rows} < {row["run"] for row in answer["runs"]}
+    accuracies = {row["run"]: row["val_accuracy"] for row in answer["runs"]}
+    assert accuracies[answer["best"]] == max(accuracies.values())
+    assert accuracies[best["run"]] == float(best["val_accuracy"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--draw hidden=8..16", "--draw: say how many runs to draw, as in --runs 20"),
+        ("--runs 3", "--runs goes with --draw"),
+        ("--sweep-seed 3", "--sweep-seed goes with --draw"),
+        ("--draw hidden=8..16 --runs 0", "--runs is 0; expected 1 to 100,000"),
+        ("--draw hidden=8..16 --runs 2 --sweep-seed -1", "--sweep-seed is -1; expected 0 or more"),
+        ("--draw hidden=16..8 --runs 2", "the first number has to be less than the second"),
+        ("--draw hidden=8..16.5 --runs 2", "expected two whole numbers"),
+        ("--draw lr=0..1:log --runs 2", "a logarithm needs numbers of more than 0"),
+        ("--draw lr=0..inf --runs 2", "expected two numbers, of less than"),
+        ("--draw lr=0.1..nan --runs 2", "expected two numbers, of less than"),
+        ("--draw lr=0.1..0.2:lin --runs 2", "expected LOW..HIGH or LOW..HIGH:log, of two numbers"),
+        ("--draw eos=none..extra --runs 2", "expected LOW..HIGH or LOW..HIGH:log, of two numbers"),
+        ("--draw hidden=8..x --runs 2", "--draw: 'x' is no number"),
+        ("--draw hidden=0..1 --runs 2", "hidden is 0; expected 1 or more"),
+        ("--draw hidden --runs 2", "--draw hidden: expected FIELD=LOW..HIGH or FIELD=VALUE"),
+        ("--draw seed=0,1 --draw seed=2,3 --runs 2", "once for each field"),
+        ("--draw seed=0,1 --grid seed=2,3 --runs 2", "--draw seed: --grid has its values"),
+        ("--draw seed=0,1 --runs 3", "3 runs are to be drawn; there are only 2 different ones"),
+        ("--draw vocab_size=4..8 --runs 3", "--draw: there is no field 'vocab_size'; the symbols"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    arguments: str, message: str, shell: Shell, data: str, tmp_path: Path
+) -> None:
+    """Before anything is trained."""
+    folder = tmp_path / "sweep"
+    refused(shell, "sweep", data, *arguments.split(), "--out", str(folder), message=message)
+    assert not folder.exists()
 
 
 def test_a_run_that_fails_does_not_keep_others(shell: Shell, data: str, tmp_path: Path) -> None:

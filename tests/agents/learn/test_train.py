@@ -16,7 +16,7 @@ from minsym.agents.learn import train as training
 from minsym.agents.learn.checkpoint import CARD, load_checkpoint
 from minsym.agents.learn.data import as_tensors, training_batches
 from minsym.agents.learn.optimizer import optimizer_of
-from minsym.agents.learn.run import CONFIG, RECORD, read_shape
+from minsym.agents.learn.run import CONFIG, RECORD, is_done, read_shape
 from minsym.agents.learn.train import News, begin_anew, game_of, train, validate
 from minsym.agents.measure.evaluate import evaluate
 from minsym.agents.play.config import Config
@@ -55,6 +55,7 @@ from tests.training import (
         {"sees": "context"},
         {"fresh": "latent"},
         {"precision": "bfloat16"},
+        {"precision": "bfloat16", "stop": "head", "length_cost": 0.2, "sees": "context"},
         {"stop": "head", "length_cost": 0.2, "cost_schedule": "adaptive"},
         {"stop": "head", "length_cost": 0.2, "cost_schedule": "ramped", "sees": "context"},
         {"eos": "extra", "length_cost": 0.1},
@@ -142,6 +143,57 @@ def test_stopped_between_two_files_nothing_is_lost(
             train(config, tmp_path / "run")
     train(config, tmp_path / "run")
     assert_same(finished, tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "changes", "epochs"),
+    [
+        ([0.1, 0.2, 0.2, 0.1, 0.5, 0.5], {"early_stop": 2}, 4),
+        ([0.1, 0.2, 0.2, 0.1, 0.5, 0.5], {"early_stop": 3}, 6),
+        ([0.1, 0.2, 0.2, 0.1, 0.5, 0.5], {}, 6),
+        # The sender is taught in three epochs, of which the best does not count.
+        ([0.1, 0.9, 0.2, 0.1, 0.1, 0.5], {"early_stop": 1, "imitate": "first"}, 5),
+        ([0.9, 0.1, 0.1, 0.1, 0.1, 0.1], {"early_stop": 2, "imitate": "only"}, 3),
+    ],
+)
+def test_a_run_stops_early(
+    accuracies: list[float],
+    changes: dict[str, Any],
+    epochs: int,
+    config: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """When it has had no better accuracy for so many epochs; a run that was stopped does too."""
+    config = replace(config, epochs=6, **changes)
+    found: list[float] = []
+    validate = training.validate
+
+    def validated(*arguments: Any) -> dict[str, float]:
+        found.append(accuracies[len(found)])
+        return {**validate(*arguments), "val_accuracy": found[-1]}
+
+    monkeypatch.setattr(training, "validate", validated)
+    last = train(config, tmp_path / "whole")
+    assert (last["epoch"], is_done(config, tmp_path / "whole")) == (epochs, True)
+    found.clear()
+    interrupted(config, tmp_path / "parts")
+    assert not is_done(config, tmp_path / "parts")
+    train(config, tmp_path / "parts")
+    assert_same(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_more_epochs_are_nothing_to_a_run_that_stopped_early(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is touched, so that the command it was made with still fits."""
+    monkeypatch.setattr(training, "validate", lambda *_: {"val_loss": 1.0, "val_accuracy": 0.5})
+    config = replace(config, early_stop=1)
+    train(config, tmp_path / "run")
+    before = bytes_of(tmp_path / "run")
+    assert train(replace(config, epochs=9), tmp_path / "run")["epoch"] == 2
+    assert train(config, tmp_path / "run")["epoch"] == 2
+    assert bytes_of(tmp_path / "run") == before
 
 
 def test_a_finished_run_stays_as_it_is(config: Config, finished: Path) -> None:

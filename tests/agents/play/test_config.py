@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from minsym import InputError
-from minsym.agents.play.config import ELSEWHERE, Config, options, read_config
+from minsym.agents.play.config import EGG_NAMES, ELSEWHERE, Config, options, read_config
 from tests.playing import SMALL
 
 
@@ -29,6 +29,7 @@ def test_a_teacher_needs_a_symbol_for_every_value() -> None:
         ("sees", "all", "sees is 'all'; expected target or context"),
         ("channel", "reinforce", "schedule is 'learned'; reinforce has no temperature"),
         ("seed", -1, "seed is -1; expected 0 or more"),
+        ("early_stop", -1, "early_stop is -1; expected 0 or more"),
     ],
 )
 def test_fields_out_of_their_domain(field: str, value: object, message: str) -> None:
@@ -98,8 +99,9 @@ def test_what_is_no_file_has_no_fields(tmp_path: Path) -> None:
         ("max-len", "did you mean max_length?"),
         ("batch-size", "did you mean batch_size?"),
         ("batchsize", "did you mean batch_size?"),
-        ("lr", "did you mean learning_rate?"),
-        ("n_epochs", "did you mean epochs?"),
+        ("num_epochs", "did you mean epochs?"),
+        ("vocab_size", "the symbols are the values of the data set, and --eos adds one."),
+        ("sender_hidden", "did you mean hidden?"),
         ("Hidden", "did you mean hidden?"),
         ("xyzzy", "there are data, max_length, "),
     ],
@@ -119,3 +121,23 @@ def test_what_fields_are_called_elsewhere_is_no_field() -> None:
     fields = {option.name for option in options()}
     assert set(ELSEWHERE.values()) <= fields
     assert not set(ELSEWHERE) & fields
+
+
+def test_names_of_egg_stand_for_fields(tmp_path: Path) -> None:
+    """In a file too, where a field has one of its names only."""
+    file = tmp_path / "config.toml"
+    file.write_text("lr = 0.5\nn_epochs = 3\nbatch_size = 9\nmax_len = 2\nrandom_seed = 4\n")
+    expected = {"learning_rate": 0.5, "epochs": 3, "batch_size": 9, "max_length": 2, "seed": 4}
+    assert read_config(file) == expected
+    assert set(EGG_NAMES.values()) <= {option.name for option in options()}
+    file.write_text("learning_rate = 0.5\nlr = 0.5\n")
+    with pytest.raises(InputError, match="toml: lr is another name of learning_rate, which is th"):
+        read_config(file)
+
+
+def test_no_run_stops_early_while_messages_become_dearer() -> None:
+    """Its accuracy then falls by design, up to the last epoch."""
+    config = replace(SMALL, stop="head", length_cost=0.1, early_stop=2)
+    assert config.early_stop == 2
+    with pytest.raises(InputError, match="early_stop: with cost_schedule 'ramped'"):
+        replace(config, cost_schedule="ramped")

@@ -280,3 +280,39 @@ def test_a_game_that_is_too_large_is_refused_before_it_is_made() -> None:
     """The setting comes from a card, which may claim anything."""
     with pytest.raises(InputError, match="a network for 655,360,000 values, with 64 hidden units"):
         Game(SMALL, Setting(10_000, 65_536, 8))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"channel": "relaxed", "eos": "within"},
+        {"channel": "reinforce", "eos": "extra"},
+        {"stop": "head", "length_cost": 0.3},
+        {"stop": "head", "sees": "context"},
+    ],
+    ids=str,
+)
+def test_products_in_bfloat16_leave_sums_in_float32(changes: dict[str, str | float]) -> None:
+    """Noise, ends, scores and loss: in eight bits scores tie, and ends do not add up to 1."""
+    torch.manual_seed(0)
+    config = replace(SMALL, **changes)
+    game = Game(config, SETTING).train()
+    images, target, *_ = as_tensors(drawn(400), SETTING, config)
+    losses = []
+    for rough in (False, True):
+        with torch.autocast("cpu", torch.bfloat16, enabled=rough):
+            product = game.sender.output(torch.ones(1, config.hidden))
+            said, logits = game.sender(images, target, 3, torch.Generator().manual_seed(1))
+            ends, scores = game.ends(said), game.hear(said.symbols, images)
+            outcome = game(images, target, torch.Generator().manual_seed(1))
+        assert product.dtype == (torch.bfloat16 if rough else torch.float32)
+        exact = [logits, *(found for found in said if found is not None), ends, scores]
+        assert {found.dtype for found in (*exact, outcome.loss)} == {torch.float32}
+        assert (ends.sum(1) - 1).abs().max() < 1e-6
+        # Before a stopping head's first symbol, the receiver knows nothing.
+        last = scores[:, -1]
+        assert ((last == last.gather(1, target[:, None])).sum(1) > 1).float().mean() < 0.02
+        losses.append(outcome.loss.item())
+    assert losses[0] != losses[1]
+    assert losses[0] == pytest.approx(losses[1], rel=0.01)
