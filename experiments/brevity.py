@@ -15,7 +15,7 @@ games that nobody trained on, the sender saying and stopping as is likeliest.
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,7 +52,8 @@ class Config:
 
     levels: tuple[int, ...] = (2, 3, 4, 5, 6)
     setting: Setting = SMALL
-    train: int = 20_000
+    #: Contexts; each supplies a game of each complexity.
+    train: int = 6_000
     valid: int = 400
     prices: tuple[float, ...] = (0.0, 0.5)
     seeds: tuple[int, ...] = (0, 1, 2)
@@ -82,7 +83,6 @@ def compute(config: Config) -> list[Row]:
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
     from minsym.agents.play import config as agents  # noqa: PLC0415
 
-    # Contexts of all complexities supply a game of each.
     spec = Spec(
         config.levels,
         config.setting,
@@ -209,12 +209,12 @@ def draw(rows: list[Row]) -> "Figure":
     panels[0, 0].set_ylim(0)
     panels[1, 0].set_ylabel("accuracy (%)")
     panels[1, 0].set_ylim(0, 102)
-    lines = {}
+    lines: dict[str, Any] = {}
     for axes in panels[:, 0]:
-        lines |= dict(zip(*axes.get_legend_handles_labels()[::-1], strict=True))
-    figure.legend(
-        lines.values(), lines.keys(), loc="outside lower center", ncols=3, frameon=False, fontsize=8
-    )
+        handles, names = axes.get_legend_handles_labels()
+        lines |= dict(zip(names, handles, strict=True))
+    look = {"ncols": 3, "frameon": False, "fontsize": 8}
+    figure.legend([*lines.values()], [*lines], loc="outside lower center", **look)
     return figure
 
 
