@@ -139,7 +139,7 @@ def sweep(
     ordered = best_first(last.values())
     if as_json:
         answer = {"out": str(out), "best": ordered[0]["run"], "runs": list(last.values())}
-        output.say_json(answer, sweep_seed)
+        output.say_json(answer, (sweep_seed or 0) if draw else None)
         return Exit.OK
     shown = [
         [

@@ -171,6 +171,16 @@ def test_workers_have_cores_of_their_own(monkeypatch: pytest.MonkeyPatch) -> Non
     assert own_cores(3, 1) is None
 
 
+def test_each_process_takes_the_next_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever begins first: of two, here, that get the only core which all machines have."""
+    if not hasattr(os, "sched_getaffinity"):
+        pytest.skip("a system that does not let programs choose")
+    core = {min(os.sched_getaffinity(0))}
+    monkeypatch.setattr(executors, "own_cores", lambda *_: [core, core])
+    with executor(2, cores_each=1) as (pool, at_a_time):
+        assert [cores for _, cores in as_made(pool, _cores, range(4), at_a_time)] == [core] * 4
+
+
 def _cores(_job: int) -> set[int]:
     return os.sched_getaffinity(0)
 

@@ -158,7 +158,7 @@ def test_runs_can_be_drawn(shell: Shell, data: str, tmp_path: Path) -> None:
     assert "already there" in shell(*arguments, "--runs", "2", "--sweep-seed", "0")[1]
     status, out, _ = shell(*arguments, "--runs", "3", "--json")
     answer = json.loads(out)
-    assert (status, len(answer["runs"])) == (0, 6)
+    assert (status, len(answer["runs"]), answer["run"]["seed"]) == (0, 6, 0)
     assert {row["run"] for row in rows} < {row["run"] for row in answer["runs"]}
     accuracies = {row["run"]: row["val_accuracy"] for row in answer["runs"]}
     assert accuracies[answer["best"]] == max(accuracies.values())
