@@ -27,7 +27,7 @@ from . import probes
 from .codebook import codebook, write_codebook
 from .corpus import TARGETS, write_corpus, write_meanings, write_targets
 from .cross_play import cross_play
-from .evaluation import EVALUATION, Evaluation
+from .evaluation import EVALUATION, PICTURE, Evaluation
 from .interactions import write_interactions
 from .learnability import learnability
 from .score import language
@@ -122,7 +122,8 @@ def _write(
 
     A report that is there is removed first: it says that all else is there and belongs to it.
     """
-    (out / EVALUATION).unlink(missing_ok=True)
+    for name in (EVALUATION, PICTURE):
+        (out / name).unlink(missing_ok=True)
     messages, records = played.messages, data.spec.records
     write_corpus(out, messages, {"success_rate": report["accuracy"]}, report["run"])
     write_meanings(out, messages, played.values, records)

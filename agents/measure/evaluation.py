@@ -20,6 +20,9 @@ from .interactions import INTERACTIONS
 #: The file of the folder of an evaluation that has its numbers; it is there only if all else is.
 EVALUATION = "evaluation.json"
 
+#: A picture of how the run was trained, which the command line draws.
+PICTURE = "curves.svg"
+
 #: What is said of a file in its place.
 NO_EVALUATION = "no evaluation of a run"
 

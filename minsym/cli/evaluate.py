@@ -14,7 +14,7 @@ from minsym.cli import output
 from minsym.cli.agents import needs, needs_torch, torch_memory
 from minsym.cli.options import AsJson, flag, positive, refuse_clashes, with_options
 from minsym.cli.places import check_folder
-from minsym.cli.plots import KINDS, check_plot
+from minsym.cli.plots import KINDS, check_plot, check_plots
 from minsym.cli.records import SAMPLE_OPTIONS, Split, games_given
 from minsym.datasets.sample import SPLIT
 from minsym.errors import Exit, InputError
@@ -75,6 +75,17 @@ Threads = Annotated[
     int | None, typer.Option(help="How many threads torch computes on.", show_default="1")
 ]
 
+Retrain = Annotated[
+    int | None,
+    typer.Option(
+        metavar="GAMES",
+        help="Also train fresh agents on what the pair says about so many of its training games: "
+        "it shows how fast its messages are learned, and how much the first symbols say. That "
+        "takes as long as to train a pair on two to three times as many games.",
+        show_default="none",
+    ),
+]
+
 #: Bits over chance below which a symbol says nothing about any attribute.
 LEAST = 0.005
 
@@ -83,7 +94,7 @@ CLASHES = [
     ("out", "messages", "goes with a RUN; --messages writes nothing: use --json"),
     *(
         (name, "messages", "goes with a RUN, whose receiver is asked; --messages asks none")
-        for name in ("plot", "device", "threads")
+        for name in ("plot", "device", "threads", "retrain")
     ),
 ]
 
@@ -99,6 +110,7 @@ def evaluate(
     plot: Plot = None,
     device: Device = None,
     threads: Threads = None,
+    retrain: Retrain = None,
     as_json: AsJson = False,
 ) -> Exit:
     """Measure how often a trained pair is right, and what its messages are like.
@@ -108,7 +120,9 @@ def evaluate(
     those of a file are measured, whoever said them.
     """
     positive("--threads", threads)
-    own = {"out": out, "plot": plot, "device": device, "threads": threads, "messages": messages}
+    positive("--retrain", retrain)
+    own = {"out": out, "plot": plot, "device": device, "threads": threads, "retrain": retrain}
+    own |= {"messages": messages}
     refuse_clashes(own, CLASHES)
     if run is None:
         given_in_place = "DATA, the games that the messages are about" if messages else "a RUN"
@@ -129,7 +143,10 @@ def evaluate(
         out = run / f"evaluation-{name_of(found.folder)}-{split}"
     check_folder(out)
     with torch_memory(), output.waiting("evaluating") as show:
-        report = evaluate_run(run, data, split, out, device or "cpu", threads or 1, told=show)
+        report = evaluate_run(
+            run, data, split, out, device or "cpu", threads or 1, retrain or 0, told=show
+        )
+        _draw_curves(run, report, out)
     if plot is not None:
         from minsym.pictures.style import write  # noqa: PLC0415 - loaded only by those who draw
         from minsym.pictures.training import prefix_curve_of  # noqa: PLC0415
@@ -140,6 +157,28 @@ def evaluate(
     else:
         _say(report, out)
     return Exit.OK
+
+
+def _draw_curves(run: Path, report: dict[str, Any], out: Path) -> None:
+    """Draw how the run was trained into the folder of its evaluation, if there is matplotlib."""
+    from minsym.agents.learn.run import read_metrics, read_record  # noqa: PLC0415 - few need it
+    from minsym.agents.measure.evaluation import PICTURE  # noqa: PLC0415
+
+    metrics = read_metrics(run)
+    if not metrics:
+        return
+    try:
+        check_plots()
+    except InputError as error:
+        output.note(f"{out / PICTURE} is not drawn: {error}")
+        return
+    from minsym.pictures.style import write  # noqa: PLC0415 - it loads matplotlib
+    from minsym.pictures.training import curves  # noqa: PLC0415
+
+    floor, ceiling = report["blind_accuracy"], report["literal_ceiling"]
+    if report["data_sha256"] != read_record(run)["data"]["sha256"]:
+        floor, ceiling = None, None  # of other games
+    write(curves(metrics, floor, ceiling, str(run)), out / PICTURE)
 
 
 def _score(
@@ -220,6 +259,7 @@ def _say_score(of: dict[str, str], names: list[str], found: dict[str, Any]) -> N
         f"excess {found['excess_length']:+.2f}, longest {found['longest']:,}",
         f"distinct messages {found['distinct_messages']:,}, entropy {found['message_entropy']:.2f}",
         *metrics,
+        _articulated(found["articulation"]),
         *found["notes"],
     )
 
@@ -284,6 +324,7 @@ def _say(report: dict[str, Any], out: Path) -> None:
         heard_by = [f"receiver {number}" for number in range(1, len(pairs[0]) + 1)]
         output.say_rows(["sender", *heard_by], rows)
         output.say("")
+    retrained = report.get("retrained")
     columns = zip(
         report["prefix_accuracy"][1:],
         report["ablation"],
@@ -296,7 +337,13 @@ def _say(report: dict[str, Any], out: Path) -> None:
         for j, (prefix, drop, bits, entropy) in enumerate(columns, start=1)
     ]
     header = ["symbols", "accuracy so far", "lost without it", "bits", "entropy"]
+    if retrained is not None:
+        header.insert(2, "retrained")
+        for row, prefix in zip(rows, retrained["prefix_accuracy"][1:], strict=True):
+            row.insert(2, f"{prefix:.1%}")
     output.say_rows(header, rows)
+    if retrained is not None:
+        _say_learned(retrained)
     output.say(
         "",
         f"effective length {report['effective_length']}, positions that matter "
@@ -304,7 +351,33 @@ def _say(report: dict[str, Any], out: Path) -> None:
         f"distinct messages {report['distinct_messages']:,}, topsim {report['topsim']:.3f}, posdis "
         f"{report['posdis']:.3f}, bosdis {report['bosdis']:.3f}",
         ", ".join(f"{_words(name)} {report[name]:.3f}" for name in STRUCTURE),
+        _articulated(report["articulation"]),
         f"all of it, the messages as a corpus, and each game: {out}",
+    )
+
+
+def _say_learned(found: dict[str, Any]) -> None:
+    """Print how fast fresh agents learned the messages."""
+    receiver, sender = found["receiver"], found["sender"]
+    columns = zip(
+        receiver["after"],
+        *(agent[curve] for agent in (receiver, sender) for curve in ("accuracy", "chance")),
+        strict=True,
+    )
+    rows = [[f"{after:,}", *(f"{share:.1%}" for share in shares)] for after, *shares in columns]
+    areas = [agent[key] for agent in (receiver, sender) for key in ("area", "chance_area")]
+    rows.append(["area", *(f"{area:.1%}" for area in areas)])
+    header = ["games learned from", "fresh receiver", "by chance", "fresh sender", "by chance"]
+    output.say("")
+    output.say_rows(header, rows)
+
+
+def _articulated(found: dict[str, Any]) -> str:
+    """Say what Harris' scheme makes of messages."""
+    return (
+        f"boundaries in a message {found['boundaries']:.2f} "
+        f"({found['boundaries_over_chance']:+.2f} over chance), different segments "
+        f"{found['segments']:,.0f}"
     )
 
 

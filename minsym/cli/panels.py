@@ -54,6 +54,7 @@ OPTIONS = {
         "grid",
         "role",
         "games",
+        "retrain",
     ),
     "What is drawn at random": (
         "setting",

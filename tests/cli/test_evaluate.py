@@ -72,6 +72,7 @@ def test_what_does_not_go_with_messages_is_refused(
         (said, ["--device", "cpu"], "--device goes with a RUN, whose receiver is asked"),
         (said, ["--plot", "a.png"], "--plot goes with a RUN, whose receiver is asked"),
         (said, ["--threads", "2"], "--threads goes with a RUN, whose receiver is asked"),
+        (said, ["--retrain", "9"], "--retrain goes with a RUN, whose receiver is asked"),
         (said, ["--out", "out"], "--out goes with a RUN; --messages writes nothing: use --json"),
         (said, ["more"], "more: with --messages give DATA and no RUN"),
         (said, ["--split", "dev"], "no split 'dev'; there are train, valid"),
@@ -120,3 +121,35 @@ def test_long_messages_are_compared_in_seconds(shell: Shell, data: str, tmp_path
     said.write_text("".join(f"{[(i * j) % 7 for j in range(400)]}\n" for i in range(60)))
     status, out, _ = shell("evaluate", data, "--messages", str(said))
     assert (status, "topsim" in out) == (0, True)
+
+
+def test_fresh_agents_are_trained_if_asked(shell: Shell, finished: Path) -> None:
+    """Their curves are printed and written, also to a folder that had none."""
+    folder = finished / "evaluation-games-valid"
+    status, out, _ = shell("evaluate", str(finished), "--retrain", "30")
+    assert status == 0
+    assert "games learned from  fresh receiver  by chance  fresh sender  by chance" in out
+    assert "accuracy so far  retrained  lost without it" in out
+    found = json.loads((folder / "evaluation.json").read_text())["retrained"]
+    assert (found["games"], found["judged"], len(found["prefix_accuracy"])) == (30, 60, 3)
+    status, out, _ = shell("evaluate", str(finished))
+    assert (status, "fresh receiver" in out) == (0, False)
+    assert "retrained" not in json.loads((folder / "evaluation.json").read_text())
+    refused(shell, "evaluate", str(finished), "--retrain", "0", message="--retrain is 0; expected")
+
+
+def test_the_training_is_drawn_beside_its_evaluation(
+    shell: Shell, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same bytes each time; without matplotlib a line says why there is no picture."""
+    pictures = []
+    for name in ("one", "other"):
+        shell("evaluate", str(finished), "--out", str(tmp_path / name))
+        pictures.append((tmp_path / name / "curves.svg").read_bytes())
+    assert pictures[0] == pictures[1]
+    assert b"literal ceiling" in pictures[0]
+    monkeypatch.setattr("minsym.cli.plots.find_spec", lambda name: None)
+    status, _, err = shell("evaluate", str(finished), "--out", str(tmp_path / "one"))
+    assert status == 0
+    assert "curves.svg is not drawn: pictures need matplotlib: pip install 'minsym[plots]'" in err
+    assert not (tmp_path / "one" / "curves.svg").exists()

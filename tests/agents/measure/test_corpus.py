@@ -1,6 +1,9 @@
 """Corpora as ELCC and XferBench have them."""
 
 import json
+import math
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +173,84 @@ def test_the_mark_of_windows_editors_is_no_part_of_a_message(tmp_path: Path) -> 
     path = tmp_path / "said.jsonl"
     path.write_bytes(b"\xef\xbb\xbf[1, 3]\r\n[2]\r\n")
     assert read_messages(path).messages.tolist() == [[1, 3], [2, -1]]
+
+
+# What programs require that read such files, in words of our own; the files of evaluations were
+# given to the readers themselves of XferBench (commit b53e24a) and CSAR (commit 0d209f9).
+
+
+def as_xferbench(path: Path) -> list[list[int]]:
+    """Return the messages of a corpus as XferBench needs them.
+
+    The first line says what the file holds: a list, empty or of integers, for symbols. Each line
+    is then put into an object as it is, so that it has to be JSON by itself, on one line, and all
+    lines lists of integers, of which a table with one column of lists is made.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = json.loads(lines[0])
+    assert isinstance(first, list)
+    assert not first or type(first[0]) is int
+    found = [json.loads(f'{{"input_ids":{line.rstrip()}}}')["input_ids"] for line in lines]
+    assert all(type(message) is list for message in found)
+    assert all(type(s) is int and 0 <= s < 1 << 31 for message in found for s in message)
+    return found
+
+
+def as_csar(path: Path) -> list[tuple[list[int], list[str]]]:
+    """Return pairs of form and meaning as CSAR needs them.
+
+    The whole file must not be JSON that is such a list itself; each line is a list of two lists,
+    and what is in these can be hashed.
+    """
+    text = path.read_text(encoding="utf-8")
+    pairs = [json.loads(line) for line in text.splitlines()]
+    for pair in pairs:
+        assert isinstance(pair, list)
+        assert [type(part) for part in pair] == [list, list]
+        assert len({*pair[0]}) <= len(pair[0])
+        assert len({*pair[1]}) == len(pair[1])
+    if len(pairs) == 1:
+        # A file of one line is JSON as a whole, and must not be taken for a list of pairs.
+        assert not (isinstance(pairs[0][0], list) and pairs[0][0] and type(pairs[0][0][0]) is list)
+    return [(form, meaning) for form, meaning in pairs]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_files_are_what_their_readers_require(tmp_path: Path, count: int) -> None:
+    """Also where the first message is empty."""
+    messages = np.array([[-1, -1], [3, 14], [3, -1], [79, 0]])[:count]
+    values = np.array([[1, 0], [0, -1], [0, 1], [1, 0]])[:count]
+    write_corpus(tmp_path, messages, {"success_rate": 0.5})
+    write_meanings(tmp_path, messages, values, None)
+    said = [[s for s in row if s >= 0] for row in messages.tolist()]
+    assert as_xferbench(tmp_path / "corpus.jsonl") == said
+    pairs = as_csar(tmp_path / "meanings.jsonl")
+    assert [form for form, _ in pairs] == said
+    assert pairs[0][1] == ["0 = 1", "1 = 0"]
+
+
+def test_metadata_are_what_elcc_keeps_of_a_corpus(tmp_path: Path) -> None:
+    """Plain numbers under its names, each as it is defined, and how the agents fared."""
+    rng = np.random.default_rng(0)
+    messages = rng.integers(0, 9, (200, 5))
+    messages[::3, 3:] = -1
+    write_corpus(tmp_path, messages, {"success_rate": 0.5})
+    metrics = json.loads((tmp_path / "metadata.json").read_text())["metrics"]
+    assert list(metrics) == ["analysis", "system"]
+    assert metrics["system"] == {"success_rate": 0.5}
+    lines = as_xferbench(tmp_path / "corpus.jsonl")
+    tokens = [token for line in lines for token in line]
+    pairs = [pair for line in lines for pair in pairwise(line)]
+    bits = {}
+    for n, things in ((1, tokens), (2, pairs)):
+        shares = [count / len(things) for count in Counter(things).values()]
+        bits[n] = -sum(share * math.log2(share) for share in shares)
+    sizes = [len(line) for line in lines]
+    expected = [
+        len(tokens), 200, np.mean(sizes), np.std(sizes), 9, len(set(map(tuple, lines))),
+        bits[1], bits[1] / math.log2(9), bits[2], bits[2] - bits[1], bits[1] * np.mean(sizes),
+        False, False,
+    ]  # fmt: skip
+    found = metrics["analysis"]
+    assert list(found) == NAMES
+    assert list(found.values()) == pytest.approx(expected)

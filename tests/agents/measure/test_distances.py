@@ -1,5 +1,6 @@
 """Distances of messages, and the pairs that are compared."""
 
+import tracemalloc
 from itertools import combinations
 from typing import Any
 
@@ -68,3 +69,14 @@ def test_distances_have_names() -> None:
     assert distance_of("normalized") is edits_by_length
     with pytest.raises(ValueError, match="there are edit, normalized, hamming"):
         distance_of("cosine")
+
+
+def test_pairs_of_many_equal_rows_are_not_listed() -> None:
+    """There are hundreds of millions of them, of which a few are drawn."""
+    tracemalloc.start()
+    one, other = equal_pairs(np.zeros((30_000, 1), np.int64), most=100)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(one) == 100
+    assert (one < other).all()
+    assert most < 1 << 25
