@@ -71,7 +71,7 @@ class Sender(nn.Module):
         self.start = nn.Parameter(torch.randn(embedding) * 0.01)
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
-        self.glance = Glance(features, hidden) if sees_context else None
+        self.glance = Glance(features, vocabulary) if sees_context else None
         self.cell = Cell(embedding + (self.glance.width if self.glance else 0), hidden)
         self.output = nn.Linear(hidden, vocabulary)
         # From the state and what was said last.
@@ -123,9 +123,11 @@ class Sender(nn.Module):
             if self.stop is not None:
                 stops.append(self.stop(torch.cat([state, inputs], 1)).squeeze(1))
             if look is not None:
-                inputs = torch.cat([inputs, look(state)], 1)
+                inputs = torch.cat([inputs, look.seen()], 1)
             state = self.cell(inputs, state)
             found = self.output(state)
+            if look is not None:
+                found = found + look.worth()
             nothing = found.new_zeros(len(found))
             if teacher is not None:
                 value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)
