@@ -34,8 +34,8 @@ class Said(NamedTuple):
 class Sender(nn.Module):
     """A GRU that begins with an embedding of the target as its state and says a symbol a step.
 
-    With ``sees_context``, every step also looks at the distractors: see
-    `minsym.agents.play.attention.Glance`.
+    With ``sees_context``, every step also looks at which distractors are left, and what each symbol
+    would change about them is added to its logit: see `minsym.agents.play.attention.Glance`.
 
     Parameters
     ----------

@@ -160,10 +160,10 @@ def main(folder: Path, workers: int = 1, size: Size = FULL) -> None:
         f"solver's messages in the first half of them. Accuracies are of {size.valid:,} validation "
         "games (of each level) that nobody trained on, likeliest symbols; in training symbols are "
         "sampled.",
-        f"## Sweep: matched, k = {size.levels[0]} to {size.levels[-1]} in one data set, "
-        f"{size.tried:,} games an epoch",
+        f"**Sweep**: `matched`, k = {size.levels[0]} to {size.levels[-1]} in one data set, "
+        f"{size.tried:,} games an epoch.",
         markdown([*varied, "training accuracy", "accuracy"], table),
-        f"## The best of these, {size.train:,} games an epoch",
+        f"**The best of these**, {size.train:,} games an epoch: "
         f"{', '.join(f'{name} {value}' for name, value in best.items())}. `codes` and `latent` "
         "have a pair of agents for each k, `matched` has one for all. The literal ceiling is what "
         f"{size.max_length} attribute values that are taken at their word reach at best.",
