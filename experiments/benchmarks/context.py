@@ -39,8 +39,9 @@ class Size:
     tried: int = 16_000
     train: int = 32_000
     valid: int = 2000
-    #: Two passes, so that the sender may be taught in the first.
+    #: Passes in the sweep, so that the sender may be taught in the first; and with the best.
     epochs: int = 2
+    longer: int = 4
     max_length: int = 8
     hidden: int = 128
     batch_size: tuple[int, ...] = (32, 128, 512)
@@ -97,7 +98,8 @@ def reached(size: Size, folder: Path, workers: int, best: dict[str, Any]) -> lis
         name: generate(spec, folder / "data" / name)
         for name, spec in specs(size, size.train).items()
     }
-    runs = {name: _config(size, found, best) for name, found in data.items()}
+    fields = {**best, "epochs": size.longer}
+    runs = {name: _config(size, found, fields) for name, found in data.items()}
     _trained(runs, folder / "best", workers)
     table = []
     for name, found in data.items():
@@ -123,14 +125,8 @@ def reached(size: Size, folder: Path, workers: int, best: dict[str, Any]) -> lis
 
 
 def _config(size: Size, data: Dataset, fields: dict[str, Any]) -> Config:
-    return Config(
-        data=str(data.folder),
-        max_length=size.max_length,
-        sees="context",
-        hidden=size.hidden,
-        epochs=size.epochs,
-        **fields,
-    )
+    shared = {"max_length": size.max_length, "hidden": size.hidden, "epochs": size.epochs}
+    return Config(data=str(data.folder), sees="context", **{**shared, **fields})
 
 
 def _trained(runs: dict[str, Config], folder: Path, workers: int) -> dict[str, dict[str, Any]]:
@@ -156,14 +152,14 @@ def main(folder: Path, workers: int = 1, size: Size = FULL) -> None:
         "python -m experiments.benchmarks.context FOLDER",
         f"Fixed throughout: |A| = {size.setting.attributes}, |V| = {max(size.setting.sizes)}, "
         f"n = {size.setting.images}, L = {size.max_length}, hidden {size.hidden}, "
-        f"{size.epochs} epochs, {stays}. `none` plays in all epochs; `first` is taught the "
+        f"{stays}. `none` plays in all epochs; `first` is taught the "
         f"solver's messages in the first half of them. Accuracies are of {size.valid:,} validation "
         "games (of each level) that nobody trained on, likeliest symbols; in training symbols are "
         "sampled.",
         f"**Sweep**: `matched`, k = {size.levels[0]} to {size.levels[-1]} in one data set, "
-        f"{size.tried:,} games an epoch.",
+        f"{size.epochs} epochs of {size.tried:,} games.",
         markdown([*varied, "training accuracy", "accuracy"], table),
-        f"**The best of these**, {size.train:,} games an epoch: "
+        f"**The best of these**, {size.longer} epochs of {size.train:,} games: "
         f"{', '.join(f'{name} {value}' for name, value in best.items())}. `codes` and `latent` "
         "have a pair of agents for each k, `matched` has one for all. The literal ceiling is what "
         f"{size.max_length} attribute values that are taken at their word reach at best.",
