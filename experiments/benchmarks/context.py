@@ -39,7 +39,7 @@ class Size:
     tried: int = 16_000
     train: int = 32_000
     valid: int = 2000
-    #: Passes in the sweep, so that the sender may be taught in the first; and with the best.
+    #: Passes, so that the sender may be taught in the first; on `codes`, with the best, more of them.
     epochs: int = 2
     longer: int = 4
     max_length: int = 8
@@ -98,8 +98,10 @@ def reached(size: Size, folder: Path, workers: int, best: dict[str, Any]) -> lis
         name: generate(spec, folder / "data" / name)
         for name, spec in specs(size, size.train).items()
     }
-    fields = {**best, "epochs": size.longer}
-    runs = {name: _config(size, found, fields) for name, found in data.items()}
+    runs = {
+        name: _config(size, found, {**best, "epochs": _epochs(size, name)})
+        for name, found in data.items()
+    }
     _trained(runs, folder / "best", workers)
     table = []
     for name, found in data.items():
@@ -118,10 +120,15 @@ def reached(size: Size, folder: Path, workers: int, best: dict[str, Any]) -> lis
                     f"{bound['blind']:.1%}",
                     f"{bound['best_attributes']:.1%}",
                     f"{accuracy[k]:.1%}",
+                    f"{_epochs(size, name) * found.splits['train']:,}",
                     f"{seconds / 60:.1f}",
                 ]
             )
     return table
+
+
+def _epochs(size: Size, name: str) -> int:
+    return size.longer if name.startswith(effective.CODES) else size.epochs
 
 
 def _config(size: Size, data: Dataset, fields: dict[str, Any]) -> Config:
@@ -146,6 +153,7 @@ def main(folder: Path, workers: int = 1, size: Size = FULL) -> None:
     fixed = _config(size, Dataset(folder / "tried" / list(specs(size, 1))[-1]), {})
     varied = ["batch_size", "learning_rate", "imitate"]
     names = ("channel", "temperature", "embedding", "embedding_scale", "warmup", "seed")
+    header = ["family", "k", "without messages", "literal ceiling"]
     stays = ", ".join(f"{name} {asdict(fixed)[name]}" for name in names)
     save(
         "context",
@@ -159,13 +167,12 @@ def main(folder: Path, workers: int = 1, size: Size = FULL) -> None:
         f"**Sweep**: `matched`, k = {size.levels[0]} to {size.levels[-1]} in one data set, "
         f"{size.epochs} epochs of {size.tried:,} games.",
         markdown([*varied, "training accuracy", "accuracy"], table),
-        f"**The best of these**, {size.longer} epochs of {size.train:,} games: "
+        f"**The best of these**, {size.train:,} games an epoch, {size.longer} epochs on `codes` and "
+        f"{size.epochs} on others: "
         f"{', '.join(f'{name} {value}' for name, value in best.items())}. `codes` and `latent` "
         "have a pair of agents for each k, `matched` has one for all. The literal ceiling is what "
         f"{size.max_length} attribute values that are taken at their word reach at best.",
-        markdown(
-            ["family", "k", "without messages", "literal ceiling", "accuracy", "minutes"], found
-        ),
+        markdown([*header, "accuracy", "games trained", "minutes"], found),
     )
 
 
