@@ -1,93 +1,108 @@
 """Attention over the distractors, for a sender that sees the whole context."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 
+#: The largest exponent of what a symbol says for a candidate: its exponential is still a number.
+MOST = 30.0
+
+#: What probabilities are at least, where their logarithm is taken.
+LEAST = 1e-20
+
 
 class Glance(nn.Module):
-    """What lets a sender look at the distractors, again before each symbol of its message.
+    """What lets a sender see, before each symbol, which distractors its message leaves.
 
-    Each distractor is given as its row of the cover problem: which values of the target it does
-    not share. Their order does not matter. As a message grows, it is kept track of which
-    distractors are not ruled out yet, as if symbols were taken at their word, symbol s for feature
-    s. That is only something to look at: nothing makes the sender speak that way.
+    The sender has a listener of its own. That one knows for each symbol how much it says for each
+    of the features, a matrix M, and scores a candidate by the sum of what the symbols so far say
+    for its features. The softmax of the scores is its belief, in which distractors that are ruled
+    out have next to nothing. The sender sees how the candidates differ from the target on average
+    over the belief, and for each symbol how much surer of the target its listener would be after
+    it, which is added to the logits of the symbols. Where M is the identity, that is greedy
+    covering: the value that rules out most of what is left is the likeliest.
 
-    Where images are what an encoder sees, a distractor is given as its difference from the target,
-    and symbols have no meaning to be taken at, so that nothing is ruled out.
+    M is learned with all else and begins as random numbers, so that no symbol has a meaning
+    beforehand. It works on features of any kind, whether values or what an encoder sees. A sender
+    that says what its own listener understands is that of the rational speech acts (Frank and
+    Goodman 2012, doi:10.1126/science.1218633; Andreas and Klein 2016, doi:10.18653/v1/D16-1125),
+    and was used for emerging languages by Choi, Lazaridou and de Freitas (2018, arXiv:1804.02341).
 
     Parameters
     ----------
-    features, hidden : int
+    features, vocabulary : int
         As for the sender.
     width : int
         Length of the vector that is seen.
-    heads : int
-        Number of attention heads.
 
     See Also
     --------
     Look : What is kept of some games while their messages are said.
     """
 
-    def __init__(self, features: int, hidden: int, width: int = 128, heads: int = 4) -> None:
+    def __init__(self, features: int, vocabulary: int, width: int = 64) -> None:
         super().__init__()
-        self.features, self.width, self.heads = features, width, heads
-        self.keys = nn.Sequential(
-            nn.Linear(features + 1, width), nn.ReLU(), nn.Linear(width, width)
-        )
-        self.query = nn.Linear(hidden, width)
-        # How much more a head looks at distractors that are left than at those ruled out.
-        self.interest = nn.Parameter(torch.full((heads,), 4.0))
-        self.mix = nn.Sequential(nn.Linear((heads + 1) * features, width), nn.ReLU())
+        self.features, self.width = features, width
+        self.meaning = nn.Linear(features, vocabulary, bias=False)
+        # A random meaning this large already tells most distractors from the target.
+        nn.init.normal_(self.meaning.weight)
+        # How much the worth of a symbol, in nats, counts among its logits.
+        self.gain = nn.Parameter(torch.tensor(2.0))
+        self.mix = nn.Sequential(nn.Linear(features, width), nn.ReLU())
 
     def begin(self, images: Tensor, target: Tensor) -> "Look":
         """Return a look at games of which nothing is said yet; arguments as for the sender."""
         batch, n, _ = images.shape
         games = torch.arange(batch, device=images.device)
-        literal = not images.is_floating_point()
-        if literal:
-            there = self.query.weight.new_zeros(batch, n, self.features).scatter_(2, images, 1.0)
-            rows = there[games, target][:, None] * (1 - there)
-            size = rows.sum(2, keepdim=True)
-        else:
-            rows = images[games, target][:, None] - images
-            size = (rows * rows).sum(2, keepdim=True)
-        keys = self.keys(torch.cat([rows, size / images.shape[2]], 2))
-        left = (size[:, :, 0] > 0).to(size.dtype)
-        return Look(self, rows, keys.view(batch, n, self.heads, -1), left, literal)
+        if not images.is_floating_point():
+            there = self.meaning.weight.new_zeros(batch, n, self.features)
+            images = there.scatter_(2, images, 1.0)
+        rows = images - images[games, target][:, None]
+        return Look(self, rows, self.meaning(rows))
 
 
 class Look:
     """A sender's view of some games, which changes with each symbol that is said.
 
-    Made by `Glance.begin`. Call it with the sender's state before a symbol, and `hear` the symbol
-    after it.
+    Made by `Glance.begin`. Ask it for what is `seen`, and for the `worth` of symbols, before a
+    symbol, and let it `hear` the symbol after it.
+
+    Parameters
+    ----------
+    glance : Glance
+    rows : Tensor, shape (B, n, features)
+        How each candidate differs from the target; zeros for the target itself.
+    meant : Tensor, shape (B, n, vocabulary)
+        What each symbol says for each candidate, more than it says for the target.
     """
 
-    def __init__(
-        self, glance: Glance, rows: Tensor, keys: Tensor, left: Tensor, literal: bool
-    ) -> None:
-        self.glance, self.rows, self.keys, self.left = glance, rows, keys, left
-        self.literal = literal
+    def __init__(self, glance: Glance, rows: Tensor, meant: Tensor) -> None:
+        self.glance, self.rows, self.meant = glance, rows, meant
+        self.odds = meant.clamp(max=MOST).exp()
+        self.scores = meant.new_zeros(meant.shape[:2])
 
-    def __call__(self, state: Tensor) -> Tensor:
-        """Return what a sender in this state sees of the distractors, (B, width)."""
-        glance = self.glance
-        query = glance.query(state).view(len(state), glance.heads, -1)
-        logits = torch.einsum("bhw,bnhw->bhn", query, self.keys) / math.sqrt(query.shape[2])
-        weights = (logits + glance.interest[:, None] * self.left[:, None]).softmax(2)
-        attended = weights @ self.rows
-        covered = (self.left[:, None] @ self.rows) / (1 + self.left.sum(1)[:, None, None])
-        seen: Tensor = glance.mix(torch.cat([attended, covered], 1).flatten(1))
-        return seen
+    @property
+    def belief(self) -> Tensor:
+        """How likely the sender's own listener finds each candidate, (B, n)."""
+        return self.scores.softmax(1)
+
+    def seen(self) -> Tensor:
+        """Return what a sender sees of the candidates that are left, (B, width)."""
+        found: Tensor = self.glance.mix((self.belief[:, None] @ self.rows)[:, 0])
+        return found
+
+    def worth(self) -> Tensor:
+        """Return what the view of the candidates adds to the logits of symbols, (B, vocabulary).
+
+        It is ``gain`` times the logarithm of how many times likelier the target gets by a symbol:
+        -log(sum over j of belief[j] odds[j, s]), for the odds of the target are 1.
+        """
+        others = (self.belief[:, None] @ self.odds)[:, 0]
+        found: Tensor = -self.glance.gain * others.clamp(min=LEAST).log()
+        return found
 
     def hear(self, symbol: Tensor) -> None:
-        """Take note of which distractors a symbol rules out; its shape is (B, vocabulary)."""
-        if not self.literal:
-            return
-        # As a fact: what the sender knows is no way to make it say something else.
-        meant = symbol.detach()[:, : self.glance.features]
-        ruled_out = (self.rows @ meant[:, :, None])[:, :, 0]
-        self.left = self.left * (1 - ruled_out).clamp(0, 1)
+        """Take note of a symbol that is said, (B, vocabulary)."""
+        # Learning goes through what symbols mean, and not through which were said: their gradient
+        # is an estimate, and with it at every step agents learned more slowly.
+        said = symbol.detach()
+        self.scores = self.scores + (self.meant @ said[:, :, None])[:, :, 0]

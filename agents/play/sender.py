@@ -34,8 +34,8 @@ class Said(NamedTuple):
 class Sender(nn.Module):
     """A cell that begins with an embedding of the target and says a symbol a step.
 
-    With ``sees_context``, every step also looks at the distractors: see
-    `minsym.agents.play.attention.Glance`.
+    With ``sees_context``, every step also looks at which distractors are left, and what each symbol
+    would change about them is added to its logit: see `minsym.agents.play.attention.Glance`.
 
     Parameters
     ----------
@@ -72,11 +72,12 @@ class Sender(nn.Module):
         self.start = nn.Parameter(torch.randn(embedding) * 0.01)
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
-        self.glance = Glance(features, hidden) if sees_context else None
-        self.cell = CELLS[cell](embedding + (self.glance.width if self.glance else 0), hidden)
+        self.glance = Glance(features, vocabulary) if sees_context else None
+        inputs = embedding + (self.glance.width if self.glance else 0)
+        self.cell = CELLS[cell](inputs, hidden)
         self.output = nn.Linear(hidden, vocabulary)
-        # From the state and what was said last.
-        self.stop = nn.Linear(hidden + embedding, 1) if stops else None
+        # From the state, what was said last, and what is seen to be left after it.
+        self.stop = nn.Linear(hidden + inputs, 1) if stops else None
         self.log_temperature = nn.Parameter(
             torch.tensor(float(temperature)).log(), requires_grad=learned
         )
@@ -124,12 +125,14 @@ class Sender(nn.Module):
             # What is chosen from is in float32, also where products are in bfloat16: probabilities
             # and noise that are rounded to eight bits are others.
             state = self.cell.state(memory)
+            if look is not None:
+                inputs = torch.cat([inputs, look.seen()], 1)
             if self.stop is not None:
                 stops.append(exact(self.stop(torch.cat([state, inputs], 1)).squeeze(1)))
-            if look is not None:
-                inputs = torch.cat([inputs, look(state)], 1)
             memory = self.cell(inputs, memory)
             found = exact(self.output(self.cell.state(memory)))
+            if look is not None:
+                found = found + look.worth()
             nothing = found.new_zeros(len(found))
             if teacher is not None:
                 value = nn.functional.one_hot(teacher[:, step], found.shape[1]).to(found.dtype)

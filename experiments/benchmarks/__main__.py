@@ -64,6 +64,7 @@ SCRIPTS = {
     "proofs": Script("20 minutes", folder="the problems that it names"),
     "dense": Script("15 minutes"),
     "large": Script("an hour", module="pycft"),
+    "context": Script("30 minutes", folder="its data and runs, which may be empty"),
     "study": Script("40 minutes"),
     "rows": Script("70 minutes"),
     "graphs": Script("80 minutes"),

@@ -12,6 +12,7 @@ from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks import __main__ as command
 from experiments.benchmarks import (
     audit,
+    context,
     dense,
     generation,
     growth,
@@ -58,6 +59,32 @@ def test_risk_grows_and_keys_are_listed() -> None:
     table = risk.keys(((300, 5),))
     assert "others" not in table
     assert "| 300 x 5 |" in table
+
+
+def test_the_best_of_a_sweep_is_trained_on_all_families(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row for each run of the sweep, and for each family and level; what is there is kept."""
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results")
+    size = context.Size(
+        levels=(2, 3),
+        setting=Setting(8, 3, 16),
+        min_level_set=1,
+        tried=32,
+        train=32,
+        valid=16,
+        max_length=3,
+        hidden=8,
+        batch_size=(16,),
+        learning_rate=(0.01, 0.02),
+        imitate=("none",),
+    )
+    for _ in range(2):
+        context.main(tmp_path / "runs", size=size)
+        text = (tmp_path / "results" / "context.md").read_text(encoding="utf-8")
+        for start in ("| 16 | 0.01 | none |", "| codes | 2 |", "| latent | 3 |", "| matched | 2 |"):
+            assert text.count(start) == 1
+    assert len(list((tmp_path / "runs" / "sweep").glob("*/run.json"))) == 2
 
 
 def test_growth_compares_every_solve_with_algorithm_1() -> None:
