@@ -88,7 +88,10 @@ class Game(nn.Module):
         self.config, self.setting = config, setting
         values = sum(setting.sizes)
         agents = max(config.senders, config.receivers)
-        if values * (config.hidden + config.embedding) * agents > MOST_WEIGHTS:
+        width = config.hidden + config.embedding
+        if config.sees == "context":
+            width += values  # what each symbol says for each value
+        if values * width * agents > MOST_WEIGHTS:
             raise InputError(
                 f"a network for {values:,} values, with {config.hidden:,} hidden units"
                 + (f" and {agents:,} agents" if agents > 1 else "")
