@@ -39,7 +39,7 @@ class Size:
     tried: int = 16_000
     train: int = 32_000
     valid: int = 2000
-    #: Passes, so that the sender may be taught in the first; with the best, more on `codes`.
+    #: Passes, so that the sender may be taught in the first; with the best, fewer on `latent`.
     epochs: int = 2
     longer: int = 4
     max_length: int = 8
@@ -128,7 +128,7 @@ def reached(size: Size, folder: Path, workers: int, best: dict[str, Any]) -> lis
 
 
 def _epochs(size: Size, name: str) -> int:
-    return size.longer if name.startswith(effective.CODES) else size.epochs
+    return size.epochs if name.startswith(effective.LATENT) else size.longer
 
 
 def _config(size: Size, data: Dataset, fields: dict[str, Any]) -> Config:
@@ -167,8 +167,8 @@ def main(folder: Path, workers: int = 1, size: Size = FULL) -> None:
         f"**Sweep**: `matched`, k = {size.levels[0]} to {size.levels[-1]} in one data set, "
         f"{size.epochs} epochs of {size.tried:,} games.",
         markdown([*varied, "training accuracy", "accuracy"], table),
-        f"**The best of these**, {size.train:,} games an epoch, {size.longer} epochs on `codes` "
-        f"and {size.epochs} on others: "
+        f"**The best of these**, {size.train:,} games an epoch, {size.epochs} epochs on `latent` "
+        f"and {size.longer} on others: "
         f"{', '.join(f'{name} {value}' for name, value in best.items())}. `codes` and `latent` "
         "have a pair of agents for each k, `matched` has one for all. The literal ceiling is what "
         f"{size.max_length} attribute values that are taken at their word reach at best.",
