@@ -322,5 +322,6 @@ def words(rows: list[Row]) -> str:
         "a message "
         + "; ".join(f"{_range(_blind(rows, family))} ({family})" for family in families)
         + f" could be right. Contexts of k = 1 have {FULL.images_at_1} images. The lower rows of "
-        "the picture are of senders that see the context."
+        "the picture are of senders that see the context, as they were when this was computed: "
+        "since then they have a listener of their own, and learn much faster ({ref}`context`)."
     )
