@@ -61,7 +61,7 @@ class Config:
     hidden: int = 128
     epochs: int = 6
     batch_size: int = 128
-    learning_rate: float = 0.003
+    learning_rate: float = 0.01
 
 
 FULL = Config()

@@ -6,6 +6,9 @@ from torch import Tensor, nn
 #: The largest exponent of what a symbol says for a candidate: its exponential is still a number.
 MOST = 30.0
 
+#: What a symbol that is taken at its word says for its value, in nats.
+AT_ITS_WORD = 8.0
+
 #: What probabilities are at least, where their logarithm is taken.
 LEAST = 1e-20
 
@@ -22,7 +25,8 @@ class Glance(nn.Module):
     covering: the value that rules out most of what is left is the likeliest.
 
     M is learned with all else and begins as random numbers, so that no symbol has a meaning
-    beforehand. It works on features of any kind, whether values or what an encoder sees. A sender
+    beforehand; unless the sender is to be taught the solver's messages, which mean what they say.
+    It works on features of any kind, whether values or what an encoder sees. A sender
     that says what its own listener understands is that of the rational speech acts (Frank and
     Goodman 2012, doi:10.1126/science.1218633; Andreas and Klein 2016, doi:10.18653/v1/D16-1125),
     and was used for emerging languages by Choi, Lazaridou and de Freitas (2018, arXiv:1804.02341).
@@ -33,18 +37,24 @@ class Glance(nn.Module):
         As for the sender.
     width : int
         Length of the vector that is seen.
+    literal : bool
+        Whether M begins as a multiple of the identity, symbol s for feature s.
 
     See Also
     --------
     Look : What is kept of some games while their messages are said.
     """
 
-    def __init__(self, features: int, vocabulary: int, width: int = 64) -> None:
+    def __init__(
+        self, features: int, vocabulary: int, width: int = 64, literal: bool = False
+    ) -> None:
         super().__init__()
         self.features, self.width = features, width
         self.meaning = nn.Linear(features, vocabulary, bias=False)
         # A random meaning this large already tells most distractors from the target.
         nn.init.normal_(self.meaning.weight)
+        if literal:
+            self.meaning.weight.data.copy_(AT_ITS_WORD * torch.eye(vocabulary, features))
         # How much the worth of a symbol, in nats, counts among its logits.
         self.gain = nn.Parameter(torch.tensor(2.0))
         self.mix = nn.Sequential(nn.Linear(features, width), nn.ReLU())

@@ -125,6 +125,7 @@ class Game(nn.Module):
             learned=config.schedule == "learned",
             sees_context=config.sees == "context",
             stops=config.stop == "head",
+            literal=config.imitate != "none" and self.encoder is None,
         )
 
     def new_receiver(self) -> Receiver:

@@ -49,6 +49,8 @@ class Sender(nn.Module):
     sees_context : bool
     stops : bool
         Whether it says after every symbol how likely it stops.
+    literal : bool
+        Whether one that sees the context begins by taking symbols at their word.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Sender(nn.Module):
         learned: bool = False,
         sees_context: bool = False,
         stops: bool = False,
+        literal: bool = False,
     ) -> None:
         super().__init__()
         self.features = features
@@ -72,7 +75,7 @@ class Sender(nn.Module):
         self.start = nn.Parameter(torch.randn(embedding) * 0.01)
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
-        self.glance = Glance(features, vocabulary) if sees_context else None
+        self.glance = Glance(features, vocabulary, literal=literal) if sees_context else None
         inputs = embedding + (self.glance.width if self.glance else 0)
         self.cell = CELLS[cell](inputs, hidden)
         self.output = nn.Linear(hidden, vocabulary)

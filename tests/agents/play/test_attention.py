@@ -127,3 +127,15 @@ def test_the_order_of_candidates_does_not_change_what_is_said(sees: str) -> None
     assert torch.equal(said.symbols, again.symbols)
     assert torch.allclose(logits, same, atol=1e-4)
     assert len(said.symbols.argmax(2).unique(dim=0)) > 1
+
+
+@pytest.mark.parametrize("eos", ["none", "extra"])
+def test_a_sender_that_is_taught_begins_by_taking_symbols_at_their_word(eos: str) -> None:
+    """Those of the solver mean values; an end means none."""
+    config = replace(SMALL, sees="context", eos=eos, imitate="first")
+    found = Game(config, SETTING).sender.glance
+    assert found is not None
+    meaning = found.meaning.weight
+    assert torch.equal(meaning[:FEATURES] > 0, torch.eye(FEATURES, dtype=torch.bool))
+    assert torch.equal(meaning[FEATURES:], torch.zeros_like(meaning[FEATURES:]))
+    assert meaning.min() == 0
