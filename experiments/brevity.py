@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 TITLE = "Does brevity follow min|M|?"
 
-#: The senders, and how each differs from `minsym train` as it is.
+#: The senders, and how each differs from `minsym train` as it is; each at a learning rate that
+#: suits it.
 TARGET, CONTEXT, TAUGHT = "sees the target", "sees the context", "sees the context, was taught"
-SENDERS = {
-    TARGET: {"sees": "target"},
-    CONTEXT: {"sees": "context"},
-    TAUGHT: {"sees": "context", "imitate": "first"},
+SENDERS: dict[str, dict[str, Any]] = {
+    TARGET: {"sees": "target", "learning_rate": 0.003},
+    CONTEXT: {"sees": "context", "learning_rate": 0.01},
+    TAUGHT: {"sees": "context", "learning_rate": 0.01, "imitate": "first"},
 }
 
 #: Small, so that pairs learn within minutes, and with room for six needed symbols.
@@ -61,7 +62,6 @@ class Config:
     hidden: int = 128
     epochs: int = 6
     batch_size: int = 128
-    learning_rate: float = 0.01
 
 
 FULL = Config()
@@ -107,7 +107,6 @@ def compute(config: Config) -> list[Row]:
             hidden=config.hidden,
             epochs=config.epochs,
             batch_size=config.batch_size,
-            learning_rate=config.learning_rate,
             seed=seed,
             device=training.device(),
             **SENDERS[sender],
