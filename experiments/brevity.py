@@ -37,7 +37,7 @@ TARGET, CONTEXT, TAUGHT = "sees the target", "sees the context", "sees the conte
 SENDERS: dict[str, dict[str, Any]] = {
     TARGET: {"sees": "target", "learning_rate": 0.003},
     CONTEXT: {"sees": "context", "learning_rate": 0.01},
-    TAUGHT: {"sees": "context", "learning_rate": 0.01, "imitate": "first"},
+    TAUGHT: {"sees": "context", "learning_rate": 0.003, "imitate": "first"},
 }
 
 #: Small, so that pairs learn within minutes, and with room for six needed symbols.
