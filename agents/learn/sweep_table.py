@@ -79,7 +79,7 @@ def _row(cells: Mapping[Any, Any], line: int) -> dict[str, Any]:
     return row
 
 
-def _read(name: str, text: str) -> float | str:
+def _read(name: str, text: str) -> Any:
     """Return what a cell holds, or raise ValueError."""
     if name not in METRICS:
         return text

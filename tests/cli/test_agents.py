@@ -59,7 +59,7 @@ def test_what_else_runs_may_have_is_said(shell: Shell, data: str, tmp_path: Path
     _, out, _ = shell("evaluate", str(folder))
     lines = out.splitlines()
     above = "how often each receiver names all values of the target, with each sender"
-    assert lines[lines.index(above) + 2].split() == "sender receiver 1 receiver 2".split()
+    assert lines[lines.index(above) + 2].split() == ["sender", "receiver", "1", "receiver", "2"]
 
 
 def test_train_json_is_only_json(shell: Shell, data: str, finished: Path, tmp_path: Path) -> None:
