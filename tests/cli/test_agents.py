@@ -96,9 +96,10 @@ def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> N
     """What neither sets is as usual; the data are those of the command."""
     file = tmp_path / "small.toml"
     small = 'data = "elsewhere"\nhidden = 16\nembedding = 8\nepochs = 1\nlearning_rate = 1\n'
-    file.write_text(small)
+    file.write_text(f"{small}impatient = true\n")
     run_folder = tmp_path / "run"
     arguments = ["--config", str(file), "--learning-rate", "0.5", "--max-length", "3"]
+    arguments.append("--no-impatient")
     assert shell("train", data, *arguments, "--out", str(run_folder))[0] == 0
     from minsym.agents.play.config import read_config  # noqa: PLC0415
 
