@@ -15,7 +15,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from minsym.base.files import read_json, read_regular, write_json, written_whole
-from minsym.base.text import first_line, named, source_of
+from minsym.base.text import named, source_of
 from minsym.errors import InputError
 
 #: The file that says which other file holds the tensors; written last.
@@ -111,20 +111,21 @@ def load_checkpoint(
     if not read_epoch(folder):
         return 0
     path, card = folder / CARD, _read_card(folder)
-    if optimizer is not None:
-        _check_options(path, card["optimizer"]["groups"], optimizer)
     file = folder / card["file"]
     with named(str(file), ValueError):
         written = read_regular(file, _most_bytes(game))
     if hashlib.sha256(written).hexdigest() != card["sha256"]:
         raise InputError(f"{file}: is not as it was written: its SHA-256 is another one")
-    try:
+    what = f"{file}: no checkpoint of such a game"
+    errors = SafetensorError, RuntimeError, ValueError, KeyError, TypeError
+    with named(what, *errors):
         tensors = load(written)
         _restore_game(game, _as_now(_below("game.", tensors)))
-        if optimizer is not None:
+    # Of another game the options are others too, which says less.
+    if optimizer is not None:
+        _check_options(path, card["optimizer"]["groups"], optimizer)
+        with named(what, *errors):
             _restore_optimizer(optimizer, _below("optimizer.", tensors), card["optimizer"])
-    except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file}: no checkpoint of such a game: {first_line(error)}") from None
     return card["epoch"]
 
 
@@ -152,7 +153,15 @@ def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _as_now(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Return the weights of a game under their names: there used to be one of each agent."""
+    """Return the weights of a game under their names: there used to be one of each agent.
+
+    ValueError if its sender is one of those that used to see the context in another way.
+    """
+    if any(name.startswith("sender.glance.") for name in tensors):
+        raise ValueError(
+            "a sender that sees the context used to be another one; train it anew, or go on with "
+            "the release that it was trained with"
+        )
     now = {"sender": "senders.0", "receiver": "receivers.0"}
     parts = ((name.partition("."), value) for name, value in tensors.items())
     return {f"{now.get(first, first)}{dot}{rest}": value for (first, dot, rest), value in parts}

@@ -116,7 +116,8 @@ def _check_same(config: Config, card: str, folder: Path) -> None:
     if longer and not can_be_lengthened(config):
         raise InputError(
             f"{folder}: a run of {there['epochs']} epochs, which cannot be made longer: with "
-            "schedule 'annealed' or imitate 'first' each epoch depends on their number"
+            "schedule 'annealed', cost_schedule 'ramped' or imitate 'first' each epoch depends on "
+            "their number"
         )
     if differing == ["epochs"] and not longer:
         from .checkpoint import read_epoch  # noqa: PLC0415 - it imports torch

@@ -14,22 +14,15 @@ from typing import Any
 from minsym.base.files import read_regular, written_whole
 from minsym.base.text import named
 
+from .run import Metrics
+
 #: The file.
 TABLE = "sweep.csv"
 
 #: The columns that are metrics, and so numbers; those that are shares; and those that have to be
 #: there.
-METRICS = (
-    "epoch",
-    "train_loss",
-    "train_accuracy",
-    "temperature",
-    "games_per_second",
-    "val_loss",
-    "val_accuracy",
-    "seconds",
-)
-SHARES = ("train_accuracy", "val_accuracy")
+METRICS = tuple(Metrics.__annotations__)
+SHARES = ("train_accuracy", "val_accuracy", "train_attributes", "val_attributes")
 NEEDED = ("run", "epoch", "val_accuracy")
 
 
@@ -47,6 +40,8 @@ def write_sweep(rows: Sequence[Mapping[str, Any]], folder: Path) -> None:
 
 def read_sweep(folder: str | Path) -> list[dict[str, Any]]:
     """Read the table of a sweep: metrics are numbers, and all else is text.
+
+    A metric that a run has not, such as the length of messages that cannot end, is NaN.
 
     Raises
     ------
@@ -75,10 +70,17 @@ def _row(cells: Mapping[Any, Any], line: int) -> dict[str, Any]:
     if None in cells or None in cells.values():
         raise ValueError(f"line {line}: expected as many cells as there are columns")
     try:
-        row = {name: float(text) if name in METRICS else text for name, text in cells.items()}
+        row = {name: _read(name, text) for name, text in cells.items()}
     except ValueError:
         raise ValueError(f"line {line}: a metric is no number") from None
-    shares = [row[name] for name in SHARES if name in row]
+    shares = [row[name] for name in SHARES if cells.get(name)]
     if not (all(0 <= share <= 1 for share in shares) and 0 <= row["epoch"] < math.inf):
         raise ValueError(f"line {line}: an accuracy or an epoch is out of its range")
     return row
+
+
+def _read(name: str, text: str) -> Any:
+    """Return what a cell holds, or raise ValueError."""
+    if name not in METRICS:
+        return text
+    return math.nan if name not in NEEDED and not text else float(text)

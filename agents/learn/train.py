@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -344,4 +345,6 @@ def check_games(data: Dataset, config: Config) -> None:
             f"imitate: messages of {longest} symbols do not fit into max_length {config.max_length}"
         )
     # A family that has no such games is found out now, and not when a folder has been made.
-    next(training_batches(data, replace(config, device="cpu"), 1))
+    first = training_batches(data, replace(config, device="cpu"), 1)
+    with named(f"fresh {quoted(config.fresh)}") if config.fresh else nullcontext():
+        next(first)

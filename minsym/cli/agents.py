@@ -31,7 +31,8 @@ def _taking(option: Option, name: str, **more: Any) -> Any:
     return Annotated[
         option.kind | None,
         typer.Option(
-            name,
+            # A file may say true, which options override.
+            f"{name}/--no-{name.removeprefix('--')}" if option.kind is bool else name,
             help=option.help,
             show_default=str(option.default)
             if option.kind is not bool and option.default != ""

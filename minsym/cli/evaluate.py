@@ -322,6 +322,8 @@ def _say(report: dict[str, Any], out: Path) -> None:
             for sender, heard in enumerate(pairs, start=1)
         ]
         heard_by = [f"receiver {number}" for number in range(1, len(pairs[0]) + 1)]
+        done = "names all values of the target" if named else "is right"
+        output.say(f"how often each receiver {done}, with each sender", "")
         output.say_rows(["sender", *heard_by], rows)
         output.say("")
     retrained = report.get("retrained")

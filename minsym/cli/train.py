@@ -85,6 +85,11 @@ def train(
             f"{early if last['epoch'] < made.epochs else ''}{ALREADY_THERE if there else ''}",
             f"training accuracy {last['train_accuracy']:.1%}, validation {last['val_accuracy']:.1%}"
             f"; every epoch in {folder / METRICS}",
+            *(
+                [f"attributes named rightly in validation {last['val_attributes']:.1%}"]
+                if "val_attributes" in last
+                else []
+            ),
             *([f"mean length {last['val_length']:.2f}"] if "val_length" in last else []),
         )
     return Exit.OK

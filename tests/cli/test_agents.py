@@ -49,6 +49,19 @@ def test_train_says_how_far_it_got(shell: Shell, data: str, tmp_path: Path) -> N
     ]
 
 
+def test_what_else_runs_may_have_is_said(shell: Shell, data: str, tmp_path: Path) -> None:
+    """Attributes that receivers name, and what the table of a population holds."""
+    folder = tmp_path / "run"
+    config = replace(SMALL, goal="reconstruction", receivers=2, epochs=1)
+    _, out, _ = shell("train", data, *options(config), "--out", str(folder))
+    (last,) = metrics_of(folder)
+    assert f"attributes named rightly in validation {last['val_attributes']:.1%}" in out
+    _, out, _ = shell("evaluate", str(folder))
+    lines = out.splitlines()
+    above = "how often each receiver names all values of the target, with each sender"
+    assert lines[lines.index(above) + 2].split() == ["sender", "receiver", "1", "receiver", "2"]
+
+
 def test_train_json_is_only_json(shell: Shell, data: str, finished: Path, tmp_path: Path) -> None:
     """The metrics of the last epoch, and what is needed to get them again."""
     folder = tmp_path / "run"
@@ -83,9 +96,10 @@ def test_options_override_the_file(shell: Shell, data: str, tmp_path: Path) -> N
     """What neither sets is as usual; the data are those of the command."""
     file = tmp_path / "small.toml"
     small = 'data = "elsewhere"\nhidden = 16\nembedding = 8\nepochs = 1\nlearning_rate = 1\n'
-    file.write_text(small)
+    file.write_text(f"{small}impatient = true\n")
     run_folder = tmp_path / "run"
     arguments = ["--config", str(file), "--learning-rate", "0.5", "--max-length", "3"]
+    arguments.append("--no-impatient")
     assert shell("train", data, *arguments, "--out", str(run_folder))[0] == 0
     from minsym.agents.play.config import read_config  # noqa: PLC0415
 

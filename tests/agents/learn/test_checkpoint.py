@@ -223,3 +223,19 @@ def test_a_checkpoint_from_before_there_were_several_agents_goes_on(
     train(longer, folder)
     train(longer, tmp_path / "whole")
     assert_same(folder, tmp_path / "whole")
+
+
+def test_a_sender_that_saw_the_context_in_another_way_is_refused(
+    config: Config, tmp_path: Path
+) -> None:
+    """The line says that it is of an earlier release, and not which weights are of which shape."""
+    config, folder = replace(config, sees="context", epochs=1), tmp_path / "run"
+    train(config, folder)
+
+    def older(found: dict[str, Tensor]) -> dict[str, Tensor]:
+        return {name.replace("ers.0.", "er."): tensor for name, tensor in found.items()}
+
+    other_tensors(older)(folder)
+    with_option(params=[0])(folder)
+    with pytest.raises(InputError, match="used to be another one; train it anew"):
+        train(replace(config, epochs=2), folder)

@@ -160,16 +160,25 @@ def test_a_run_that_was_killed_says_how_far_it_is_if_fewer_epochs_are_asked_for(
     assert bytes_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("changes", [{"schedule": "annealed"}, {"imitate": "first"}], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schedule": "annealed"},
+        {"imitate": "first"},
+        {"stop": "head", "length_cost": 0.5, "cost_schedule": "ramped"},
+    ],
+    ids=str,
+)
 def test_a_run_whose_epochs_depend_on_their_number_stays_as_long_as_it_is(
     changes: dict[str, Any], config: Config, tmp_path: Path
 ) -> None:
-    """And that is said."""
+    """And that is said, with what it is due to."""
     config = replace(config, **changes, epochs=2)
     train(config, tmp_path / "run")
     before = bytes_of(tmp_path)
-    with pytest.raises(InputError, match="a run of 2 epochs, which cannot be made longer: with"):
+    with pytest.raises(InputError, match="a run of 2 epochs, which cannot be made longer") as why:
         train(replace(config, epochs=3), tmp_path / "run")
+    assert any(f"{name} '{value}'" in str(why.value) for name, value in changes.items())
     assert bytes_of(tmp_path) == before
 
 

@@ -1,5 +1,6 @@
 """The table of a sweep, written and read."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,19 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_sweep(tmp_path) == [{**rows[0], "seed": "3"}]
 
 
+def test_metrics_that_only_some_runs_have_are_numbers_too(tmp_path: Path) -> None:
+    """Those that a run has not are none."""
+    rows = [
+        {"run": "a", "epoch": 1, "val_accuracy": 0.5},
+        {"run": "b", "epoch": 1, "val_accuracy": 0.5, "val_length": 2.5, "val_attributes": 0.25},
+    ]
+    write_sweep(rows, tmp_path)
+    without, found = read_sweep(tmp_path)
+    assert found == rows[1]
+    assert math.isnan(without["val_length"])
+    assert math.isnan(without["val_attributes"])
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -23,6 +37,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         ("run,epoch,val_accuracy\na,1\n", "line 2: expected as many cells"),
         ("run,epoch,val_accuracy\na,1,2,3\n", "line 2: expected as many cells"),
         ("run,epoch,val_accuracy\na,1,x\n", "line 2: a metric is no number"),
+        ("run,epoch,val_accuracy\na,1,\n", "line 2: a metric is no number"),
+        ("run,epoch,val_accuracy,val_attributes\na,1,0,2\n", "line 2: an accuracy or an epoch"),
         ("run,epoch,val_accuracy\na,1,1.5\n", "line 2: an accuracy or an epoch"),
         ("run,epoch,val_accuracy\na,1,nan\n", "line 2: an accuracy or an epoch"),
         ("run,epoch,val_accuracy\na,inf,0.5\n", "line 2: an accuracy or an epoch"),

@@ -338,7 +338,7 @@ def test_the_epochs_before_such_a_loss_stay(
     ("changes", "message"),
     [
         ({"fresh": "pigeons"}, "fresh: there is no family 'pigeons'; there are "),
-        ({"fresh": "planted", "data": "matched"}, "planted"),
+        ({"fresh": "planted", "data": "matched"}, "fresh 'planted': one image is planted"),
         ({"imitate": "only", "max_length": 1}, "messages of 2 symbols do not fit into"),
         ({"device": "cuda:77"}, "device 'cuda:77' cannot be used: "),
         ({"device": "abacus"}, "device 'abacus' cannot be used: "),
