@@ -287,6 +287,9 @@ def begin_anew(game: Game, optimizer: Optimizer, config: Config, epoch: int) -> 
             agent = agents[(times - 1) % len(agents)]
             agent.load_state_dict(new().state_dict())
             optimizer.forget(agent)
+            # What REINFORCE compares with is the loss of those who play now.
+            game.baseline.zero_()
+            game.played.zero_()
 
 
 def temperature_at(config: Config, epoch: int) -> float | None:

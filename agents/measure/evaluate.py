@@ -282,6 +282,8 @@ def _together(game: Game, data: Dataset) -> dict[str, Any]:
     found: dict[str, Any] = {"cross_play": right.tolist()} if several else {}
     if names:
         found["named"] = {"all": float(right[0, 0]), "attributes": float(share[0, 0])}
+        if several:
+            found["named"]["by_pair"] = share.tolist()
     return found
 
 

@@ -52,13 +52,14 @@ class Pupil(NamedTuple):
     loss : callable
         What it minimises, given games and the messages that it is taught.
     taught : callable
-        Makes these of the messages of the pair about the games.
+        Makes these of the messages of the pair about the games, and of those about the games before
+        each.
     """
 
     game: Game
     optimizer: torch.optim.Optimizer
     loss: Callable[[Game, GameTensors, Tensor], Tensor]
-    taught: Callable[[Tensor], Tensor]
+    taught: Callable[[Tensor, Tensor], Tensor]
 
 
 class Exam(NamedTuple):
@@ -123,28 +124,33 @@ def learnability(
     show(pair, judged)
     exam = _exam(pair, judged, rng)
     kinds = {
-        # Games of a batch stand in no order, so that the next one is any other.
-        "receiver": (hearing_loss, lambda messages: messages),
-        "receiver by chance": (hearing_loss, lambda messages: messages.roll(1, 0)),
-        "sender": (speaking_loss, lambda messages: messages),
-        "sender by chance": (speaking_loss, lambda messages: messages.roll(1, 0)),
-        "beginner": (hearing_loss, lambda messages: _cut(messages, rng)),
+        "receiver": (hearing_loss, lambda said, _: said),
+        "receiver by chance": (hearing_loss, lambda _, dealt: dealt),
+        "sender": (speaking_loss, lambda said, _: said),
+        "sender by chance": (speaking_loss, lambda _, dealt: dealt),
+        "beginner": (hearing_loss, lambda said, _: _cut(said, rng)),
     }
     pupils = {name: _pupil(pair, seed, *kind) for name, kind in kinds.items()}
     agents = [pair, *(pupil.game for pupil in pupils.values())]
     curves: dict[str, list[float]] = {name: [] for name in pupils}
-    after = sorted({math.ceil(games * point / POINTS) for point in range(POINTS + 1)})
-    seen, batches = 0, _training_games(pair, data)
-    for goal in after:
+    seen, batches, before = 0, _training_games(pair, data), None
+    after = []
+    for goal in sorted({math.ceil(games * point / POINTS) for point in range(POINTS + 1)}):
+        if after and seen >= goal:
+            continue
         told(f"teaching fresh agents, {seen:,} of {games:,} games done")
         for game in agents:
             show(game, data)
         while seen < goal:
-            batch = GameTensors(*(column[: goal - seen] for column in next(batches)))
-            messages = torch.from_numpy(say_about(pair, batch)).to(batch.target.device)
+            batch = GameTensors(*(column[: games - seen] for column in next(batches)))
+            said = torch.from_numpy(say_about(pair, batch)).to(batch.target.device)
+            # Games stand in no order, so that the game before is any other.
+            dealt = torch.cat([said[-1:] if before is None else before, said[:-1]])
             for pupil in pupils.values():
-                _learn(pupil, batch, pupil.taught(messages))
+                _learn(pupil, batch, pupil.taught(said, dealt))
+            before = said[-1:]
             seen += len(batch.target)
+        after.append(seen)
         for game in agents:
             show(game, judged)
         for name, pupil in pupils.items():
@@ -213,7 +219,7 @@ def _pupil(
     pair: Game,
     seed: int,
     loss: Callable[[Game, GameTensors, Tensor], Tensor],
-    taught: Callable[[Tensor], Tensor],
+    taught: Callable[[Tensor, Tensor], Tensor],
 ) -> Pupil:
     """Return a fresh agent. Features are on the same scale to it as to the pair."""
     torch.manual_seed(seed)

@@ -93,14 +93,16 @@ def disturbed(symbols: Tensor, noise: float, end: int | None, generator: torch.G
     Parameters
     ----------
     symbols : Tensor, shape (B, L, vocabulary)
-        One-hot, or relaxed: then all mass but that of the end is moved.
+        One-hot, or relaxed: then all mass but that of the end is moved, and may become the most.
     noise : float
         The probability, 0 to 1.
     end : int or None
         The symbol that ends messages.
     generator : torch.Generator
     """
-    batch, length, _ = symbols.shape
+    batch, length, vocabulary = symbols.shape
+    if vocabulary - (end is not None) < 2:
+        return symbols  # there is no other one
     device = symbols.device
     hit = torch.rand(batch, length, 1, generator=generator, device=device) < noise
     said = symbols.detach()

@@ -298,11 +298,14 @@ def _say(report: dict[str, Any], out: Path) -> None:
                     f"{found['share']:.1%}",
                     _interval(found),
                     *([f"{found['mean_length']:.2f}"] if len(lengths) > 1 else []),
+                    *([f"{found['regret']:+.2f}"] if len(lengths) > 1 else []),
                 ]
                 for group, found in groups.items()
             ]
             header = [name, "games", "accuracy", "95 % interval"]
-            output.say_rows([*header, *(["mean length"] if len(lengths) > 1 else [])], rows)
+            output.say_rows(
+                [*header, *(["mean length", "regret"] if len(lengths) > 1 else [])], rows
+            )
             output.say("")
     if (slope := report.get("length_slope")) and slope["slope"]:
         output.say(

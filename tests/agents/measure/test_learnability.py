@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from minsym import Dataset
-from minsym.agents.learn.data import as_tensors
+from minsym.agents.learn.data import GameTensors, as_tensors
 from minsym.agents.learn.train import game_of, train
+from minsym.agents.measure import learnability as learnability_module
 from minsym.agents.measure.evaluate import load_run
 from minsym.agents.measure.learnability import (
     POINTS,
+    Pupil,
     area,
     hearing_loss,
     learnability,
@@ -63,7 +66,7 @@ def test_other_seeds_make_other_agents(taught: Path) -> None:
     pair, config, _ = load_run(taught)
     data = Dataset(config.data)
     one, other = (learnability(pair, data, data, 3, seed) for seed in (0, 1))
-    assert one["receiver"]["after"] == [0, 1, 2, 3]
+    assert one["receiver"]["after"] == [0, 3]
     assert one["receiver"]["accuracy"] != other["receiver"]["accuracy"]
 
 
@@ -123,3 +126,25 @@ def test_the_area_is_the_mean_of_a_curve() -> None:
     """Over games, however far apart the points are."""
     assert area([0, 1, 5], [0.5, 0.5, 0.5]) == 0.5
     assert area([0, 10], [0.0, 1.0]) == 0.5
+
+
+def test_every_game_is_learned_once_whatever_the_points_are(
+    config: Config, finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches are not cut where agents are judged, and chance has the message of another game."""
+    taught: list[int] = []
+    learned = learnability_module._learn
+
+    def counted(pupil: Pupil, batch: GameTensors, messages: Tensor) -> None:
+        taught.append(len(batch.target))
+        learned(pupil, batch, messages)
+
+    monkeypatch.setattr(learnability_module, "_learn", counted)
+    game, _, _ = load_run(finished)
+    data = Dataset(config.data)
+    count = data.splits["train"]
+    found = learnability(game, data.split("train"), data.split("valid"), count)
+    # Five agents, the batches of an epoch each.
+    assert sum(taught) == 5 * count
+    assert max(taught) == config.batch_size
+    assert found["receiver"]["after"] == [*range(0, count + 1, config.batch_size)]
