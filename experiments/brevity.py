@@ -271,6 +271,7 @@ def words(rows: list[Row]) -> str:
         f"{mean_of(rows, 'length', sender=sender, price=dear) - float(np.mean(levels)):+.1f}"
         for sender in senders_of(rows)
     )
+    vocabulary = sum(FULL.setting.sizes)
     slope = {sender: float(np.mean(slopes(rows, sender, dear))) for sender in senders_of(rows)}
     return (
         "Expected: an agent that pays for each symbol, and sees what the target has to be told "
@@ -278,7 +279,12 @@ def words(rows: list[Row]) -> str:
         "alone cannot know, and stays at 0. With a price the slopes are "
         + ", ".join(f"{value:+.2f} ({sender})" for sender, value in slope.items())
         + f". Accuracies without a price and with {dear:g}: {reached}. Symbols beyond min|M| at "
-        f"that price, on average: {regrets}. "
+        f"that price, on average: {regrets}. So brevity follows min|M| where symbols mean values, "
+        "as those of a sender that was taught the solver's messages do, and hardly where agents "
+        "find meanings of their own: a symbol need not name one value, and two of "
+        f"{vocabulary} make {vocabulary**2:,} messages, more than enough to tell {FULL.setting.images} images apart "
+        "whatever their min|M| is. The price follows the accuracy, so that a pair that is seldom "
+        "right hardly pays. "
         f"What this cannot show: networks are small ({FULL.hidden} units), "
         f"they have seen {FULL.train * len(levels) * FULL.epochs:,} games each, seeds are "
         f"{len({row['seed'] for row in rows})}, and only {len(prices_of(rows))} prices were "
