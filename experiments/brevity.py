@@ -2,7 +2,7 @@
 
     python -m experiments run brevity
 
-About two CPU hours, as many runs at a time as there are cores; a killed run goes on where it was.
+About 40 minutes of a core, as many runs at a time as there are; a killed run goes on where it was.
 Games of all complexities are mixed in one data set, and the same contexts supply them, so that
 for one pair of agents nothing but the target differs. A sender says after each symbol how likely
 it stops (`--stop head`), and the price of a symbol follows the accuracy, so that agents learn to
@@ -283,8 +283,13 @@ def words(rows: list[Row]) -> str:
         "as those of a sender that was taught the solver's messages do, and hardly where agents "
         "find meanings of their own: a symbol need not name one value, and two of "
         f"{vocabulary} make {vocabulary**2:,} messages, more than enough to tell "
-        f"{FULL.setting.images} images apart whatever their min|M| is. The price follows the accuracy, so that a pair that is seldom "
-        "right hardly pays. "
+        f"{FULL.setting.images} images apart whatever their min|M| is. The price follows the "
+        "accuracy, so that a pair that is seldom right hardly pays. "
+        "Few images of a context are at the lowest and at the highest min|M|, so that one who knew "
+        "it and compared the candidates would find "
+        f"{percent(mean_of(rows, 'blind', level=levels[0]), 0)} of the targets at {levels[0]} and "
+        f"{percent(mean_of(rows, 'blind', level=levels[-1]), 0)} at {levels[-1]} without a message; "
+        "these receivers score candidates one by one, and cannot. "
         f"What this cannot show: networks are small ({FULL.hidden} units), "
         f"they have seen {FULL.train * len(levels) * FULL.epochs:,} games each, seeds are "
         f"{len({row['seed'] for row in rows})}, and only {len(prices_of(rows))} prices were "
