@@ -7,7 +7,7 @@ is a *fresh receiver*, with the config of the pair's own and new weights. A *fre
 ours, is taught to say what the pair's sender says about the same games, and the pair's receiver
 hears it.
 
-The chance level is that of agents that learn just so from messages which are dealt to other games:
+The chance level is that of agents that learn just so from messages which are about other games:
 what can be learned from messages that say nothing.
 
 A third agent is a receiver that hears beginnings of messages, each cut at a length that is drawn
