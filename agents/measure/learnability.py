@@ -134,7 +134,7 @@ def learnability(
     agents = [pair, *(pupil.game for pupil in pupils.values())]
     curves: dict[str, list[float]] = {name: [] for name in pupils}
     seen, batches, before = 0, _training_games(pair, data), None
-    after = []
+    after: list[int] = []
     for goal in sorted({math.ceil(games * point / POINTS) for point in range(POINTS + 1)}):
         if after and seen >= goal:
             continue

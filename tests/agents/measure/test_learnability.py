@@ -73,7 +73,7 @@ def test_other_seeds_make_other_agents(taught: Path) -> None:
 @pytest.mark.parametrize("options", [{}, {"eos": "extra"}, {"eos": "within"}, {"stop": "head"}])
 def test_senders_learn_where_messages_end(options: dict[str, str]) -> None:
     """A symbol that ends them, and to stop, are taught with the rest."""
-    config = Config(max_length=3, hidden=32, embedding=8, **options)  # type: ignore[arg-type]
+    config = Config(max_length=3, hidden=32, embedding=8, **options)
     torch.manual_seed(0)
     games = drawn(40)
     game = Game(config, SPEC.setting)
