@@ -202,7 +202,8 @@ def draw(rows: list[Row]) -> "Figure":
         for column, name, line in (("literal", "literal ceiling", "--"), ("blind", "blind", ":")):
             bounds = [100 * mean_of(rows, column, level=level) for level in levels]
             bottom.plot(levels, bounds, line, color="#888888", linewidth=1, label=name)
-        bottom.set_xlabel("min|M| (symbols)", parse_math=False)
+        for axes in (top, bottom):
+            axes.set_xlabel("min|M| (symbols)", parse_math=False)
         bottom.set_xticks(levels)
     panels[0, 0].set_ylabel("mean length (symbols)")
     panels[0, 0].set_ylim(0)

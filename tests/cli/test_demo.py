@@ -70,10 +70,11 @@ def test_without_torch_the_rest_is_shown(shell: Shell, monkeypatch: pytest.Monke
 def test_without_matplotlib_only_the_figure_is_left_out(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The agents learn all the same."""
+    """The agents learn all the same; a line says that their curves are not drawn either."""
     monkeypatch.setattr("minsym.cli.plots.find_spec", lambda name: None)
     status, out, err = shell("demo")
-    assert (status, err) == (0, "")
+    assert (status, err.count("\n")) == (0, 1)
+    assert "curves.svg is not drawn: pictures need matplotlib" in err
     assert [command[0] for command in commands(out)] == HEADINGS
     assert "--plot" not in out
     assert out.splitlines()[-1].startswith("Left out: the figure; it needs pip install")
