@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -253,8 +252,7 @@ def validate(game: Game, optimizer: Optimizer, data: Dataset, config: Config) ->
     assert split is not None  # `check_games` has seen to that
     for games in held(data, split).batches(AT_A_TIME):
         images, target, _, values = as_tensors(games, data.spec.setting, config)
-        for pair in product(range(config.senders), range(config.receivers)):
-            game.meet(*pair)
+        for _ in game.everyone():
             outcome = game(images, target, values=values)
             played += len(target)
             loss += outcome.loss.item() * len(target)

@@ -1,7 +1,5 @@
 """Cross-play: how well each sender of a population is understood by each receiver."""
 
-from itertools import product
-
 import numpy as np
 import torch
 
@@ -36,8 +34,7 @@ def cross_play(game: Game, data: Dataset) -> tuple[Floats, Floats]:
     share = np.zeros_like(right)
     for games in data.batches(AT_A_TIME):
         images, target, _, values = as_tensors(games, game.setting, game.config)
-        for pair in product(range(len(game.senders)), range(len(game.receivers))):
-            game.meet(*pair)
+        for pair in game.everyone():
             outcome = game(images, target, values=values)
             right[pair] += float(outcome.right.sum())
             share[pair] += float(outcome.share.sum())

@@ -33,7 +33,7 @@ from minsym.errors import TrainingError
 from ..learn.data import GameTensors, as_tensors, training_batches
 from ..play.game import Game
 from ..play.vocabulary import NO_SYMBOL
-from .listener import TrainedListener, judge
+from .listener import TrainedListener, candidates, judge
 from .probes import prefix_curve, right
 from .speaker import say_about, show
 
@@ -189,9 +189,8 @@ def area(after: list[int], accuracy: list[float]) -> float:
 
 def hearing_loss(game: Game, batch: GameTensors, messages: Tensor) -> Tensor:
     """Return the loss of a receiver that hears messages: minus the log-probability of targets."""
-    if game.config.goal == "reconstruction":
-        return functional.nll_loss(judge(game, messages, batch.values), batch.target)
-    return functional.nll_loss(judge(game, messages, game.see(batch.images)), batch.target)
+    judged = judge(game, messages, game.see(candidates(game, batch)))
+    return functional.nll_loss(judged, batch.target)
 
 
 def speaking_loss(game: Game, batch: GameTensors, messages: Tensor) -> Tensor:

@@ -1,5 +1,7 @@
 """The Lewis signaling game between senders and receivers, as one torch module to train."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import torch
@@ -150,6 +152,12 @@ class Game(nn.Module):
         """Have the sender and the receiver of these numbers play from now on."""
         self.pair = sender, receiver
 
+    def everyone(self) -> Iterator[tuple[int, int]]:
+        """Have each sender meet each receiver; yield their numbers while they do."""
+        for pair in product(range(len(self.senders)), range(len(self.receivers))):
+            self.meet(*pair)
+            yield pair
+
     @property
     def sender(self) -> Sender:
         """The sender that plays."""
@@ -195,7 +203,7 @@ class Game(nn.Module):
 
     def see(self, images: Tensor) -> Tensor:
         """Return what sender and receiver see of images: values as they are, rows encoded."""
-        if self.encoder is None:
+        if self.encoder is None or images.dim() == 3:
             return images
         # A row is encoded once, in however many games it is.
         rows, places = images.unique(return_inverse=True)

@@ -290,22 +290,20 @@ def _say(report: dict[str, Any], out: Path) -> None:
     ):
         if len(groups) > 1:
             # The length says something where it is not that of all messages.
-            lengths = {found.get("mean_length") for found in groups.values()} - {None}
+            varied = len({found.get("mean_length") for found in groups.values()} - {None}) > 1
             rows = [
                 [
                     group,
                     f"{found['games']:,}",
                     f"{found['share']:.1%}",
                     _interval(found),
-                    *([f"{found['mean_length']:.2f}"] if len(lengths) > 1 else []),
-                    *([f"{found['regret']:+.2f}"] if len(lengths) > 1 else []),
+                    *([f"{found['mean_length']:.2f}", f"{found['regret']:+.2f}"] if varied else []),
                 ]
                 for group, found in groups.items()
             ]
             header = [name, "games", "accuracy", "95 % interval"]
-            output.say_rows(
-                [*header, *(["mean length", "regret"] if len(lengths) > 1 else [])], rows
-            )
+            header += ["mean length", "regret"] if varied else []
+            output.say_rows(header, rows)
             output.say("")
     if (slope := report.get("length_slope")) and slope["slope"]:
         output.say(
