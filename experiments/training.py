@@ -42,7 +42,11 @@ def data_sets(specs: Sequence[Spec]) -> list[Dataset]:
 
 def _folder(spec: Spec) -> Path:
     levels = "-".join(map(str, spec.levels))
-    name = f"{spec.family}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
+    kind = "matched" if spec.matched else spec.family
+    name = f"{kind}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
+    if spec.records is not None:
+        seen = "" if spec.features is None else "-pixels"
+        name = f"{spec.records.name}{seen}-{spec.hold_out}-{name}"
     return RUNS / f"{name}-{spec.splits['train']}" / "data"
 
 

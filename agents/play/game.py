@@ -25,6 +25,10 @@ LATELY = 0.01
 #: The logit of what is sure.
 SURELY = 1e4
 
+#: The logit from which on a head that stops is held back, and how hard: one that is surer than
+#: that hardly learns any more what to stop would have done, whatever it costs to go on.
+DECIDED, HOLD = 4.0, 0.1
+
 
 class Played(NamedTuple):
     """The outcome of some games.
@@ -195,6 +199,9 @@ class Game(nn.Module):
             said = said._replace(symbols=arrived)
         played = self._judge(said, seen, target, values)
         loss = played.loss.mean()
+        if generator is not None and said.stops is not None:
+            beyond = (said.stops.abs() - DECIDED).relu()
+            loss = loss + HOLD * beyond.square().sum(1).mean()
         if generator is not None and self.accuracy is not None:
             self.accuracy += (played.right.float().mean() - self.accuracy) * LATELY
         if generator is not None and self.config.channel == "reinforce":
