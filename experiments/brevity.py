@@ -2,7 +2,7 @@
 
     python -m experiments run brevity
 
-About four hours of a core, as many pairs at a time as there are cores; a killed run goes on where
+About three hours of a core, as many pairs at a time as there are cores; a killed run goes on where
 it was. At the paper's setting games of all complexities are mixed in one data set, so that the
 question is asked within one pair of agents: does it spend on each game what that game needs?
 `latent` has games of 1 to 6, `codes` of 2 to 6 with next to no leak at any of them, and `matched`
@@ -13,7 +13,7 @@ these end, in the first half of the epochs (`pairs.py`).
 """
 
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from experiments.common import (
     verdict,
     where,
 )
-from experiments.pairs import CONTEXT, SENDERS, TARGET, TAUGHT, Learning
+from experiments.pairs import SENDERS, TAUGHT, Learning
 from experiments.pictures import STYLES, new_figure
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -44,6 +44,9 @@ LATENT, CODES, MATCHED = "latent", "codes", "matched"
 #: A slope from which on length follows min|M| more than half of the way; 1 is all of it.
 HALF = 0.5
 
+#: Symbols for each of min|M| below which messages count as alike at all complexities.
+ALIKE = 0.1
+
 
 @dataclass(frozen=True)
 class Config:
@@ -52,8 +55,8 @@ class Config:
     #: Names of families, their complexities, and the prices that are tried on them.
     families: tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...] = (
         (LATENT, (1, 2, 3, 4, 5, 6), (0.0, 0.1, 0.3, 1.0, 3.0)),
-        (CODES, (2, 3, 4, 5, 6), (0.0, 0.3)),
-        (MATCHED, (2, 3, 4, 5, 6), (0.0, 0.3)),
+        (CODES, (2, 3, 4, 5, 6), (0.3,)),
+        (MATCHED, (2, 3, 4, 5, 6), (0.3,)),
     )
     setting: Setting = PAPER_SETTING
     #: Games of all complexities together.
@@ -101,3 +104,297 @@ def spec_of(config: Config, family: str, levels: tuple[int, ...]) -> Spec:
         return Spec(levels, config.setting, family, games)
     least = config.min_level_set
     return Spec(levels, config.setting, LATENT, games, matched=True, min_level_set=least)
+
+
+def families_of(rows: list[Row]) -> list[str]:
+    """Return the families, in their order."""
+    return list(dict.fromkeys(row["family"] for row in rows))
+
+
+def senders_of(rows: list[Row]) -> list[str]:
+    """Return the senders, in their order."""
+    return list(dict.fromkeys(row["sender"] for row in rows))
+
+
+def prices_of(rows: list[Row]) -> list[float]:
+    """Return the prices, from the lowest on."""
+    return sorted({float(row["price"]) for row in rows})
+
+
+def usual_price(rows: list[Row]) -> float:
+    """Return the lowest price above 0 that all families have: the one that lengths are shown at."""
+    shared = [set(prices_of(where(rows, family=family))) for family in families_of(rows)]
+    return min(price for price in set.intersection(*shared) if price)
+
+
+def by_seed(rows: list[Row], column: str, **wanted: object) -> list[float]:
+    """Return the mean of a column over the complexities, for each seed."""
+    found: dict[int, list[float]] = {}
+    for row in where(rows, **wanted):
+        found.setdefault(row["seed"], []).append(float(row[column]))
+    return [float(np.mean(each)) for each in found.values()]
+
+
+def mean_of(rows: list[Row], column: str, **wanted: object) -> float:
+    """Return the mean of a column over some rows: complexities count alike, and so do seeds."""
+    return float(np.mean(by_seed(rows, column, **wanted)))
+
+
+def draw(rows: list[Row]) -> "Figure":
+    """Draw the trade-off, lengths over min|M| by family, slopes over the price, and regrets."""
+    figure = new_figure(10, 6.8)
+    panels = figure.subplots(2, 3).flat
+    first, price = families_of(rows)[0], usual_price(rows)
+    of_first = where(rows, family=first)
+    _trade(next(panels), of_first)
+    for family in families_of(rows):
+        axes = next(panels)
+        _lengths(axes, where(rows, family=family, price=price))
+        axes.set_title(f"{family}, a symbol costs {price:g}", fontsize=9)
+    _slopes(next(panels), of_first)
+    _regrets(next(panels), where(of_first, price=price))
+    for axes in panels:
+        axes.set_axis_off()
+    lines: dict[str, Any] = {}
+    for axes in figure.axes:
+        handles, names = axes.get_legend_handles_labels()
+        lines |= dict(zip(names, handles, strict=True))
+    look = {"ncols": 3, "frameon": False, "fontsize": 8}
+    figure.legend([*lines.values()], [*lines], loc="outside lower center", **look)
+    return figure
+
+
+def _trade(axes: "Axes", rows: list[Row]) -> None:
+    """Draw accuracy over mean length, a point for each price, beside literal messages."""
+    for sender, style in zip(senders_of(rows), STYLES, strict=False):
+        points = [
+            [mean_of(rows, column, sender=sender, price=price) for column in ("length", "accuracy")]
+            for price in prices_of(rows)
+        ]
+        lengths, accuracies = np.transpose(points)
+        axes.plot(lengths, 100 * accuracies, label=sender, markersize=5, **style)
+    literal = [mean_of(rows, f"literal_{j}") for j in literal_lengths(rows)]
+    look = {"color": "#888888", "linewidth": 1}
+    axes.plot(
+        [0, *literal_lengths(rows)],
+        [100 * mean_of(rows, "blind"), *(100 * share for share in literal)],
+        label="literal messages of one length",
+        linestyle="--",
+        **look,
+    )
+    axes.axhline(100 * mean_of(rows, "blind"), label="blind", linestyle=":", **look)
+    needed = float(np.mean([row["level"] for row in rows]))
+    axes.plot([needed], [100], "*", color="#888888", markersize=9, label="min|M|, the solver")
+    axes.set(xlim=(-0.2, None), ylim=(0, 104))
+    axes.set_xlabel("mean length (symbols)")
+    axes.set_ylabel("accuracy (%)")
+    prices = prices_of(rows)
+    axes.set_title(f"{rows[0]['family']}, prices {prices[0]:g} to {prices[-1]:g}", fontsize=9)
+
+
+def literal_lengths(rows: list[Row]) -> list[int]:
+    """Return the lengths at which it is known what literal messages reach."""
+    starts = "literal_"
+    return [int(name.removeprefix(starts)) for name in rows[0] if name.startswith(starts)]
+
+
+def _lengths(axes: "Axes", rows: list[Row]) -> None:
+    """Draw mean lengths over min|M|, with their range over the seeds."""
+    levels = sorted({row["level"] for row in rows})
+    axes.plot(levels, levels, color="#888888", linewidth=1, label="min|M|, the solver")
+    for sender, style in zip(senders_of(rows), STYLES, strict=False):
+        found = np.array(
+            [[row["length"] for row in where(rows, sender=sender, level=k)] for k in levels]
+        )
+        mean = found.mean(axis=1)
+        ends = np.array([mean - found.min(axis=1), found.max(axis=1) - mean])
+        axes.errorbar(levels, mean, yerr=ends, capsize=2, label=sender, markersize=5, **style)
+    axes.set(ylim=(0, max(8.4, levels[-1] + 0.4)), xticks=levels)
+    axes.set_xlabel("min|M| (symbols)", parse_math=False)
+    axes.set_ylabel("mean length (symbols)")
+
+
+def _slopes(axes: "Axes", rows: list[Row]) -> None:
+    """Draw the slope of length on min|M| over the price, with its interval over the seeds."""
+    prices = prices_of(rows)
+    places = range(len(prices))
+    for level in (0, 1):
+        axes.axhline(level, color="#888888", linewidth=1, linestyle="-" if level else ":")
+    for sender, style in zip(senders_of(rows), STYLES, strict=False):
+        found = [mean_interval(by_seed(rows, "slope", sender=sender, price=p)) for p in prices]
+        mean, half = np.transpose(found)
+        axes.errorbar(places, mean, yerr=half, capsize=2, label=sender, markersize=5, **style)
+    axes.set_xticks(list(places), [f"{price:g}" for price in prices])
+    axes.set_xlabel("price of a symbol (nats)")
+    axes.set_ylabel("symbols for each of min|M|", parse_math=False)
+    axes.set_title(f"{rows[0]['family']}, slope within a pair", fontsize=9)
+
+
+def _regrets(axes: "Axes", rows: list[Row]) -> None:
+    """Draw the symbols beyond min|M| game by game: medians, and half of the games about them."""
+    levels = sorted({row["level"] for row in rows})
+    axes.axhline(0, color="#888888", linewidth=1)
+    for aside, (sender, style) in enumerate(zip(senders_of(rows), STYLES, strict=False), start=-1):
+        columns = ("regret_median", "regret_low", "regret_high")
+        middle, low, high = (
+            np.array([mean_of(rows, column, sender=sender, level=k) for k in levels])
+            for column in columns
+        )
+        places = np.array(levels) + 0.15 * aside
+        ends = np.array([middle - low, high - middle])
+        look = {**style, "linestyle": ""}
+        axes.errorbar(places, middle, yerr=ends, capsize=2, label=sender, markersize=5, **look)
+    axes.set_xticks(levels)
+    axes.set_xlabel("min|M| (symbols)", parse_math=False)
+    axes.set_ylabel("length - min|M| (symbols)", parse_math=False)
+    axes.set_title(f"{rows[0]['family']}, regret by game", fontsize=9)
+
+
+def _said(numbers: list[float]) -> str:
+    mean, half = mean_interval(numbers)
+    return f"{mean:+.2f} +- {half:.2f}"
+
+
+def claims(rows: list[Row]) -> list[Claim]:
+    """Say whether length follows min|M| within a pair, and what a price does."""
+    price, first = usual_price(rows), families_of(rows)[0]
+    found = []
+    for sender in senders_of(rows):
+        slopes = {
+            family: by_seed(rows, "slope", family=family, sender=sender, price=price)
+            for family in families_of(rows)
+        }
+        lows = [mean - half for mean, half in map(mean_interval, slopes.values())]
+        found.append(
+            Claim(
+                f"{sender}, a symbol costs {price:g}: messages grow with min|M|",
+                "as min|M| does",
+                "; ".join(f"{family} {_said(each)}" for family, each in slopes.items())
+                + f" symbols for each of min|M| ({len(slopes[first])} pairs of agents each)",
+                verdict([low > 0 for low in lows] + [low > HALF for low in lows]),
+            )
+        )
+    free, *priced = prices_of(where(rows, family=first))
+    untaught = [sender for sender in senders_of(rows) if sender != TAUGHT]
+    slopes_of = {
+        sender: [
+            float(np.mean(by_seed(rows, "slope", family=first, sender=sender, price=p)))
+            for p in priced
+        ]
+        for sender in untaught
+    }
+    found.append(
+        Claim(
+            f"pairs that were not taught shorten all messages alike, at any price ({first})",
+            "",
+            "; ".join(
+                f"{sender} {min(each):+.2f} to {max(each):+.2f} symbols for each of min|M|"
+                for sender, each in slopes_of.items()
+            ),
+            verdict([max(map(abs, each)) < ALIKE for each in slopes_of.values()]),
+        )
+    )
+    lengths = {
+        sender: [
+            mean_of(rows, "length", family=first, sender=sender, price=p) for p in (free, *priced)
+        ]
+        for sender in senders_of(rows)
+    }
+    found.append(
+        Claim(
+            f"the dearer a symbol, the shorter the messages ({first}; prices "
+            f"{', '.join(f'{p:g}' for p in (free, *priced))})",
+            "",
+            "; ".join(
+                f"{sender} {', '.join(f'{length:.1f}' for length in each)}"
+                for sender, each in lengths.items()
+            ),
+            verdict([all(b < a for a, b in pairwise(each)) for each in lengths.values()]),
+        )
+    )
+    return [*found, _above_literal(rows)]
+
+
+def _above_literal(rows: list[Row]) -> Claim:
+    """Say whether agents do better than literal messages of as many symbols."""
+    first, said, parts = families_of(rows)[0], [], []
+    for sender in senders_of(rows):
+        of = {"family": first, "sender": sender, "price": usual_price(rows)}
+        length, reached = mean_of(rows, "length", **of), mean_of(rows, "accuracy", **of)
+        literal = literal_at(where(rows, family=first), length)
+        said.append(f"{sender} {percent(reached)} with {length:.1f}, literal {percent(literal)}")
+        parts.append(reached > literal)
+    return Claim(
+        f"agents do better than literal messages of one length, as long as theirs ({first}, "
+        f"price {usual_price(rows):g})",
+        "",
+        "; ".join(said),
+        verdict(parts),
+    )
+
+
+def literal_at(rows: list[Row], length: float) -> float:
+    """Return what literal messages of one length reach, between lengths along a line."""
+    lengths = [0, *literal_lengths(rows)]
+    known = [mean_of(rows, name) for name in ("blind", *(f"literal_{j}" for j in lengths[1:]))]
+    return float(np.interp(length, lengths, known))
+
+
+def words(rows: list[Row]) -> str:
+    """Return the paragraph of the report that says what came out."""
+    price, first = usual_price(rows), families_of(rows)[0]
+    of_first = where(rows, family=first)
+    prices = prices_of(of_first)
+    runs = {
+        tuple(row[key] for key in ("family", "sender", "price", "seed")): row["seconds"]
+        for row in rows
+    }
+    slope = {s: mean_of(rows, "slope", sender=s, price=price) for s in senders_of(rows)}
+    reached = "; ".join(
+        f"{sender} "
+        + ", ".join(percent(mean_of(of_first, "accuracy", sender=sender, price=p)) for p in prices)
+        for sender in senders_of(rows)
+    )
+    exact = "; ".join(
+        f"{sender} {percent(mean_of(rows, 'as_needed', sender=sender, price=price), 0)}"
+        for sender in senders_of(rows)
+    )
+    blind = {
+        family: [mean_of(rows, "blind", family=family, level=k) for k in levels_of(rows, family)]
+        for family in families_of(rows)
+    }
+    leaks = "; ".join(
+        f"{family} {', '.join(percent(share, 0) for share in shares)}"
+        for family, shares in blind.items()
+    )
+    return (
+        "Expected: an agent that pays for each symbol, and sees what the target has to be told "
+        "from, says as many symbols as the game needs: a slope of 1. One that sees the target "
+        f"alone cannot know, and stays at 0. At {price:g} nats a symbol the slopes are, over all "
+        "families, "
+        + ", ".join(f"{value:+.2f} ({sender})" for sender, value in slope.items())
+        + f". In this share of games a message has just min|M| symbols: {exact}. So brevity "
+        "follows min|M| where symbols mean values, as those of a sender that was taught the "
+        "solver's messages do. Agents that find meanings of their own shorten all messages alike: "
+        "a symbol need not name one value, and few of "
+        f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
+        f"whatever min|M| is. Accuracies in {first} at prices of "
+        f"{', '.join(f'{p:g}' for p in prices)}: {reached}. The price is multiplied by the "
+        "accuracy, so that a pair that is seldom right hardly pays. Without a message "
+        f"{leaks} could be found, from the lowest min|M| to the highest, by one who knew min|M| "
+        "and compared the candidates; these receivers score candidates one by one, and cannot. "
+        f"What this cannot show: networks are small ({FULL.learning.hidden} units) and have played "
+        f"{FULL.train * FULL.learning.epochs:,} games, half of which teach those that are "
+        "taught. In an earlier form of this experiment, pairs at a low price went on saying all "
+        "the symbols that there are, though they paid more than the rest of their loss: the head "
+        "that says where to stop had become too sure to learn. It is held back from that now "
+        "({doc}`agents`). "
+        f"The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. Bars of "
+        "lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
+        "intervals of slopes are Student's t over seeds."
+    )
+
+
+def levels_of(rows: list[Row], family: str) -> list[int]:
+    """Return the complexities of a family."""
+    return sorted({row["level"] for row in where(rows, family=family)})

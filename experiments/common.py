@@ -36,6 +36,9 @@ EXPERIMENTS = (
     "leakage",
     "effective",
     "brevity",
+    "between",
+    "own_games",
+    "measures",
     "settings",
     "solvers",
 )
@@ -126,8 +129,7 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     """
     experiment = load(name)
     config = experiment.FULL if config is None else config
-    # As JSON has it: a tuple is a list there.
-    described = json.loads(json.dumps(asdict(config)))
+    described = _described(config)
     if _is_there(name, described, folder):
         return False
     start = time.perf_counter()
@@ -144,6 +146,18 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     # Last, for it says that the rows are there.
     write_json(folder / f"{name}.json", made)
     return True
+
+
+def rows_of(name: str, config: Any, folder: Path = RESULTS) -> list[Row]:
+    """Return the rows of an experiment: those on disk if they are of this config, else computed."""
+    if _is_there(name, _described(config), folder):
+        return read_rows(name, folder)
+    return load(name).compute(config)
+
+
+def _described(config: Any) -> dict[str, Any]:
+    """Return a config as JSON has it: a tuple is a list there."""
+    return dict(json.loads(json.dumps(asdict(config))))
 
 
 def _machine() -> str:
@@ -259,3 +273,22 @@ def mean_interval(numbers: Sequence[float]) -> tuple[float, float]:
         return mean, math.nan
     variance = math.fsum((x - mean) ** 2 for x in numbers) / (count - 1)
     return mean, float(t.ppf(0.975, count - 1)) * math.sqrt(variance / count)
+
+
+def slope_interval(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
+    """Return the slope of the straight line through points, and half of its 95 % interval.
+
+    By least squares (`scipy.stats.linregress`), the interval by Student's t.
+
+    Examples
+    --------
+    >>> slope, half = slope_interval([1, 2, 3, 4], [1.0, 2.1, 2.9, 4.0])
+    >>> f"{slope:.2f} +- {half:.2f}"
+    '0.98 +- 0.17'
+    """
+    from scipy.stats import linregress, t  # noqa: PLC0415 - drawing needs none of it
+
+    if len(x) < 3:
+        return math.nan, math.nan
+    found = linregress(x, y)
+    return float(found.slope), float(t.ppf(0.975, len(x) - 2) * found.stderr)

@@ -51,7 +51,7 @@ MEASURED = "measured.json"
 
 @dataclass(frozen=True)
 class Learning:
-    """How pairs learn, and from how many of their games fresh agents do."""
+    """How pairs learn, and from how many of their games fresh agents do; 0: there are none."""
 
     longest: int = 8
     hidden: int = 128
@@ -91,27 +91,26 @@ def pair(
     about : dict
         What rows say of the pair, beside its sender, its price and its seed.
     **changes
-        Fields of the config that are not those of the sender.
+        Fields of the config that are not as the sender and all pairs have them.
     """
     from experiments.training import device  # noqa: PLC0415 - drawing needs no torch
     from minsym.agents.play.config import Config  # noqa: PLC0415
 
-    config = Config(
-        data=str(data.folder),
-        max_length=learning.longest,
-        stop="head",
-        length_cost=price,
-        cost_schedule="adaptive",
-        cost_power=1.0,
-        hidden=learning.hidden,
-        epochs=learning.epochs,
-        batch_size=learning.batch_size,
-        seed=seed,
-        device=device(),
-        **{**SENDERS[sender], **changes},
-    )
-    parts = [*sender.replace(",", "").split(), *map(str, changes.values()), f"{price:g}", f"s{seed}"]
-    run = data.folder.parent / "-".join(parts)
+    usual = {
+        "max_length": learning.longest,
+        "stop": "head",
+        "length_cost": price,
+        "cost_schedule": "adaptive",
+        "cost_power": 1.0,
+        "hidden": learning.hidden,
+        "epochs": learning.epochs,
+        "batch_size": learning.batch_size,
+        "seed": seed,
+        "device": device(),
+    }
+    config = Config(data=str(data.folder), **{**usual, **SENDERS[sender], **changes})
+    named = [*sender.replace(",", "").split(), *map(str, changes.values())]
+    run = data.folder.parent / "-".join([*named, f"{price:g}", f"s{seed}"])
     return run, Pair(data, config, {**about, "sender": sender, "price": price, "seed": seed})
 
 
@@ -168,10 +167,9 @@ def _measure(run: Path, retrain: int) -> list[Row]:
         "slope_low": slope.get("low"),
         "slope_high": slope.get("high"),
         **{name: found[name] for name in MEASURES},
-        FRESH_RECEIVER: found["retrained"]["receiver"]["accuracy"][-1],
-        FRESH_SENDER: found["retrained"]["sender"]["accuracy"][-1],
+        **(_fresh(found["retrained"]) if retrain else {}),
     }
-    rows = []
+    rows: list[Row] = []
     for level, group in found["by_complexity"].items():
         regret = lengths[games.complexity == int(level)] - int(level)
         low, middle, high = np.quantile(regret, [0.25, 0.5, 0.75]).tolist()
@@ -189,3 +187,9 @@ def _measure(run: Path, retrain: int) -> list[Row]:
             }
         )
     return rows
+
+
+def _fresh(retrained: Mapping[str, Any]) -> Row:
+    """Return what fresh agents reach in the end that learn a pair's messages."""
+    named = {FRESH_RECEIVER: "receiver", FRESH_SENDER: "sender"}
+    return {name: retrained[agent]["accuracy"][-1] for name, agent in named.items()}

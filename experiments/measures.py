@@ -1,0 +1,249 @@
+"""Which measures of a language follow min|M|, which the price, and which how well it is learned.
+
+    python -m experiments run measures
+
+Seconds, once the pairs of `brevity` and `between` are there; of these all runs are taken. Of each
+measure the rank correlation (Spearman's) over pairs of agents: with min|M| where each pair plays
+games of one complexity, with the price where the games stay the same, and with what a fresh
+receiver reaches that learns the pair's messages. Intervals are bootstrapped over pairs.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments import between, brevity
+from experiments.common import Claim, Row, rows_of, verdict, where
+from experiments.pairs import FRESH_RECEIVER, MEASURES, SENDERS
+from experiments.pictures import STYLES, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE = "Measures of a language: what they follow"
+
+#: What measures are compared with, in the columns of a row.
+LEVEL, PRICE = "level", "price"
+COMPARED = {
+    LEVEL: "min|M|, between pairs",
+    PRICE: "the price, same games",
+    FRESH_RECEIVER: "a fresh receiver's accuracy",
+}
+
+#: Measures, and the two plainest numbers beside them.
+ASKED = ("length_of_pair", "accuracy_of_pair", *MEASURES)
+
+#: A rank correlation from which on a measure is said to follow something.
+STRONG = 0.5
+
+#: Pairs drawn anew for an interval.
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Config:
+    """The experiments whose pairs are compared, and the seed of the bootstrap."""
+
+    brevity: Any = field(default_factory=lambda: brevity.FULL)
+    between: Any = field(default_factory=lambda: between.FULL)
+    seed: int = 1
+
+
+FULL = Config()
+TOY = Config(brevity.TOY, between.TOY)
+
+
+class Correlation(NamedTuple):
+    """A rank correlation over pairs of agents, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+#: What stands in the place of one where there is none.
+NONE = (None, None, None)
+
+
+def compute(config: Config) -> list[Row]:
+    """Return for each measure and what it is compared with a correlation over pairs."""
+    within = _pairs(rows_of("brevity", config.brevity), ("family", "sender", "price", "seed"))
+    across = _pairs(rows_of("between", config.between), ("sender", "level", "seed"))
+    # A price that only some games were tried at would compare games.
+    prices = {
+        family: sorted({row[PRICE] for row in where(within, family=family)})
+        for family in dict.fromkeys(row["family"] for row in within)
+    }
+    family = max(prices, key=lambda name: len(prices[name]))
+    of = {LEVEL: across, PRICE: where(within, family=family), FRESH_RECEIVER: [*within, *across]}
+    rows = []
+    for column, pairs in of.items():
+        for sender in (*SENDERS, "all"):
+            here = pairs if sender == "all" else where(pairs, sender=sender)
+            for measure in ASKED:
+                found = correlation(
+                    [row[measure] for row in here], [row[column] for row in here], config.seed
+                )
+                about = {"with": column, "sender": sender, "measure": measure, "pairs": len(here)}
+                rows.append({**about, **dict(zip(Correlation._fields, found or NONE, strict=True))})
+    return rows
+
+
+def _pairs(rows: list[Row], named: Sequence[str]) -> list[Row]:
+    """Return a row for each pair: what is measured of it does not depend on the complexity."""
+    return list({tuple(row[name] for name in named): row for row in rows}.values())
+
+
+def correlation(
+    x: Sequence[float | None], y: Sequence[float | None], seed: int
+) -> Correlation | None:
+    """Return Spearman's rank correlation with a bootstrapped interval, of pairs that have both.
+
+    That is Pearson's of the ranks; drawn anew by `scipy.stats.bootstrap` (percentiles). None where
+    fewer than three pairs have both, or all are alike in one.
+
+    Examples
+    --------
+    >>> found = correlation([1, 2, 3, 4, 5], [1, 2, 3, 5, 4], seed=0)
+    >>> found.value
+    0.9
+    """
+    from scipy.stats import (  # noqa: PLC0415 - drawing needs none of it
+        ConstantInputWarning,
+        bootstrap,
+        pearsonr,
+        rankdata,
+    )
+
+    known = [(a, b) for a, b in zip(x, y, strict=True) if a is not None and b is not None]
+    if len(known) < 3 or min(len(set(column)) for column in zip(*known, strict=True)) < 2:
+        return None
+    data = tuple(np.array(column, dtype=float) for column in zip(*known, strict=True))
+
+    def rank_correlation(a: np.ndarray, b: np.ndarray, axis: int = -1) -> np.ndarray:
+        ranks = rankdata(a, axis=axis), rankdata(b, axis=axis)
+        # Of pairs that are all alike there is none: no reason to believe in any.
+        return np.nan_to_num(pearsonr(*ranks, axis=axis).statistic)
+
+    with warnings.catch_warnings(action="ignore", category=ConstantInputWarning):
+        drawn = bootstrap(
+            data,
+            rank_correlation,
+            paired=True,
+            n_resamples=DRAWS,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        )
+    low, high = drawn.confidence_interval
+    return Correlation(round(float(rank_correlation(*data)), 6), float(low), float(high))
+
+
+def _strong(row: Row) -> bool:
+    """Whether a correlation is `STRONG`, either way, and surely of its sign."""
+    return row["value"] is not None and abs(row["value"]) >= STRONG and row["low"] * row["high"] > 0
+
+
+def _names(measure: str) -> str:
+    return measure.replace("_of_pair", "").replace("_", " ")
+
+
+def draw(rows: list[Row]) -> "Figure":
+    """Draw each measure's correlations, a panel for each thing that it may follow."""
+    compared = list(dict.fromkeys(row["with"] for row in rows))
+    figure = new_figure(3.2 * len(compared) + 1, 4.8)
+    panels = figure.subplots(1, len(compared), sharey=True)
+    senders = list(SENDERS)
+    for axes, column in zip(panels, compared, strict=True):
+        axes.axvline(0, color="#888888", linewidth=1)
+        for aside, (sender, style) in enumerate(zip(senders, STYLES, strict=False), start=-1):
+            known = [
+                (place, row)
+                for place, row in enumerate(where(rows, sender=sender, **{"with": column}))
+                if row["value"] is not None
+            ]
+            if not known:
+                continue
+            value, low, high = (
+                np.array([row[end] for _, row in known]) for end in Correlation._fields
+            )
+            # A percentile of draws may lie on the other side of the value.
+            ends = np.clip([value - low, high - value], 0, None)
+            look = {**style, "linestyle": "", "markersize": 5}
+            places = [place + 0.2 * aside for place, _ in known]
+            axes.errorbar(value, places, xerr=ends, capsize=2, label=sender, **look)
+        axes.set_title(COMPARED[column], fontsize=9, parse_math=False)
+        axes.set_xlim(-1.05, 1.05)
+        axes.set_xlabel("rank correlation")
+    panels[0].set_yticks(range(len(ASKED)), [_names(measure) for measure in ASKED])
+    panels[0].invert_yaxis()
+    handles, names = panels[-1].get_legend_handles_labels()
+    look = {"ncols": 3, "frameon": False, "fontsize": 8}
+    figure.legend(handles, names, loc="outside lower center", **look)
+    return figure
+
+
+def claims(rows: list[Row]) -> list[Claim]:
+    """Say which measures follow what, of each sender."""
+    found = []
+    for column, what in COMPARED.items():
+        said, some = [], []
+        for sender in SENDERS:
+            strong = [
+                row
+                for row in where(rows, sender=sender, **{"with": column})
+                if _strong(row) and row["measure"] not in TRIVIAL[column]
+            ]
+            named = ", ".join(f"{_names(row['measure'])} {row['value']:+.2f}" for row in strong)
+            said.append(f"{sender}: {named or 'none'}")
+            some.append(bool(strong))
+        found.append(
+            Claim(
+                f"some measure of the language goes with {what} (rank correlation of {STRONG:g} "
+                "or more, either way), whatever the sender",
+                "",
+                "; ".join(said),
+                verdict(some),
+            )
+        )
+    return found
+
+
+#: What says nothing about the language beside what it is compared with.
+TRIVIAL = {LEVEL: ("accuracy_of_pair",), PRICE: ("accuracy_of_pair",), FRESH_RECEIVER: ()}
+
+
+def _of_all(rows: list[Row], column: str, measure: str) -> str:
+    (row,) = where(rows, sender="all", measure=measure, **{"with": column})
+    if row["value"] is None:
+        return "none"
+    return f"{row['value']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
+
+
+def words(rows: list[Row]) -> str:
+    """Return the paragraph of the report that says what came out."""
+    counts = {
+        column: where(rows, sender="all", **{"with": column})[0]["pairs"] for column in COMPARED
+    }
+    best = max(
+        (row for row in where(rows, sender="all", **{"with": FRESH_RECEIVER}) if row["value"]),
+        key=lambda row: abs(row["value"]),
+    )
+    return (
+        "Expected: a measure that says how well symbols go with values follows how hard the games "
+        "are, and says how soon somebody else understands the language. Over all senders length "
+        f"goes with min|M| by {_of_all(rows, LEVEL, 'length_of_pair')} between pairs and with the "
+        f"price by {_of_all(rows, PRICE, 'length_of_pair')}; topsim by "
+        f"{_of_all(rows, LEVEL, 'topsim')} and {_of_all(rows, PRICE, 'topsim')}. What a fresh "
+        f"receiver reaches goes most with {_names(best['measure'])}, "
+        f"{_of_all(rows, FRESH_RECEIVER, best['measure'])}; with topsim "
+        f"{_of_all(rows, FRESH_RECEIVER, 'topsim')}, with bijectivity "
+        f"{_of_all(rows, FRESH_RECEIVER, 'bijectivity')}, with the pair's own accuracy "
+        f"{_of_all(rows, FRESH_RECEIVER, 'accuracy_of_pair')}. Pairs: {counts[LEVEL]} with "
+        f"min|M|, {counts[PRICE]} with the price, {counts[FRESH_RECEIVER]} with fresh receivers. "
+        "Where senders differ as much as here, a correlation over all of them may be that of "
+        "the senders: the picture has each by itself. Intervals are bootstrapped over pairs; "
+        f"{len(rows)} correlations are looked at, so some are large by chance."
+    )
