@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.common import EXPERIMENTS, RESULTS, load, read_rows
+from experiments.common import EXPERIMENTS, RESULTS, load, read_rows, standing, takes
 from experiments.common import run as run_one
 from minsym.errors import Exit, InputError
 
@@ -34,15 +34,31 @@ def run(
     names: Annotated[
         list[str] | None, typer.Argument(help=f"Of {', '.join(EXPERIMENTS)}; all by default.")
     ] = None,
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Compute the larger config that is meant for a GPU.")
+    ] = False,
 ) -> None:
-    """Compute the experiments whose results are missing or were made with another config."""
+    """Compute the experiments whose results are missing or were made with another config.
+
+    How long each takes is said before it begins. What was stopped goes on where it was.
+    """
     chosen = list(names or EXPERIMENTS)
     with _one_line():
-        for name in chosen:
-            load(name)
-        for name in chosen:
-            print(f"{name}: ", end="", flush=True)
-            print("computed" if run_one(name) else "there already")
+        found = {name: load(name) for name in chosen}
+        for name, experiment in found.items():
+            if gpu and not hasattr(experiment, "GPU"):
+                raise InputError(f"{name} has no config for a GPU")
+        for name, experiment in found.items():
+            print(f"{name} ({takes(name)}): ", end="", flush=True)
+            did = run_one(name, getattr(experiment, "GPU", None) if gpu else None)
+            print("computed" if did else "there already")
+
+
+@app.command("list")
+def list_() -> None:
+    """Say what experiments there are, how long each takes on what, and which have results."""
+    for name in EXPERIMENTS:
+        print(f"{name}: {load(name).TITLE}\n  {takes(name)}; {standing(name)}")
 
 
 @app.command()

@@ -12,7 +12,7 @@ distractors too; and one that sees them and was taught the solver's messages, an
 these end, in the first half of the epochs (`pairs.py`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,9 @@ class Config:
 
 
 FULL = Config()
+
+#: Three times as much to learn from, with networks of the paper's size.
+GPU = replace(FULL, train=120_000, learning=Learning(hidden=512))
 TOY = Config(
     families=((LATENT, (2, 3), (0.0, 0.3)), (MATCHED, (2, 3), (0.3,))),
     setting=Setting(6, 3, 8),
@@ -383,12 +386,12 @@ def words(rows: list[Row]) -> str:
         "accuracy, so that a pair that is seldom right hardly pays. Without a message "
         f"{leaks} could be found, from the lowest min|M| to the highest, by one who knew min|M| "
         "and compared the candidates; these receivers score candidates one by one, and cannot. "
-        f"What this cannot show: networks are small ({FULL.learning.hidden} units) and have played "
-        f"{FULL.train * FULL.learning.epochs:,} games, half of which teach those that are "
-        "taught. In an earlier form of this experiment, pairs at a low price went on saying all "
-        "the symbols that there are, though they paid more than the rest of their loss: the head "
-        "that says where to stop had become too sure to learn. It is held back from that now "
-        "({doc}`agents`). "
+        f"What this cannot show: networks have {rows[0]['units']} units and have played "
+        f"{rows[0]['played']:,} games, half of which teach those that are taught; more of both is "
+        "a config (`--gpu`), which was not run here. In an earlier form of this experiment pairs "
+        "at a low price went on saying all the symbols that there are, though they paid more than "
+        "the rest of their loss: the head that says where to stop had become too sure to learn. It "
+        "is held back from that now ({doc}`agents`). "
         f"The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. Bars of "
         "lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
         "intervals of slopes are Student's t over seeds."

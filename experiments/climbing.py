@@ -1,6 +1,6 @@
 """Let solvers solve problems of growing size until they do not prove one in time.
 
-The experiment `solvers` does so in five regimes, in each of which another kind of search is the
+The experiment `solvers` does so in several regimes, in each of which another kind of search is the
 right one. A solver has a process of its own in each, in which it has solved a problem before, so
 that loading and compiling are not timed; there it can be killed.
 """
@@ -17,7 +17,15 @@ import numpy as np
 
 from experiments.algorithm1 import SolveMinSym
 from experiments.benchmarks.peers import PEERS, Answer, as_game, plain_cpsat
-from experiments.benchmarks.problems import hypergraph, random_graph, random_rows, uniform_context
+from experiments.benchmarks.problems import (
+    dense_domination,
+    hypergraph,
+    priced_rows,
+    random_graph,
+    random_rows,
+    street_network,
+    uniform_context,
+)
 from experiments.common import Row
 from minsym import Context, CoverProblem, Limits, UniformContexts, solve, solve_batch
 from minsym.compare.child import session_usage
@@ -30,6 +38,10 @@ BATCH = 1000
 
 #: Distractors and sets of the other regimes grow; these do not.
 WIDTH, DENSITY, DEGREE, EDGE = 100, 1 / 3, 10, 3
+
+#: Of domination the share of the pairs that are edges; of priced rows the sets for each row, and
+#: the share of them in it, as in OR-Library; of street networks the share of a lattice.
+EDGES, SETS, PRICED, STREETS = 0.15, 5, 0.02, 0.75
 
 #: Seconds over its limit after which a solver is killed.
 GRACE = 1.0
@@ -103,7 +115,8 @@ def one_by_one(problem: CoverProblem) -> Job:
     def job(seconds: float) -> tuple[int | None, int | None]:
         solution = solve(problem, limits=Limits(seconds, threads=1))
         lower = solution.lower_bound
-        return None if lower is None else int(lower), solution.size
+        cost = solution.cost
+        return None if lower is None else int(lower), None if cost is None else int(cost)
 
     return job
 
@@ -116,7 +129,7 @@ def by_peer(peer: Callable[[CoverProblem, float], Answer], problem: CoverProblem
         if cover is None:
             return lower, None
         assert not any(set(cover).isdisjoint(row) for row in problem.rows()), peer
-        return lower, len(cover)
+        return lower, problem.weight_of(cover)
 
     return job
 
@@ -169,6 +182,24 @@ REGIMES = {
         "sets, and as many rows",
         lambda size, index: hypergraph(size, size, EDGE, index + 1),
         _some("minsym", "RC2", "Hitman", "HiGHS"),
+    ),
+    "domination": Regime(
+        f"domination, {EDGES:.0%} of the pairs edges",
+        "vertices",
+        lambda size, index: dense_domination(size, EDGES, index + 1),
+        _some("minsym", "HiGHS", "CP-SAT (linear)"),
+    ),
+    "streets": Regime(
+        "domination of street networks",
+        "junctions",
+        lambda size, index: street_network(size, STREETS, index + 1),
+        _some("minsym", "RC2", "HiGHS", "CP-SAT (linear)"),
+    ),
+    "priced": Regime(
+        f"sets that cost 1 to 100, {PRICED:.0%} of them in a row",
+        f"rows, and {SETS} times as many sets",
+        lambda size, index: priced_rows(SETS * size, size, PRICED, index + 1),
+        _some("minsym", "RC2", "HiGHS", "CP-SAT (linear)"),
     ),
 }
 

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import platform
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +76,8 @@ class Experiment(Protocol):
     TITLE : str
         Of its section in the report.
     FULL, TOY : frozen dataclasses
-        Its config, as the paper asks for it and for the tests. A field ``seed`` if it draws.
+        Its config, as the paper asks for it and for the tests. A field ``seed`` if it draws. One
+        that gains by an hour of a GPU has a config ``GPU`` too.
     compute : callable
         Takes a config and returns rows.
     draw : callable
@@ -119,7 +121,7 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     ----------
     name : str
     config : frozen dataclass, optional
-        By default the full one.
+        By default the full one; results of a larger one, for a GPU, will do as well.
     folder : Path
 
     Returns
@@ -128,10 +130,11 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
         Whether anything was computed.
     """
     experiment = load(name)
-    config = experiment.FULL if config is None else config
-    described = _described(config)
-    if _is_there(name, described, folder):
+    wanted = configs(experiment) if config is None else [config]
+    if any(_is_there(name, _described(each), folder) for each in wanted):
         return False
+    config = wanted[0]
+    described = _described(config)
     start = time.perf_counter()
     rows = experiment.compute(config)
     made = run_record(described.get("seed")) | {
@@ -148,11 +151,40 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     return True
 
 
-def rows_of(name: str, config: Any, folder: Path = RESULTS) -> list[Row]:
-    """Return the rows of an experiment: those on disk if they are of this config, else computed."""
-    if _is_there(name, _described(config), folder):
+def configs(experiment: Experiment) -> list[Any]:
+    """Return the configs whose results are the experiment's: the full one, and one for a GPU."""
+    return [experiment.FULL, *filter(None, [getattr(experiment, "GPU", None)])]
+
+
+def takes(name: str) -> str:
+    """Return how long an experiment takes, and on what: what its module says behind the command.
+
+    Examples
+    --------
+    >>> takes("narrow")
+    'About a minute on two cores'
+    """
+    _, _, behind = (load(name).__doc__ or "").partition(f"python -m experiments run {name}\n")
+    return re.split(r"[.;]", " ".join(behind.split()))[0]
+
+
+def standing(name: str, folder: Path = RESULTS) -> str:
+    """Return whether an experiment has results, of which config, and how long they took."""
+    if not (folder / f"{name}.json").exists():
+        return "not computed yet"
+    made = read_record(name, folder)
+    known = any(_is_there(name, _described(each), folder) for each in configs(load(name)))
+    took = f"took {made['seconds']:,.0f} s on {made['platform']}"
+    return took if known else f"of another config, which {took}"
+
+
+def rows_of(name: str, config: Any | None = None, folder: Path = RESULTS) -> list[Row]:
+    """Return the rows of an experiment: those on disk if they are of its config, else computed."""
+    experiment = load(name)
+    wanted = configs(experiment) if config is None else [config]
+    if any(_is_there(name, _described(each), folder) for each in wanted):
         return read_rows(name, folder)
-    return load(name).compute(config)
+    return experiment.compute(wanted[0])
 
 
 def _described(config: Any) -> dict[str, Any]:

@@ -122,12 +122,14 @@ def measured(pairs: Mapping[Path, Pair], learning: Learning) -> list[Row]:
     measures = training.in_parallel(partial(_kept, learning.retrain), list(pairs))
     bounds: dict[Path, tuple[str, dict[int, Row]]] = {}
     rows = []
-    for (run, (data, _, about)), levels in zip(pairs.items(), measures, strict=True):
+    for (run, (data, config, about)), levels in zip(pairs.items(), measures, strict=True):
         if data.folder not in bounds:
             bounds[data.folder] = training.digest(data), _bounds(data, learning.longest)
         digest, bound = bounds[data.folder]
         seconds = sum(row["seconds"] for row in where(trained, run=run))
-        end = {"seconds": round(seconds, 1), "data": digest}
+        played = config.epochs * len(data.split("train"))
+        end = {"units": config.hidden, "played": played, "seconds": round(seconds, 1)}
+        end["data"] = digest
         rows += [{**about, **level, **bound[level["level"]], **end} for level in levels]
     return rows
 

@@ -1,8 +1,8 @@
-"""minsym beside other solvers in five regimes of cover problems, and how cost grows.
+"""minsym beside other solvers in eight regimes of cover problems, and how cost grows.
 
     python -m experiments run solvers
 
-A quarter of an hour of one core. Problems are drawn, the same each time; `climbing.py` says which,
+Half an hour of one core. Problems are drawn, the same each time; `climbing.py` says which,
 and how each is solved. In each regime the size grows, and a solver goes on to the next one if it
 has proved the minimum of every problem of a size, each within a limit of wall-clock time.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.climbing import BATCH, REGIMES, climb
+from experiments.climbing import BATCH, REGIMES, Regime, climb
 from experiments.common import Claim, Row, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE = "Solvers: five regimes, and how cost grows"
+TITLE = "Solvers: regimes of problems, and how cost grows"
 
 #: Seconds from which on CPU time is told, which other work on the machine does not lengthen: it
 #: is counted in hundredths.
@@ -48,12 +48,17 @@ class Config:
     dense: tuple[int, ...] = (50, 75, 100, 150, 200, 250, 300, 400)
     graphs: tuple[int, ...] = (50, 75, 100, 150, 200, 250, 300)
     sparse: tuple[int, ...] = (50, 75, 100, 150, 200, 250, 300, 400)
+    domination: tuple[int, ...] = (50, 100, 150, 200, 250, 300, 400)
+    streets: tuple[int, ...] = (100, 200, 400, 800, 1600, 3200, 6400)
+    priced: tuple[int, ...] = (50, 100, 200, 300, 400, 600, 800)
     problems: int = 3
     seconds: float = 20.0
 
 
 FULL = Config()
-TOY = Config((8, 16), (20, 40), (12, 20), (12, 20), (12, 20), problems=1)
+TOY = Config(
+    (8, 16), (20, 40), (12, 20), (12, 20), (12, 20), (12, 20), (16, 25), (10, 16), problems=1
+)
 
 
 def compute(config: Config) -> list[Row]:
@@ -77,6 +82,12 @@ def check(rows: list[Row]) -> None:
         solved = list(runs)
         lower = max(run["lower"] or 0 for run in solved)
         assert all(run["upper"] is None or lower <= run["upper"] for run in solved), key
+
+
+def regimes_of(rows: list[Row]) -> dict[str, Regime]:
+    """Return the regimes that were tried."""
+    tried = {row["regime"] for row in rows}
+    return {name: regime for name, regime in REGIMES.items() if name in tried}
 
 
 class Curve(NamedTuple):
@@ -111,14 +122,19 @@ def _seconds(row: Row) -> float:
 
 def draw(rows: list[Row]) -> "Figure":
     """Draw seconds over size for each regime, and how to read it."""
-    figure = new_figure(8, 6)
-    *panels, legend = figure.subplots(2, 3).flat
+    regimes = regimes_of(rows)
+    lines = len(regimes) // 3 + 1
+    figure = new_figure(8, 3 * lines)
+    panels = [*figure.subplots(lines, 3).flat]
+    legend, *spare = panels[len(regimes) :]
+    for axes in spare:
+        axes.set_axis_off()
     limit = rows[0]["limit"]
-    for axes, (name, regime) in zip(panels, REGIMES.items(), strict=True):
+    for axes, (name, regime) in zip(panels, regimes.items(), strict=False):
         _panel(axes, curves(rows, name), limit)
         axes.set_title(regime.title, fontsize=9, pad=46, parse_math=False)
         axes.set_xlabel(regime.grows)
-    for axes in panels[::3]:
+    for axes in panels[: len(regimes) : 3]:
         axes.set_ylabel("seconds")
     legend.set_axis_off()
     problems = 1 + max(row["problem"] for row in rows)
@@ -188,7 +204,7 @@ def claims(rows: list[Row]) -> list[Claim]:
         f"call: {_time(fast / BATCH)}; {slow / fast:,.0f} times",
         verdict([slow > TIMES * fast]),
     )
-    return [first, *(_regime_claim(rows, name) for name in REGIMES)]
+    return [first, *(_regime_claim(rows, name) for name in regimes_of(rows))]
 
 
 def _regime_claim(rows: list[Row], name: str) -> Claim:
@@ -236,7 +252,9 @@ def _time(seconds: float) -> str:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    grown = "; ".join(f"{regime.title}: {_growth(rows, name)}" for name, regime in REGIMES.items())
+    grown = "; ".join(
+        f"{regime.title}: {_growth(rows, name)}" for name, regime in regimes_of(rows).items()
+    )
     killed = [row for row in rows if not row["proved"] and row["cpu"] is None]
     stopped = [row["cpu"] for row in rows if not row["proved"] and row["cpu"] is not None]
     ends = dict.fromkeys(f"{cpu:.0f}" for cpu in (min(stopped), max(stopped))) if stopped else ()

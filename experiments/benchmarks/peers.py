@@ -1,8 +1,9 @@
 """The solvers that minsym is compared with, called as one would without minsym.
 
-They get no reductions, no bounds of ours, and one thread. Each takes a problem and seconds and
-returns the lower bound and the cover it ends with; RC2 and Hitman cannot be stopped from inside
-and are killed by who calls them, and then nothing is known.
+They get no reductions, no bounds of ours, and one thread. Each takes a problem, whose costs are
+whole numbers if it has any, and seconds, and returns the lower bound and the cover it ends with.
+RC2 and Hitman cannot be stopped from inside and are killed by who calls them, and then nothing is
+known; Hitman takes no costs.
 """
 
 import datetime
@@ -22,8 +23,8 @@ def plain_rc2(problem: CoverProblem, _seconds: float, _watch: object = None) -> 
     formula = WCNF()
     for row in problem.rows():
         formula.append([s + 1 for s in row])
-    for s in range(problem.n_sets):
-        formula.append([-s - 1], weight=1)
+    for s, cost in enumerate(problem.costs_or_ones().tolist()):
+        formula.append([-s - 1], weight=cost)
     with RC2(formula, solver="cd195") as solver:
         model = solver.compute()
         return solver.cost, [literal - 1 for literal in model if 0 < literal <= problem.n_sets]
@@ -47,7 +48,8 @@ def plain_highs(problem: CoverProblem, seconds: float, _watch: object = None) ->
     chosen = [model.add_binary_variable() for _ in range(problem.n_sets)]
     for row in problem.rows():
         model.add_linear_constraint(mathopt.fast_sum(chosen[s] for s in row) >= 1)
-    model.minimize(mathopt.fast_sum(chosen))
+    costs = problem.costs_or_ones().tolist()
+    model.minimize(mathopt.fast_sum(cost * set_ for cost, set_ in zip(costs, chosen, strict=True)))
     limits = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=seconds),
         highs=highs_pb2.HighsOptionsProto(
@@ -78,7 +80,8 @@ def plain_cpsat(
             model.add(sum(chosen[s] for s in row) >= 1)
         else:
             model.add_bool_or([chosen[s] for s in row])
-    model.minimize(sum(chosen))
+    costs = problem.costs_or_ones().tolist()
+    model.minimize(sum(cost * set_ for cost, set_ in zip(costs, chosen, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     if linear:

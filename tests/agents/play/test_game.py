@@ -176,6 +176,27 @@ def test_a_price_makes_stopping_likelier() -> None:
     assert (gradients[1] < gradients[0]).all()
 
 
+def test_a_head_that_is_too_sure_is_brought_back() -> None:
+    """In training alone: once sure to go on, it would not learn that to stop has become better."""
+    torch.manual_seed(0)
+    game = Game(STOPS, SETTING)
+    images, target, *_ = as_tensors(drawn(8), SETTING, STOPS)
+    head = game.sender.stop
+    assert head is not None
+    torch.nn.init.zeros_(head.weight)
+    gradients = []
+    for logit in (0.0, -12.0):
+        torch.nn.init.constant_(head.bias, logit)
+        head.bias.grad = None
+        game(images, target, torch.Generator().manual_seed(1)).loss.backward()
+        assert head.bias.grad is not None
+        gradients.append(float(head.bias.grad))
+        measured = game(images, target)
+        said, _ = game.sender(images, target, 3)
+        assert measured.loss.item() == game._judge(said, images, target).loss.mean().item()
+    assert gradients[1] < -1 < gradients[0]
+
+
 def test_who_is_told_nothing_goes_silent() -> None:
     """All candidates are the same, so that symbols cost and win nothing."""
     torch.manual_seed(0)

@@ -1,0 +1,177 @@
+"""Write docs/summary.md, two pages to cite, from the results: each number is one in a file."""
+
+import os.path
+from pathlib import Path
+
+from experiments import between, brevity, leakage, lengths, readings, tail
+from experiments.benchmarks.report import markdown
+from experiments.common import HERE, Row, mean_interval, percent, read_record, read_rows, where
+from experiments.pairs import CONTEXT, SENDERS
+from experiments.pictures import FIGURES
+from minsym.base.files import written_whole
+
+PAGE = HERE.parent / "docs" / "summary.md"
+
+#: The experiments that it tells of.
+TOLD = ("tail", "leakage", "lengths", "readings", "brevity", "between", "own_games")
+
+
+def summary() -> str:
+    """Return the page."""
+    rows = {name: read_rows(name) for name in TOLD}
+    parts = [
+        _question(),
+        _games(rows["tail"], rows["leakage"]),
+        _figure("leakage", "How often a target is found without its message."),
+        _paper(rows["lengths"], rows["readings"]),
+        _figure("lengths", "Figures 2 and 3 of the paper, again."),
+        _brief(rows["brevity"], rows["between"]),
+        _figure(
+            "brevity", "Agents that pay for each symbol: how much they say, and how often it works."
+        ),
+        _tables(rows["own_games"]),
+        _figure("own_games", "The same on games from tables, about images that were held out."),
+        _limits(rows["brevity"]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _figure(name: str, about: str) -> str:
+    picture = Path(os.path.relpath(FIGURES / f"{name}.svg", PAGE.parent)).as_posix()
+    return f"![{about}]({picture})\n\n*{about}* Details: {{ref}}`{name}`."
+
+
+def _question() -> str:
+    return """# Summary
+
+**Does the language of agents grow with what their games need?** In a Lewis signaling game a
+sender names a target among distractors. The fewest attribute values that single the target out,
+min(|M|), can be computed; [A Combinatorial Approach to Neural Emergent
+Communication](https://arxiv.org/abs/2410.18806) proposes that games of higher min(|M|) lead to
+longer messages, and could try it on min(|M|) = 2 and 3. This page says in short what comes out
+with exact solvers, with games of any min(|M|), and with agents that pay for each symbol. It is
+written by `python -m experiments report` from the results of the experiments, all of which are on
+the page {doc}`results` with their commands; intervals are of 95 %."""
+
+
+def _games(rare: list[Row], leaks: list[Row]) -> str:
+    first = next(t for t in tail.tails(rare) if t[3] == 4 and t[0] == 20)
+    mean, half = tail.estimate(rare, first)
+    hard = where(leaks, family="uniform", level=3)[0]
+    best = {level: leakage.best(leaks, level) for level in sorted({row["level"] for row in leaks})}
+    honest = leakage.honest(leaks)
+    twenty = best[max(best)]
+    return f"""## Games of any complexity
+
+Of contexts drawn at random at the paper's setting (|A| = 20, |V| = 4, 64 images) 10^({mean:.1f}
++- {half:.1f}) have a target with min(|M|) of 4 or more, so rejection cannot get there. Contexts
+that are built for it can, up to min(|M|) = {max(best)}; each complexity is certified by a search.
+What has to be avoided is that the target gives itself away: one who knows min(|M|) and compares
+the images finds a target that is nearly alone at its complexity. That is so for
+{percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3. The families of
+minsym are within 5 % of chance at min(|M|) = {honest[0]} to {honest[-1]}; at {max(best)}, where
+no contexts could be better than {percent(twenty["least_possible"])}, the best leak
+{percent(twenty["blind"])}."""
+
+
+def _paper(epochs: list[Row], read: list[Row]) -> str:
+    gains = {level: mean_interval(lengths.gain(epochs, level)) for level in (2, 3)}
+    said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
+    order = readings.ranked(read)
+    most = f"{100 * max(numbers[-1] for _, _, numbers in order):.0f}"
+    return f"""## The paper's figures
+
+With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
+points at 3. Here they stay {said[2]} and {said[3]} points below. Of {len(order)} readings of what
+the paper leaves open, none has the fifty points (at most {most}). There is a reason: the paper's
+sender sees the target and not the distractors, and for such a sender the two kinds of data hardly
+differ. To name the same two attributes of every target is right about as often in both. They
+differ for a sender that sees what the target has to be told from."""
+
+
+def _brief(rows: list[Row], pairs: list[Row]) -> str:
+    price, first = brevity.usual_price(rows), brevity.families_of(rows)[0]
+    of = {"family": first, "price": price}
+    slope = {
+        sender: mean_interval(brevity.by_seed(rows, "slope", sender=sender, **of))
+        for sender in SENDERS
+    }
+    length = {s: brevity.mean_of(rows, "length", sender=s, **of) for s in SENDERS}
+    right = {s: percent(brevity.mean_of(rows, "accuracy", sender=s, **of)) for s in SENDERS}
+    across = {sender: between.slope(pairs, sender) for sender in SENDERS}
+    seeds = len({row["seed"] for row in rows})
+    low, high = (end({row["level"] for row in where(rows, family=first)}) for end in (min, max))
+    cheap, dear = brevity.prices_of(where(rows, family=first))[1::3]
+    of = {"family": first, "sender": CONTEXT}
+    before, after = (brevity.mean_of(rows, "length", price=p, **of) for p in (cheap, dear))
+
+    def sure(found: tuple[float, float]) -> str:
+        return f"{found[0]:+.2f} +- {found[1]:.2f}"
+
+    table = markdown(
+        [
+            "the sender",
+            "accuracy",
+            "symbols",
+            "more for each of min(\\|M\\|)",
+            "over pairs",
+        ],
+        [[s, right[s], f"{length[s]:.1f}", sure(slope[s]), sure(across[s])] for s in SENDERS],
+    )
+
+    return f"""## A reason to be brief
+
+Nothing rewarded those agents for brevity, and they use every symbol that they are given
+({{ref}}`effective`). So let a symbol have a price, and mix games of min(|M|) = {low} to {high} in
+one data set: if brevity follows min(|M|), the messages of one pair grow by 1 symbol for each of
+min(|M|). At {price:g} nats a symbol ({seeds} seeds each):
+
+{table}
+
+**Brevity follows min(|M|) where symbols mean values, and not where agents find meanings of their
+own.** A pair that was first taught the solver's messages, and then plays on its own, goes on
+saying about what a game needs. A pair that was not makes all messages shorter alike, from
+{before:.1f} symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need not name
+one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|) is."""
+
+
+def _tables(rows: list[Row]) -> str:
+    names = list(dict.fromkeys(row["family"] for row in rows))
+    slope = {
+        sender: [
+            float(mean_interval(brevity.by_seed(rows, "slope", family=name, sender=sender))[0])
+            for name in names
+            if where(rows, family=name, sender=sender)
+        ]
+        for sender in SENDERS
+    }
+    tables = ", ".join(names)
+    said = "; ".join(
+        f"{min(each):+.2f} to {max(each):+.2f} ({sender})" for sender, each in slope.items()
+    )
+    return f"""## Images of the world
+
+The same with the rows of tables as images, about rows or pairs of values that no training game
+had: {tables}. The slopes within a pair are, from the lowest to the highest of the tables,
+{said}."""
+
+
+def _limits(rows: list[Row]) -> str:
+    version = read_record("brevity")["version"]
+    return f"""## What this cannot show
+
+Agents are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,} games; larger
+ones and more games are a config that was not run. One way to stop was tried, a head that says how
+likely the message ends, and one price schedule. Values are uniform in the designed games, and the
+tables are small. Agents of other kinds, and a channel with fewer symbols than there are values,
+may behave otherwise: with so few symbols a message of one or two could not tell all images apart,
+and messages would have to be longer for that reason.
+
+To cite it: *minsym {version}, summary of experiments*, with the entry in `CITATION.cff`, and the
+paper for the question. The results, their configs, seeds and commands are in `experiments/`."""
+
+
+def write_summary(page: Path = PAGE) -> None:
+    """Write the page."""
+    with written_whole(page) as new:
+        new.write_text(summary(), encoding="utf-8")
