@@ -36,7 +36,7 @@ def columns(
     with them.
     """
     from minsym.agents.measure.blind import (  # noqa: PLC0415 - drawing needs no torch
-        ComparingReceiver,
+        Comparison,
         SilentReceiver,
         hits,
         trained,
@@ -51,7 +51,7 @@ def columns(
             joined([draw_games(spec, shard) for shard in spec.shards() if shard.split == split])
             for split in spec.splits
         )
-        for name, kind in zip(RECEIVERS, (ComparingReceiver, SilentReceiver), strict=True):
+        for name, kind in zip(RECEIVERS, (Comparison, SilentReceiver), strict=True):
             receiver = trained(kind, setting, learned_from, seed)
             right[name] += hits(receiver, tried_on).tolist()
     found: Row = {"trained": len(seeds) or None, "tried_on": len(seeds) * valid or None}
