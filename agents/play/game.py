@@ -70,7 +70,8 @@ class Game(nn.Module):
     An impatient receiver answers after every symbol, and the mean of its losses up to the end
     counts (as in LazImpa, Rita et al. 2020, doi:10.18653/v1/2020.conll-1.26), so that what matters
     is better said first. A receiver that compares the candidates adds to their scores what their
-    looks say, message or not (`minsym.agents.play.receiver.Receiver`). Where the channel is noisy, some symbols arrive as others in training.
+    looks say (`minsym.agents.play.receiver.Receiver`). Where the channel is noisy, some
+    symbols arrive as others in training.
 
     Parameters
     ----------
