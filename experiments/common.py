@@ -34,6 +34,7 @@ EXPERIMENTS = (
     "lengths",
     "readings",
     "leakage",
+    "comparing",
     "effective",
     "brevity",
     "settings",
