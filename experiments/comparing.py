@@ -184,8 +184,8 @@ def words(rows: list[Row]) -> str:
     blind = where(rows, level=high)[0]["blind"]
     return (
         f"At min|M| = {high} the data can be solved in {percent(blind)} of the games without any "
-        "message ([above](#leakage)), but only by a receiver that compares the candidates. This one "
-        "does, and is otherwise that of Figures 2 and 3: it adds what the candidates look like "
+        "message ([above](#leakage)), but only by a receiver that compares the candidates. This "
+        "one does, and is otherwise that of Figures 2 and 3: it adds what the candidates look like "
         "beside each other to what the message says, which is Bayes' rule if both are independent "
         f"given the target. With {short} symbol{'s' if short > 1 else ''} it reaches "
         f"{_said(_last(rows, COMPARES, high, short))}, one by one "
