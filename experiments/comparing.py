@@ -2,7 +2,7 @@
 
     python -m experiments run comparing
 
-Two to three hours of one core, or minutes of a GPU and 16 cores; a killed run goes on where it was.
+About three hours of one core, or minutes of a GPU and 16 cores; a killed run goes on where it was.
 The games and the agents are those of `lengths`, Figures 2 and 3; but there the receiver scores the
 candidates one by one, so that it cannot see which of them is the odd one out. The one that compares
 them also counts what each shares with the others (`minsym train --compares`). What can be had
