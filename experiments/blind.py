@@ -1,17 +1,20 @@
 """The trained part of the experiment `leakage`: receivers that learn without any message."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.common import Claim, Row, between, mean_interval, percent, verdict, where
 from experiments.lengths import ABOUT
 from minsym.datasets.spec import Spec
-from minsym.games.setting import Setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: One compares the candidates with each other, one is that of the agents, told the same each time.
+    from minsym.datasets.shards import Games
+
+#: One compares the candidates with each other, one is that of the agents as it usually is, told
+#: the same each time.
 COMPARING, SILENT = RECEIVERS = ("comparing", "silent")
 
 #: How they are drawn.
@@ -27,36 +30,37 @@ NEAR_CHANCE = 1.05
 LEAST_DRAWN = 0.4
 
 
-def columns(
-    setting: Setting, family: str, level: int, seeds: Sequence[int], train: int, valid: int
-) -> Row:
+def columns(specs: Sequence[Spec], drawn: "Sequence[Mapping[str, Games]]") -> Row:
     """Return accuracies in fresh games of all seeds together; of no seeds, empty cells.
 
     Each seed has games of its own, so the intervals take games as drawn at random and receivers
     with them.
+
+    Parameters
+    ----------
+    specs : sequence of Spec
+        Of each seed.
+    drawn : sequence of mapping
+        The games of each spec, by the names of its splits: the first is learned from, the second
+        tried on.
     """
     from minsym.agents.measure.blind import (  # noqa: PLC0415 - drawing needs no torch
-        ComparingReceiver,
+        Comparison,
         SilentReceiver,
         hits,
         trained,
     )
-    from minsym.datasets.draw import draw_games  # noqa: PLC0415
-    from minsym.datasets.shards import joined  # noqa: PLC0415
 
     right: dict[str, list[float]] = {name: [] for name in RECEIVERS}
-    for seed in seeds:
-        spec = Spec((level,), setting, family, {"train": train, "valid": valid}, seed)
-        learned_from, tried_on = (
-            joined([draw_games(spec, shard) for shard in spec.shards() if shard.split == split])
-            for split in spec.splits
-        )
-        for name, kind in zip(RECEIVERS, (ComparingReceiver, SilentReceiver), strict=True):
-            receiver = trained(kind, setting, learned_from, seed)
+    for spec, splits in zip(specs, drawn, strict=True):
+        learned_from, tried_on = splits.values()
+        for name, kind in zip(RECEIVERS, (Comparison, SilentReceiver), strict=True):
+            receiver = trained(kind, spec.setting, learned_from, spec.seed)
             right[name] += hits(receiver, tried_on).tolist()
-    found: Row = {"trained": len(seeds) or None, "tried_on": len(seeds) * valid or None}
+    tried = sum(spec.splits["valid"] * len(spec.groups[0]) for spec in specs)
+    found: Row = {"trained": len(specs) or None, "tried_on": tried or None}
     for name, every in right.items():
-        found[name], found[f"{name}_half_width"] = mean_interval(every) if seeds else (None, None)
+        found[name], found[f"{name}_half_width"] = mean_interval(every) if every else (None, None)
     return found
 
 
@@ -92,12 +96,14 @@ def claims(rows: list[Row]) -> list[Claim]:
     """Say whether what leaks is learned, and by which receiver."""
     points = learned(rows)
     leaking = [row for row in points if row["blind"] > NEAR_CHANCE * row["chance"]]
+    # What is exact for each context is known for the contexts that were drawn.
     above = [
-        (row[name] - row["blind"], row[f"{name}_half_width"])
+        (row[name] - row["blind"], math.hypot(row[f"{name}_half_width"], row["half_width"]))
         for row in points
         for name in RECEIVERS
     ]
     most, half = max(above)
+    tried = " or ".join(f"{count:,}" for count in sorted({row["tried_on"] for row in points}))
     paper = where(points, family="uniform", level=3)[0]
     return [
         Claim(
@@ -114,8 +120,8 @@ def claims(rows: list[Row]) -> list[Claim]:
         Claim(
             "no receiver that is told nothing finds more than the exact figure",
             "",
-            f"{len(RECEIVERS)} receivers at {len(points)} points of {paper['tried_on']:,} fresh "
-            f"games: at most {100 * most:+.1f} +- {100 * half:.1f} points above it",
+            f"{len(RECEIVERS)} receivers at {len(points)} points of {tried} fresh games: at "
+            f"most {100 * most:+.1f} +- {100 * half:.1f} points above it",
             verdict([all(more <= 2 * half for more, half in above)]),
         ),
         Claim(

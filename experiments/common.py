@@ -35,6 +35,7 @@ EXPERIMENTS = (
     "lengths",
     "readings",
     "leakage",
+    "comparing",
     "effective",
     "brevity",
     "between",

@@ -2,7 +2,7 @@
 
     python -m experiments run leakage
 
-About ten minutes of one core. By theorem T1 a receiver that knows the images and min|M| but not
+About twenty minutes of one core. By theorem T1 a receiver that knows the images and min|M| but not
 the message is right with probability 1 / |level set| at best, if the target is uniform on its
 level set as in all these families. Both are exact for each context, all of whose images are
 solved; what is sampled is the contexts. The setting is the paper's, |A| = 20, |V| = 4, n = 64.
@@ -10,10 +10,14 @@ solved; what is sampled is the contexts. The setting is the paper's, |A| = 20, |
 
 At some points two receivers that are told nothing are trained with each of three seeds, on games of
 its own, and tried on fresh ones: one compares the candidates with each other, the other is that of
-the agents, which scores them one by one.
+the agents as they usually are, which scores them one by one. So they are on rows of tables that
+come with minsym: drawn as in Algorithm 2 (the family `rows`), or by the family that leaks least. So
+they are on contexts that supply a target at each of several complexities (`matched`), where the
+most that can be found without knowing which of them it is has 1 / (complexities |level set|) for
+the smallest level set of each context.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,18 +25,27 @@ import numpy as np
 from experiments import blind
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
+from minsym.base.arrays import Ints
+from minsym.datasets.plan import plan
 from minsym.datasets.spec import Spec
 from minsym.errors import InputError
 from minsym.games.setting import Setting
 from minsym.games.theory import level_set_bound
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from minsym.datasets.shards import Games
 
 TITLE = "Leakage, exact and learned"
 
 #: By how many points labels are moved away from other curves and marks.
 UP = {"latent": -8, "uniform": 9}
+
+
+#: What stands in the names of other data than families at one complexity.
+OF = ": "
 
 
 @dataclass(frozen=True)
@@ -48,14 +61,30 @@ class Config:
     )
     contexts: int = 20_000
     learned: tuple[tuple[str, tuple[int, ...]], ...] = (
-        ("planted", (3, 5, 8)),
+        ("planted", (2, 3, 5, 8)),
         ("uniform", (2, 3)),
-        ("frontier", (4, 8)),
-        ("latent", (3, 5)),
-        ("codes", (3, 5)),
+        ("frontier", (4, 6, 8, 12)),
+        ("latent", (2, 3, 5, 7, 8)),
+        ("codes", (2, 3, 5)),
     )
     train: int = 3000
     valid: int = 3000
+    #: Families whose contexts supply all of several complexities.
+    matched: tuple[tuple[str, tuple[int, ...]], ...] = (("latent", (3, 4, 5)),)
+    #: Tables, families, images of a context, and complexities. The search makes few contexts a
+    #: second, so that receivers learn from fewer.
+    tables: tuple[tuple[str, str, int, tuple[int, ...]], ...] = (
+        ("zoo", "rows", 16, (2, 3)),
+        ("zoo", "search", 16, (2, 3)),
+        ("shapes", "rows", 64, (2, 4)),
+        ("shapes", "codes", 64, (4,)),
+        ("kinship", "rows", 64, (3, 5)),
+        ("kinship", "search", 64, (3,)),
+        ("census", "rows", 64, (2,)),
+        ("census", "search", 64, (2,)),
+    )
+    rows_train: int = 1000
+    rows_valid: int = 500
     seeds: tuple[int, ...] = (2, 3, 4)
     setting: Setting = PAPER_SETTING
     seed: int = 1
@@ -74,44 +103,100 @@ TOY = Config(
     learned=(("planted", (4,)), ("uniform", (3,)), ("codes", (3,))),
     train=128,
     valid=64,
+    matched=(("latent", (2, 3)),),
+    tables=(("zoo", "rows", 16, (2,)), ("zoo", "search", 16, (2,))),
+    rows_train=64,
+    rows_valid=32,
     seeds=(2,),
     setting=Setting(8, 3, 16),
 )
 
 
 def compute(config: Config) -> list[Row]:
-    """Return a row for each family and level that it can make."""
+    """Return a row for each family and level that it can make, then those of other data."""
     learned, rows = dict(config.learned), []
+    splits = {"train": config.train, "valid": config.valid}
     for family, levels in config.families:
         for level in levels:
+            spec = Spec((level,), config.setting, family, {"train": config.contexts}, config.seed)
             try:
-                exact = _exact(config, family, level)
+                exact = _exact(_drawn(spec)["train"].level_set_size, spec)
             except InputError:
                 continue
             seeds = config.seeds if level in learned.get(family, ()) else ()
-            trained = blind.columns(
-                config.setting, family, level, seeds, config.train, config.valid
-            )
+            specs = [replace(spec, splits=splits, seed=seed) for seed in seeds]
+            trained = blind.columns(specs, [_drawn(each) for each in specs])
             rows.append({"family": family, "level": level, **exact, **trained})
+    for family, levels in config.matched:
+        specs = [
+            Spec(levels, config.setting, family, splits, seed, matched=True)
+            for seed in config.seeds
+        ]
+        level = ", ".join(map(str, levels))
+        rows.append({"family": f"{family}{OF}matched", "level": level, **_learned(specs)})
+    splits = {"train": config.rows_train, "valid": config.rows_valid}
+    for table, family, images, levels in config.tables:
+        for level in levels:
+            specs = [
+                plan([level], None, splits, family, seed, table=table, images=images)
+                for seed in config.seeds
+            ]
+            rows.append({"family": f"{table}{OF}{family}", "level": level, **_learned(specs)})
     return rows
 
 
-def _exact(config: Config, family: str, level: int) -> Row:
-    """Return the mean of 1 / |level set|, and what it can be compared with."""
+def _drawn(spec: Spec) -> "dict[str, Games]":
+    """Return the games of each split."""
     from minsym.datasets.draw import draw_games  # noqa: PLC0415 - drawing needs no compiler
+    from minsym.datasets.shards import joined  # noqa: PLC0415
 
-    n = config.setting.images
-    spec = Spec((level,), config.setting, family, {"train": config.contexts}, config.seed)
-    sizes = np.concatenate([draw_games(spec, shard).level_set_size for shard in spec.shards()])
+    return {
+        split: joined([draw_games(spec, shard) for shard in spec.shards() if shard.split == split])
+        for split in spec.splits
+    }
+
+
+def _learned(specs: list[Spec]) -> Row:
+    """Return the columns of other data, exact for the games that receivers learn from and meet."""
+    drawn = [_drawn(spec) for spec in specs]
+    found = [_hidden_among(games) for splits in drawn for games in splits.values()]
+    return _exact(np.concatenate(found), specs[0]) | blind.columns(specs, drawn)
+
+
+def _hidden_among(games: "Games") -> Ints:
+    """Return among how many images the target of each context is hidden, at the least.
+
+    Those of its level set; but who does not know which of several complexities a matched context
+    has its target at picks from the smallest of their level sets, and is right only as often as the
+    target is there. Such a context has as many games, one after another.
+    """
+    levels = len(np.unique(games.complexity))
+    smallest: Ints = games.level_set_size.reshape(-1, levels).min(axis=1)
+    return levels * smallest
+
+
+def _exact(sizes: Ints, spec: Spec) -> Row:
+    """Return the mean of 1 / size, and what it can be compared with."""
+    n = spec.setting.images
     leaks, half = mean_interval((1 / sizes).tolist())
     return {
         "games": sizes.size,
         "blind": leaks,
         "half_width": half,
         "mean_level_set": float(sizes.mean()),
-        "least_possible": 1 / level_set_bound(n, level),
+        "least_possible": 1 / min(n, sum(level_set_bound(n, level) for level in spec.levels)),
         "chance": 1 / n,
     }
+
+
+def of_families(rows: list[Row]) -> list[Row]:
+    """Return the rows of families at one complexity, in the paper's setting."""
+    return [row for row in rows if OF not in row["family"]]
+
+
+def of_others(rows: list[Row]) -> list[Row]:
+    """Return the rows of matched contexts and of tables."""
+    return [row for row in rows if OF in row["family"]]
 
 
 def _families(rows: list[Row]) -> list[str]:
@@ -119,9 +204,18 @@ def _families(rows: list[Row]) -> list[str]:
 
 
 def draw(rows: list[Row]) -> "Figure":
-    """Draw blind accuracies over min|M| for each family, with chance and the least possible."""
-    figure = new_figure(6.5, 4)
-    axes = figure.subplots()
+    """Draw blind accuracies over min|M| for each family, and beside them those of other data."""
+    others = of_others(rows)
+    figure = new_figure(10 if others else 6.5, 4)
+    panels = figure.subplots(1, 2, width_ratios=(2, 1)) if others else [figure.subplots()]
+    _draw_families(panels[0], of_families(rows))
+    if others:
+        _draw_others(panels[1], others)
+    return figure
+
+
+def _draw_families(axes: "Axes", rows: list[Row]) -> None:
+    """Draw a curve for each family, with chance and the least possible."""
     floor = sorted({(row["level"], row["least_possible"]) for row in rows})
     least = [bound for _, bound in floor]
     axes.fill_between([k for k, _ in floor], least, 1e-3, color="#dddddd", linewidth=0)
@@ -142,7 +236,30 @@ def draw(rows: list[Row]) -> "Figure":
     axes.set_xticks(range(2, top + 1, 2))
     axes.set_xlabel("min|M| of the target (symbols)", parse_math=False)
     axes.set_ylabel("right without the message (% of games)")
-    return figure
+
+
+def _draw_others(axes: "Axes", rows: list[Row]) -> None:
+    """Draw a line for each of other data: what is exact, what is chance, and what was learned."""
+    for place, row in enumerate(rows):
+        axes.plot(100 * row["blind"], place, marker="s", color="#333333", linestyle="")
+        axes.plot(100 * row["chance"], place, marker="|", color="#888888", linestyle="")
+        for name in blind.RECEIVERS:
+            axes.plot(
+                100 * row[name],
+                place,
+                color="#333333",
+                linestyle="",
+                clip_on=False,
+                marker=blind.MARKS[name]["marker"],
+                markersize=blind.MARKS[name]["markersize"],
+                markerfacecolor="none",
+            )
+    axes.set_yticks(
+        range(len(rows)), [f"{row['family']}, k = {row['level']}" for row in rows], fontsize=7
+    )
+    axes.set_xlim(0, 100)
+    axes.invert_yaxis()
+    axes.set_xlabel("right (%): square exact, bar chance,\nring and cross as left")
 
 
 def _said(row: Row) -> str:
@@ -151,6 +268,7 @@ def _said(row: Row) -> str:
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Say what the paper's data leak, and whether data of every level can do without."""
+    every, rows = rows, of_families(rows)
     easy, hard = (where(rows, family="uniform", level=level)[0] for level in (2, 3))
     best = {level: _best(rows, level) for level in sorted({row["level"] for row in rows})}
     honest = [
@@ -182,7 +300,7 @@ def claims(rows: list[Row]) -> list[Claim]:
             ),
             "done",
         ),
-        *blind.claims(rows),
+        *blind.claims(every),
     ]
 
 
@@ -192,6 +310,7 @@ def _best(rows: list[Row], level: int) -> Row:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
+    others, rows = of_others(rows), of_families(rows)
     easy, hard = (where(rows, family="uniform", level=level)[0] for level in (2, 3))
     best = [_best(rows, level) for level in sorted({row["level"] for row in rows})]
     near = [row["level"] for row in best if row["blind"] < blind.NEAR_CHANCE * row["chance"]]
@@ -210,4 +329,26 @@ def words(rows: list[Row]) -> str:
         f"{worst['level']}). A family is good at some levels and not at others: `latent` "
         f"leaks {percent(latent['blind'])} at k = {latent['level']}. {hard['games']:,} contexts "
         f"a point; the intervals are of their sampling.\n\n{blind.words(rows)}"
+        + (f"\n\n{_of_others(others)}" if others else "")
+    )
+
+
+def _of_others(rows: list[Row]) -> str:
+    """Say what matched contexts and tables leak, and what was learned of it."""
+    each = "; ".join(
+        f"{row['family']}, k = {row['level']}: {percent(row['blind'])} can be had where "
+        f"chance is {percent(row['chance'])}, found by comparing "
+        f"{blind.said(row, blind.COMPARING)}, one by one {blind.said(row, blind.SILENT)}"
+        for row in rows
+    )
+    known = [
+        row for row in rows if row[blind.SILENT] - row[f"{blind.SILENT}_half_width"] > row["chance"]
+    ]
+    which = ", ".join(f"{row['family']} k = {row['level']}" for row in known) or "none of these"
+    return (
+        "Other data, in the right of the picture, and exact for the games that receivers learn "
+        "from and are tried on. Matched contexts have a target at each of the complexities, and no "
+        "receiver is told at which. Rows of tables come again from context to context, so that a "
+        "receiver can learn which of them are often targets, without any comparison: the one that "
+        f"scores candidates one by one is above chance with {which}. {each}."
     )

@@ -2,7 +2,7 @@
 
 The best that any of them can reach is computed, from the level sets
 (`minsym.datasets.shards.blind`). A receiver that scores candidates one by one, as that of the
-agents does, cannot see which of them is the odd one out; one that compares them can.
+agents usually does, cannot see which of them is the odd one out; one that compares them can.
 """
 
 import torch
@@ -12,65 +12,13 @@ from torch.nn import functional
 from minsym.datasets.shards import Games
 from minsym.games.setting import Setting
 
+from ..play.comparison import Comparison
 from ..play.receiver import Receiver
 from ..play.vocabulary import symbols_of
 from .probes import Floats, right
 
 #: How they are trained, always the same so that accuracies on different data can be compared.
 EPOCHS, LEARNING_RATE, BATCH = 4, 0.003, 64
-
-
-class ComparingReceiver(nn.Module):
-    """A blind receiver that compares the candidates with each other.
-
-    It scores a candidate by what it shares with the others, and by how it stands among them.
-
-    Three things are counted: for each attribute, how many others share the candidate's value; for
-    each pair of attributes, how many share both values; for each other, how many values it shares.
-    All that is known of the counts is how often each number occurs, so the names and the order of
-    attributes and values do not matter. Beside its own numbers a candidate is described by their
-    mean and maximum over all candidates, so their order does not matter either (deep sets, Zaheer
-    et al. 2017, arXiv:1703.06114). Of three values at once nothing is counted.
-
-    Parameters
-    ----------
-    setting : Setting
-    hidden : int
-    """
-
-    def __init__(self, setting: Setting, hidden: int = 64) -> None:
-        super().__init__()
-        self.setting = setting
-        numbers = 2 * setting.images + setting.attributes + 1
-        self.alone = nn.Sequential(nn.Linear(numbers, hidden), nn.ReLU())
-        self.among = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, 1))
-
-    def look(self, images: Tensor) -> Tensor:
-        """Return for each image how often each number of shared values occurs, (B, n, numbers).
-
-        Counted are the images that share each of its values, each pair of them, and the values
-        that it shares with each other image.
-        """
-        n, attributes = self.setting.images, self.setting.attributes
-        shared = (images[:, :, None] == images[:, None]).float()
-        shared.diagonal(dim1=1, dim2=2).zero_()
-        both = shared.transpose(2, 3) @ shared
-        one, two = torch.triu_indices(attributes, attributes, 1)
-        # With itself a candidate shares nothing here: one more that does so, for all candidates.
-        found = [
-            (both.diagonal(dim1=2, dim2=3), n),
-            (both[:, :, one, two], n),
-            (shared.sum(3), attributes + 1),
-        ]
-        return torch.cat([_histogram(numbers, size) for numbers, size in found], 2)
-
-    def forward(self, seen: Tensor) -> Tensor:
-        """Return the scores of the candidates, (B, n), from what `look` returned."""
-        alone: Tensor = self.alone(seen.log1p())
-        others = torch.cat([alone.mean(1, keepdim=True), alone.amax(1, keepdim=True)], 2)
-        among = torch.cat([alone, others.expand(-1, alone.shape[1], -1)], 2)
-        scores: Tensor = self.among(among).squeeze(2)
-        return scores
 
 
 class SilentReceiver(nn.Module):
@@ -98,13 +46,7 @@ class SilentReceiver(nn.Module):
         return scores
 
 
-def _histogram(numbers: Tensor, size: int) -> Tensor:
-    """Return how often each number below ``size`` occurs along the last axis."""
-    none = numbers.new_zeros(*numbers.shape[:2], size)
-    return none.scatter_add_(2, numbers.long(), torch.ones_like(numbers))
-
-
-Blind = ComparingReceiver | SilentReceiver
+Blind = Comparison | SilentReceiver
 
 
 def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) -> Blind:
@@ -113,7 +55,7 @@ def trained(kind: type[Blind], setting: Setting, games: Games, seed: int = 0) ->
     Parameters
     ----------
     kind : type
-        `ComparingReceiver` or `SilentReceiver`.
+        `minsym.agents.play.comparison.Comparison` or `SilentReceiver`.
     setting : Setting
     games : Games
     seed : int

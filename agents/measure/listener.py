@@ -39,11 +39,16 @@ class TrainedListener:
             assert game.encoder is not None
             rows, self.images = self.images.unique(return_inverse=True)
             self.seen = game.encoder(rows)
+        # What looks add is found once, too, for no message changes it.
+        looks = [game.receiver.looks(images) for images in self.images.split(AT_A_TIME)]
+        known = [found for found in looks if found is not None]
+        self.looks = torch.cat(known) if known else None
 
     def of(self, part: slice) -> "TrainedListener":
         """Return the listener to some of the games."""
         some = copy(self)
         some.images = self.images[part]
+        some.looks = None if self.looks is None else self.looks[part]
         return some
 
     @torch.no_grad()
@@ -51,12 +56,15 @@ class TrainedListener:
         """Return log-probabilities (B, n), given messages (B, L)."""
         self.game.eval()
         symbols = torch.from_numpy(messages).to(self.images.device)
-        parts = zip(symbols.split(AT_A_TIME), self.images.split(AT_A_TIME), strict=True)
-        judged = [judge(self.game, said, self._seen(images)) for said, images in parts]
+        parts = [slice(at, at + AT_A_TIME) for at in range(0, len(symbols), AT_A_TIME)]
+        judged = [self.of(part)._judged(symbols[part]) for part in parts]
         return torch.cat(judged).double().cpu().numpy()
 
-    def _seen(self, images: Tensor) -> Tensor:
-        return images if self.seen is None else functional.embedding(images, self.seen)
+    def _judged(self, symbols: Tensor) -> Tensor:
+        images = self.images
+        if self.seen is not None:
+            images = functional.embedding(images, self.seen)
+        return judge(self.game, symbols, images, self.looks)
 
 
 def candidates(game: Game, games: GameTensors) -> Tensor:
@@ -67,7 +75,7 @@ def candidates(game: Game, games: GameTensors) -> Tensor:
     return games.values if game.config.goal == "reconstruction" else games.images
 
 
-def judge(game: Game, symbols: Tensor, images: Tensor) -> Tensor:
+def judge(game: Game, symbols: Tensor, images: Tensor, looks: Tensor | None = None) -> Tensor:
     """Return a receiver's log-probabilities of candidates that it sees, (B, n), with gradients.
 
     Parameters
@@ -77,6 +85,8 @@ def judge(game: Game, symbols: Tensor, images: Tensor) -> Tensor:
         -1 behind the end of a message.
     images : Tensor
         What `minsym.agents.play.game.Game.see` returns.
+    looks : Tensor, shape (B, n), optional
+        What `minsym.agents.play.receiver.Receiver.looks` returned, where it is known already.
     """
     receiver, end = game.receiver, game.end
     over = (symbols < 0) if end is None else (symbols < 0) | (symbols == end)
@@ -91,5 +101,5 @@ def judge(game: Game, symbols: Tensor, images: Tensor) -> Tensor:
     states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
     last = length if end is None else length + 1
     state = states[torch.arange(len(last), device=last.device), last]
-    scores: Tensor = receiver.scores(state[:, None], images)[:, 0]
+    scores: Tensor = receiver.scores(state[:, None], images, looks)[:, 0]
     return scores.log_softmax(1)

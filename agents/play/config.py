@@ -83,6 +83,11 @@ class Config:
         "Let the receiver answer after every symbol, and train the mean of its losses up to the "
         "end of the message.",
     )
+    compares: bool = _option(
+        False,
+        "Let the receiver compare the candidates with each other, by how many of them share each "
+        "value, before it scores them.",
+    )
     noise: float = _option(
         0.0, "Probability that a symbol arrives as another one, in training alone."
     )
@@ -212,6 +217,13 @@ class Config:
         ):
             if not 0 <= getattr(self, name) < 2**63:
                 raise InputError(f"{name} is {brief(getattr(self, name))}; expected 0 or more")
+        if self.compares and self.input == "features":
+            raise InputError(
+                "compares: with input 'features' the receiver sees no values to compare candidates "
+                "by"
+            )
+        if self.compares and self.goal == "reconstruction":
+            raise InputError("compares: with goal 'reconstruction' the receiver sees no candidates")
         if not 0 <= self.noise < 1:
             raise InputError(f"noise is {self.noise}; expected 0 or more, and less than 1")
         if self.stop == "head":

@@ -73,7 +73,9 @@ class Game(nn.Module):
 
     An impatient receiver answers after every symbol, and the mean of its losses up to the end
     counts (as in LazImpa, Rita et al. 2020, doi:10.18653/v1/2020.conll-1.26), so that what matters
-    is better said first. Where the channel is noisy, some symbols arrive as others in training.
+    is better said first. A receiver that compares the candidates adds to their scores what their
+    looks say (`minsym.agents.play.receiver.Receiver`). Where the channel is noisy, some
+    symbols arrive as others in training.
 
     Parameters
     ----------
@@ -136,7 +138,11 @@ class Game(nn.Module):
 
     def new_receiver(self) -> Receiver:
         """Return a receiver of this game that has learned nothing, of torch's random numbers."""
-        return Receiver(*self._sizes(self.encoder is None or self.config.goal == "reconstruction"))
+        config = self.config
+        return Receiver(
+            *self._sizes(self.encoder is None or config.goal == "reconstruction"),
+            compared=self.setting if config.compares else None,
+        )
 
     def _sizes(self, of_values: bool) -> tuple[int, int, int, int, float, str]:
         """Return the sizes of an agent that knows values, or what the encoder makes of images."""

@@ -3,8 +3,11 @@
 import torch
 from torch import Tensor, nn
 
+from minsym.games.setting import Setting
+
 from .cells import CELLS
 from .channel import exact
+from .comparison import Comparison
 
 
 class Receiver(nn.Module):
@@ -14,6 +17,11 @@ class Receiver(nn.Module):
     dot(h, W x). That is dot(W^T h, x): a sum of |A| entries of W^T h, so that no candidate's
     embedding is ever made. (A bias of the embedding adds the same to all scores.) Where x is what
     an encoder sees of the features of a candidate, it is the dot product itself.
+
+    So a candidate is scored without a look at the others. A receiver that compares them adds what
+    their looks say (`minsym.agents.play.comparison.Comparison`), which depends on no message. Where
+    a score is the logarithm of a probability, but for a constant, that sum is Bayes' rule, exactly
+    if looks and message are independent of each other given the target.
 
     Parameters
     ----------
@@ -29,6 +37,8 @@ class Receiver(nn.Module):
         Standard deviation of the embeddings at the start.
     cell : str
         One of `minsym.agents.play.cells.CELLS`.
+    compared : Setting, optional
+        Of the games whose candidates it compares with each other. None: it compares none.
     """
 
     def __init__(
@@ -39,12 +49,14 @@ class Receiver(nn.Module):
         embedding: int,
         scale: float = 1.0,
         cell: str = "gru",
+        compared: Setting | None = None,
     ) -> None:
         super().__init__()
         self.symbols = nn.Linear(vocabulary, embedding, bias=False)
         nn.init.normal_(self.symbols.weight, std=scale)
         self.cell = CELLS[cell](embedding, hidden)
         self.candidates = nn.Linear(features, hidden, bias=False)
+        self.comparison = None if compared is None else Comparison(compared)
 
     def states(self, message: Tensor) -> Tensor:
         """Return the state after each symbol, (B, L, hidden), of messages (B, L, vocabulary)."""
@@ -62,7 +74,16 @@ class Receiver(nn.Module):
         # eight bits many tie.
         return exact(states @ self.candidates.weight)
 
-    def scores(self, states: Tensor, images: Tensor) -> Tensor:
+    def looks(self, images: Tensor) -> Tensor | None:
+        """Return what looks add to the scores of candidates, (B, n); None if it compares none."""
+        if self.comparison is None:
+            return None
+        # In float32 for the reason that sums are.
+        with torch.autocast(images.device.type, enabled=False):
+            found: Tensor = self.comparison(self.comparison.look(images))
+        return found
+
+    def scores(self, states: Tensor, images: Tensor, looks: Tensor | None = None) -> Tensor:
         """Return the scores of the candidates.
 
         Parameters
@@ -70,11 +91,19 @@ class Receiver(nn.Module):
         states : Tensor, shape (B, steps, hidden)
         images : int64 Tensor, shape (B, n, |A|), or float Tensor, shape (B, n, features)
             Which entry of x each attribute's value is; or x itself.
+        looks : Tensor, shape (B, n), optional
+            What `looks` returned, where it is known already.
 
         Returns
         -------
         Tensor, shape (B, steps, n)
         """
+        said = self._said(states, images)
+        looks = self.looks(images) if looks is None else looks
+        return said if looks is None else said + looks[:, None]
+
+    def _said(self, states: Tensor, images: Tensor) -> Tensor:
+        """Return what the message adds to the scores; arguments as for `scores`."""
         worth = self.worth(states)
         if images.is_floating_point():
             with torch.autocast(worth.device.type, enabled=False):

@@ -125,7 +125,7 @@ def receivers(
 ) -> list[str]:
     """Train blind receivers on games of the search; return a row of what they reach."""
     from minsym.agents.measure.blind import (  # noqa: PLC0415 - the rest needs no torch
-        ComparingReceiver,
+        Comparison,
         SilentReceiver,
         hits,
         trained,
@@ -141,7 +141,7 @@ def receivers(
     prior = share_right(scores, [(kinds["valid"], games["valid"].target)])
     reached = [
         float(hits(trained(kind, spec.setting, games["train"]), games["valid"]).mean())
-        for kind in (ComparingReceiver, SilentReceiver)
+        for kind in (Comparison, SilentReceiver)
     ]
     exact = blind(games["valid"].level_set_size)
     half = 1.96 * float(np.sqrt(exact * (1 - exact) / learned))

@@ -84,6 +84,7 @@ OPTIONS = {
         "eos",
         "stop",
         "impatient",
+        "compares",
         "cell",
         "hidden",
         "embedding",

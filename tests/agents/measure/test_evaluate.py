@@ -47,6 +47,18 @@ def test_games_may_have_another_number_of_images(finished: Path, tmp_path: Path)
     assert found["blind_accuracy"] < evaluate(finished)["blind_accuracy"]
 
 
+def test_pairs_whose_receivers_compare_are_evaluated(config: Config, tmp_path: Path) -> None:
+    """All of them, on as many images and on more, with fresh agents and what is written."""
+    run = tmp_path / "run"
+    train(replace(config, compares=True, receivers=2, epochs=1), run)
+    found = evaluate(run, out=tmp_path / "out", retrain=50)
+    assert np.shape(found["cross_play"]) == (1, 2)
+    assert len(found["retrained"]["receiver"]["accuracy"]) > 1
+    assert len(read_interactions(tmp_path / "out").game) == 60
+    data = made(tmp_path / "more", replace(SPEC, setting=Setting(6, 3, 12)))
+    assert evaluate(run, data)["games"] == 60
+
+
 @pytest.mark.parametrize(
     ("setting", "why"),
     [

@@ -1,6 +1,5 @@
 """A trained receiver as a listener."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from tests.playing import SETTING, SMALL
 from tests.training import drawn, pixels, seen
 
 
+@pytest.mark.parametrize("compares", [False, True])
 @pytest.mark.parametrize("eos", ["none", "extra", "within"])
-def test_the_listener_judges_as_the_game_does(eos: str) -> None:
-    """Whole messages; no symbol at all leaves all candidates alike where there is no end."""
-    config = replace(SMALL, eos=eos)
+def test_the_listener_judges_as_the_game_does(eos: str, compares: bool) -> None:
+    """Whole messages; no symbol at all leaves all candidates to their looks, if there is no end."""
+    config = replace(SMALL, eos=eos, compares=compares)
     torch.manual_seed(0)
     game = Game(config, SETTING)
     found = drawn(40)
@@ -33,7 +33,9 @@ def test_the_listener_judges_as_the_game_does(eos: str) -> None:
     assert (best == outcome.right.numpy()).all()
     silent = listener(np.full((40, 3), -1))
     if eos == "none":
-        assert np.allclose(silent, -math.log(8))
+        looks = game.receiver.looks(batch.images)
+        expected = torch.zeros(40, 8) if looks is None else looks
+        assert np.allclose(silent, expected.log_softmax(1).detach(), atol=1e-6)
     shorter = outcome.symbols.numpy().copy()
     shorter[:, 2] = -1
     assert np.allclose(listener(shorter), listener(shorter[:, :2]))

@@ -21,6 +21,19 @@ def test_a_teacher_needs_a_symbol_for_every_value() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
+        ("input", "features", "compares: with input 'features' the receiver sees no values"),
+        ("goal", "reconstruction", "compares: with goal 'reconstruction' the receiver sees no can"),
+    ],
+)
+def test_only_what_is_seen_can_be_compared(field: str, value: str, message: str) -> None:
+    """Values of candidates, which not all receivers see."""
+    with pytest.raises(InputError, match=message):
+        replace(SMALL, compares=True, **{field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
         ("max_length", 0, "max_length is 0; expected 1 or more"),
         ("max_length", "3", "max_length is '3'; expected a whole number"),
         ("learning_rate", 0, "learning_rate is 0.0; expected more than 0"),
