@@ -310,26 +310,28 @@ def draw(rows: list[Row]) -> "Figure":
     figure = new_figure(9, 1.4 + 0.28 * len(order))
     panels = figure.subplots(1, len(STATED), sharey=True)
     places = dict(zip(order, range(len(order))[::-1], strict=True))
+    color = STYLES[0]["color"]
     looks = {"val_accuracy": {}, "sampled": {"fillstyle": "none"}}
+    # One above the other, so that neither hides the other.
+    apart = 0.15 * (len(_measures(rows)) > 1)
+    beside = {"val_accuracy": apart, "sampled": -apart}
     for at, (axes, (what, stated)) in enumerate(zip(panels, STATED, strict=True)):
         axes.axvline(100 * stated, color="#cc3311", linewidth=1, linestyle="--")
         for one in found:
-            values = 100 * one.seeds[:, at]
-            # Beside each other, so that neither hides the other.
-            place = places[one.reading] + (0.15 if one.measure == "val_accuracy" else -0.15)
-            color = STYLES[0]["color"]
+            values, place = 100 * one.seeds[:, at], places[one.reading] + beside[one.measure]
             axes.plot([values.min(), values.max()], [place, place], color=color, linewidth=1)
             mark = {**STYLES[0], "linestyle": "", "markersize": 4, **looks[one.measure]}
             axes.plot(values.mean(), place, **mark)
         axes.set_title(what, fontsize=9)
         is_gain = "above" in what
-        axes.set_xlim(-5, 70 if is_gain else 105)
+        axes.set_xlim(-10 if is_gain else -5, 70 if is_gain else 105)
         axes.set_xlabel("points" if is_gain else "accuracy (%)")
         axes.grid(axis="y", color="#eeeeee")
     best = {one.reading: one.far for one in found[::-1]}
     names = [f"{reading}  ({100 * best[reading]:.0f})" for reading in order]
     panels[0].set_yticks(list(places.values()), names)
-    panels[0].text(100 * STATED[0][1] + 2, -0.2, "paper", color="#cc3311", fontsize=7, va="top")
+    panels[0].set_ylim(-1, len(order) - 0.5)
+    panels[0].text(100 * STATED[0][1] + 2, -0.9, "paper", color="#cc3311", fontsize=7)
     return figure
 
 
@@ -435,7 +437,7 @@ def words(rows: list[Row]) -> str:
         f"{_extra(rows)}. {_counted(rows)}{_others(rows)}{_seeing(rows)}"
         "In the picture the paper's numbers are the dashed lines, marks are means over the seeds "
         "and lines their range, and in brackets stands how far off a reading is; hollow marks are "
-        f"accuracies with sampled symbols{_twice(rows)}. {_of_each(rows)}{_lacking(rows)}, and a "
+        f"accuracies with sampled symbols{_twice(rows)}. {_of_each(rows)} {_lacking(rows)}A "
         "reading that changes two things stands for many that were not tried."
     )
 
@@ -497,13 +499,11 @@ def _of_each(rows: list[Row]) -> str:
     counts = [len(_seeds(where(rows, reading=reading))) for reading in complete(rows)]
     low, high = min(counts), max(counts)
     said = f"{low}" if low == high else f"{low} to {high}"
-    return (
-        f"Each reading has {said} seed{'s' * (high > 1)}, which change the agents and not the data"
-    )
+    return f"Each reading has {said} seed{'s' * (high > 1)}; seeds change the agents, not the data."
 
 
 def _lacking(rows: list[Row]) -> str:
     """Name the readings of the table that are not complete."""
     there = complete(rows)
     names = [each.name for each in FULL.readings if each.name not in there]
-    return f"; not computed yet: {'; '.join(names)}" if names else ""
+    return f"Not computed yet: {'; '.join(names)}. " if names else ""

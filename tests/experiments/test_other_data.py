@@ -12,7 +12,6 @@ from minsym.agents.learn.data import training_batches
 from minsym.agents.play.config import Config
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.shards import Games
-from minsym.errors import InputError
 from minsym.questions.many import complexity
 
 GRID = lengths.TOY
@@ -130,9 +129,3 @@ def test_data_of_another_kind_have_folders_of_their_own() -> None:
     data += [lengths.usual_data(GRID)[2], other_data.drawn_from(GRID, 2, FEW + 1)]
     assert len({each.folder for each in data}) == len(data)
     assert len({training.digest(each) for each in data}) == len(data)
-
-
-def test_fresh_games_are_in_no_batches_of_contexts() -> None:
-    """It is said before anything is drawn."""
-    with pytest.raises(InputError, match="batches is 'contexts'"):
-        Config(batches="contexts", fresh="uniform")
