@@ -2,8 +2,8 @@
 
     python -m experiments run readings
 
-A day of one core, or half an hour of a GPU and 16 cores; a killed run goes on where it was, and
-begins with all readings at the first seed. To have these first, and the other seeds later:
+15 to 20 hours of one core. A killed run goes on where it was; it begins with all readings at the
+first seed. To have the results of that seed first, and the others by the command above:
 
     python -c "from experiments import common, readings as r; common.run('readings', r.seeded(1))"
 
@@ -356,7 +356,7 @@ def claims(rows: list[Row]) -> list[Claim]:
     best = order[0]
     most = max(order, key=lambda one: one.gains[1])
     both = min(order, key=_off)
-    have = [one.name for one in order if _off(one) <= 2 * lengths.NEAR]
+    have = {one.reading for one in order if _off(one) <= 2 * lengths.NEAR}
     more = _more(rows)
     return [
         Claim(
@@ -458,9 +458,9 @@ def _counted(rows: list[Row]) -> str:
     two, three = one.gains
     return (
         "An end symbol that is one of the L symbols leaves one to be said at L = 2, so that L = 2 "
-        f"reaches {percent(one.means[2])} at k = 3 and stays {100 * three:.0f} points below the "
-        f"longest there; but it does so at k = 2 too ({100 * two:.0f} points), and L = 1 says "
-        "nothing, which is chance without any training. "
+        f"reaches {percent(one.means[2])} at k = 3. It stays {100 * three:.0f} points below the "
+        f"longest there and {100 * two:.0f} at k = 2, and L = 1 says nothing, which is chance "
+        "without any training. "
     )
 
 
@@ -479,7 +479,7 @@ def _others(rows: list[Row]) -> str:
     ]
     if drawn:
         each = "; ".join(f"{name}, {_said(by_name[name].means)}" for name in drawn)
-        found.insert(0, f"Contexts that are all drawn from a few images: {each}. ")
+        found.insert(0, f"Contexts that are all drawn from so many images: {each}. ")
     return "".join(found)
 
 
