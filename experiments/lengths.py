@@ -27,6 +27,8 @@ from minsym.games.setting import Setting
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from minsym.agents.play.config import Config as AgentsConfig
+    from minsym.datasets.dataset import Dataset
     from minsym.datasets.shards import Games
 
 TITLE = "Figures 2 and 3: accuracy over the epochs"
@@ -70,6 +72,9 @@ NAMED, CHOSEN = -3, -8
 #: How the agents are, by name, and what of that is not as `minsym train` has it.
 Readings = Mapping[str, Mapping[str, Any]]
 
+#: What is to be trained: by the folder of a run, what its rows say of it, and its config.
+Plan = dict[Path, tuple[Row, "AgentsConfig"]]
+
 #: The reading of the paper that the figures show.
 USUAL: Readings = {"usual": {}}
 
@@ -87,41 +92,86 @@ def compute(config: Config) -> list[Row]:
 
 def accuracies(config: Config, readings: Readings) -> list[Row]:
     """Train every reading at every length with every seed; return an epoch a row."""
+    data = usual_data(config)
+    plan: Plan = {}
+    # The seeds are outermost: what a killed run has done is whole seeds.
+    for seed, (reading, changes) in product(config.seeds, readings.items()):
+        plan |= planned(config, seed, reading, changes, data)
+    return [{name: row[name] for name in row if name != "run"} for row in trained(plan)]
+
+
+def usual_data(config: Config) -> dict[int, "Dataset"]:
+    """Return the data set of each level: uniform contexts."""
+    from experiments import training  # noqa: PLC0415 - drawing needs no compiler
+
+    return {level: training.data_set(spec_of(config, level)) for level in config.levels}
+
+
+def planned(
+    config: Config,
+    seed: int,
+    reading: str,
+    changes: Mapping[str, Any],
+    data: Mapping[int, "Dataset"],
+    ends: int = 0,
+) -> Plan:
+    """Return the runs of a reading with a seed: one for each level and length.
+
+    Parameters
+    ----------
+    config : Config
+    seed : int
+    reading : str
+        Its name.
+    changes : mapping
+        What of the agents is not as `minsym train` has it.
+    data : mapping of int to Dataset
+        What is trained on at each level.
+    ends : int
+        How many of the L symbols do nothing but end the message. Where that leaves none to be
+        said, there is no run.
+    """
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
     from minsym.agents.play import config as agents  # noqa: PLC0415
 
-    data = {level: training.data_set(_spec(config, level)) for level in config.levels}
-    about: dict[Path, Row] = {}
-    runs: dict[Path, agents.Config] = {}
-    # The seeds are outermost: what a killed run has done is whole seeds.
-    for seed, (reading, changes), (level, found), length in product(
-        config.seeds, readings.items(), data.items(), config.lengths
-    ):
+    usual = {"epochs": config.epochs, "hidden": config.hidden, "batch_size": config.batch_size}
+    plan: Plan = {}
+    for (level, found), length in product(data.items(), config.lengths):
+        if length <= ends:
+            continue
         run = found.folder.parent / f"{reading.replace(' ', '-')}-L{length}-s{seed}"
-        about[run] = {"reading": reading, "level": level, "length": length, "seed": seed}
-        usual = {"epochs": config.epochs, "hidden": config.hidden, "batch_size": config.batch_size}
-        runs[run] = agents.Config(
-            data=str(found.folder),
-            max_length=length,
-            seed=seed,
-            device=training.device(),
-            **{**usual, **changes},
+        about = {"reading": reading, "level": level, "length": length, "seed": seed}
+        plan[run] = (
+            about,
+            agents.Config(
+                data=str(found.folder),
+                max_length=length - ends,
+                seed=seed,
+                device=training.device(),
+                **{**usual, **changes},
+            ),
         )
-    digests = {level: training.digest(found) for level, found in data.items()}
-    return [
-        {
-            **about[row["run"]],
-            "epoch": row["epoch"],
-            "train_accuracy": row["train_accuracy"],
-            "val_accuracy": row["val_accuracy"],
-            "seconds": row["seconds"],
-            "data": digests[about[row["run"]]["level"]],
-        }
-        for row in training.trained(runs)
-    ]
+    return plan
 
 
-def _spec(config: Config, level: int) -> Spec:
+def trained(plan: Plan) -> list[Row]:
+    """Train what is planned; return an epoch a row, each with the folder of its run."""
+    from experiments import training  # noqa: PLC0415 - drawing needs no torch
+    from minsym.datasets.dataset import Dataset  # noqa: PLC0415
+
+    folders = {config.data for _, config in plan.values()}
+    digests = {folder: training.digest(Dataset(folder)) for folder in folders}
+    measures = "epoch", "train_accuracy", "val_accuracy", "seconds"
+    rows = []
+    for row in training.trained({run: config for run, (_, config) in plan.items()}):
+        about, config = plan[row["run"]]
+        found = {name: row[name] for name in measures}
+        rows.append(about | found | {"data": digests[config.data], "run": row["run"]})
+    return rows
+
+
+def spec_of(config: Config, level: int) -> Spec:
+    """Return the spec of the usual data of a level."""
     splits = {"train": config.train, "valid": config.valid}
     return Spec((level,), config.setting, "uniform", splits)
 
@@ -130,7 +180,7 @@ def games_of(config: Config, level: int) -> "Games":
     """Return the validation games of a level."""
     from experiments.training import data_set  # noqa: PLC0415 - drawing needs no compiler
 
-    return data_set(_spec(config, level)).split("valid")[:]
+    return data_set(spec_of(config, level)).split("valid")[:]
 
 
 def _last(rows: list[Row], level: int, length: int) -> list[float]:

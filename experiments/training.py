@@ -32,22 +32,32 @@ def device() -> str:
 
 def data_set(spec: Spec) -> Dataset:
     """Return a data set, which is made unless an experiment made it before."""
-    return generate(spec, _folder(spec))
+    return generate(spec, folder_of(spec))
 
 
 def data_sets(specs: Sequence[Spec]) -> list[Dataset]:
     """Return data sets, made as many at a time as there are cores."""
-    return in_parallel(_made, [(spec, _folder(spec)) for spec in specs])
+    return in_parallel(_made, [(spec, folder_of(spec)) for spec in specs])
 
 
-def _folder(spec: Spec) -> Path:
+def folder_of(spec: Spec, kind: str = "") -> Path:
+    """Return where a data set is, and the folders of runs on it beside it.
+
+    Parameters
+    ----------
+    spec : Spec
+    kind : str
+        What tells it from others of the spec, if it is not what `generate` makes of that.
+    """
     levels = "-".join(map(str, spec.levels))
-    kind = "matched" if spec.matched else spec.family
-    name = f"{kind}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
+    drawn = "matched" if spec.matched else spec.family
+    name = f"{drawn}-{levels}-{spec.setting.attributes}-{spec.setting.images}"
+    name += f"-{spec.splits['train']}"
     if spec.records is not None:
-        seen = "" if spec.features is None else "-pixels"
-        name = f"{spec.records.name}{seen}-{spec.hold_out}-{name}"
-    return RUNS / f"{name}-{spec.splits['train']}" / "data"
+        name += f"-of-{spec.records.name}-{len(spec.records.values)}"
+        name += f"-{spec.hold_out}" * (spec.hold_out is not None)
+        name += "-pixels" * (spec.features is not None)
+    return RUNS / (f"{name}-{kind}" if kind else name) / "data"
 
 
 def _made(spec_and_folder: tuple[Spec, Path]) -> Dataset:

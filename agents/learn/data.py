@@ -27,7 +27,7 @@ from minsym.games.setting import Setting
 from ..play.config import Config, end_symbol
 from ..play.vocabulary import offsets, symbols_of
 
-#: Contexts that are drawn at a time, of each complexity.
+#: Contexts that are drawn at a time, of each complexity, and games that are read at a time.
 DRAWN = 1024
 
 #: Bytes of the games of a split that stay in memory from epoch to epoch, at most.
@@ -107,10 +107,22 @@ def _training_batches(data: Dataset, config: Config, epoch: int) -> Iterator[Gam
     rng = np.random.default_rng(seeds(config, ORDER, epoch))
     if config.fresh:
         batches = _fresh(data.spec, config, epoch, rng)
+    elif config.batches == "contexts":
+        batches = _by_context(held(data, "train"), rng)
     else:
         batches = held(data, "train").batches(config.batch_size, int(rng.integers(2**62)))
     for games in batches:
         yield as_tensors(shuffled(games, rng), data.spec.setting, config)
+
+
+def _by_context(games: Dataset, rng: np.random.Generator) -> Iterator[Games]:
+    """Yield all games of each context together, the contexts in random order."""
+    contexts = np.concatenate([part.context for part in games.batches(DRAWN)])
+    order = contexts.argsort(kind="stable")
+    firsts = np.unique(contexts[order], return_index=True)[1]
+    together = np.split(order, firsts[1:])
+    for number in rng.permutation(len(together)):
+        yield games[together[number]]
 
 
 def ahead(items: Iterator[Item]) -> Generator[Item]:

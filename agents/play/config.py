@@ -132,6 +132,11 @@ class Config:
         "--imitate first those in which the sender is taught do not count.",
     )
     batch_size: int = _option(128, "Number of games in each step of training.")
+    batches: Literal["games", "contexts"] = _option(
+        "games",
+        "What a step of training learns from: 'games', as many as --batch-size says; 'contexts', "
+        "all games of one context, whose targets are each other's distractors.",
+    )
     learning_rate: float = _option(
         1e-3, "Step size of the optimizer, which is Schedule-Free AdamW."
     )
@@ -237,6 +242,10 @@ class Config:
             raise InputError(
                 "early_stop: with cost_schedule 'ramped' messages become dearer up to the last "
                 "epoch, so that no earlier one says when to stop"
+            )
+        if self.batches == "contexts" and self.fresh:
+            raise InputError(
+                "batches is 'contexts', which are those of the data set; fresh games come by number"
             )
         if self.imitate != "none" and self.eos == "within":
             raise InputError(

@@ -96,6 +96,7 @@ OPTIONS = {
         "epochs",
         "early_stop",
         "batch_size",
+        "batches",
         "learning_rate",
         "warmup",
         "weight_decay",

@@ -105,6 +105,18 @@ def test_the_last_batch_may_be_smaller(data: Callable[[Spec], Dataset]) -> None:
         assert [len(batch.target) for batch in found] == [64, 64, 64, 8]
 
 
+def test_a_batch_may_be_all_games_of_a_context(data: Callable[[Spec], Dataset]) -> None:
+    """Of each context once an epoch, in an order that is another each epoch and repeats."""
+    config = replace(SMALL, batches="contexts")
+    found = [batches(data(MATCHED), config, epoch) for epoch in (1, 2, 1)]
+    contexts = [[{game for _, game in meanings([batch])} for batch in epoch] for epoch in found]
+    assert all(len(context) == 1 for epoch in contexts for context in epoch)
+    assert [len(epoch) for epoch in found] == [MATCHED.splits["train"]] * 3
+    assert all(sorted(complexities(batch)) == [1, 2] for batch in found[0])
+    assert contexts[0] == contexts[2] != contexts[1]
+    assert sorted(meanings(found[0])) == sorted(meanings(batches(data(MATCHED))))
+
+
 @pytest.mark.parametrize("spec", [SPEC, APART, MATCHED], ids=["one", "apart", "matched"])
 def test_fresh_games_are_like_those_of_the_data_set(
     spec: Spec, data: Callable[[Spec], Dataset]

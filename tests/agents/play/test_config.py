@@ -43,12 +43,19 @@ def test_only_what_is_seen_can_be_compared(field: str, value: str, message: str)
         ("channel", "reinforce", "schedule is 'learned'; reinforce has no temperature"),
         ("seed", -1, "seed is -1; expected 0 or more"),
         ("early_stop", -1, "early_stop is -1; expected 0 or more"),
+        ("batches", "rows", "batches is 'rows'; expected games or contexts"),
     ],
 )
 def test_fields_out_of_their_domain(field: str, value: object, message: str) -> None:
     """Are named, with what is expected."""
     with pytest.raises(InputError, match=message):
         replace(SMALL, **{"schedule": "learned", field: value})
+
+
+def test_fresh_games_are_in_no_batches_of_contexts() -> None:
+    """Which are contexts of the data set."""
+    with pytest.raises(InputError, match="batches is 'contexts', which are those of the data set"):
+        replace(SMALL, batches="contexts", fresh="uniform")
 
 
 def test_all_fields_have_help_and_survive_toml(tmp_path: Path) -> None:
