@@ -71,7 +71,7 @@ def compute(config: Config) -> list[Row]:
     return pairs.measured(found, config.learning)
 
 
-def _slope(rows: list[Row], sender: str) -> tuple[float, float]:
+def slope(rows: list[Row], sender: str) -> tuple[float, float]:
     """Return by how much the lengths of pairs grow with min|M|, and half of its interval."""
     here = where(rows, sender=sender)
     return slope_interval([row["level"] for row in here], [row["length"] for row in here])
@@ -122,23 +122,23 @@ def claims(rows: list[Row]) -> list[Claim]:
     price = rows[0]["price"]
     found = []
     for sender in senders_of(rows):
-        slope, half = _slope(rows, sender)
+        growth, half = slope(rows, sender)
         count = len(where(rows, sender=sender))
         found.append(
             Claim(
                 f"{sender}, a symbol costs {price:g}: pairs on games of higher min|M| say more",
                 "as min|M| does",
-                f"{slope:+.2f} +- {half:.2f} symbols for each of min|M| ({count} pairs)",
-                verdict([slope - half > 0, slope > HALF]),
+                f"{growth:+.2f} +- {half:.2f} symbols for each of min|M| ({count} pairs)",
+                verdict([growth - half > 0, growth > HALF]),
             )
         )
-    untaught = {s: _slope(rows, s)[0] for s in senders_of(rows) if s != TAUGHT}
+    untaught = {s: slope(rows, s)[0] for s in senders_of(rows) if s != TAUGHT}
     found.append(
         Claim(
             "pairs that were not taught are as long whatever their games need",
             "",
-            "; ".join(f"{sender} {slope:+.2f}" for sender, slope in untaught.items()),
-            verdict([abs(slope) < ALIKE for slope in untaught.values()]),
+            "; ".join(f"{sender} {growth:+.2f}" for sender, growth in untaught.items()),
+            verdict([abs(growth) < ALIKE for growth in untaught.values()]),
         )
     )
     return found

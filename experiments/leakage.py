@@ -270,10 +270,8 @@ def claims(rows: list[Row]) -> list[Claim]:
     """Say what the paper's data leak, and whether data of every level can do without."""
     every, rows = rows, of_families(rows)
     easy, hard = (where(rows, family="uniform", level=level)[0] for level in (2, 3))
-    best = {level: _best(rows, level) for level in sorted({row["level"] for row in rows})}
-    honest = [
-        level for level, row in best.items() if row["blind"] < blind.NEAR_CHANCE * row["chance"]
-    ]
+    best = {level: best_family(rows, level) for level in sorted({row["level"] for row in rows})}
+    near = honest(rows)
     planted = min(row["blind"] for row in where(rows, family="planted") if row["level"] > 3)
     return [
         Claim(
@@ -292,11 +290,11 @@ def claims(rows: list[Row]) -> list[Claim]:
         Claim(
             "data of arbitrary min|M| can be generated directly",
             "future work",
-            f"within 5 % of chance for k = {', '.join(map(str, honest))}; beyond, the best family: "
+            f"within 5 % of chance for k = {', '.join(map(str, near))}; beyond, the best family: "
             + ", ".join(
                 f"k = {level}: {percent(row['blind'])}"
                 for level, row in best.items()
-                if level not in honest
+                if level not in near
             ),
             "done",
         ),
@@ -304,16 +302,23 @@ def claims(rows: list[Row]) -> list[Claim]:
     ]
 
 
-def _best(rows: list[Row], level: int) -> Row:
+def best_family(rows: list[Row], level: int) -> Row:
+    """Return the row of the family that leaks least at a level."""
     return min(where(rows, level=level), key=lambda row: float(row["blind"]))
+
+
+def honest(rows: list[Row]) -> list[int]:
+    """Return the levels at which some family is next to chance."""
+    best = [best_family(rows, level) for level in sorted({row["level"] for row in rows})]
+    return [row["level"] for row in best if row["blind"] < blind.NEAR_CHANCE * row["chance"]]
 
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
     others, rows = of_others(rows), of_families(rows)
     easy, hard = (where(rows, family="uniform", level=level)[0] for level in (2, 3))
-    best = [_best(rows, level) for level in sorted({row["level"] for row in rows})]
-    near = [row["level"] for row in best if row["blind"] < blind.NEAR_CHANCE * row["chance"]]
+    best = [best_family(rows, level) for level in sorted({row["level"] for row in rows})]
+    near = honest(rows)
     worst = max(best, key=lambda row: float(row["blind"] / row["least_possible"]))
     planted = [row["level"] for row in where(rows, family="planted") if row["blind"] > 0.999]
     latent = where(rows, family="latent")[-1]

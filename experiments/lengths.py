@@ -259,7 +259,7 @@ def _share(rows: list[Row], level: int, length: int) -> str:
     return percent(where(rows, level=level)[0]["blind"] / reached, 0)
 
 
-def _gain(rows: list[Row], level: int) -> list[float]:
+def gain(rows: list[Row], level: int) -> list[float]:
     """Return how far the best length is above L = 2 at the last epoch, for each seed."""
     every = [_last(rows, level, length) for length in _lengths(rows)]
     second = _last(rows, level, 2)
@@ -281,7 +281,7 @@ def claims(rows: list[Row]) -> list[Claim]:
             )
         )
     for level, points in ((2, FEW), (3, MANY)):
-        gains = _gain(rows, level)
+        gains = gain(rows, level)
         near = abs(sum(gains) / len(gains) - points) <= 2 * NEAR
         found.append(
             Claim(
@@ -292,7 +292,7 @@ def claims(rows: list[Row]) -> list[Claim]:
             )
         )
     low, high = _levels(rows)[0], _levels(rows)[-1]
-    more = [b - a for a, b in zip(_gain(rows, low), _gain(rows, high), strict=True)]
+    more = [b - a for a, b in zip(gain(rows, low), gain(rows, high), strict=True)]
     expected = MANY - FEW
     found.append(
         Claim(
@@ -364,8 +364,8 @@ def words(rows: list[Row]) -> str:
     two = {level: where(rows, level=level, length=2)[0] for level in (low, high)}
     return (
         f"Expected: at min|M| = {high} two symbols stay {100 * MANY:.0f} points below the best "
-        f"number, at min|M| = {low} {100 * FEW:.0f}. They stay {_points(_gain(rows, high))} and "
-        f"{_points(_gain(rows, low))} below: L = 2 reaches {_said(_last(rows, high, 2))} and "
+        f"number, at min|M| = {low} {100 * FEW:.0f}. They stay {_points(gain(rows, high))} and "
+        f"{_points(gain(rows, low))} below: L = 2 reaches {_said(_last(rows, high, 2))} and "
         f"{_said(_last(rows, low, 2))}. "
         "The paper's sender sees the target and not the distractors, so it cannot know which two "
         "attributes would do. To name the same two attributes of every target is right in "

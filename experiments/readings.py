@@ -117,7 +117,7 @@ TOY = Config(
         Reading(SHARED, data="shared"),
         Reading(WHOLE, (("batches", "contexts"),), data="whole"),
     ),
-    grid=replace(lengths.TOY, seeds=(0, 1), epochs=1),
+    grid=replace(lengths.TOY, seeds=(0, 1)),
 )
 
 #: The numbers of section 4 and what they are.

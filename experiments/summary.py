@@ -58,20 +58,20 @@ def _games(rare: list[Row], leaks: list[Row]) -> str:
     first = next(t for t in tail.tails(rare) if t[3] == 4 and t[0] == 20)
     mean, half = tail.estimate(rare, first)
     hard = where(leaks, family="uniform", level=3)[0]
-    best = {level: leakage.best(leaks, level) for level in sorted({row["level"] for row in leaks})}
-    honest = leakage.honest(leaks)
-    twenty = best[max(best)]
+    leaks = leakage.of_families(leaks)
+    near, most = leakage.honest(leaks), max(row["level"] for row in leaks)
+    highest = leakage.best_family(leaks, most)
     return f"""## Games of any complexity
 
 Of contexts drawn at random at the paper's setting (|A| = 20, |V| = 4, 64 images) 10^({mean:.1f}
 +- {half:.1f}) have a target with min(|M|) of 4 or more, so rejection cannot get there. Contexts
-that are built for it can, up to min(|M|) = {max(best)}; each complexity is certified by a search.
+that are built for it can, up to min(|M|) = {most}; each complexity is certified by a search.
 What has to be avoided is that the target gives itself away: one who knows min(|M|) and compares
 the images finds a target that is nearly alone at its complexity. That is so for
 {percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3. The families of
-minsym are within 5 % of chance at min(|M|) = {honest[0]} to {honest[-1]}; at {max(best)}, where
-no contexts could be better than {percent(twenty["least_possible"])}, the best leak
-{percent(twenty["blind"])}."""
+minsym are within 5 % of chance at min(|M|) = {near[0]} to {near[-1]}; at {most}, where
+no contexts could be better than {percent(highest["least_possible"])}, the best leak
+{percent(highest["blind"])}."""
 
 
 def _paper(epochs: list[Row], read: list[Row]) -> str:

@@ -107,7 +107,8 @@ def _blind(matches: "Bits", values: int, k: int, rng: np.random.Generator) -> fl
     return float((1 / sizes).mean())
 
 
-def _tails(rows: list[Row]) -> list[tuple[int, int, int, int]]:
+def tails(rows: list[Row]) -> list[tuple[int, int, int, int]]:
+    """Return what is estimated: |A|, |V|, n and k of each tail."""
     return list(dict.fromkeys((r["attributes"], r["values"], r["images"], r["k"]) for r in rows))
 
 
@@ -145,16 +146,16 @@ def draw(rows: list[Row]) -> "Figure":
     """Draw log10 P(min|M| >= k) over k for each setting, with the direct counts."""
     figure = new_figure(5.5, 3.6)
     axes = figure.subplots()
-    settings = dict.fromkeys(tail[:3] for tail in _tails(rows))
+    settings = dict.fromkeys(tail[:3] for tail in tails(rows))
     for style, setting in zip(STYLES, settings, strict=False):
-        tails = [tail for tail in _tails(rows) if tail[:3] == setting]
-        k = [tail[3] for tail in tails]
-        found = [estimate(rows, tail) for tail in tails]
+        here = [tail for tail in tails(rows) if tail[:3] == setting]
+        k = [tail[3] for tail in here]
+        found = [estimate(rows, tail) for tail in here]
         means = [mean for mean, _ in found]
         axes.errorbar(k, means, [half for _, half in found], capsize=3, **style)
         a, v, n = setting
         label_end(axes, k[-1], means[-1], f"|A| = {a}, |V| = {v}, n = {n}", style)
-        for tail in tails:
+        for tail in here:
             if _direct(rows, tail) is not None:
                 axes.plot(tail[3], np.mean(_direct(rows, tail) or 0), "kx", markersize=9)
     levels = sorted({row["k"] for row in rows})
@@ -176,7 +177,7 @@ def _agrees(rows: list[Row], tail: tuple[int, int, int, int]) -> bool:
 def claims(rows: list[Row]) -> list[Claim]:
     """Compare splitting with what can be counted, and say how rare the tail is."""
     found = []
-    for tail in _tails(rows):
+    for tail in tails(rows):
         a, v, n, k = tail
         mean, half = estimate(rows, tail)
         at, text = f"|A| = {a}, |V| = {v}, n = {n}", f"10^({mean:.2f} +- {half:.2f})"
@@ -207,8 +208,8 @@ def claims(rows: list[Row]) -> list[Claim]:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    open_tails = [tail for tail in _tails(rows) if _direct(rows, tail) is None]
-    checks = [tail for tail in _tails(rows) if tail not in open_tails]
+    open_tails = [tail for tail in tails(rows) if _direct(rows, tail) is None]
+    checks = [tail for tail in tails(rows) if tail not in open_tails]
     each = ", ".join(
         "10^({:.1f} +- {:.1f}) for k = {}".format(*estimate(rows, tail), tail[3])
         for tail in open_tails

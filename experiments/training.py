@@ -16,6 +16,9 @@ from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
 
+#: How many pairs train at a time: as many as there are cores.
+WORKERS = os.cpu_count() or 1
+
 if TYPE_CHECKING:  # drawing needs no torch
     from minsym.agents.play.config import Config
 
@@ -90,7 +93,7 @@ def trained(runs: Mapping[Path, "Config"]) -> list[dict[str, Any]]:
     named = {folder.relative_to(RUNS).as_posix(): config for folder, config in runs.items()}
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-    with executor(os.cpu_count() or 1) as (pool, at_a_time), bar:
+    with executor(WORKERS) as (pool, at_a_time), bar:
         task = bar.add_task("training", total=1.0)
         table = sweep(named, RUNS, pool, at_a_time, lambda done: bar.update(task, completed=done))
     return [{**row, "run": RUNS / row["run"]} for row in table]
@@ -98,5 +101,5 @@ def trained(runs: Mapping[Path, "Config"]) -> list[dict[str, Any]]:
 
 def in_parallel(work: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
     """Return what ``work`` makes of each item, as many at a time as there are cores."""
-    with executor(os.cpu_count() or 1) as (pool, _):
+    with executor(WORKERS) as (pool, _):
         return list(map(work, items) if pool is None else pool.map(work, items))

@@ -23,9 +23,11 @@ from minsym.errors import InputError
 
 @pytest.fixture(scope="module", autouse=True)
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep data sets and runs of agents out of the folder that users have."""
+    """Keep data sets and runs of agents out of the folder that users have; train here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "RUNS", tmp_path_factory.mktemp("runs"))
+        # Tests run side by side as it is, and each further process would load torch anew.
+        patch.setattr(training, "WORKERS", 1)
         yield
 
 
