@@ -15,7 +15,7 @@ from minsym.errors import Exit, InputError
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Compute the experiments, draw their figures and write docs/results.md.",
+    help="Compute the experiments, draw their figures and write their pages.",
 )
 
 
@@ -77,10 +77,12 @@ def figures() -> None:
 
 @app.command()
 def report() -> None:
-    """Write docs/results.md from the results."""
+    """Write docs/results.md and docs/summary.md from the results."""
     from experiments.report import write_report  # noqa: PLC0415
+    from experiments.summary import write_summary  # noqa: PLC0415
 
     write_report()
+    write_summary()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from experiments import pairs
 from experiments.brevity import ALIKE, HALF, literal_lengths, mean_of, senders_of
 from experiments.common import PAPER_SETTING, Claim, Row, percent, slope_interval, verdict, where
 from experiments.pairs import SENDERS, TAUGHT, Learning
-from experiments.pictures import STYLES, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 
@@ -108,12 +108,7 @@ def draw(rows: list[Row]) -> "Figure":
     top.set_ylim(0)
     bottom.set_ylabel("accuracy (%)")
     bottom.set_ylim(0, 104)
-    lines = {}
-    for axes in (top, bottom):
-        handles, names = axes.get_legend_handles_labels()
-        lines |= dict(zip(names, handles, strict=True))
-    look = {"ncols": 3, "frameon": False, "fontsize": 8}
-    figure.legend([*lines.values()], [*lines], loc="outside lower center", **look)
+    legend_below(figure)
     return figure
 
 

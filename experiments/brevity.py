@@ -29,7 +29,7 @@ from experiments.common import (
     where,
 )
 from experiments.pairs import SENDERS, TAUGHT, Learning
-from experiments.pictures import STYLES, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 
@@ -158,12 +158,7 @@ def draw(rows: list[Row]) -> "Figure":
     _regrets(next(panels), where(of_first, price=price))
     for axes in panels:
         axes.set_axis_off()
-    lines: dict[str, Any] = {}
-    for axes in figure.axes:
-        handles, names = axes.get_legend_handles_labels()
-        lines |= dict(zip(names, handles, strict=True))
-    look = {"ncols": 3, "frameon": False, "fontsize": 8}
-    figure.legend([*lines.values()], [*lines], loc="outside lower center", **look)
+    legend_below(figure)
     return figure
 
 
@@ -177,7 +172,7 @@ def _trade(axes: "Axes", rows: list[Row]) -> None:
         lengths, accuracies = np.transpose(points)
         axes.plot(lengths, 100 * accuracies, label=sender, markersize=5, **style)
     literal = [mean_of(rows, f"literal_{j}") for j in literal_lengths(rows)]
-    look = {"color": "#888888", "linewidth": 1}
+    look: dict[str, Any] = {"color": "#888888", "linewidth": 1}
     axes.plot(
         [0, *literal_lengths(rows)],
         [100 * mean_of(rows, "blind"), *(100 * share for share in literal)],

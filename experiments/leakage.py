@@ -132,8 +132,8 @@ def compute(config: Config) -> list[Row]:
             Spec(levels, config.setting, family, splits, seed, matched=True)
             for seed in config.seeds
         ]
-        level = ", ".join(map(str, levels))
-        rows.append({"family": f"{family}{OF}matched", "level": level, **_learned(specs)})
+        together = ", ".join(map(str, levels))
+        rows.append({"family": f"{family}{OF}matched", "level": together, **_learned(specs)})
     splits = {"train": config.rows_train, "valid": config.rows_valid}
     for table, family, images, levels in config.tables:
         for level in levels:

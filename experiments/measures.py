@@ -18,7 +18,7 @@ import numpy as np
 from experiments import between, brevity
 from experiments.common import Claim, Row, rows_of, verdict, where
 from experiments.pairs import FRESH_RECEIVER, MEASURES, SENDERS
-from experiments.pictures import STYLES, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -121,12 +121,12 @@ def correlation(
     known = [(a, b) for a, b in zip(x, y, strict=True) if a is not None and b is not None]
     if len(known) < 3 or min(len(set(column)) for column in zip(*known, strict=True)) < 2:
         return None
-    data = tuple(np.array(column, dtype=float) for column in zip(*known, strict=True))
+    data = np.array(known, dtype=float).T
 
     def rank_correlation(a: np.ndarray, b: np.ndarray, axis: int = -1) -> np.ndarray:
         ranks = rankdata(a, axis=axis), rankdata(b, axis=axis)
         # Of pairs that are all alike there is none: no reason to believe in any.
-        return np.nan_to_num(pearsonr(*ranks, axis=axis).statistic)
+        return np.asarray(np.nan_to_num(pearsonr(*ranks, axis=axis).statistic))
 
     with warnings.catch_warnings(action="ignore", category=ConstantInputWarning):
         drawn = bootstrap(
@@ -138,7 +138,7 @@ def correlation(
             rng=np.random.default_rng(seed),
         )
     low, high = drawn.confidence_interval
-    return Correlation(round(float(rank_correlation(*data)), 6), float(low), float(high))
+    return Correlation(round(float(rank_correlation(data[0], data[1])), 6), float(low), float(high))
 
 
 def _strong(row: Row) -> bool:
@@ -179,9 +179,7 @@ def draw(rows: list[Row]) -> "Figure":
         axes.set_xlabel("rank correlation")
     panels[0].set_yticks(range(len(ASKED)), [_names(measure) for measure in ASKED])
     panels[0].invert_yaxis()
-    handles, names = panels[-1].get_legend_handles_labels()
-    look = {"ncols": 3, "frameon": False, "fontsize": 8}
-    figure.legend(handles, names, loc="outside lower center", **look)
+    legend_below(figure)
     return figure
 
 

@@ -20,7 +20,7 @@ from experiments import pairs
 from experiments.brevity import ALIKE, HALF, by_seed, literal_at, mean_of, senders_of
 from experiments.common import Claim, Row, mean_interval, percent, verdict, where
 from experiments.pairs import CONTEXT, SENDERS, TARGET, TAUGHT, Learning
-from experiments.pictures import STYLES, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure
 from minsym.datasets.plan import plan
 
 if TYPE_CHECKING:
@@ -153,12 +153,7 @@ def draw(rows: list[Row]) -> "Figure":
     panels[0, 0].set_ylim(0, longest + 0.4)
     panels[1, 0].set_ylabel("accuracy (%)")
     panels[1, 0].set_ylim(0, 104)
-    lines = {}
-    for axes in panels[:, 0]:
-        handles, labels = axes.get_legend_handles_labels()
-        lines |= dict(zip(labels, handles, strict=True))
-    look = {"ncols": 3, "frameon": False, "fontsize": 8}
-    figure.legend([*lines.values()], [*lines], loc="outside lower center", **look)
+    legend_below(figure)
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -14,8 +14,18 @@ from minsym.pictures.themes import SETTINGS
 
 if TYPE_CHECKING:
     from matplotlib.container import BarContainer
+    from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "STYLES", "draw", "label_end", "label_parts", "new_figure", "spread"]
+__all__ = [
+    "FIGURES",
+    "STYLES",
+    "draw",
+    "label_end",
+    "label_parts",
+    "legend_below",
+    "new_figure",
+    "spread",
+]
 
 FIGURES = HERE / "figures"
 
@@ -23,6 +33,17 @@ FIGURES = HERE / "figures"
 def label_parts(axes: Axes, bars: "BarContainer", texts: Sequence[str], colors: str) -> None:
     """Write on the parts of bars what they stand for."""
     axes.bar_label(bars, labels=list(texts), label_type="center", color=colors, fontsize=7)
+
+
+def legend_below(figure: "Figure") -> None:
+    """Write below a picture what its lines and marks stand for, each once."""
+    found: dict[str, Any] = {}
+    for axes in figure.axes:
+        handles, names = axes.get_legend_handles_labels()
+        found |= dict(zip(names, handles, strict=True))
+    figure.legend(
+        [*found.values()], [*found], loc="outside lower center", ncols=3, frameon=False, fontsize=8
+    )
 
 
 def draw(name: str, rows: list[Row], folder: Path = FIGURES) -> list[Path]:

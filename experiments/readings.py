@@ -15,7 +15,6 @@ sampled ones. Five numbers are compared, those that section 4 of the paper gives
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -164,9 +163,8 @@ def data_sets(grid: lengths.Config, kind: str | int) -> dict[int, "Dataset"]:
     if kind == "uniform":
         return lengths.usual_data(grid)
     if isinstance(kind, int):
-        make = partial(other_data.drawn_from, images=kind)
-    else:
-        make = {"shared": other_data.shared_contexts, "whole": other_data.whole_contexts}[kind]
+        return {level: other_data.drawn_from(grid, level, kind) for level in grid.levels}
+    make = {"shared": other_data.shared_contexts, "whole": other_data.whole_contexts}[kind]
     return {level: make(grid, level) for level in grid.levels}
 
 

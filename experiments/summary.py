@@ -78,11 +78,12 @@ def _paper(epochs: list[Row], read: list[Row]) -> str:
     gains = {level: mean_interval(lengths.gain(epochs, level)) for level in (2, 3)}
     said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
     order = readings.ranked(read)
-    most = f"{100 * max(numbers[-1] for _, _, numbers in order):.0f}"
+    count = len({one.reading for one in order})
+    most = f"{100 * max(one.seeds.mean(axis=0)[-1] for one in order):.0f}"
     return f"""## The paper's figures
 
 With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
-points at 3. Here they stay {said[2]} and {said[3]} points below. Of {len(order)} readings of what
+points at 3. Here they stay {said[2]} and {said[3]} points below. Of {count} readings of what
 the paper leaves open, none has the fifty points (at most {most}). There is a reason: the paper's
 sender sees the target and not the distractors, and for such a sender the two kinds of data hardly
 differ. To name the same two attributes of every target is right about as often in both. They

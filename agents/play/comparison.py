@@ -65,8 +65,8 @@ class Comparison(nn.Module):
 
     def forward(self, seen: Tensor) -> Tensor:
         """Return the scores of the candidates, (B, n), from what `look` returned."""
-        first: Tensor = self.alone[0].weight
-        alone: Tensor = self.alone(seen.log1p().to(first.dtype))
+        weight = next(self.parameters())
+        alone: Tensor = self.alone(seen.log1p().to(weight.dtype))
         others = torch.cat([alone.mean(1, keepdim=True), alone.amax(1, keepdim=True)], 2)
         among = torch.cat([alone, others.expand(-1, alone.shape[1], -1)], 2)
         scores: Tensor = self.among(among).squeeze(2)

@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from scipy.stats import spearmanr
 from typer.testing import CliRunner
 
 from experiments import __main__ as command
-from experiments import common, pictures, report, splitting, training
+from experiments import brevity, common, pictures, report, splitting, summary, training
 from experiments.common import EXPERIMENTS, Row, load, read_record, read_rows, run
+from experiments.measures import correlation
 from minsym import UniformContexts
 from minsym.base.files import sha256_of
 from minsym.errors import InputError
@@ -117,6 +119,52 @@ def test_a_checked_in_record_is_of_the_rows_beside_it(name: str) -> None:
     assert read_record(name)["sha256"] == sha256_of(rows)
 
 
+def test_the_summary_is_what_the_checked_in_results_say() -> None:
+    """Written by the same command."""
+    assert summary.PAGE.read_text(encoding="utf-8") == summary.summary()
+
+
+def test_what_an_experiment_takes_is_said_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `list`, with what it took where it was computed, and by `run` before it begins."""
+    shown = CliRunner().invoke(command.app, ["list"]).stdout
+    for name in EXPERIMENTS:
+        assert f"{name}: {load(name).TITLE}\n  {common.takes(name)}; " in shown
+    monkeypatch.setattr(command, "run_one", lambda name, config: False)
+    said = CliRunner().invoke(command.app, ["run", "narrow"]).stdout
+    assert said == "narrow (About a minute on two cores): there already\n"
+
+
+def test_a_larger_config_is_computed_where_there_is_one(tmp_path: Path) -> None:
+    """Its results count as those of the experiment, which are not computed again without it."""
+    refused = CliRunner().invoke(command.app, ["run", "--gpu", "narrow"])
+    assert (refused.exit_code, refused.stderr) == (2, "narrow has no config for a GPU\n")
+    rows: list[Row] = [{"family": "latent", "level": 2}]
+    assert brevity.GPU != brevity.FULL
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(brevity, "compute", {brevity.GPU: rows}.get)
+        assert run("brevity", brevity.GPU, tmp_path)
+        assert not run("brevity", folder=tmp_path)
+        assert common.rows_of("brevity", folder=tmp_path) == rows
+
+
+def test_rank_correlations_are_those_of_scipy() -> None:
+    """With an interval around them; there is none where all are alike."""
+    x, y = np.random.default_rng(1).normal(size=(2, 30))
+    found = correlation([*x, None], [*(x + y), 1.0], seed=0)
+    assert found is not None
+    assert found.value == pytest.approx(spearmanr(x, x + y).statistic, abs=1e-6)
+    assert -1 <= found.low < found.value < found.high <= 1
+    assert correlation([1.0, 1.0, 1.0], [1.0, 2.0, 3.0], seed=0) is None
+
+
+def test_families_of_brevity_have_as_many_games() -> None:
+    """And in one of them the same contexts supply all levels."""
+    config = brevity.FULL
+    specs = [brevity.spec_of(config, family, levels) for family, levels, _ in config.families]
+    assert [spec.matched for spec in specs] == [False, False, True]
+    assert {len(spec.levels) * spec.splits["train"] for spec in specs} == {config.train}
+
+
 def test_every_result_that_is_checked_in_has_its_picture() -> None:
     """Results and pictures of the same experiments."""
     done = {path.stem for path in common.RESULTS.glob("*.json")}
@@ -150,7 +198,7 @@ def test_what_keeps_an_experiment_from_being_computed_is_a_line(
 ) -> None:
     """Such as runs of agents that another config has left, which are not overwritten."""
 
-    def refuse(name: str) -> bool:
+    def refuse(name: str, config: object) -> bool:
         raise InputError("runs/old: a run with another config")
 
     monkeypatch.setattr(command, "run_one", refuse)
