@@ -57,6 +57,9 @@ RUNS = HERE / "runs"
 #: A row has the same columns as the others of its experiment; None is an empty cell.
 Row = dict[str, Any]
 
+#: What is said of an experiment without results.
+NOT_YET = "not computed yet"
+
 HOLDS, PARTLY, FAILS = "holds", "holds in part", "does not hold"
 
 
@@ -172,7 +175,7 @@ def takes(name: str) -> str:
 def standing(name: str, folder: Path = RESULTS) -> str:
     """Return whether an experiment has results, of which config, and how long they took."""
     if not (folder / f"{name}.json").exists():
-        return "not computed yet"
+        return NOT_YET
     made = read_record(name, folder)
     known = any(_is_there(name, _described(each), folder) for each in configs(load(name)))
     took = f"took {made['seconds']:,.0f} s on {made['platform']}"
