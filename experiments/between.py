@@ -36,7 +36,7 @@ class Config:
     setting: Setting = PAPER_SETTING
     images_at_1: int = 16
     family: str = "codes"
-    train: int = 10_000
+    train: int = 8_000
     valid: int = 400
     price: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
