@@ -348,6 +348,7 @@ def words(rows: list[Row]) -> str:
         for row in rows
     }
     slope = {s: mean_of(rows, "slope", sender=s, price=price) for s in senders_of(rows)}
+    falls = [mean_of(of_first, "slope", sender=senders_of(rows)[-1], price=p) for p in prices]
     reached = "; ".join(
         f"{sender} "
         + ", ".join(percent(mean_of(of_first, "accuracy", sender=sender, price=p)) for p in prices)
@@ -373,7 +374,11 @@ def words(rows: list[Row]) -> str:
         + ", ".join(f"{value:+.2f} ({sender})" for sender, value in slope.items())
         + f". In this share of games a message has just min|M| symbols: {exact}. So brevity "
         "follows min|M| where symbols mean values, as those of a sender that was taught the "
-        "solver's messages do. Agents that find meanings of their own shorten all messages alike: "
+        "solver's messages do, and as long as the price is low: from "
+        f"{prices[0]:g} to {prices[-1]:g} their slope in {first} falls from {falls[0]:+.2f} to "
+        f"{falls[-1]:+.2f}, for at a high price a game that needs many symbols is given up. Agents "
+        "that find meanings of their own shorten all messages alike, and are right more often "
+        "with few symbols than literal messages can be: "
         "a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
