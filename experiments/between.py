@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 TITLE = "Brevity between pairs"
 
 
+#: The accuracy from which on pairs have learned something.
+LEARNED = 0.2
+
+
 @dataclass(frozen=True)
 class Config:
     """The games, the price of a symbol in nats, and how the agents learn."""
@@ -155,6 +159,15 @@ def words(rows: list[Row]) -> str:
         for sender in senders_of(rows)
     )
     hours = sum(row["seconds"] for row in rows) / 3600
+    rest = [row for row in rows if row["level"] > levels[0]]
+    higher = "; ".join(f"{s} {slope(rest, s)[0]:+.2f}" for s in senders_of(rows))
+    failed = [s for s in senders_of(rows) if mean_of(rows, "accuracy", sender=s) < LEARNED]
+    unlearned = (
+        f"{', '.join(failed)}: these pairs have hardly begun to learn from so few games, so that "
+        "their lengths say nothing. "
+        if failed
+        else ""
+    )
     return (
         "Expected: if min|M| decides how long a language is, pairs that play harder games say "
         f"more, a symbol for each of min|M|. Mean lengths at min|M| = {levels[0]} to "
@@ -162,7 +175,9 @@ def words(rows: list[Row]) -> str:
         "pairs in this way, without a price; then pairs say all the symbols that they are given "
         "([effective lengths](#effective)). At higher min|M| attributes of these games take fewer "
         "values, and the games of 1 have fewer images, so that a pair may differ for that too: "
-        "[within a pair](#brevity) nothing but the target does. Dots are pairs. Intervals are "
+        "[within a pair](#brevity) nothing but the target does. "
+        f"Without min|M| = {levels[0]} the slopes are {higher}. {unlearned}"
+        "Dots are pairs. Intervals are "
         "those of a straight line through all pairs, Student's t. "
         f"{len(rows)} pairs, {hours:.1f} hours of a core."
     )

@@ -46,9 +46,10 @@ class Config:
         ("shapes as pixels, new rows", "shapes", PIXELS, "rows", 12, (1, 2, 3, 4)),
         ("census, new rows", "census", ATTRIBUTES, "rows", 12, (1, 2, 3)),
     )
-    #: Games of all complexities together.
+    #: Games of all complexities together. Rows are parted as games are, so that a third of the
+    #: rows is held out: enough of them for a context.
     train: int = 4_800
-    valid: int = 600
+    valid: int = 2_400
     price: float = 0.3
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
     #: Passes, of values and of pixels, which take longer.
@@ -243,7 +244,7 @@ def words(rows: list[Row]) -> str:
         + f". Accuracies: {reached}. A sender that sees pixels is not taught: the solver's words "
         "are values, which it does not see. Rows of tables are not exchangeable: some values are "
         "rare, and say more. What this cannot show: tables are small ("
-        "zoo has 59 animals that differ, half of them to learn from), the census is "
+        "zoo has 59 animals that differ, two thirds of them to learn from), the census is "
         "invented, and the pixels are those of simple drawings. "
         f"{len(runs)} pairs, {sum(runs.values()) / 3600:.1f} hours of a core; bars are the lowest "
         "and the highest of the seeds, intervals Student's t over seeds."
