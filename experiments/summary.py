@@ -178,11 +178,12 @@ def _limits(rows: list[Row]) -> str:
     version = read_record("brevity")["version"]
     return f"""## What this cannot show
 
-Agents are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,} games; larger
-ones and more games are a config that was not run. One way to stop was tried, a head that says how
-likely the message ends, and one price schedule. In designed games values are uniform. Agents of other kinds, and a channel with fewer symbols than there are values,
-may behave otherwise: with so few symbols a message of one or two could not tell all images apart,
-and messages would have to be longer for that reason.
+Agents are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,} games;
+larger ones and more games are a config that was not run. One way to stop was tried, a head that
+says how likely the message ends, and one price schedule. In designed games values are uniform.
+Agents of other kinds, and a channel with fewer symbols than there are values, may behave
+otherwise: with so few symbols a message of one or two could not tell all images apart, and
+messages would have to be longer for that reason.
 
 To cite it: *minsym {version}, summary of experiments*, with the entry in `CITATION.cff`, and the
 paper for the question. The results, their configs, seeds and commands are in `experiments/`."""
