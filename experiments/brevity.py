@@ -73,7 +73,7 @@ FULL = Config()
 #: Three times as much to learn from, with networks of the paper's size.
 GPU = replace(FULL, train=120_000, learning=Learning(hidden=512))
 TOY = Config(
-    families=((LATENT, (2, 3), (0.0, 0.3)), (MATCHED, (2, 3), (0.3,))),
+    families=((LATENT, (2, 3), (0.0, 0.3)),),
     setting=Setting(6, 3, 8),
     train=120,
     valid=60,
