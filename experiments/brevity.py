@@ -77,7 +77,6 @@ TOY = Config(
     setting=Setting(6, 3, 8),
     train=120,
     valid=60,
-    min_level_set=1,
     seeds=(0, 1),
     learning=Learning(longest=4, hidden=16, batch_size=32, retrain=32),
 )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments import pairs
-from experiments.brevity import ALIKE, HALF, by_seed, literal_at, mean_of, senders_of
+from experiments.brevity import ALIKE, HALF, by_seed, families_of, literal_at, mean_of, senders_of
 from experiments.common import Claim, Row, mean_interval, percent, verdict, where
 from experiments.pairs import CONTEXT, SENDERS, TARGET, TAUGHT, Learning
 from experiments.pictures import STYLES, legend_below, new_figure
@@ -121,7 +121,7 @@ def spec_of(
 
 def draw(rows: list[Row]) -> "Figure":
     """Draw lengths above and accuracies below over min|M|, a column for each table."""
-    names = list(dict.fromkeys(row["family"] for row in rows))
+    names = families_of(rows)
     figure = new_figure(2.4 * len(names) + 1, 5.6)
     panels = figure.subplots(2, len(names), sharey="row", squeeze=False)
     longest = max(row["length"] for row in rows)
@@ -160,7 +160,7 @@ def draw(rows: list[Row]) -> "Figure":
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Say whether length follows min|M| within a pair, table by table."""
-    names, price = list(dict.fromkeys(row["family"] for row in rows)), rows[0]["price"]
+    names, price = families_of(rows), rows[0]["price"]
     found = []
     for sender in senders_of(rows):
         slopes = {
@@ -200,7 +200,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 def _new_images(rows: list[Row]) -> Claim:
     """Say whether what is learned holds for images that were held out."""
     said, parts = [], []
-    for name in dict.fromkeys(row["family"] for row in rows):
+    for name in families_of(rows):
         here = where(rows, family=name)
         reached = {
             sender: mean_of(here, "accuracy", sender=sender)
@@ -226,7 +226,7 @@ def _new_images(rows: list[Row]) -> Claim:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    names = list(dict.fromkeys(row["family"] for row in rows))
+    names = families_of(rows)
     slope = {s: mean_of(rows, "slope", sender=s) for s in senders_of(rows)}
     reached = "; ".join(
         f"{name}: "

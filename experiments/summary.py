@@ -96,7 +96,7 @@ def _paper(epochs: list[Row], read: list[Row]) -> str:
     said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
     order = readings.ranked(read)
     count = len({one.reading for one in order})
-    most = f"{100 * max(one.seeds.mean(axis=0)[-1] for one in order):.0f}"
+    most = f"{100 * max(one.gains[1] for one in order):.0f}"
     return f"""## The paper's figures
 
 With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
@@ -154,7 +154,7 @@ one value, and two or three symbols out of 80 can tell 64 images apart whatever 
 
 
 def _tables(rows: list[Row]) -> str:
-    names = list(dict.fromkeys(row["family"] for row in rows))
+    names = brevity.families_of(rows)
     slope = {
         sender: [
             float(mean_interval(brevity.by_seed(rows, "slope", family=name, sender=sender))[0])
