@@ -135,17 +135,17 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     """
     experiment = load(name)
     wanted = configs(experiment) if config is None else [config]
-    if any(_is_there(name, _described(each), folder) for each in wanted):
+    if any(_is_there(name, described(each), folder) for each in wanted):
         return False
     config = wanted[0]
-    described = _described(config)
+    made_of = described(config)
     start = time.perf_counter()
     rows = experiment.compute(config)
-    made = run_record(described.get("seed")) | {
+    made = run_record(made_of.get("seed")) | {
         "command": f"python -m experiments run {name}",
         "platform": _machine(),
         "seconds": round(time.perf_counter() - start, 1),
-        "config": described,
+        "config": made_of,
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(rows, folder / f"{name}.csv")
@@ -177,7 +177,7 @@ def standing(name: str, folder: Path = RESULTS) -> str:
     if not (folder / f"{name}.json").exists():
         return NOT_YET
     made = read_record(name, folder)
-    known = any(_is_there(name, _described(each), folder) for each in configs(load(name)))
+    known = any(_is_there(name, described(each), folder) for each in configs(load(name)))
     took = f"took {made['seconds']:,.0f} s on {made['platform']}"
     return took if known else f"of another config, which {took}"
 
@@ -186,12 +186,12 @@ def rows_of(name: str, config: Any | None = None, folder: Path = RESULTS) -> lis
     """Return the rows of an experiment: those on disk if they are of its config, else computed."""
     experiment = load(name)
     wanted = configs(experiment) if config is None else [config]
-    if any(_is_there(name, _described(each), folder) for each in wanted):
+    if any(_is_there(name, described(each), folder) for each in wanted):
         return read_rows(name, folder)
     return experiment.compute(wanted[0])
 
 
-def _described(config: Any) -> dict[str, Any]:
+def described(config: Any) -> dict[str, Any]:
     """Return a config as JSON has it: a tuple is a list there."""
     return dict(json.loads(json.dumps(asdict(config))))
 

@@ -2,51 +2,63 @@
 
     python -m experiments run comparing
 
-About three hours of one core, or minutes of a GPU and 16 cores; a killed run goes on where it was.
-The games and the agents are those of `lengths`, Figures 2 and 3; but there the receiver scores the
-candidates one by one, so that it cannot see which of them is the odd one out. The one that compares
-them also counts what each shares with the others (`minsym train --compares`). What can be had
-without any message is exact for the validation games.
+About two hours of one core, or minutes of a GPU and 16 cores; a killed run goes on where it was.
+The games and the agents are those of `lengths`, Figures 2 and 3, and what they reach there stands
+beside; but there the receiver scores the candidates one by one, so that it cannot see which of them
+is the odd one out. The one that compares them also counts what each shares with the others (`minsym
+train --compares`). What can be had without any message is exact for the validation games.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments import lengths
-from experiments.common import Claim, Row, mean_interval, percent, verdict, where
-from experiments.lengths import ABOUT, NEAR, Config
+from experiments.common import Claim, Row, mean_interval, percent, rows_of, verdict, where
+from experiments.lengths import ABOUT, NEAR
 from experiments.pictures import STYLES, label_end, new_figure, spread
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FULL", "TITLE", "TOY", "Config", "claims", "compute", "draw", "words"]
-
 TITLE = "Figure 3 with a receiver that compares"
 
-FULL = replace(lengths.FULL, lengths=(1, 2, 5))
-TOY = replace(lengths.TOY, lengths=(1, 2))
-
-#: The receivers; runs of the usual one are those of `lengths`.
+#: The receivers, and how the curves of each are drawn.
 USUAL, COMPARES = "usual", "compares"
-READINGS: lengths.Readings = {USUAL: {}, COMPARES: {"compares": True}}
-
-#: How the curves of each receiver are drawn.
 LINES = {USUAL: ":", COMPARES: "-"}
 
 
+@dataclass(frozen=True)
+class Config:
+    """What the usual receiver was trained with, and the lengths at which another one is."""
+
+    usual: lengths.Config = field(default_factory=lambda: lengths.FULL)
+    lengths: tuple[int, ...] = (1, 2, 5)
+
+
+FULL = Config()
+TOY = Config(lengths.TOY, (1, 2))
+
+#: The columns of a row, behind the receiver.
+COLUMNS = ("level", "length", "seed", "epoch", "train_accuracy", "val_accuracy", "seconds", "data")
+
+
 def compute(config: Config) -> list[Row]:
-    """Train both receivers at every length with every seed; return an epoch a row."""
-    blind = {
-        level: float((1 / lengths.games_of(config, level).level_set_size).mean())
-        for level in config.levels
-    }
-    rows = lengths.accuracies(config, READINGS)
+    """Train a receiver that compares at each length, with every seed; return an epoch a row.
+
+    Of both receivers, the usual one as `lengths` has it.
+    """
+    usual = [row for row in rows_of("lengths", config.usual) if row["length"] in config.lengths]
+    less = replace(config.usual, lengths=config.lengths)
+    compares = lengths.accuracies(less, {COMPARES: {"compares": True}})
+    # What can be had without a message is of the games, whoever plays them.
+    blind = {row["level"]: row["blind"] for row in usual}
     return [
-        {"receiver" if name == "reading" else name: cell for name, cell in row.items()}
+        {"receiver": receiver}
+        | {name: row[name] for name in COLUMNS}
         | {"blind": blind[row["level"]]}
+        for receiver, rows in ((USUAL, usual), (COMPARES, compares))
         for row in rows
     ]
 

@@ -2,10 +2,10 @@
 
     python -m experiments run readings
 
-15 to 20 hours of one core. A killed run goes on where it was; it begins with all readings at the
-first seed. To have the results of that seed first, and the others by the command above:
+About 15 hours of one core; a killed run goes on where it was. It can be had in parts, for what the
+results hold of a reading and a seed is not computed again. The first seed of the first 18 readings:
 
-    python -c "from experiments import common, readings as r; common.run('readings', r.seeded(1))"
+    python -c "from experiments import common, readings as r; common.run('readings', r.part(18, 1))"
 
 The data and the grid are those of `lengths`, Figures 2 and 3. A reading changes one or two things
 that the paper does not state: about the agents, about the data (`other_data`), or about what L
@@ -23,7 +23,17 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import lengths
-from experiments.common import Claim, Row, percent, verdict, where
+from experiments.common import (
+    RESULTS,
+    Claim,
+    Row,
+    described,
+    percent,
+    read_record,
+    read_rows,
+    verdict,
+    where,
+)
 from experiments.pictures import STYLES, new_figure
 from minsym.base.files import read_json, write_json
 
@@ -82,8 +92,6 @@ class Config:
         Reading(USUAL),
         Reading("end of message extra", (("eos", "extra"),)),
         Reading("end of message within", (("eos", "within"),)),
-        Reading(COUNTED, (("eos", "extra"),), ends=1),
-        Reading("answer after each symbol", (("impatient", True),)),
         Reading("embeddings x 0.1", (("embedding_scale", 0.1),)),
         Reading("learning rate 0.0003", (("learning_rate", 0.0003),)),
         Reading("learning rate 0.003", (("learning_rate", 0.003),)),
@@ -94,12 +102,14 @@ class Config:
             "embeddings x 0.1, rate 0.003", (("embedding_scale", 0.1), ("learning_rate", 0.003))
         ),
         Reading("embeddings x 0.1, end within", (("embedding_scale", 0.1), ("eos", "within"))),
-        Reading("100 images in all", data=100),
-        Reading("1,000 images in all", data=1000),
-        Reading("10,000 images in all", data=10_000),
-        Reading(SHARED, data="shared"),
-        Reading(WHOLE, (("batches", "contexts"),), data="whole"),
         Reading(SEEING, (("sees", "context"),)),
+        Reading(COUNTED, (("eos", "extra"),), ends=1),
+        Reading("100 images in all", data=100),
+        Reading(SHARED, data="shared"),
+        Reading("1,000 images in all", data=1000),
+        Reading("answer after each symbol", (("impatient", True),)),
+        Reading("10,000 images in all", data=10_000),
+        Reading(WHOLE, (("batches", "contexts"),), data="whole"),
     )
     grid: lengths.Config = GRID
 
@@ -132,28 +142,51 @@ STATED = (
 MEASURES = {"val_accuracy": "", "sampled": ", sampled"}
 
 
-def seeded(count: int) -> Config:
-    """Return the full config with fewer seeds, the first."""
-    return replace(FULL, grid=replace(GRID, seeds=GRID.seeds[:count]))
+def part(readings: int, seeds: int) -> Config:
+    """Return the full config with fewer readings and seeds, the first."""
+    return Config(FULL.readings[:readings], replace(GRID, seeds=GRID.seeds[:seeds]))
 
 
 def compute(config: Config) -> list[Row]:
     """Train every reading; return the last epoch of each run."""
-    grid = config.grid
-    data = {kind: data_sets(grid, kind) for kind in {each.data for each in config.readings}}
-    plan: lengths.Plan = {}
+    grid, found = config.grid, there(config)
+    done = {(row["reading"], row["seed"]) for row in found}
     # The seeds are outermost: what a killed run has done is whole seeds.
-    for seed, each in product(grid.seeds, config.readings):
+    missing = [
+        (seed, each)
+        for seed, each in product(grid.seeds, config.readings)
+        if (each.name, seed) not in done
+    ]
+    data = {kind: data_sets(grid, kind) for kind in {each.data for _, each in missing}}
+    plan: lengths.Plan = {}
+    for seed, each in missing:
         plan |= lengths.planned(
             grid, seed, each.name, dict(each.agents), data[each.data], each.ends
         )
-    done = where(lengths.trained(plan), epoch=grid.epochs)
     rows = [
         {name: row[name] for name in row if name != "run"}
         | {"sampled": sampled(row["run"], grid.epochs)}
-        for row in done
+        for row in where(lengths.trained(plan), epoch=grid.epochs)
     ]
-    return rows + _silent(rows, config)
+    order = [each.name for each in config.readings]
+    return sorted(
+        [*found, *rows, *_silent(rows, config)],
+        key=lambda row: (row["seed"], order.index(row["reading"])),
+    )
+
+
+def there(config: Config) -> list[Row]:
+    """Return the rows of the results on disk that a config asks for, as it asks for them."""
+    if not (RESULTS / "readings.json").exists():
+        return []
+    was, now = read_record("readings", RESULTS)["config"], described(config)
+    same = [each["name"] for each in now["readings"] if each in was["readings"]]
+    for one in (was, now):
+        del one["readings"], one["grid"]["seeds"]
+    if was != now:
+        return []
+    rows = read_rows("readings", RESULTS)
+    return [row for row in rows if row["reading"] in same and row["seed"] in config.grid.seeds]
 
 
 def data_sets(grid: lengths.Config, kind: str | int) -> dict[int, "Dataset"]:
@@ -268,8 +301,8 @@ def _seeds(rows: list[Row]) -> list[int]:
 
 
 def _measures(rows: list[Row]) -> list[str]:
-    """Return how accuracy was measured, in all rows."""
-    return [name for name in MEASURES if all(row.get(name) is not None for row in rows)]
+    """Return how accuracy was measured in all of some rows."""
+    return [name for name in MEASURES if all(row[name] is not None for row in rows)]
 
 
 def numbers(rows: list[Row], reading: str, measure: str) -> npt.NDArray[np.float64]:
@@ -295,9 +328,10 @@ def distance(found: Sequence[float]) -> float:
 def ranked(rows: list[Row]) -> list[Found]:
     """Return the five numbers of each complete reading, measured in each way; the closest first."""
     found = []
-    for reading, measure in product(complete(rows), _measures(rows)):
-        seeds = numbers(rows, reading, measure)
-        found.append(Found(distance(seeds.mean(axis=0).tolist()), reading, measure, seeds))
+    for reading in complete(rows):
+        for measure in _measures(where(rows, reading=reading)):
+            seeds = numbers(rows, reading, measure)
+            found.append(Found(distance(seeds.mean(axis=0).tolist()), reading, measure, seeds))
     return sorted(found, key=lambda one: (one.far, one.name))
 
 
@@ -311,8 +345,7 @@ def draw(rows: list[Row]) -> "Figure":
     color = STYLES[0]["color"]
     looks = {"val_accuracy": {}, "sampled": {"fillstyle": "none"}}
     # One above the other, so that neither hides the other.
-    apart = 0.15 * (len(_measures(rows)) > 1)
-    beside = {"val_accuracy": apart, "sampled": -apart}
+    beside = {"val_accuracy": 0.15, "sampled": -0.15}
     for at, (axes, (what, stated)) in enumerate(zip(panels, STATED, strict=True)):
         axes.axvline(100 * stated, color="#cc3311", linewidth=1, linestyle="--")
         for one in found:
@@ -396,9 +429,16 @@ def _off(found: Found) -> float:
 
 
 def _how_many(rows: list[Row]) -> str:
-    """Write how many readings there are, and in how many ways accuracy was measured."""
-    ways = len(_measures(rows))
-    return f"{len(complete(rows))} readings" + (", each measured twice" if ways > 1 else "")
+    """Write how many readings there are, and of how many accuracy was measured in two ways."""
+    count, twice = len(complete(rows)), len(_sampled_too(rows))
+    if twice == count:
+        return f"{count} readings, each measured twice"
+    return f"{count} readings" + (f", {twice} of them measured twice" if twice else "")
+
+
+def _sampled_too(rows: list[Row]) -> list[str]:
+    """Return the readings of which accuracy was measured with sampled symbols too."""
+    return [one.reading for one in ranked(rows) if one.measure == "sampled"]
 
 
 def _more(rows: list[Row]) -> list[float]:
@@ -441,11 +481,14 @@ def words(rows: list[Row]) -> str:
 
 
 def _twice(rows: list[Row]) -> str:
-    """Say by how much sampling changes accuracies, if it was measured."""
-    if "sampled" not in _measures(rows):
+    """Say by how much sampling changes accuracies, and of how many readings that was measured."""
+    here = [row for row in rows if row["reading"] in _sampled_too(rows)]
+    if not here:
         return ", which were not measured here"
-    lost = [100 * (row["val_accuracy"] - row["sampled"]) for row in rows]
-    return f" ({np.mean(lost):.1f} points lower on average, {max(lost):.1f} at most)"
+    lost = [100 * (row["val_accuracy"] - row["sampled"]) for row in here]
+    count, every = len(_sampled_too(rows)), len(complete(rows))
+    of = "" if count == every else f", measured in {count} of {every} readings"
+    return f" ({np.mean(lost):.1f} points lower on average, {max(lost):.1f} at most{of})"
 
 
 def _counted(rows: list[Row]) -> str:

@@ -52,15 +52,17 @@ class Comparison(nn.Module):
 
     def _look(self, images: Tensor) -> Tensor:
         (n, attributes), known = images.shape[1:], self.setting.images
-        shared = (images[:, :, None] == images[:, None]).float()
-        shared.diagonal(dim1=1, dim2=2).zero_()
-        both = shared.transpose(2, 3) @ shared
+        # (B, image, attribute, other): others last, where a comparison takes many at once.
+        names = images.to(torch.int32)
+        shared = (names[..., None] == names.transpose(1, 2)[:, None]).float()
+        shared.diagonal(dim1=1, dim2=3).zero_()
+        both = shared @ shared.transpose(2, 3)
         one, two = torch.triu_indices(attributes, attributes, 1, device=images.device)
         counts = [both.diagonal(dim1=2, dim2=3), both[:, :, one, two]]
         if n != known:
             counts = [(found * (known - 1) / (n - 1)).round() for found in counts]
         # With itself a candidate shares nothing here: one more that does so, for all candidates.
-        others = _histogram(shared.sum(3), attributes + 1) * (known / n)
+        others = _histogram(shared.sum(2), attributes + 1) * (known / n)
         return torch.cat([*(_histogram(found, known) for found in counts), others], 2)
 
     def forward(self, seen: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments import lengths, readings, training
-from experiments.common import FAILS, HOLDS, Row
+from experiments.common import FAILS, HOLDS, Row, run, where
 from minsym.agents.learn.run import CONFIG
 from minsym.agents.play.config import read_config
 
@@ -95,12 +95,38 @@ def test_seeds_are_counted_for_each_reading() -> None:
     assert "Each reading has 3 seeds" in readings.words(rows("usual", ALIKE, seeds=3))
 
 
-def test_rows_without_sampled_accuracies_are_measured_once() -> None:
-    """As those of earlier results; the words say that it was not done."""
-    found = [{k: v for k, v in row.items() if k != "sampled"} for row in rows("usual", ALIKE)]
-    assert [one.name for one in readings.ranked(found)] == ["usual"]
-    assert "which were not measured here" in readings.words(found)
-    readings.draw(found)
+def test_readings_without_sampled_accuracies_are_measured_once() -> None:
+    """As those of earlier results; the words say of how many it was done."""
+    once = [{**row, "sampled": None} for row in rows("usual", ALIKE)]
+    assert [one.name for one in readings.ranked(once)] == ["usual"]
+    assert "which were not measured here" in readings.words(once)
+    some = once + rows("other", ALIKE)
+    assert "of 2 readings, 1 of them measured twice" in readings.claims(some)[0].claim
+    assert "measured in 1 of 2 readings" in readings.words(some)
+    readings.draw(some)
+
+
+def test_what_results_hold_is_not_trained_again(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading that is another one now is trained, and so is a seed that was not."""
+    usual, shared = (
+        next(one for one in readings.TOY.readings if one.name == name)
+        for name in ("usual", readings.SHARED)
+    )
+    grid = replace(readings.TOY.grid, levels=(2,), lengths=(2,))
+    first = readings.Config((usual, replace(shared, data="uniform")), replace(grid, seeds=(0,)))
+    run("readings", first, tmp_path)
+    monkeypatch.setattr(readings, "RESULTS", tmp_path)
+    every = readings.Config((usual, shared), grid)
+    known = readings.there(every)
+    assert {(row["reading"], row["seed"]) for row in known} == {("usual", 0)}
+    found = readings.compute(every)
+    assert where(found, reading="usual", seed=0) == known
+    assert {(row["reading"], row["seed"]) for row in found} == {
+        (name, seed) for name in ("usual", readings.SHARED) for seed in (0, 1)
+    }
+    assert not readings.there(replace(every, grid=replace(grid, epochs=3)))
 
 
 def test_an_end_that_is_counted_leaves_one_symbol_less(runs: Path) -> None:
@@ -115,16 +141,6 @@ def test_an_end_that_is_counted_leaves_one_symbol_less(runs: Path) -> None:
     assert [row["level"] for row in silent] == [2, 3]
     assert {row[name] for row in silent for name in ("val_accuracy", "sampled")} == {1 / 16}
     assert readings.complete(found) == [readings.COUNTED]
-
-
-def test_fewer_seeds_first_and_the_others_later_is_what_all_at_once_is(runs: Path) -> None:
-    """Runs that are there are not trained again: their times stay, too."""
-    usual = replace(readings.TOY, readings=readings.TOY.readings[:1])
-    first = readings.compute(replace(usual, grid=replace(usual.grid, seeds=(0,))))
-    every = readings.compute(usual)
-    assert [row for row in every if row["seed"] == 0] == first
-    assert {row["seed"] for row in every} == {0, 1}
-    assert readings.seeded(1).grid.seeds == (0,)
 
 
 def test_sampled_symbols_are_other_symbols_and_the_same_again(runs: Path) -> None:
