@@ -12,6 +12,7 @@ the prefix curve, and by how many bits each symbol lowers the entropy of what th
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,6 @@ from experiments.curves import (
 )
 from experiments.literal import literal
 from minsym.agents.measure.probes import bits_per_position, prefix_curve
-from minsym.base.files import read_json, write_json
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -170,10 +170,9 @@ def _bounds(data: Dataset, lengths: tuple[int, ...]) -> Bounds:
 
 def prefixes(run: Path) -> list[Row]:
     """Return what a trained pair reaches with the first symbols of its messages, by level."""
-    kept = run / MEASURES
-    if not kept.exists():
-        write_json(kept, {"rows": _prefixes(run)})
-    return read_json(kept, dict[str, list[Row]], "no measures of a run")["rows"]
+    from experiments.training import kept  # noqa: PLC0415 - drawing needs no torch
+
+    return kept(run / MEASURES, partial(_prefixes, run))
 
 
 def _prefixes(run: Path) -> list[Row]:

@@ -15,7 +15,6 @@ import numpy as np
 
 from experiments.common import Row, where
 from experiments.literal import literal
-from minsym.base.files import read_json, write_json
 
 if TYPE_CHECKING:
     from minsym.agents.play.config import Config
@@ -145,11 +144,10 @@ def _bounds(data: "Dataset", longest: int) -> dict[int, Row]:
 
 
 def _kept(retrain: int, run: Path) -> list[Row]:
-    """Return what is measured of a trained pair, a complexity a row, from its folder if it can."""
-    kept = run / MEASURED
-    if not kept.exists():
-        write_json(kept, {"rows": _measure(run, retrain)})
-    return read_json(kept, dict[str, list[Row]], "no measures of a run")["rows"]
+    """Return what is measured of a trained pair, a complexity a row."""
+    from experiments.training import kept  # noqa: PLC0415 - drawing needs no torch
+
+    return kept(run / MEASURED, partial(_measure, run, retrain))
 
 
 def _measure(run: Path, retrain: int) -> list[Row]:

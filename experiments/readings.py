@@ -15,9 +15,10 @@ sampled ones. Five numbers are compared, those that section 4 of the paper gives
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ from experiments.common import (
     where,
 )
 from experiments.pictures import STYLES, new_figure
-from minsym.base.files import read_json, write_json
+from experiments.stated import STATED, Found, complete, ranked, seeds_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -129,18 +130,6 @@ TOY = Config(
     grid=replace(lengths.TOY, seeds=(0, 1)),
 )
 
-#: The numbers of section 4 and what they are.
-STATED = (
-    ("L = 1\nat k = 2", 0.35),
-    ("L = 1\nat k = 3", 0.35),
-    ("L = 2\nat k = 3", 0.35),
-    ("L = 5 above 2\nat k = 2", 0.25),
-    ("L = 5 above 2\nat k = 3", 0.50),
-)
-
-#: The columns of accuracies, and what is said behind the name of a reading.
-MEASURES = {"val_accuracy": "", "sampled": ", sampled"}
-
 
 def part(readings: int, seeds: int) -> Config:
     """Return the full config with fewer readings and seeds, the first."""
@@ -203,13 +192,13 @@ def data_sets(grid: lengths.Config, kind: str | int) -> dict[int, "Dataset"]:
 
 def sampled(run: Path, epochs: int) -> float:
     """Return how often a trained pair is right in validation if its sender samples its symbols."""
-    kept = run / f"sampled-{epochs}.json"
-    if not kept.exists():
-        write_json(kept, {"accuracy": _sampled(run)})
-    return read_json(kept, dict[str, float], "no accuracy of a run")["accuracy"]
+    from experiments.training import kept  # noqa: PLC0415 - drawing needs no torch
+
+    (found,) = kept(run / f"sampled-{epochs}.json", partial(_sampled, run))
+    return float(found["accuracy"])
 
 
-def _sampled(run: Path) -> float:
+def _sampled(run: Path) -> list[Row]:
     import torch  # noqa: PLC0415 - drawing needs none
 
     from experiments.training import device  # noqa: PLC0415
@@ -228,7 +217,7 @@ def _sampled(run: Path) -> float:
         for part in games.batches(AT_A_TIME):
             images, target, _, values = as_tensors(part, game.setting, config)
             right += int(game(images, target, noise, values).right.sum())
-    return right / len(games)
+    return [{"accuracy": right / len(games)}]
 
 
 def _silent(rows: list[Row], config: Config) -> list[Row]:
@@ -246,93 +235,6 @@ def _silent(rows: list[Row], config: Config) -> list[Row]:
 
 
 # What came out.
-
-
-class Found(NamedTuple):
-    """The five numbers of a reading.
-
-    Attributes
-    ----------
-    far : float
-        How far their means are from the paper's, as the root of the mean square.
-    reading : str
-    measure : str
-        One of `MEASURES`.
-    seeds : float array, shape (seeds, 5)
-    """
-
-    far: float
-    reading: str
-    measure: str
-    seeds: npt.NDArray[np.float64]
-
-    @property
-    def name(self) -> str:
-        """The reading, and how accuracy is measured."""
-        return self.reading + MEASURES[self.measure]
-
-    @property
-    def means(self) -> list[float]:
-        """The five numbers, means over the seeds."""
-        return [float(mean) for mean in self.seeds.mean(axis=0)]
-
-    @property
-    def gains(self) -> tuple[float, float]:
-        """How far the longest messages are above L = 2, at k = 2 and 3."""
-        *_, two, three = self.means
-        return two, three
-
-
-def complete(rows: list[Row]) -> list[str]:
-    """Return the readings of which every level and length is there, for each of their seeds."""
-    every = {(row["level"], row["length"]) for row in rows}
-    found = []
-    for reading in dict.fromkeys(row["reading"] for row in rows):
-        here = where(rows, reading=reading)
-        cells = {(row["level"], row["length"], row["seed"]) for row in here}
-        wanted = {(*cell, seed) for cell in every for seed in _seeds(here)}
-        if cells == wanted:
-            found.append(reading)
-    return found
-
-
-def _seeds(rows: list[Row]) -> list[int]:
-    return sorted({row["seed"] for row in rows})
-
-
-def _measures(rows: list[Row]) -> list[str]:
-    """Return how accuracy was measured in all of some rows."""
-    return [name for name in MEASURES if all(row[name] is not None for row in rows)]
-
-
-def numbers(rows: list[Row], reading: str, measure: str) -> npt.NDArray[np.float64]:
-    """Return the five numbers of a reading, shape (seeds, 5)."""
-    here = where(rows, reading=reading)
-    longest = max(row["length"] for row in rows)
-
-    def accuracies(level: int, length: int) -> npt.NDArray[np.float64]:
-        found = where(here, level=level, length=length)
-        by_seed = {row["seed"]: row[measure] for row in found}
-        return np.array([by_seed[seed] for seed in _seeds(here)], float)
-
-    gains = [accuracies(k, longest) - accuracies(k, 2) for k in (2, 3)]
-    return np.stack([accuracies(2, 1), accuracies(3, 1), accuracies(3, 2), *gains], axis=1)
-
-
-def distance(found: Sequence[float]) -> float:
-    """Return how far five numbers are from the paper's, as the root of the mean square."""
-    stated = [number for _, number in STATED]
-    return float(np.sqrt(np.mean(np.subtract(found, stated) ** 2)))
-
-
-def ranked(rows: list[Row]) -> list[Found]:
-    """Return the five numbers of each complete reading, measured in each way; the closest first."""
-    found = []
-    for reading in complete(rows):
-        for measure in _measures(where(rows, reading=reading)):
-            seeds = numbers(rows, reading, measure)
-            found.append(Found(distance(seeds.mean(axis=0).tolist()), reading, measure, seeds))
-    return sorted(found, key=lambda one: (one.far, one.name))
 
 
 def draw(rows: list[Row]) -> "Figure":
@@ -537,7 +439,7 @@ def _seeing(rows: list[Row]) -> str:
 
 def _of_each(rows: list[Row]) -> str:
     """Say how many seeds each reading has."""
-    counts = [len(_seeds(where(rows, reading=reading))) for reading in complete(rows)]
+    counts = [len(seeds_of(where(rows, reading=reading))) for reading in complete(rows)]
     low, high = min(counts), max(counts)
     said = f"{low}" if low == high else f"{low} to {high}"
     return f"Each reading has {said} seed{'s' * (high > 1)}; seeds change the agents, not the data."

@@ -3,7 +3,7 @@
 import os.path
 from pathlib import Path
 
-from experiments import between, brevity, leakage, lengths, readings, tail
+from experiments import between, brevity, leakage, lengths, stated, tail
 from experiments.benchmarks.report import markdown
 from experiments.common import (
     HERE,
@@ -94,7 +94,7 @@ no contexts could be better than {percent(highest["least_possible"])}, the best 
 def _paper(epochs: list[Row], read: list[Row]) -> str:
     gains = {level: mean_interval(lengths.gain(epochs, level)) for level in (2, 3)}
     said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
-    order = readings.ranked(read)
+    order = stated.ranked(read)
     count = len({one.reading for one in order})
     most = f"{100 * max(one.gains[1] for one in order):.0f}"
     return f"""## The paper's figures

@@ -10,8 +10,9 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from experiments.common import RUNS
+from experiments.common import RUNS, Row
 from minsym.base.executors import executor
+from minsym.base.files import read_json, write_json
 from minsym.datasets.dataset import Dataset
 from minsym.datasets.make import generate
 from minsym.datasets.spec import Spec
@@ -103,3 +104,10 @@ def in_parallel(work: Callable[[Item], Found], items: Sequence[Item]) -> list[Fo
     """Return what ``work`` makes of each item, as many at a time as there are cores."""
     with executor(WORKERS) as (pool, _):
         return list(map(work, items) if pool is None else pool.map(work, items))
+
+
+def kept(path: Path, measure: Callable[[], list[Row]]) -> list[Row]:
+    """Return what was measured of a run, from its folder; measured now if that has none."""
+    if not path.exists():
+        write_json(path, {"rows": measure()})
+    return read_json(path, dict[str, list[Row]], "no measures of a run")["rows"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import lengths, readings, training
+from experiments import lengths, readings, stated, training
 from experiments.common import FAILS, HOLDS, Row, run, where
 from minsym.agents.learn.run import CONFIG
 from minsym.agents.play.config import read_config
@@ -55,7 +55,7 @@ def verdicts(found: list[Row]) -> list[str]:
 def test_a_reading_with_the_paper_s_numbers_is_found() -> None:
     """And how it was measured is said with its name."""
     found = rows("usual", ALIKE) + rows("other", {k: v + 0.02 for k, v in PAPER.items()})
-    best = readings.ranked(found)[0]
+    best = stated.ranked(found)[0]
     assert (best.name, round(best.far, 9)) == ("other, sampled", 0)
     assert verdicts(found) == [HOLDS] * 4
     assert "other, sampled" in readings.claims(found)[0].here
@@ -81,8 +81,8 @@ def test_a_reading_that_is_not_complete_counts_for_nothing() -> None:
     """Of which a seed lacks a length; it is named among those that are missing."""
     other = rows("end of message extra", PAPER, seeds=2)[:-1]
     found = rows("usual", ALIKE, seeds=2) + other
-    assert readings.complete(found) == ["usual"]
-    assert {one.reading for one in readings.ranked(found)} == {"usual"}
+    assert stated.complete(found) == ["usual"]
+    assert {one.reading for one in stated.ranked(found)} == {"usual"}
     assert "Not computed yet: end of message extra" in readings.words(found)
     assert "of 1 readings" in readings.claims(found)[1].here
 
@@ -91,14 +91,14 @@ def test_seeds_are_counted_for_each_reading() -> None:
     """Some may have fewer, as when only a part was computed; all are in the words."""
     found = rows("usual", ALIKE, seeds=3) + rows("other", PAPER)
     assert "Each reading has 1 to 3 seeds" in readings.words(found)
-    assert readings.numbers(found, "usual", "sampled").shape == (3, 5)
+    assert stated.numbers(found, "usual", "sampled").shape == (3, 5)
     assert "Each reading has 3 seeds" in readings.words(rows("usual", ALIKE, seeds=3))
 
 
 def test_readings_without_sampled_accuracies_are_measured_once() -> None:
     """As those of earlier results; the words say of how many it was done."""
     once = [{**row, "sampled": None} for row in rows("usual", ALIKE)]
-    assert [one.name for one in readings.ranked(once)] == ["usual"]
+    assert [one.name for one in stated.ranked(once)] == ["usual"]
     assert "which were not measured here" in readings.words(once)
     some = once + rows("other", ALIKE)
     assert "of 2 readings, 1 of them measured twice" in readings.claims(some)[0].claim
@@ -140,7 +140,7 @@ def test_an_end_that_is_counted_leaves_one_symbol_less(runs: Path) -> None:
     silent = [row for row in found if row["length"] == 1]
     assert [row["level"] for row in silent] == [2, 3]
     assert {row[name] for row in silent for name in ("val_accuracy", "sampled")} == {1 / 16}
-    assert readings.complete(found) == [readings.COUNTED]
+    assert stated.complete(found) == [readings.COUNTED]
 
 
 def test_sampled_symbols_are_other_symbols_and_the_same_again(runs: Path) -> None:

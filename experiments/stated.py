@@ -1,0 +1,109 @@
+"""The five numbers that section 4 of the paper states, and those of each reading beside them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.common import Row, where
+
+#: The numbers of section 4 and what they are.
+STATED = (
+    ("L = 1\nat k = 2", 0.35),
+    ("L = 1\nat k = 3", 0.35),
+    ("L = 2\nat k = 3", 0.35),
+    ("L = 5 above 2\nat k = 2", 0.25),
+    ("L = 5 above 2\nat k = 3", 0.50),
+)
+
+#: The columns of accuracies, and what is said behind the name of a reading.
+MEASURES = {"val_accuracy": "", "sampled": ", sampled"}
+
+
+class Found(NamedTuple):
+    """The five numbers of a reading.
+
+    Attributes
+    ----------
+    far : float
+        How far their means are from the paper's, as the root of the mean square.
+    reading : str
+    measure : str
+        One of `MEASURES`.
+    seeds : float array, shape (seeds, 5)
+    """
+
+    far: float
+    reading: str
+    measure: str
+    seeds: npt.NDArray[np.float64]
+
+    @property
+    def name(self) -> str:
+        """The reading, and how accuracy is measured."""
+        return self.reading + MEASURES[self.measure]
+
+    @property
+    def means(self) -> list[float]:
+        """The five numbers, means over the seeds."""
+        return [float(mean) for mean in self.seeds.mean(axis=0)]
+
+    @property
+    def gains(self) -> tuple[float, float]:
+        """How far the longest messages are above L = 2, at k = 2 and 3."""
+        *_, two, three = self.means
+        return two, three
+
+
+def complete(rows: list[Row]) -> list[str]:
+    """Return the readings of which every level and length is there, for each of their seeds."""
+    every = {(row["level"], row["length"]) for row in rows}
+    found = []
+    for reading in dict.fromkeys(row["reading"] for row in rows):
+        here = where(rows, reading=reading)
+        cells = {(row["level"], row["length"], row["seed"]) for row in here}
+        wanted = {(*cell, seed) for cell in every for seed in seeds_of(here)}
+        if cells == wanted:
+            found.append(reading)
+    return found
+
+
+def seeds_of(rows: list[Row]) -> list[int]:
+    """Return the seeds of some rows."""
+    return sorted({row["seed"] for row in rows})
+
+
+def _measures(rows: list[Row]) -> list[str]:
+    """Return how accuracy was measured in all of some rows."""
+    return [name for name in MEASURES if all(row[name] is not None for row in rows)]
+
+
+def numbers(rows: list[Row], reading: str, measure: str) -> npt.NDArray[np.float64]:
+    """Return the five numbers of a reading, shape (seeds, 5)."""
+    here = where(rows, reading=reading)
+    longest = max(row["length"] for row in rows)
+
+    def accuracies(level: int, length: int) -> npt.NDArray[np.float64]:
+        found = where(here, level=level, length=length)
+        by_seed = {row["seed"]: row[measure] for row in found}
+        return np.array([by_seed[seed] for seed in seeds_of(here)], float)
+
+    gains = [accuracies(k, longest) - accuracies(k, 2) for k in (2, 3)]
+    return np.stack([accuracies(2, 1), accuracies(3, 1), accuracies(3, 2), *gains], axis=1)
+
+
+def distance(found: Sequence[float]) -> float:
+    """Return how far five numbers are from the paper's, as the root of the mean square."""
+    stated = [number for _, number in STATED]
+    return float(np.sqrt(np.mean(np.subtract(found, stated) ** 2)))
+
+
+def ranked(rows: list[Row]) -> list[Found]:
+    """Return the five numbers of each complete reading, measured in each way; the closest first."""
+    found = []
+    for reading in complete(rows):
+        for measure in _measures(where(rows, reading=reading)):
+            seeds = numbers(rows, reading, measure)
+            found.append(Found(distance(seeds.mean(axis=0).tolist()), reading, measure, seeds))
+    return sorted(found, key=lambda one: (one.far, one.name))
