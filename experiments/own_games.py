@@ -168,7 +168,6 @@ def claims(rows: list[Row]) -> list[Claim]:
             for name in names
             if where(rows, family=name, sender=sender)
         }
-        slopes.items()
         lows = [mean - half for mean, half in slopes.values()]
         found.append(
             Claim(

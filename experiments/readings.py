@@ -36,7 +36,7 @@ from experiments.common import (
     where,
 )
 from experiments.pictures import STYLES, new_figure
-from experiments.stated import STATED, Found, complete, ranked, seeds_of
+from experiments.stated import STATED, complete, ranked, seeds_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -288,8 +288,8 @@ def claims(rows: list[Row]) -> list[Claim]:
     order = ranked(rows)
     best = order[0]
     most = max(order, key=lambda one: one.gains[1])
-    both = min(order, key=_off)
-    have = {one.reading for one in order if _off(one) <= 2 * lengths.NEAR}
+    both = min(order, key=lambda one: one.off)
+    have = {one.reading for one in order if one.off <= 2 * lengths.NEAR}
     more = _more(rows)
     return [
         Claim(
@@ -322,12 +322,6 @@ def claims(rows: list[Row]) -> list[Claim]:
             verdict([max(more) > MORE - lengths.NEAR]),
         ),
     ]
-
-
-def _off(found: Found) -> float:
-    """Return by how much the worse of the two gains differs from the paper's."""
-    two, three = found.gains
-    return max(abs(two - lengths.FEW), abs(three - lengths.MANY))
 
 
 def _how_many(rows: list[Row]) -> str:
