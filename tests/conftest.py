@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from minsym.cli import run
+from minsym.solving.plain import ALLOWANCE, Steps
 from tests.browser import NEEDED, NO_BROWSER, find_browser
 
 if TYPE_CHECKING:  # most tests need no torch
@@ -38,6 +39,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
     if count:
         terminalreporter.write_line(f"{count} tests of pages were left out: {NO_BROWSER}")
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test the steps without compiled code that a new process has."""
+    monkeypatch.setattr(Steps, "allowance", ALLOWANCE)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ minsym.questions.many : How long they are, for many targets at once.
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -285,12 +284,18 @@ def _close(
 
 
 def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
-    """Solve a small problem without compiled code; return statistics, None if it gave up."""
+    """Solve a small problem without compiled code; return statistics, None if that is not done."""
+    # With costs the cover is that of whoever finds it, and so has to be found by the same always.
+    if problem.costs is None and plain.Steps.paid():
+        return None
     start, step = now(), plain.Steps.for_small(bounds.over)
     try:
         plain.settle(problem, bounds.by("plain"), step)
     except plain.GaveUp:
+        # Whoever goes on loads compiled code.
+        plain.Steps.allowance = 0
         return None
+    plain.Steps.allowance -= step.taken
     part = {
         "sets": problem.n_sets,
         "rows": problem.n_rows,
@@ -311,10 +316,25 @@ def first_cover(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...
     """
     if not known:
         return ()
-    if plain.is_small(problem):
+    ways = [_first_on_integers, _first_on_bitsets]
+    if plain.Steps.paid():
+        ways.reverse()
+    return next((first for way in ways if (first := way(problem, known)) is not None), None)
+
+
+def _first_on_integers(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
+    """Return what `first_cover` does, without compiled code."""
+    if not plain.is_small(problem):
+        return None
+    try:
         step = plain.Steps.for_small()
-        with suppress(plain.GaveUp):
-            return tuple(plain.first_cover(plain.as_integers(problem.incidence()), known, step))
+        return tuple(plain.first_cover(plain.as_integers(problem.incidence()), known, step))
+    except plain.GaveUp:
+        return None
+
+
+def _first_on_bitsets(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
+    """Return what `first_cover` does, by compiled code."""
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
     rows, columns = minimal_bitsets(problem)

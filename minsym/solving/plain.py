@@ -29,7 +29,8 @@ SMALL = 1 << 20
 STEPS = 500_000
 
 #: Steps that all questions of a process are given together whose answers do not depend on who
-#: finds them: numbers, and lists in order. From then on compiled code has paid for its loading.
+#: finds them: numbers, lists in order, and the first of the minimum covers. From then on compiled
+#: code has paid for its loading, and it has once it is loaded.
 ALLOWANCE = 10_000_000
 
 #: The most sets of a cover that is improved: the search goes down a level for each.
@@ -67,6 +68,11 @@ class Steps:
     def for_small(cls, over: Callable[[], bool] | None = None) -> "Steps":
         """Return the steps that a small problem is given before compiled code is loaded."""
         return cls(0 if cls.left_out else STEPS, over)
+
+    @classmethod
+    def paid(cls) -> bool:
+        """Return whether compiled code has paid for its loading, and is to be asked first."""
+        return cls.left_out or cls.allowance <= 0
 
     @classmethod
     @contextmanager

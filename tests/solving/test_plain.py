@@ -16,7 +16,7 @@ from minsym.model.solution import Status
 from minsym.questions.every import minimal_covers, minimum_covers
 from minsym.questions.minimum import solve
 from minsym.solving import plain
-from minsym.solving.plain import GaveUp, Steps
+from minsym.solving.plain import ALLOWANCE, GaveUp, Steps
 from tests import naive
 
 ROWS = st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=1, max_size=9)
@@ -90,6 +90,41 @@ def test_it_gives_up_and_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPat
     solution = solve(problem)
     assert solution.status is Status.OPTIMAL
     assert solution.stats["parts"][0].get("regime") != "tiny"
+
+
+def test_small_problems_go_to_compiled_code_once_it_is_loaded() -> None:
+    """A loop over problems of a hundred rows would pay a tenth of a second for each."""
+    easy = CoverProblem.from_sets([{0, 1}, {1, 2}, {2, 0}])
+    hard = vertex_cover(nx.random_regular_graph(5, 150, seed=1))
+    assert solve(easy).stats["parts"][0]["regime"] == "tiny"
+    assert Steps.allowance < ALLOWANCE
+    solve(hard, time_limit=60)
+    assert Steps.paid()
+    again = solve(easy)
+    assert not any(part["regime"] == "tiny" for part in again.stats["parts"])
+    assert again.cover == (0, 1)
+
+
+def test_with_costs_small_problems_are_settled_by_the_same_always(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of several cheapest covers each engine would have another."""
+    problem = CoverProblem.from_sets([{0, 1}, {1, 2}, {2, 0}]).with_costs([2, 2, 2.5])
+    first = solve(problem)
+    monkeypatch.setattr(Steps, "allowance", 0)
+    assert solve(problem).cover == first.cover
+    assert solve(problem).stats["parts"][0]["regime"] == "tiny"
+
+
+def test_the_first_cover_is_the_same_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether integers or bitsets are asked first, and if those asked first give up."""
+    rng = np.random.default_rng(3)
+    problem = CoverProblem.from_incidence(rng.random((60, 30)) < 0.2)
+    before = solve(problem).cover
+    monkeypatch.setattr(Steps, "allowance", 0)
+    assert solve(problem).cover == before
+    monkeypatch.setattr("minsym.questions.minimum.CANONICAL_WORK", 1)
+    assert solve(problem).cover == before
 
 
 def test_a_time_limit_stops_it() -> None:
