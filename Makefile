@@ -37,6 +37,7 @@ lint: .venv/dev
 
 # A result that is there with the same config is not computed again.
 experiments: .venv/dev
+	@$(BIN)/minsym warm-up
 	@$(BIN)/python -m experiments run
 	@$(MAKE) figures
 

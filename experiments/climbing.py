@@ -29,6 +29,7 @@ from experiments.benchmarks.problems import (
 from experiments.common import Row
 from minsym import Context, CoverProblem, Limits, UniformContexts, solve, solve_batch
 from minsym.compare.child import session_usage
+from minsym.solving.plain import left_out
 
 if TYPE_CHECKING:
     from multiprocessing.pool import Pool
@@ -223,6 +224,13 @@ def make(regime: str, solver: str, size: int, index: int) -> None:
     READY[:] = [known.solvers[solver](known.make(size, index))]
 
 
+def begin(regime: str, solver: str, size: int, index: int) -> None:
+    """Solve a first problem, which loads what is compiled, and compiles what is not."""
+    make(regime, solver, size, index)
+    with left_out():
+        run(START_UP)
+
+
 def run(seconds: float) -> Run:
     """Solve the problem that is ready."""
     (job,) = READY
@@ -269,8 +277,7 @@ def climb(name: str, sizes: Sequence[int], problems: int, seconds: float) -> Ite
         climbing = {}
         for solver in REGIMES[name].solvers:
             pool = stack.enter_context(start.Pool(1, os.setsid))
-            pool.apply(make, (name, solver, sizes[0], problems))
-            pool.apply(run, (START_UP,))
+            pool.apply(begin, (name, solver, sizes[0], problems))
             climbing[solver] = pool
         for size in sizes:
             for index in range(problems):

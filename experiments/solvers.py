@@ -1,10 +1,12 @@
 """minsym beside other solvers in eight regimes of cover problems, and how cost grows.
 
+    minsym warm-up
     python -m experiments run solvers
 
-Half an hour of one core. Problems are drawn, the same each time; `climbing.py` says which,
-and how each is solved. In each regime the size grows, and a solver goes on to the next one if it
-has proved the minimum of every problem of a size, each within a limit of wall-clock time.
+Half an hour of one core. The first command compiles, so that no solve has to. Problems are drawn,
+the same each time; `climbing.py` says which, and how each is solved. In each regime the size grows,
+and a solver goes on to the next one if it has proved the minimum of every problem of a size, each
+within a limit of wall-clock time.
 """
 
 import math
