@@ -203,8 +203,9 @@ def words(rows: list[Row]) -> str:
     return (
         f"At min|M| = {high} the data can be solved in {percent(blind)} of the games without any "
         "message ([above](#leakage)), but only by a receiver that compares the candidates. This "
-        "one does, and is otherwise that of Figures 2 and 3, trained half as long: it adds what the candidates look like "
-        "beside each other to what the message says, which is Bayes' rule if both are independent "
+        "one does, and is otherwise that of Figures 2 and 3 ("
+        f"{max(_values(rows, 'epoch'))} epochs): it adds what the candidates look like beside each "
+        "other to what the message says, which is Bayes' rule if both are independent "
         f"given the target. With {short} symbol{'s' if short > 1 else ''} it reaches "
         f"{_said(_last(rows, COMPARES, high, short))}, one by one "
         f"{_said(_last(rows, USUAL, high, short))}; with {long} symbols "
