@@ -220,7 +220,7 @@ def complexity(
     single = np.ndim(values) == 2
     codes = _as_int32(as_codes(np.asarray(values)[None] if single else values, ndim=3))
     rows = np.tile(np.arange(codes.shape[1]), (len(codes), 1))
-    plainly = _plainly(codes, rows)
+    plainly = _plainly(codes, rows, progress)
     if plainly is not None:
         out = plainly
     elif codes.shape[1] >= TABLE:
@@ -269,7 +269,7 @@ def _known_up_to(codes: Codes, sizes: Ints, up_to: int) -> Known:
     return Known(np.where(beyond, up_to + 1, sizes), np.where(beyond, most, sizes))
 
 
-def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
+def _plainly(codes: IntArray, rows: Ints, progress: Progress | None = None) -> Ints | None:
     """Solve the given rows (B, T) of small contexts without compiled code; None if they are many.
 
     That is while this process has steps left for it; see `minsym.solving.plain`.
@@ -282,6 +282,8 @@ def _plainly(codes: IntArray, rows: Ints) -> Ints | None:
         for c, t in np.ndindex(rows.shape):
             step(n * width // 8)  # to compare the cells takes that long, about
             out[c, t] = _plain_size(codes[c], int(rows[c, t]), step)
+        if progress is not None:
+            progress(1.0)
         return out
     return None
 

@@ -274,7 +274,10 @@ def _close(
     """Search; return what was counted and, once it is proved, the first minimum cover."""
     counted = None
     quick = backend.name in {DEFAULT, HEURISTIC} and reductions
-    if quick and problem.n_rows and plain.is_small(problem):
+    # What is proved without costs is told by its first cover, whoever finds one. What is not, or
+    # has costs, is told by the cover that was found, which has to be the same always.
+    anyone = backend.name == DEFAULT and problem.costs is None and plain.Steps.paid()
+    if quick and not anyone and problem.n_rows and plain.is_small(problem):
         counted = _settled(problem, bounds)
     if counted is None:
         close = solve_parts if reductions and not backend.bare else solve_whole
@@ -284,10 +287,7 @@ def _close(
 
 
 def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
-    """Solve a small problem without compiled code; return statistics, None if that is not done."""
-    # With costs the cover is that of whoever finds it, and so has to be found by the same always.
-    if problem.costs is None and plain.Steps.paid():
-        return None
+    """Solve a small problem without compiled code; return statistics, None if it gave up."""
     start, step = now(), plain.Steps.for_small(bounds.over)
     try:
         plain.settle(problem, bounds.by("plain"), step)

@@ -14,6 +14,7 @@ from minsym import BackendError, Context, complexity, solve, solve_batch
 from minsym.questions import many, whole_table
 from minsym.questions.many import minimum_messages
 from minsym.questions.many import solve_batch as solve_batch_function
+from minsym.solving.plain import Steps
 from tests import naive
 from tests.strategies import Values, contexts, tables
 
@@ -184,8 +185,12 @@ def test_no_contexts_at_all() -> None:
     assert complexity(empty).shape == (0, 4)
 
 
-def test_progress_goes_from_something_to_one() -> None:
+@pytest.mark.parametrize("allowance", [0, 10**7], ids=["compiled", "plain"])
+def test_progress_goes_from_something_to_one(
+    monkeypatch: pytest.MonkeyPatch, allowance: int
+) -> None:
     """And never back, whatever takes over from what."""
+    monkeypatch.setattr(Steps, "allowance", allowance)
     rng = np.random.default_rng(0)
     for values in (rng.integers(0, 4, (600, 9)), rng.integers(0, 4, (300, 64, 9))):
         seen: list[float] = []
