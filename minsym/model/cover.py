@@ -437,12 +437,13 @@ class CoverProblem:
     def is_cover(self, cover: Iterable[int]) -> bool:
         """Whether these are sets of the problem that meet every row."""
         sets = list(cover)
-        if any(not 0 <= s < self.n_sets for s in sets):
+        if self.has_empty_row or any(not 0 <= s < self.n_sets for s in sets):
             return False
+        if not self.n_rows:
+            return True
         chosen = np.zeros(self.n_sets, dtype=np.bool_)
         chosen[sets] = True
-        met = np.concatenate([[0], np.cumsum(chosen[self.indices])])
-        return bool((met[self.indptr[1:]] > met[self.indptr[:-1]]).all())
+        return bool(np.logical_or.reduceat(chosen[self.indices], self.indptr[:-1]).all())
 
     def incidence(self) -> BoolArray:
         """Return the boolean matrix (n_rows, n_sets), dense."""

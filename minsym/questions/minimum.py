@@ -282,6 +282,8 @@ def _close(
     if counted is None:
         close = solve_parts if reductions and not backend.bare else solve_whole
         counted = close(problem, backend, limits, bounds)
+        if not backend.bare:
+            plain.Steps.allowance = 0  # compiled code is loaded now
     known = bounds.cover if bounds.proved and problem.costs is None else None
     return counted, None if known is None else first_cover(problem, known)
 
@@ -292,8 +294,6 @@ def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
     try:
         plain.settle(problem, bounds.by("plain"), step)
     except plain.GaveUp:
-        # Whoever goes on loads compiled code.
-        plain.Steps.allowance = 0
         return None
     plain.Steps.allowance -= step.taken
     part = {

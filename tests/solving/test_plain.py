@@ -100,6 +100,9 @@ def test_small_problems_go_to_compiled_code_once_it_is_loaded() -> None:
     assert Steps.allowance < ALLOWANCE
     solve(hard, time_limit=60)
     assert Steps.paid()
+    Steps.allowance = ALLOWANCE
+    solve(hard, "bitmask", time_limit=0.1)
+    assert Steps.paid()
     again = solve(easy)
     assert not any(part["regime"] == "tiny" for part in again.stats["parts"])
     assert again.cover == (0, 1)
