@@ -185,7 +185,7 @@ REGIMES = {
         _some("minsym", "RC2", "Hitman", "HiGHS"),
     ),
     "domination": Regime(
-        f"domination, {EDGES:.0%} of the pairs edges",
+        f"domination, density {EDGES:.0%}",
         "vertices",
         lambda size, index: dense_domination(size, EDGES, index + 1),
         _some("minsym", "HiGHS", "CP-SAT (linear)"),
@@ -197,7 +197,7 @@ REGIMES = {
         _some("minsym", "RC2", "HiGHS", "CP-SAT (linear)"),
     ),
     "priced": Regime(
-        f"sets that cost 1 to 100, {PRICED:.0%} of them in a row",
+        f"sets with costs, {PRICED:.0%} in a row",
         f"rows, and {SETS} times as many sets",
         lambda size, index: priced_rows(SETS * size, size, PRICED, index + 1),
         _some("minsym", "RC2", "HiGHS", "CP-SAT (linear)"),

@@ -186,7 +186,7 @@ def _panel(axes: "Axes", found: dict[str, Curve], limit: float) -> None:
     axes.axhline(limit, color="#888888", linewidth=0.6, linestyle=":")
     axes.set(xscale="log", yscale="log")
     axes.set(xlim=(0.85 * sizes[0], 2.2 * sizes[-1]), ylim=(None, 1.3 * limit))
-    shown, apart = sizes[:1], max(1.7, (sizes[-1] / sizes[0]) ** (1 / 6))
+    shown, apart = sizes[:1], max(1.7, (sizes[-1] / sizes[0]) ** (1 / 4))
     for size in sizes:
         if size > apart * shown[-1]:
             shown.append(size)

@@ -276,6 +276,7 @@ def _plainly(codes: IntArray, rows: Ints, progress: Progress | None = None) -> I
     """
     _, n, width = codes.shape
     if rows.size * n * width > PLAIN:
+        plain.Steps.loaded()
         return None
     out = np.zeros(rows.shape, dtype=np.int64)
     with plain.Steps.allowed() as step, suppress(plain.GaveUp):

@@ -283,7 +283,7 @@ def _close(
         close = solve_parts if reductions and not backend.bare else solve_whole
         counted = close(problem, backend, limits, bounds)
         if not backend.bare:
-            plain.Steps.allowance = 0  # compiled code is loaded now
+            plain.Steps.loaded()
     known = bounds.cover if bounds.proved and problem.costs is None else None
     return counted, None if known is None else first_cover(problem, known)
 

@@ -75,6 +75,11 @@ class Steps:
         return cls.left_out or cls.allowance <= 0
 
     @classmethod
+    def loaded(cls) -> None:
+        """Say that compiled code is loaded, or will be for what comes next."""
+        cls.allowance = 0
+
+    @classmethod
     @contextmanager
     def allowed(cls) -> "Iterator[Steps]":
         """Give a block what is left of the steps of this process, and take what it needs."""
@@ -102,6 +107,7 @@ def left_out() -> Iterator[None]:
         yield
     finally:
         Steps.left_out = False
+        Steps.loaded()
 
 
 def is_small(problem: CoverProblem) -> bool:

@@ -62,6 +62,7 @@ def test_covers_of_a_size_are_all_that_have_none_to_spare(rows: list[set[int]], 
 def test_answers_are_those_of_compiled_code(rows: list[set[int]]) -> None:
     """Whoever was first, and what is listed."""
     problem = CoverProblem.from_sets(rows, 8)
+    Steps.allowance = ALLOWANCE
     soon = solve(problem), list(minimum_covers(problem)), list(minimal_covers(problem, 3))
     with plain.left_out():
         later = solve(problem), list(minimum_covers(problem)), list(minimal_covers(problem, 3))
