@@ -170,15 +170,10 @@ def _trade(axes: "Axes", rows: list[Row]) -> None:
         ]
         lengths, accuracies = np.transpose(points)
         axes.plot(lengths, 100 * accuracies, label=sender, markersize=5, **style)
-    literal = [mean_of(rows, f"literal_{j}") for j in literal_lengths(rows)]
     look: dict[str, Any] = {"color": "#888888", "linewidth": 1}
-    axes.plot(
-        [0, *literal_lengths(rows)],
-        [100 * mean_of(rows, "blind"), *(100 * share for share in literal)],
-        label="literal messages of one length",
-        linestyle="--",
-        **look,
-    )
+    lengths = np.linspace(0, max(literal_lengths(rows)), 81)
+    reached = [100 * literal_at(rows, length) for length in lengths]
+    axes.plot(lengths, reached, label="literal messages, the best", linestyle="--", **look)
     axes.axhline(100 * mean_of(rows, "blind"), label="blind", linestyle=":", **look)
     needed = float(np.mean([row["level"] for row in rows]))
     axes.plot([needed], [100], "*", color="#888888", markersize=9, label="min|M|, the solver")
@@ -247,6 +242,12 @@ def _regrets(axes: "Axes", rows: list[Row]) -> None:
     axes.set_title(f"{rows[0]['family']}, regret by game", fontsize=9)
 
 
+def _range(numbers: list[float]) -> str:
+    """Write the lowest and the highest of some slopes."""
+    ends = dict.fromkeys(f"{end:+.2f}" for end in (min(numbers), max(numbers)))
+    return " to ".join(ends)
+
+
 def _said(numbers: list[float]) -> str:
     mean, half = mean_interval(numbers)
     return f"{mean:+.2f} +- {half:.2f}"
@@ -272,23 +273,25 @@ def claims(rows: list[Row]) -> list[Claim]:
             )
         )
     free, *priced = prices_of(where(rows, family=first))
-    untaught = [sender for sender in senders_of(rows) if sender != TAUGHT]
-    slopes_of = {
-        sender: [
-            float(np.mean(by_seed(rows, "slope", family=first, sender=sender, price=p)))
-            for p in priced
+    untaught = {
+        (sender, family): [
+            mean_of(rows, "slope", family=family, sender=sender, price=p)
+            for p in prices_of(where(rows, family=family))
+            if p
         ]
-        for sender in untaught
+        for sender in senders_of(rows)
+        for family in families_of(rows)
+        if sender != TAUGHT
     }
     found.append(
         Claim(
-            f"pairs that were not taught shorten all messages alike, at any price ({first})",
+            "pairs that were not taught shorten all messages alike, at any price: a slope below "
+            f"{ALIKE:g}, either way",
             "",
             "; ".join(
-                f"{sender} {min(each):+.2f} to {max(each):+.2f} symbols for each of min|M|"
-                for sender, each in slopes_of.items()
+                f"{sender}, {family} {_range(each)}" for (sender, family), each in untaught.items()
             ),
-            verdict([max(map(abs, each)) < ALIKE for each in slopes_of.values()]),
+            verdict([max(map(abs, each)) < ALIKE for each in untaught.values()]),
         )
     )
     lengths = {
@@ -322,8 +325,8 @@ def _above_literal(rows: list[Row]) -> Claim:
         said.append(f"{sender} {percent(reached)} with {length:.1f}, literal {percent(literal)}")
         parts.append(reached > literal)
     return Claim(
-        f"agents do better than literal messages of one length, as long as theirs ({first}, "
-        f"price {usual_price(rows):g})",
+        "agents do better than the best literal messages, as long as theirs on average "
+        f"({first}, price {usual_price(rows):g})",
         "",
         "; ".join(said),
         verdict(parts),
@@ -331,10 +334,41 @@ def _above_literal(rows: list[Row]) -> Claim:
 
 
 def literal_at(rows: list[Row], length: float) -> float:
-    """Return what literal messages of one length reach, between lengths along a line."""
-    lengths = [0, *literal_lengths(rows)]
-    known = [mean_of(rows, name) for name in ("blind", *(f"literal_{j}" for j in lengths[1:]))]
-    return float(np.interp(length, lengths, known))
+    """Return what the best literal messages reach that are so long on average.
+
+    Each game has the best attributes for it, and games of each min|M| as many as are worth most
+    over all: symbols go where the next one gains most.
+    """
+    levels = sorted({row["level"] for row in rows})
+    reached, gains = 0.0, []
+    for level in levels:
+        here = where(rows, level=level)
+        known = [(0, mean_of(here, "blind"))]
+        known += [(j, mean_of(here, f"literal_{j}")) for j in literal_lengths(rows)]
+        reached += known[0][1]
+        gains += _gains(known)
+    left = length * len(levels)
+    for gain, symbols in sorted(gains, reverse=True):
+        taken = min(symbols, left)
+        reached += gain * taken
+        left -= taken
+    return min(1.0, reached / len(levels))
+
+
+def _gains(known: list[tuple[int, float]]) -> list[tuple[float, int]]:
+    """Return what each next symbol gains, and for how many, where lengths may be mixed.
+
+    >>> _gains([(0, 0.0), (1, 0.125), (2, 0.75), (3, 1.0)])
+    [(0.375, 2), (0.25, 1)]
+    """
+    found, (at, reached) = [], known[0]
+    while at < known[-1][0]:
+        gain, end, there = max(
+            ((share - reached) / (j - at), j, share) for j, share in known if j > at
+        )
+        found.append((gain, end - at))
+        at, reached = end, there
+    return found
 
 
 def words(rows: list[Row]) -> str:
@@ -346,7 +380,14 @@ def words(rows: list[Row]) -> str:
         tuple(row[key] for key in ("family", "sender", "price", "seed")): row["seconds"]
         for row in rows
     }
-    slope = {s: mean_of(rows, "slope", sender=s, price=price) for s in senders_of(rows)}
+    slope = "; ".join(
+        f"{sender} "
+        + ", ".join(
+            f"{mean_of(rows, 'slope', family=family, sender=sender, price=price):+.2f}"
+            for family in families_of(rows)
+        )
+        for sender in senders_of(rows)
+    )
     falls = [mean_of(of_first, "slope", sender=senders_of(rows)[-1], price=p) for p in prices]
     reached = "; ".join(
         f"{sender} "
@@ -354,7 +395,7 @@ def words(rows: list[Row]) -> str:
         for sender in senders_of(rows)
     )
     exact = "; ".join(
-        f"{sender} {percent(mean_of(rows, 'as_needed', sender=sender, price=price), 0)}"
+        f"{sender} {percent(mean_of(of_first, 'as_needed', sender=sender, price=price), 0)}"
         for sender in senders_of(rows)
     )
     blind = {
@@ -365,35 +406,34 @@ def words(rows: list[Row]) -> str:
         f"{family} {', '.join(percent(share, 0) for share in shares)}"
         for family, shares in blind.items()
     )
+    rates = ", ".join(f"{each['learning_rate']:g}" for each in SENDERS.values())
     return (
         "Expected: an agent that pays for each symbol, and sees what the target has to be told "
         "from, says as many symbols as the game needs: a slope of 1. One that sees the target "
-        f"alone cannot know, and stays at 0. At {price:g} nats a symbol the slopes are, over all "
-        "families, "
-        + ", ".join(f"{value:+.2f} ({sender})" for sender, value in slope.items())
-        + f". In this share of games a message has just min|M| symbols: {exact}. So brevity "
-        "follows min|M| where symbols mean values, as those of a sender that was taught the "
-        "solver's messages do, and as long as the price is low: from "
-        f"{prices[0]:g} to {prices[-1]:g} their slope in {first} falls from {falls[0]:+.2f} to "
-        f"{falls[-1]:+.2f}, for at a high price a game that needs many symbols is given up. Agents "
-        "that find meanings of their own shorten all messages alike, and are right more often "
-        "with few symbols than literal messages can be: "
-        "a symbol need not name one value, and few of "
+        f"alone cannot know, and stays at 0. At {price:g} nats a symbol the slopes are, in "
+        f"{', '.join(families_of(rows))}: {slope}. In this share of the games of {first} a message "
+        f"has just min|M| symbols: {exact}. So brevity follows min|M| in part where symbols mean "
+        "values, as those of a sender that was taught the solver's messages do, and it is not the "
+        f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slope in {first} "
+        f"falls from {falls[0]:+.2f} to {falls[-1]:+.2f}, for where symbols are dear, games that "
+        "need many are given up. Agents that find meanings of their own shorten all messages "
+        "nearly alike: a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
         f"{', '.join(f'{p:g}' for p in prices)}: {reached}. The price is multiplied by the "
-        "accuracy, so that a pair that is seldom right hardly pays. Without a message "
+        "accuracy, so that a pair that is seldom right hardly pays. In matched contexts nothing "
+        "but the target differs; in the others attributes take fewer values at higher min|M|, so "
+        "that a sender that sees the context has a second way to know. Without a message "
         f"{leaks} could be found, from the lowest min|M| to the highest, by one who knew min|M| "
         "and compared the candidates; these receivers score candidates one by one, and cannot. "
         f"What this cannot show: networks have {rows[0]['units']} units and have played "
-        f"{rows[0]['played']:,} games, half of which teach those that are taught; more of both is "
-        "a config (`--gpu`), which was not run here. In an earlier form of this experiment pairs "
-        "at a low price went on saying all the symbols that there are, though they paid more than "
-        "the rest of their loss: the head that says where to stop had become too sure to learn. It "
-        "is held back from that now ({doc}`agents`). "
+        f"{rows[0]['played']:,} games; more of both is a config (`--gpu`). Pairs that are taught "
+        "imitate in half of these games and then play on their own, so that it is open how long "
+        "what they were taught lasts; they also begin with symbols that mean what they name, and "
+        f"each kind of sender has a learning rate that suits it ({rates}). "
         f"The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. Bars of "
         "lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
-        "intervals of slopes are Student's t over seeds."
+        "intervals of slopes are Student's t over seeds, which share their games."
     )
 
 

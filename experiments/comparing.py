@@ -145,7 +145,7 @@ def _leak(rows: list[Row], level: int, length: int) -> tuple[float, float]:
 def _leaks(rows: list[Row], level: int) -> str:
     """Write these shares for each length."""
     return "; ".join(
-        f"L = {length}: {percent(blind, 0)}, and {100 * added:.0f} % is more than one by one"
+        f"L = {length}: {percent(blind, 0)} without any message, {100 * added:.0f} % by comparing"
         for length in _values(rows, "length")
         for blind, added in [_leak(rows, level, length)]
     )
@@ -188,7 +188,7 @@ def claims(rows: list[Row]) -> list[Claim]:
         Claim(
             f"accuracies at min|M| = {high} of a receiver that compares come through the message",
             "",
-            f"of what it reaches can be had without any: {_leaks(rows, high)}",
+            f"of its accuracy could be had, or was gained: {_leaks(rows, high)}",
             verdict([share < 0.1 for share in shares]),
         )
     )
@@ -211,8 +211,8 @@ def words(rows: list[Row]) -> str:
         f"{_said(_last(rows, USUAL, high, short))}; with {long} symbols "
         f"{_said(_last(rows, COMPARES, high, long))} and {_said(_last(rows, USUAL, high, long))}. "
         f"What comparing adds at min|M| = {high}: {_gains(rows, high)}; at min|M| = {low}, where "
-        f"next to nothing leaks: {_gains(rows, low)}. The share of its accuracy that could be had "
-        f"without any message: {_leaks(rows, high)}. Such a share is a bound and not a part that "
+        f"next to nothing leaks: {_gains(rows, low)}. Shares of its accuracy that could be "
+        f"had, or were gained: {_leaks(rows, high)}. Such a share is a bound and not a part that "
         "can be taken away: a game that is solved by looks may also be solved by the message. The "
         f"seeds ({len(_values(rows, 'seed'))}) change the agents and not the data; intervals are "
         "over the seeds, of differences for the same seed. In the picture: means over the seeds "

@@ -5,9 +5,11 @@
 Seconds, once the pairs of `brevity` and `between` are there; of these all runs are taken. Of each
 measure the rank correlation (Spearman's) over pairs of agents: with min|M| where each pair plays
 games of one complexity, with the price where the games stay the same, and with what a fresh
-receiver reaches that learns the pair's messages. Intervals are bootstrapped over pairs.
+receiver reaches that learns the pair's messages, over all pairs and among those of the same games
+and price. Intervals are bootstrapped over pairs.
 """
 
+import textwrap
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
 TITLE = "Measures of a language: what they follow"
 
 #: What measures are compared with, in the columns of a row.
-LEVEL, PRICE = "level", "price"
+LEVEL, PRICE, SAME = "level", "price", "fresh_receiver_within"
 COMPARED = {
     LEVEL: "min|M|, between pairs",
     PRICE: "the price, same games",
     FRESH_RECEIVER: "a fresh receiver's accuracy",
+    SAME: "a fresh receiver's accuracy, same games and price",
 }
 
 #: Measures, and the two plainest numbers beside them.
@@ -78,15 +81,24 @@ def compute(config: Config) -> list[Row]:
         for family in dict.fromkeys(row["family"] for row in within)
     }
     family = max(prices, key=lambda name: len(prices[name]))
-    of = {LEVEL: across, PRICE: where(within, family=family), FRESH_RECEIVER: [*within, *across]}
+    every = [*within, *across]
+    of = {
+        LEVEL: across,
+        PRICE: where(within, family=family),
+        FRESH_RECEIVER: every,
+        SAME: every,
+    }
     rows = []
     for column, pairs in of.items():
         for sender in (*SENDERS, "all"):
             here = pairs if sender == "all" else where(pairs, sender=sender)
+            kinds = [(row["sender"], row.get("family"), row["level"], row[PRICE]) for row in here]
             for measure in ASKED:
-                found = correlation(
-                    [row[measure] for row in here], [row[column] for row in here], config.seed
-                )
+                x = [row[measure] for row in here]
+                y = [row[FRESH_RECEIVER if column == SAME else column] for row in here]
+                if column == SAME:
+                    x, y = among_alike(x, kinds), among_alike(y, kinds)
+                found = correlation(x, y, config.seed)
                 about = {"with": column, "sender": sender, "measure": measure, "pairs": len(here)}
                 rows.append({**about, **dict(zip(Correlation._fields, found or NONE, strict=True))})
     return rows
@@ -95,6 +107,28 @@ def compute(config: Config) -> list[Row]:
 def _pairs(rows: list[Row], named: Sequence[str]) -> list[Row]:
     """Return a row for each pair: what is measured of it does not depend on the complexity."""
     return list({tuple(row[name] for name in named): row for row in rows}.values())
+
+
+def among_alike(values: Sequence[float | None], kinds: Sequence[object]) -> list[float | None]:
+    """Return the ranks of values among those of their kind, from -0.5 to 0.5.
+
+    What kinds differ in is gone then: a correlation of such ranks is that within kinds.
+
+    Examples
+    --------
+    >>> among_alike([1, 2, 70, 80, 90, None], ["a", "a", "b", "b", "b", "b"])
+    [-0.5, 0.5, -0.5, 0.0, 0.5, None]
+    """
+    from scipy.stats import rankdata  # noqa: PLC0415 - drawing needs none of it
+
+    found: list[float | None] = [None] * len(values)
+    for kind in set(kinds):
+        places = [i for i, (v, k) in enumerate(zip(values, kinds, strict=True)) if k == kind]
+        known = [i for i in places if values[i] is not None]
+        ranks = rankdata([values[i] for i in known])
+        for place, rank in zip(known, ranks.tolist(), strict=True):
+            found[place] = (rank - 1) / max(1, len(known) - 1) - 0.5
+    return found
 
 
 def correlation(
@@ -153,7 +187,7 @@ def _names(measure: str) -> str:
 def draw(rows: list[Row]) -> "Figure":
     """Draw each measure's correlations, a panel for each thing that it may follow."""
     compared = list(dict.fromkeys(row["with"] for row in rows))
-    figure = new_figure(3.2 * len(compared) + 1, 4.8)
+    figure = new_figure(2.6 * len(compared) + 1, 4.8)
     panels = figure.subplots(1, len(compared), sharey=True)
     senders = list(SENDERS)
     for axes, column in zip(panels, compared, strict=True):
@@ -174,7 +208,7 @@ def draw(rows: list[Row]) -> "Figure":
             look = {**style, "linestyle": "", "markersize": 5}
             places = [place + 0.2 * aside for place, _ in known]
             axes.errorbar(value, places, xerr=ends, capsize=2, label=sender, **look)
-        axes.set_title(COMPARED[column], fontsize=9, parse_math=False)
+        axes.set_title(textwrap.fill(COMPARED[column], 30), fontsize=9, parse_math=False)
         axes.set_xlim(-1.05, 1.05)
         axes.set_xlabel("rank correlation")
     panels[0].set_yticks(range(len(ASKED)), [_names(measure) for measure in ASKED])
@@ -210,7 +244,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 
 
 #: What says nothing about the language beside what it is compared with.
-TRIVIAL = {LEVEL: ("accuracy_of_pair",), PRICE: ("accuracy_of_pair",), FRESH_RECEIVER: ()}
+TRIVIAL = dict.fromkeys(COMPARED, ("accuracy_of_pair", "length_of_pair"))
 
 
 def _of_all(rows: list[Row], column: str, measure: str) -> str:
@@ -229,6 +263,10 @@ def words(rows: list[Row]) -> str:
         (row for row in where(rows, sender="all", **{"with": FRESH_RECEIVER}) if row["value"]),
         key=lambda row: abs(row["value"]),
     )
+    same = max(
+        (row for row in where(rows, sender="all", **{"with": SAME}) if row["value"]),
+        key=lambda row: abs(row["value"]),
+    )
     return (
         "Expected: a measure that says how well symbols go with values follows how hard the games "
         "are, and says how soon somebody else understands the language. Over all senders length "
@@ -242,6 +280,10 @@ def words(rows: list[Row]) -> str:
         f"{_of_all(rows, FRESH_RECEIVER, 'accuracy_of_pair')}. Pairs: {counts[LEVEL]} with "
         f"min|M|, {counts[PRICE]} with the price, {counts[FRESH_RECEIVER]} with fresh receivers. "
         "Where senders differ as much as here, a correlation over all of them may be that of "
-        "the senders: the picture has each by itself. Intervals are bootstrapped over pairs; "
-        f"{len(rows)} correlations are looked at, so some are large by chance."
+        "the senders: the picture has each by itself. And where games and prices differ it is "
+        "mostly that of the games and prices, which change all measures at once: among pairs of "
+        "the same sender, games and price, what a fresh receiver reaches goes with "
+        f"{_names(same['measure'])} most, {_of_all(rows, SAME, same['measure'])}, and with topsim "
+        f"by {_of_all(rows, SAME, 'topsim')}; there a measure predicts little. Intervals are "
+        f"bootstrapped over pairs; of {len(rows)} correlations some are large by chance."
     )

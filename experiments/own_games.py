@@ -211,7 +211,7 @@ def _new_images(rows: list[Row]) -> Claim:
         literal = literal_at(here, length)
         said.append(
             f"{name}: {percent(reached[best])} with {length:.1f} symbols ({best}; blind "
-            f"{percent(mean_of(here, 'blind'))}, literal messages of as many {percent(literal)})"
+            f"{percent(mean_of(here, 'blind'))}, the best literal messages {percent(literal)})"
         )
         parts.append(reached[best] > 2 * mean_of(here, "blind"))
     return Claim(
@@ -226,7 +226,14 @@ def _new_images(rows: list[Row]) -> Claim:
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
     names = families_of(rows)
-    slope = {s: mean_of(rows, "slope", sender=s) for s in senders_of(rows)}
+    slope = {
+        sender: [
+            mean_of(rows, "slope", sender=sender, family=name)
+            for name in names
+            if where(rows, sender=sender, family=name)
+        ]
+        for sender in senders_of(rows)
+    }
     reached = "; ".join(
         f"{name}: "
         + ", ".join(
@@ -237,9 +244,10 @@ def words(rows: list[Row]) -> str:
     )
     runs = {(row["family"], row["sender"], row["seed"]): row["seconds"] for row in rows}
     return (
-        "Expected: on images of the world, of which no training game had one, brevity follows "
-        "min|M| where it does on designed games. The slopes are, over the tables, "
-        + ", ".join(f"{value:+.2f} ({sender})" for sender, value in slope.items())
+        "Expected: on rows of tables, of which no training game had one, brevity follows "
+        "min|M| where it does on designed games. The slopes are, from the lowest to the highest of "
+        "the tables, "
+        + ", ".join(f"{min(s):+.2f} to {max(s):+.2f} ({sender})" for sender, s in slope.items())
         + f". Accuracies: {reached}. A sender that sees pixels is not taught: the solver's words "
         "are values, which it does not see. Rows of tables are not exchangeable: some values are "
         "rare, and say more. What this cannot show: tables are small ("

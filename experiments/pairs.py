@@ -44,9 +44,6 @@ MEASURES = (
 #: What fresh agents reach that learn a pair's messages.
 FRESH_RECEIVER, FRESH_SENDER = "fresh_receiver", "fresh_sender"
 
-#: What a run's folder has of its measures.
-MEASURED = "measured.json"
-
 
 @dataclass(frozen=True)
 class Learning:
@@ -118,7 +115,8 @@ def measured(pairs: Mapping[Path, Pair], learning: Learning) -> list[Row]:
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
 
     trained = training.trained({run: pair.config for run, pair in pairs.items()})
-    measures = training.in_parallel(partial(_kept, learning.retrain), list(pairs))
+    asked = [(run, pair.config.epochs) for run, pair in pairs.items()]
+    measures = training.in_parallel(partial(_kept, learning.retrain), asked)
     bounds: dict[Path, tuple[str, dict[int, Row]]] = {}
     rows = []
     for (run, (data, config, about)), levels in zip(pairs.items(), measures, strict=True):
@@ -143,11 +141,12 @@ def _bounds(data: "Dataset", longest: int) -> dict[int, Row]:
     return found
 
 
-def _kept(retrain: int, run: Path) -> list[Row]:
-    """Return what is measured of a trained pair, a complexity a row."""
+def _kept(retrain: int, asked: tuple[Path, int]) -> list[Row]:
+    """Return what is measured of a pair trained for so many epochs, a complexity a row."""
     from experiments.training import kept  # noqa: PLC0415 - drawing needs no torch
 
-    return kept(run / MEASURED, partial(_measure, run, retrain))
+    run, epochs = asked
+    return kept(run / f"measured-{epochs}-{retrain}.json", partial(_measure, run, retrain))
 
 
 def _measure(run: Path, retrain: int) -> list[Row]:

@@ -36,7 +36,8 @@ from experiments.common import (
     where,
 )
 from experiments.pictures import STYLES, new_figure
-from experiments.stated import STATED, complete, ranked, seeds_of
+from experiments.stated import STATED, Found, complete, ranked, seeds_of
+from minsym.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -165,15 +166,25 @@ def compute(config: Config) -> list[Row]:
 
 
 def there(config: Config) -> list[Row]:
-    """Return the rows of the results on disk that a config asks for, as it asks for them."""
+    """Return the rows of the results on disk that a config asks for, as it asks for them.
+
+    Raises
+    ------
+    InputError
+        If the results hold readings or seeds that the config does not ask for: they would be lost.
+    """
     if not (RESULTS / "readings.json").exists():
         return []
     was, now = read_record("readings", RESULTS)["config"], described(config)
     same = [each["name"] for each in now["readings"] if each in was["readings"]]
+    names = [{each["name"] for each in one["readings"]} for one in (was, now)]
+    more = bool(names[0] - names[1] or set(was["grid"]["seeds"]) - set(config.grid.seeds))
     for one in (was, now):
         del one["readings"], one["grid"]["seeds"]
     if was != now:
         return []
+    if more:
+        raise InputError("the results of readings hold more than is asked for; ask for that too")
     rows = read_rows("readings", RESULTS)
     return [row for row in rows if row["reading"] in same and row["seed"] in config.grid.seeds]
 
@@ -285,7 +296,7 @@ def _spread(numbers: npt.NDArray[np.float64]) -> str:
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Say which reading is closest, and whether any has the 50 points."""
-    order = ranked(rows)
+    order = _of_the_paper(rows)
     best = order[0]
     most = max(order, key=lambda one: one.gains[1])
     both = min(order, key=lambda one: one.off)
@@ -324,9 +335,16 @@ def claims(rows: list[Row]) -> list[Claim]:
     ]
 
 
+def _of_the_paper(rows: list[Row]) -> list[Found]:
+    """Return what `ranked` does, of readings that the paper's agents may have had."""
+    return [one for one in ranked(rows) if one.reading != SEEING]
+
+
 def _how_many(rows: list[Row]) -> str:
     """Write how many readings there are, and of how many accuracy was measured in two ways."""
-    count, twice = len(complete(rows)), len(_sampled_too(rows))
+    of_the_paper = _of_the_paper(rows)
+    count = len({one.reading for one in of_the_paper})
+    twice = sum(one.measure == "sampled" for one in of_the_paper)
     if twice == count:
         return f"{count} readings, each measured twice"
     return f"{count} readings" + (f", {twice} of them measured twice" if twice else "")
@@ -339,7 +357,7 @@ def _sampled_too(rows: list[Row]) -> list[str]:
 
 def _more(rows: list[Row]) -> list[float]:
     """Return by how much the gain at k = 3 is above that at k = 2, in readings of the paper."""
-    return [one.gains[1] - one.gains[0] for one in ranked(rows) if one.reading != SEEING]
+    return [one.gains[1] - one.gains[0] for one in _of_the_paper(rows)]
 
 
 def _extra(rows: list[Row]) -> str:
@@ -356,7 +374,7 @@ def _near(means: Sequence[float]) -> int:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    order = ranked(rows)
+    order = _of_the_paper(rows)
     best = order[0]
     most = max(order, key=lambda one: _near(one.means))
     usual = next(one for one in order if one.name == USUAL)
@@ -378,7 +396,7 @@ def words(rows: list[Row]) -> str:
 
 def _twice(rows: list[Row]) -> str:
     """Say by how much sampling changes accuracies, and of how many readings that was measured."""
-    here = [row for row in rows if row["reading"] in _sampled_too(rows)]
+    here = [row for row in rows if row["sampled"] is not None]
     if not here:
         return ", which were not measured here"
     lost = [100 * (row["val_accuracy"] - row["sampled"]) for row in here]

@@ -282,8 +282,12 @@ def words(rows: list[Row]) -> str:
 def _growth(rows: list[Row], name: str) -> str:
     """Say what the smallest and the largest size took, and the power of the last doubling."""
     seconds = curves(rows, name)["minsym"].seconds
+    if not seconds:
+        return "nothing was proved"
     first, last = min(seconds), max(seconds)
     half = min(size for size in seconds if 2 * size >= last)
+    if half == last:
+        return f"{_time(seconds[first])} at {first:,}, {_time(seconds[last])} at {last:,}"
     power = math.log(seconds[last] / seconds[half]) / math.log(last / half)
     return (
         f"{_time(seconds[first])} at {first:,}, {_time(seconds[last])} at {last:,} "

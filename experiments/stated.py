@@ -1,6 +1,7 @@
 """The five numbers that section 4 of the paper states, and those of each reading beside them."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -81,14 +82,15 @@ def seeds_of(rows: list[Row]) -> list[int]:
     return sorted({row["seed"] for row in rows})
 
 
-def _measures(rows: list[Row]) -> list[str]:
-    """Return how accuracy was measured in all of some rows."""
-    return [name for name in MEASURES if all(row[name] is not None for row in rows)]
+def measured(rows: list[Row], measure: str) -> list[Row]:
+    """Return the rows of the seeds of which accuracy was measured so in every run."""
+    without = {row["seed"] for row in rows if row[measure] is None}
+    return [row for row in rows if row["seed"] not in without]
 
 
 def numbers(rows: list[Row], reading: str, measure: str) -> npt.NDArray[np.float64]:
-    """Return the five numbers of a reading, shape (seeds, 5)."""
-    here = where(rows, reading=reading)
+    """Return the five numbers of a reading, shape (seeds, 5), of the seeds that have them."""
+    here = measured(where(rows, reading=reading), measure)
     longest = max(row["length"] for row in rows)
 
     def accuracies(level: int, length: int) -> npt.NDArray[np.float64]:
@@ -109,8 +111,8 @@ def distance(found: Sequence[float]) -> float:
 def ranked(rows: list[Row]) -> list[Found]:
     """Return the five numbers of each complete reading, measured in each way; the closest first."""
     found = []
-    for reading in complete(rows):
-        for measure in _measures(where(rows, reading=reading)):
-            seeds = numbers(rows, reading, measure)
+    for reading, measure in product(complete(rows), MEASURES):
+        seeds = numbers(rows, reading, measure)
+        if len(seeds):
             found.append(Found(distance(seeds.mean(axis=0).tolist()), reading, measure, seeds))
     return sorted(found, key=lambda one: (one.far, one.name))

@@ -16,8 +16,9 @@ from experiments.common import (
     standing,
     where,
 )
-from experiments.pairs import CONTEXT, SENDERS
+from experiments.pairs import CONTEXT, SENDERS, TAUGHT
 from experiments.pictures import FIGURES
+from experiments.readings import SEEING
 from minsym.base.files import written_whole
 
 PAGE = HERE.parent / "docs" / "summary.md"
@@ -84,17 +85,17 @@ Of contexts drawn at random at the paper's setting (|A| = 20, |V| = 4, 64 images
 +- {half:.1f}) have a target with min(|M|) of 4 or more, so rejection cannot get there. Contexts
 that are built for it can, up to min(|M|) = {most}; each complexity is certified by a search.
 What has to be avoided is that the target gives itself away: one who knows min(|M|) and compares
-the images finds a target that is nearly alone at its complexity. That is so for
-{percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3. The families of
-minsym are within 5 % of chance at min(|M|) = {near[0]} to {near[-1]}; at {most}, where
-no contexts could be better than {percent(highest["least_possible"])}, the best leak
-{percent(highest["blind"])}."""
+the images finds a target that is nearly alone at its complexity. So
+{percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3 are found without
+any message. The families of minsym are within 5 % of chance at min(|M|) = {near[0]} to {near[-1]};
+at {most}, where no contexts could be better than {percent(highest["least_possible"])}, the best
+leak {percent(highest["blind"])}."""
 
 
 def _paper(epochs: list[Row], read: list[Row]) -> str:
     gains = {level: mean_interval(lengths.gain(epochs, level)) for level in (2, 3)}
     said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
-    order = stated.ranked(read)
+    order = [one for one in stated.ranked(read) if one.reading != SEEING]
     count = len({one.reading for one in order})
     most = max(order, key=lambda one: one.gains[1])
     have = len({one.reading for one in order if one.off <= 2 * lengths.NEAR})
@@ -103,56 +104,75 @@ def _paper(epochs: list[Row], read: list[Row]) -> str:
 With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
 points at 3. Here they stay {said[2]} and {said[3]} points below. Of {count} readings of what
 the paper leaves open, {have or "none"} had both gaps; the widest at 3 was {100 * most.gains[1]:.0f}
-points, beside {100 * most.gains[0]:.0f} at 2. There is a reason: the paper's sender sees the
-target and not the distractors, and for such a sender the two kinds of data hardly differ. To name
-the same two attributes of every target is right about as often in both. They differ for a sender
-that sees what the target has to be told from."""
+points, beside {100 * most.gains[0]:.0f} at 2. A likely reason is that the paper's sender sees the
+target and not the distractors: for such a sender the two kinds of data hardly differ. To name the
+same two attributes of every target is right about as often in both.{_seeing(read)}"""
+
+
+def _seeing(read: list[Row]) -> str:
+    """Say what a sender gains that could choose its attributes, if one was trained."""
+    found = [one for one in stated.ranked(read) if one.reading == SEEING]
+    if not found:
+        return ""
+    two, three = found[0].gains
+    return f""" A trained sender that sees
+the context could choose them, and has gaps of {100 * two:.0f} and {100 * three:.0f} points."""
 
 
 def _brief(rows: list[Row], pairs: list[Row]) -> str:
-    price, first = brevity.usual_price(rows), brevity.families_of(rows)[0]
+    price, families = brevity.usual_price(rows), brevity.families_of(rows)
+    first = families[0]
     of = {"family": first, "price": price}
-    slope = {
-        sender: mean_interval(brevity.by_seed(rows, "slope", sender=sender, **of))
-        for sender in SENDERS
-    }
     length = {s: brevity.mean_of(rows, "length", sender=s, **of) for s in SENDERS}
-    right = {s: percent(brevity.mean_of(rows, "accuracy", sender=s, **of)) for s in SENDERS}
-    across = {sender: between.slope(pairs, sender) for sender in SENDERS}
+    right = {s: brevity.mean_of(rows, "accuracy", sender=s, **of) for s in SENDERS}
     seeds = len({row["seed"] for row in rows})
     low, high = (end({row["level"] for row in where(rows, family=first)}) for end in (min, max))
-    cheap, dear = brevity.prices_of(where(rows, family=first))[1::3]
-    of = {"family": first, "sender": CONTEXT}
-    before, after = (brevity.mean_of(rows, "length", price=p, **of) for p in (cheap, dear))
+    prices = brevity.prices_of(where(rows, family=first))
+    cheap, dear = prices[1::3]
+    of_first = {"family": first, "sender": CONTEXT}
+    before, after = (brevity.mean_of(rows, "length", price=p, **of_first) for p in (cheap, dear))
+    taught = [
+        f"{brevity.mean_of(rows, 'slope', family=first, sender=TAUGHT, price=p):+.2f}"
+        for p in prices
+    ]
 
-    def sure(found: tuple[float, float]) -> str:
-        return f"{found[0]:+.2f} +- {found[1]:.2f}"
+    def slope(sender: str, family: str) -> str:
+        of = {"sender": sender, "family": family, "price": price}
+        mean, half = mean_interval(brevity.by_seed(rows, "slope", **of))
+        return f"{mean:+.2f} +- {half:.2f}"
 
     table = markdown(
+        ["the sender", "right", "symbols", *(f"slope, {family}" for family in families)],
         [
-            "the sender",
-            "accuracy",
-            "symbols",
-            "more for each of min(\\|M\\|)",
-            "over pairs",
+            [s, percent(right[s]), f"{length[s]:.1f}", *(slope(s, family) for family in families)]
+            for s in SENDERS
         ],
-        [[s, right[s], f"{length[s]:.1f}", sure(slope[s]), sure(across[s])] for s in SENDERS],
     )
-
+    across = "; ".join(
+        f"{mean:+.2f} +- {half:.2f} ({sender})"
+        for sender in SENDERS
+        for mean, half in [between.slope(pairs, sender)]
+    )
     return f"""## A reason to be brief
 
 Nothing rewarded those agents for brevity, and they use every symbol that they are given
-({{ref}}`effective`). So let a symbol have a price, and mix games of min(|M|) = {low} to {high} in
-one data set: if brevity follows min(|M|), the messages of one pair grow by 1 symbol for each of
-min(|M|). At {price:g} nats a symbol ({seeds} seeds each):
+({{ref}}`effective`). So let a symbol have a price, {price:g} nats times the accuracy, and mix games
+of several min(|M|) in one data set. If brevity follows min(|M|), the slope of message length on
+min(|M|) is 1 within a pair of agents; if all messages are shortened alike, it is 0. The games are
+of three kinds: `latent` (min(|M|) = {low} to {high}) and `codes`, whose attributes take fewer
+values at higher min(|M|), and `matched`, where the same contexts have targets of every min(|M|), so
+that nothing but the target differs. Over {seeds} seeds, accuracy and length in {first}:
 
 {table}
 
-**Brevity follows min(|M|) where symbols mean values, and not where agents find meanings of their
-own.** A pair that was first taught the solver's messages, and then plays on its own, goes on
-saying about what a game needs. A pair that was not makes all messages shorter alike, from
-{before:.1f} symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need not name
-one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|) is."""
+**Brevity follows min(|M|) in part where symbols mean values, and hardly where agents find meanings
+of their own.** A pair that was first taught the solver's messages, and then plays on its own, keeps
+a part of their slope, the less the dearer a symbol is: {", ".join(taught)} in {first} at prices of
+{", ".join(f"{p:g}" for p in prices)}. A pair that was not taught makes all messages shorter nearly
+alike, from {before:.1f} symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need
+not name one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|)
+is. Between pairs that play games of one min(|M|) each the slopes are {across}; those that see the
+target alone had hardly begun to learn ({{ref}}`between`)."""
 
 
 def _tables(rows: list[Row]) -> str:
@@ -169,7 +189,7 @@ def _tables(rows: list[Row]) -> str:
     said = "; ".join(
         f"{min(each):+.2f} to {max(each):+.2f} ({sender})" for sender, each in slope.items()
     )
-    return f"""## Images of the world
+    return f"""## Games from tables
 
 The same with the rows of tables as images, about rows or pairs of values that no training game
 had: {tables}. The slopes within a pair are, from the lowest to the highest of the tables,
@@ -180,9 +200,10 @@ def _limits(rows: list[Row]) -> str:
     version = read_record("brevity")["version"]
     return f"""## What this cannot show
 
-Agents are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,} games;
-larger ones and more games are a config that was not run. One way to stop was tried, a head that
-says how likely the message ends, and one price schedule. In designed games values are uniform.
+The agents that pay are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,}
+games; larger ones and more games are a config. Those that were taught also begin with symbols that
+mean what they name, and how long it lasts was not asked. One way to stop was tried, a head that
+says how likely the message ends, and one price schedule; all prices were tried in `latent` only.
 Agents of other kinds, and a channel with fewer symbols than there are values, may behave
 otherwise: with so few symbols a message of one or two could not tell all images apart, and
 messages would have to be longer for that reason.
