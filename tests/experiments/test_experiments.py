@@ -1,10 +1,12 @@
 """The experiments at toy size: their rows, what they claim, the pictures and the report."""
 
+import doctest
 import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 
@@ -92,6 +94,15 @@ def test_axes_say_what_they_show(name: str) -> None:
     assert isinstance(figure, Figure)
     shown = [axes for axes in figure.axes if axes.axison]
     assert all(axes.get_xlabel() for axes in shown)
+
+
+MODULES = sorted(path.stem for path in common.HERE.glob("*.py") if path.stem[0] != "_")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_hold(name: str) -> None:
+    """Those of experiments, which are not where pytest looks for them."""
+    assert doctest.testmod(import_module(f"experiments.{name}")).failed == 0
 
 
 def test_the_report_has_every_experiment_and_every_claim(toy_results: Path) -> None:
