@@ -122,6 +122,7 @@ def claims(rows: list[Row]) -> list[Claim]:
             "",
             f"{len(RECEIVERS)} receivers at {len(points)} points of {tried} fresh games: at "
             f"most {100 * most:+.1f} +- {100 * half:.1f} points above it",
+            # Of so many comparisons one or two are outside their interval.
             verdict([all(more <= 2 * half for more, half in above)]),
         ),
         Claim(

@@ -257,7 +257,8 @@ def _draw_others(axes: "Axes", rows: list[Row]) -> None:
     axes.set_yticks(
         range(len(rows)), [f"{row['family']}, k = {row['level']}" for row in rows], fontsize=7
     )
-    axes.set_xlim(0, 100)
+    most = max(row[name] for row in rows for name in ("blind", *blind.RECEIVERS))
+    axes.set_xlim(0, min(100, 115 * most))
     axes.invert_yaxis()
     axes.set_xlabel("right (%): square exact, bar chance,\nring and cross as left")
 
