@@ -30,8 +30,8 @@ The paper's figures and claims, one by one, and what lies beyond them. This page
 `python -m experiments report` from the files in `experiments/results/`; `make figures` draws the
 pictures again in seconds, and `make experiments` computes whatever has no file `.json` there, or
 one of another config; `python -m experiments list` says which those are, and how long each takes.
-{doc}`summary` tells the main results in two pages. Intervals are of 95 % where nothing else is said. *Paper* is
-[A Combinatorial Approach to Neural Emergent Communication](https://arxiv.org/abs/2410.18806).
+{doc}`summary` tells the main results in two pages. Intervals are of 95 % where nothing else is
+said. *Paper* is [A Combinatorial Approach to Neural Emergent Communication](https://arxiv.org/abs/2410.18806).
 """
 
 #: What a verdict begins with, and the class of its colours in docs/_static/site.css; one that
