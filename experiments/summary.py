@@ -1,6 +1,7 @@
 """Write docs/summary.md, two pages to cite, from the results: each number is one in a file."""
 
 import os.path
+import textwrap
 from pathlib import Path
 
 from experiments import between, brevity, leakage, lengths, stated, tail
@@ -51,7 +52,14 @@ def summary() -> str:
     else:
         parts.append(_figure("between", "Agents that pay, and play games of one min(|M|) each."))
     parts.append(_limits(rows["brevity"]))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(map(_filled, "\n\n".join(parts).split("\n\n"))) + "\n"
+
+
+def _filled(block: str) -> str:
+    """Return a paragraph in lines of one length, and anything else as it is."""
+    if block.startswith(("#", "|", "!")):
+        return block
+    return textwrap.fill(block, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def _figure(name: str, about: str) -> str:
