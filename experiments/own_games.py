@@ -2,10 +2,10 @@
 
     python -m experiments run own_games
 
-Under an hour of a core, as many pairs at a time as there are cores; a killed run goes on where it
-was. As `brevity`, with the images of games being rows of tables that come with minsym: animals
-(`zoo`), drawn shapes by their attributes and by their pixels (`shapes`), and an invented census.
-All complexities that a table has enough games of are mixed. Validation games are of rows that no
+Two hours of a core, as many pairs at a time as there are cores; a killed run goes on where it was.
+As `brevity`, with the images of games being rows of tables that come with minsym: animals (`zoo`),
+drawn shapes by their attributes and by their pixels (`shapes`), and an invented census. All
+complexities that a table has enough games of are mixed. Validation games are of rows that no
 training game has, or of rows with a pair of values that none has. The glyphs are drawn by
 `experiments/benchmarks/own_agents.py`.
 """

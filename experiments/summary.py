@@ -193,7 +193,7 @@ def _tables(rows: list[Row]) -> str:
         ]
         for sender in SENDERS
     }
-    tables = ", ".join(names)
+    tables = "; ".join(names)
     said = "; ".join(
         f"{min(each):+.2f} to {max(each):+.2f} ({sender})" for sender, each in slope.items()
     )
