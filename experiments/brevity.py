@@ -29,7 +29,7 @@ from experiments.common import (
     where,
 )
 from experiments.pairs import SENDERS, TAUGHT, Learning
-from experiments.pictures import STYLES, legend_below, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure, with_range
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
 
@@ -195,12 +195,8 @@ def _lengths(axes: "Axes", rows: list[Row]) -> None:
     levels = sorted({row["level"] for row in rows})
     axes.plot(levels, levels, color="#888888", linewidth=1, label="min|M|, the solver")
     for sender, style in zip(senders_of(rows), STYLES, strict=False):
-        found = np.array(
-            [[row["length"] for row in where(rows, sender=sender, level=k)] for k in levels]
-        )
-        mean = found.mean(axis=1)
-        ends = np.array([mean - found.min(axis=1), found.max(axis=1) - mean])
-        axes.errorbar(levels, mean, yerr=ends, capsize=2, label=sender, markersize=5, **style)
+        found = [[row["length"] for row in where(rows, sender=sender, level=k)] for k in levels]
+        with_range(axes, levels, found, label=sender, **style)
     axes.set(ylim=(0, max(8.4, levels[-1] + 0.4)), xticks=levels)
     axes.set_xlabel("min|M| (symbols)", parse_math=False)
     axes.set_ylabel("mean length (symbols)")

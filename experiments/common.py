@@ -142,10 +142,10 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
         return False
     config = wanted[0]
     made_of = described(config)
-    taken_up = getattr(experiment, "there", lambda _: [])(config)
+    taken_up: list[Row] = getattr(experiment, "there", lambda _: [])(config)
     start = time.perf_counter()
     rows = experiment.compute(config)
-    made = run_record(made_of.get("seed")) | {
+    made: dict[str, Any] = run_record(made_of.get("seed")) | {
         "command": f"python -m experiments run {name}",
         "platform": _machine(),
         "seconds": round(time.perf_counter() - start, 1),

@@ -74,10 +74,8 @@ def _values(rows: list[Row], name: str) -> list[int]:
 
 
 def _last(rows: list[Row], receiver: str, level: int, length: int) -> list[float]:
-    """Return the accuracies at the last epoch, one for each seed."""
-    epoch = max(row["epoch"] for row in rows)
-    found = where(rows, receiver=receiver, level=level, length=length, epoch=epoch)
-    return [row["val_accuracy"] for row in sorted(found, key=lambda row: int(row["seed"]))]
+    """Return the accuracies of a receiver at the last epoch, one for each seed."""
+    return lengths.last(where(rows, receiver=receiver), level, length)
 
 
 def draw(rows: list[Row]) -> "Figure":

@@ -183,7 +183,7 @@ def games_of(config: Config, level: int) -> "Games":
     return data_set(spec_of(config, level)).split("valid")[:]
 
 
-def _last(rows: list[Row], level: int, length: int) -> list[float]:
+def last(rows: list[Row], level: int, length: int) -> list[float]:
     """Return the accuracies at the last epoch, one for each seed."""
     epoch = max(row["epoch"] for row in rows)
     found = where(rows, level=level, length=length, epoch=epoch)
@@ -255,14 +255,14 @@ def _points(gains: list[float]) -> str:
 
 def _share(rows: list[Row], level: int, length: int) -> str:
     """Write how much of what a length reaches could be had without any message."""
-    reached, _ = mean_interval(_last(rows, level, length))
+    reached, _ = mean_interval(last(rows, level, length))
     return percent(where(rows, level=level)[0]["blind"] / reached, 0)
 
 
 def gain(rows: list[Row], level: int) -> list[float]:
     """Return how far the best length is above L = 2 at the last epoch, for each seed."""
-    every = [_last(rows, level, length) for length in _lengths(rows)]
-    second = _last(rows, level, 2)
+    every = [last(rows, level, length) for length in _lengths(rows)]
+    second = last(rows, level, 2)
     return [max(seed) - base for *seed, base in zip(*every, second, strict=True)]
 
 
@@ -270,7 +270,7 @@ def claims(rows: list[Row]) -> list[Claim]:
     """Compare the statements of the paper's section 4 with the results."""
     found = []
     for level, length in ((2, 1), (3, 1), (3, 2)):
-        numbers = _last(rows, level, length)
+        numbers = last(rows, level, length)
         near = abs(sum(numbers) / len(numbers) - ABOUT) <= NEAR
         found.append(
             Claim(
@@ -308,7 +308,7 @@ def claims(rows: list[Row]) -> list[Claim]:
 def _more_helps(rows: list[Row]) -> Claim:
     """Say whether more symbols than min|M| are better than as many."""
     cases = {
-        (level, length): min(_last(rows, level, length)) > max(_last(rows, level, level))
+        (level, length): min(last(rows, level, length)) > max(last(rows, level, level))
         for level in _levels(rows)
         for length in _lengths(rows)
         if level in _lengths(rows) and length > level
@@ -326,7 +326,7 @@ def _more_helps(rows: list[Row]) -> Claim:
 def _fewer_is_better(rows: list[Row]) -> Claim:
     """Say whether some smaller L is above a larger one at the last epoch."""
     pairs = [
-        (short, long, _last(rows, level, short), _last(rows, level, long))
+        (short, long, last(rows, level, short), last(rows, level, long))
         for level in _levels(rows)
         for short, long in pairwise(_lengths(rows))
     ]
@@ -347,7 +347,7 @@ def _composed(rows: list[Row]) -> Claim:
     said, parts = [], []
     for level in _levels(rows):
         literal_best = where(rows, level=level, length=shortest)[0]["best_attributes"]
-        mean, half = mean_interval(_last(rows, level, shortest))
+        mean, half = mean_interval(last(rows, level, shortest))
         said.append(f"k = {level}: {percent(mean)}, the best value {percent(literal_best)}")
         parts.append(mean - half > literal_best)
     return Claim(
@@ -365,8 +365,8 @@ def words(rows: list[Row]) -> str:
     return (
         f"Expected: at min|M| = {high} two symbols stay {100 * MANY:.0f} points below the best "
         f"number, at min|M| = {low} {100 * FEW:.0f}. They stay {_points(gain(rows, high))} and "
-        f"{_points(gain(rows, low))} below: L = 2 reaches {_said(_last(rows, high, 2))} and "
-        f"{_said(_last(rows, low, 2))}. "
+        f"{_points(gain(rows, low))} below: L = 2 reaches {_said(last(rows, high, 2))} and "
+        f"{_said(last(rows, low, 2))}. "
         "The paper's sender sees the target and not the distractors, so it cannot know which two "
         "attributes would do. To name the same two attributes of every target is right in "
         f"{percent(two[low]['fixed_attributes'])} and {percent(two[high]['fixed_attributes'])}: "

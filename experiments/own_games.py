@@ -20,7 +20,7 @@ from experiments import pairs
 from experiments.brevity import ALIKE, HALF, by_seed, families_of, literal_at, mean_of, senders_of
 from experiments.common import Claim, Row, mean_interval, percent, verdict, where
 from experiments.pairs import CONTEXT, SENDERS, TARGET, TAUGHT, Learning
-from experiments.pictures import STYLES, legend_below, new_figure
+from experiments.pictures import STYLES, legend_below, new_figure, with_range
 from minsym.datasets.plan import plan
 
 if TYPE_CHECKING:
@@ -134,17 +134,11 @@ def draw(rows: list[Row]) -> "Figure":
             if not where(here, sender=sender):
                 continue
             for axes, column, times in ((top, "length", 1), (bottom, "accuracy", 100)):
-                found = np.array(
-                    [
-                        [times * row[column] for row in where(here, sender=sender, level=k)]
-                        for k in levels
-                    ]
-                )
-                mean = found.mean(axis=1)
-                ends = np.array([mean - found.min(axis=1), found.max(axis=1) - mean])
-                axes.errorbar(
-                    levels, mean, yerr=ends, capsize=2, label=sender, markersize=5, **style
-                )
+                found = [
+                    [times * row[column] for row in where(here, sender=sender, level=k)]
+                    for k in levels
+                ]
+                with_range(axes, levels, found, label=sender, **style)
         blind = [100 * mean_of(here, "blind", level=k) for k in levels]
         bottom.plot(levels, blind, ":", color="#888888", linewidth=1, label="blind")
         for axes in (top, bottom):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.common import HERE, Row, load
@@ -25,6 +26,7 @@ __all__ = [
     "legend_below",
     "new_figure",
     "spread",
+    "with_range",
 ]
 
 FIGURES = HERE / "figures"
@@ -33,6 +35,16 @@ FIGURES = HERE / "figures"
 def label_parts(axes: Axes, bars: "BarContainer", texts: Sequence[str], colors: str) -> None:
     """Write on the parts of bars what they stand for."""
     axes.bar_label(bars, labels=list(texts), label_type="center", color=colors, fontsize=7)
+
+
+def with_range(
+    axes: Axes, places: Sequence[float], found: Sequence[Sequence[float]], **look: Any
+) -> None:
+    """Draw the mean of some numbers at each place, with a bar from the lowest to the highest."""
+    numbers = np.array(found)
+    mean = numbers.mean(axis=1)
+    ends = np.array([mean - numbers.min(axis=1), numbers.max(axis=1) - mean])
+    axes.errorbar(places, mean, yerr=ends, capsize=2, markersize=5, **look)
 
 
 def legend_below(figure: "Figure") -> None:

@@ -78,7 +78,7 @@ def test_literal_messages_are_as_long_as_their_games_are_worth() -> None:
 
 def test_between_pairs_each_complexity_is_one_point() -> None:
     """However many pairs it has: a line through three means."""
-    found = [
+    found: list[Row] = [
         {"sender": TARGET, "level": level, "length": level + aside}
         for level in (1, 2, 3)
         for aside in (-0.5, 0.5) * 10
