@@ -2,7 +2,7 @@
 
     python -m experiments run settings
 
-About a minute of one core. The settings are those of `minsym audit --setting list`, with their
+Seconds of one core. The settings are those of `minsym audit --setting list`, with their
 sources; games are drawn as the benchmark draws them, cells uniform, and every image of every
 context is solved. A game in which a distractor equals the target is won by nobody: level 0. The
 literal ceiling is how often a receiver that takes messages at their word is right at best.
