@@ -413,7 +413,8 @@ def words(rows: list[Row]) -> str:
         f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slope in {first} "
         f"falls from {falls[0]:+.2f} to {falls[-1]:+.2f}, for where symbols are dear, games that "
         "need many are given up. Agents that find meanings of their own shorten all messages "
-        "nearly alike: a symbol need not name one value, and few of "
+        "nearly alike, as a pilot at a smaller size had it (a slope of +0.02): a symbol need not "
+        "name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
         f"{', '.join(f'{p:g}' for p in prices)}: {reached}. The price is multiplied by the "
@@ -429,8 +430,14 @@ def words(rows: list[Row]) -> str:
         f"each kind of sender has a learning rate that suits it ({rates}). "
         f"The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. Bars of "
         "lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
-        "intervals of slopes are Student's t over seeds, which share their games."
+        "intervals of slopes are Student's t over seeds, which share their games. By games, within "
+        f"one pair, they are +- {_within(rows):.2f} at most."
     )
+
+
+def _within(rows: list[Row]) -> float:
+    """Return the largest half of an interval of a pair's slope, which is one by games."""
+    return max((row["slope_high"] - row["slope_low"]) / 2 for row in rows)
 
 
 def levels_of(rows: list[Row], family: str) -> list[int]:
