@@ -63,7 +63,7 @@ def measure(attributes: int, distractors: int, contexts: int, seconds: float) ->
 
 def main(contexts: int = 3, seconds: float = 300.0) -> None:
     """Measure every size and report the table."""
-    solve(UniformContexts().context())  # compile
+    solve(UniformContexts().context(), "bitmask")  # compile
     cells = {(a, n): measure(a, n, contexts, seconds) for a in ATTRIBUTES for n in DISTRACTORS}
     rows = [
         [

@@ -40,6 +40,9 @@ PRICED = 2**31 - 1
 #: Steps of the Lagrangian bound after which it hardly rises.
 ROUNDS = 800
 
+#: Sets, without costs, up to which a search is over before prices are found.
+SEARCHED = 32
+
 #: Covers that are tried by prices, with costs and without, where local search goes on from
 #: them; and entries of the problem times covers at most.
 TRIED_BY_COST, TRIED, TRIED_WORK = 100, 10, 2**26
@@ -367,7 +370,8 @@ def lower_bound(
 
     The last two stay below the linear program, and that below n_sets / (sets of the smallest
     row), which is what an equal share of every set costs: they are left out where this is no
-    more than the first.
+    more than the first. Prices are left out too where sets are so few that a search is over
+    before they are found.
 
     Parameters
     ----------
@@ -390,7 +394,9 @@ def lower_bound(
     smallest = int(np.diff(lists.row_ends).min())
     if not with_costs and -(-n_sets // smallest) <= counted:
         return counted, None
+    packed = 0 if with_costs else len(packing(lists))
+    if not with_costs and n_sets <= SEARCHED:
+        return max(counted, packed), None
     known = int(lists.costs[list(greedy(lists))].sum()) if upper is None else upper
     priced = prices(lists, known)
-    packed = 0 if with_costs else len(packing(lists))
     return max(counted, priced.lower, packed), priced
