@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+import pytest
+
 import minsym
 
 checkout = Path(__file__).parent
@@ -20,3 +22,12 @@ if str(checkout) not in minsym.__path__:
 kernels = sorted((checkout / "minsym" / "kernels").glob("*.py"))
 state = hashlib.sha256(b"".join(file.read_bytes() for file in kernels)).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(checkout / ".numba_cache" / state))
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test, and each example, the steps without compiled code that a new process has."""
+    # Not before NUMBA_CACHE_DIR is set.
+    from minsym.solving.plain import ALLOWANCE, Steps  # noqa: PLC0415
+
+    monkeypatch.setattr(Steps, "allowance", ALLOWANCE)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import settings
 
 from minsym.cli import run
-from minsym.solving.plain import ALLOWANCE, Steps
 from tests.browser import NEEDED, NO_BROWSER, find_browser
 
 if TYPE_CHECKING:  # most tests need no torch
@@ -39,12 +38,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
     if count:
         terminalreporter.write_line(f"{count} tests of pages were left out: {NO_BROWSER}")
-
-
-@pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test the steps without compiled code that a new process has."""
-    monkeypatch.setattr(Steps, "allowance", ALLOWANCE)
 
 
 @pytest.fixture
