@@ -87,6 +87,11 @@ def slope(rows: list[Row], sender: str) -> tuple[float, float]:
     return slope_interval(levels, means)
 
 
+def learned(rows: list[Row]) -> list[str]:
+    """Return the senders whose pairs have begun to learn: the lengths of others say nothing."""
+    return [s for s in senders_of(rows) if mean_of(rows, "accuracy", sender=s) >= LEARNED]
+
+
 def without_first(rows: list[Row]) -> list[Row]:
     """Return the rows but those of the lowest min|M|, whose games have fewer images."""
     lowest = min(row["level"] for row in rows)
@@ -146,7 +151,7 @@ def claims(rows: list[Row]) -> list[Claim]:
     lowest = min(row["level"] for row in rows)
     untaught = {
         (sender, text): slope(some, sender)[0]
-        for sender in senders_of(rows)
+        for sender in learned(rows)
         for text, some in (("", rows), (f" without {lowest}", without_first(rows)))
         if sender != TAUGHT
     }
@@ -182,7 +187,7 @@ def words(rows: list[Row]) -> str:
     hours = sum(row["seconds"] for row in rows) / 3600
     rest = without_first(rows)
     higher = "; ".join(f"{s} {slope(rest, s)[0]:+.2f}" for s in senders_of(rows))
-    failed = [s for s in senders_of(rows) if mean_of(rows, "accuracy", sender=s) < LEARNED]
+    failed = [s for s in senders_of(rows) if s not in learned(rows)]
     unlearned = (
         f"{', '.join(failed)}: these pairs have hardly begun to learn from so few games, so that "
         "their lengths say nothing. "

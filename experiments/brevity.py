@@ -333,7 +333,8 @@ def literal_at(rows: list[Row], length: float) -> float:
     """Return what the best literal messages reach that are so long on average.
 
     Each game has the best attributes for it, and games of each min|M| as many as are worth most
-    over all: symbols go where the next one gains most.
+    over all: symbols go where the next one gains most. Without any, a game is worth what can be had
+    without a message.
     """
     levels = sorted({row["level"] for row in rows})
     reached, gains = 0.0, []
@@ -413,8 +414,7 @@ def words(rows: list[Row]) -> str:
         f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slope in {first} "
         f"falls from {falls[0]:+.2f} to {falls[-1]:+.2f}, for where symbols are dear, games that "
         "need many are given up. Agents that find meanings of their own shorten all messages "
-        "nearly alike, as a pilot at a smaller size had it (a slope of +0.02): a symbol need not "
-        "name one value, and few of "
+        "nearly alike: a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
         f"{', '.join(f'{p:g}' for p in prices)}: {reached}. The price is multiplied by the "
@@ -437,7 +437,7 @@ def words(rows: list[Row]) -> str:
 
 def _within(rows: list[Row]) -> float:
     """Return the largest half of an interval of a pair's slope, which is one by games."""
-    return max((row["slope_high"] - row["slope_low"]) / 2 for row in rows)
+    return float(max(row["slope_high"] - row["slope_low"] for row in rows)) / 2
 
 
 def levels_of(rows: list[Row], family: str) -> list[int]:

@@ -142,7 +142,8 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
         return False
     config = wanted[0]
     made_of = described(config)
-    taken_up: list[Row] = getattr(experiment, "there", lambda _: [])(config)
+    taken_up = bool(getattr(experiment, "there", lambda _: [])(config))
+    before = read_record(name) if taken_up else {"platform": "", "seconds": 0}
     start = time.perf_counter()
     rows = experiment.compute(config)
     made: dict[str, Any] = run_record(made_of.get("seed")) | {
@@ -152,8 +153,8 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
         "config": made_of,
     }
     if taken_up:
-        before = read_record(name, folder)
-        made["platform"] = "; ".join(dict.fromkeys([before["platform"], made["platform"]]))
+        machines = [*before["platform"].split("; "), made["platform"]]
+        made["platform"] = "; ".join(dict.fromkeys(machines))
         made["seconds"] += before["seconds"]
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(rows, folder / f"{name}.csv")

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments import blind
+from experiments.benchmarks.report import markdown
 from experiments.common import PAPER_SETTING, Claim, Row, mean_interval, percent, verdict, where
 from experiments.pictures import STYLES, label_end, new_figure
 from minsym.base.arrays import Ints
@@ -341,20 +342,28 @@ def words(rows: list[Row]) -> str:
 
 def _of_others(rows: list[Row]) -> str:
     """Say what matched contexts and tables leak, and what was learned of it."""
-    each = "; ".join(
-        f"{row['family']}, k = {row['level']}: {percent(row['blind'])} can be had where "
-        f"chance is {percent(row['chance'])}, found by comparing "
-        f"{blind.said(row, blind.COMPARING)}, one by one {blind.said(row, blind.SILENT)}"
-        for row in rows
-    )
     known = [
         row for row in rows if row[blind.SILENT] - row[f"{blind.SILENT}_half_width"] > row["chance"]
     ]
     which = ", ".join(f"{row['family']} k = {row['level']}" for row in known) or "none of these"
+    table = markdown(
+        ["data", "k", "chance", "can be had", "found by comparing", "found one by one"],
+        [
+            [
+                str(row["family"]),
+                str(row["level"]),
+                percent(row["chance"]),
+                percent(row["blind"]),
+                blind.said(row, blind.COMPARING),
+                blind.said(row, blind.SILENT),
+            ]
+            for row in rows
+        ],
+    )
     return (
         "Other data, in the right of the picture, and exact for the games that receivers learn "
         "from and are tried on. Matched contexts have a target at each of the complexities, and no "
         "receiver is told at which. Rows of tables come again from context to context, so that a "
         "receiver can learn which of them are often targets, without any comparison: the one that "
-        f"scores candidates one by one is above chance with {which}. {each}."
+        f"scores candidates one by one is above chance with {which}.\n\n{table}"
     )

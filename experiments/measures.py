@@ -127,7 +127,7 @@ def among_alike(values: Sequence[float | None], kinds: Sequence[object]) -> list
         known = [i for i in places if values[i] is not None]
         ranks = rankdata([values[i] for i in known])
         for place, rank in zip(known, ranks.tolist(), strict=True):
-            found[place] = (rank - 1) / max(1, len(known) - 1) - 0.5
+            found[place] = (rank - 1) / (len(known) - 1) - 0.5 if len(known) > 1 else 0.0
     return found
 
 
@@ -276,14 +276,13 @@ def words(rows: list[Row]) -> str:
         f"receiver reaches goes most with {_names(best['measure'])}, "
         f"{_of_all(rows, FRESH_RECEIVER, best['measure'])}; with topsim "
         f"{_of_all(rows, FRESH_RECEIVER, 'topsim')}, with bijectivity "
-        f"{_of_all(rows, FRESH_RECEIVER, 'bijectivity')}, with the pair's own accuracy "
-        f"{_of_all(rows, FRESH_RECEIVER, 'accuracy_of_pair')}. Pairs: {counts[LEVEL]} with "
+        f"{_of_all(rows, FRESH_RECEIVER, 'bijectivity')}. Pairs: {counts[LEVEL]} with "
         f"min|M|, {counts[PRICE]} with the price, {counts[FRESH_RECEIVER]} with fresh receivers. "
         "Where senders differ as much as here, a correlation over all of them may be that of "
         "the senders: the picture has each by itself. And where games and prices differ it is "
         "mostly that of the games and prices, which change all measures at once: among pairs of "
         "the same sender, games and price, what a fresh receiver reaches goes with "
         f"{_names(same['measure'])} most, {_of_all(rows, SAME, same['measure'])}, and with topsim "
-        f"by {_of_all(rows, SAME, 'topsim')}; there a measure predicts little. Intervals are "
+        f"by {_of_all(rows, SAME, 'topsim')}: little. Intervals are "
         f"bootstrapped over pairs; of {len(rows)} correlations some are large by chance."
     )

@@ -51,7 +51,8 @@ def summary() -> str:
         parts += [_tables(rows[TABLES]), _figure(TABLES, about)]
     else:
         parts.append(_figure("between", "Agents that pay, and play games of one min(|M|) each."))
-    parts.append(_limits(rows["brevity"]))
+    priced = [row for name in ("brevity", "between", TABLES) for row in rows.get(name, [])]
+    parts.append(_limits(priced))
     return "\n\n".join(map(_filled, "\n\n".join(parts).split("\n\n"))) + "\n"
 
 
@@ -94,9 +95,9 @@ Of contexts drawn at random at the paper's setting (|A| = 20, |V| = 4, 64 images
 that are built for it can, up to min(|M|) = {most}; each complexity is certified by a search.
 What has to be avoided is that the target gives itself away: one who knows min(|M|) and compares
 the images finds a target that is nearly alone at its complexity. So
-{percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3 are found without
-any message. The families of minsym are within 5 % of chance at min(|M|) = {near[0]} to {near[-1]};
-at {most}, where no contexts could be better than {percent(highest["least_possible"])}, the best
+{percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3 can be found without
+any message. At each min(|M|) of {near[0]} to {near[-1]} some family of minsym is within 5 % of
+chance; at {most}, where no contexts could be better than {percent(highest["least_possible"])}, the best
 leak {percent(highest["blind"])}."""
 
 
@@ -111,10 +112,10 @@ def _paper(epochs: list[Row], read: list[Row]) -> str:
 
 With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
 points at 3. Here they stay {said[2]} and {said[3]} points below. Of {count} readings of what
-the paper leaves open, {have or "none"} had both gaps; the widest at 3 was {100 * most.gains[1]:.0f}
-points, beside {100 * most.gains[0]:.0f} at 2. A likely reason is that the paper's sender sees the
-target and not the distractors: for such a sender the two kinds of data hardly differ. To name the
-same two attributes of every target is right about as often in both.{_seeing(read)}"""
+the paper leaves open, most with one seed, {have or "none"} had both gaps; the widest at 3 was
+{100 * most.gains[1]:.0f} points, beside {100 * most.gains[0]:.0f} at 2. The paper's sender sees the
+target and not the distractors, and for such a sender the two kinds of data hardly differ: to name
+the same two attributes of every target is right about as often in both.{_seeing(read)}"""
 
 
 def _seeing(read: list[Row]) -> str:
@@ -123,8 +124,9 @@ def _seeing(read: list[Row]) -> str:
     if not found:
         return ""
     two, three = found[0].gains
-    return f""" A trained sender that sees
-the context could choose them, and has gaps of {100 * two:.0f} and {100 * three:.0f} points."""
+    return f""" A sender that sees the
+context could choose them; trained so, it has gaps of {100 * two:.0f} and {100 * three:.0f} points,
+so that this alone does not explain the paper's figures either."""
 
 
 def _brief(rows: list[Row], pairs: list[Row]) -> str:
@@ -158,7 +160,7 @@ def _brief(rows: list[Row], pairs: list[Row]) -> str:
     )
     across = "; ".join(
         f"{mean:+.2f} +- {half:.2f} ({sender})"
-        for sender in SENDERS
+        for sender in between.learned(pairs)
         for mean, half in [between.slope(pairs, sender)]
     )
     return f"""## A reason to be brief
@@ -168,19 +170,20 @@ Nothing rewarded those agents for brevity, and they use every symbol that they a
 of several min(|M|) in one data set. If brevity follows min(|M|), the slope of message length on
 min(|M|) is 1 within a pair of agents; if all messages are shortened alike, it is 0. The games are
 of three kinds: `latent` (min(|M|) = {low} to {high}) and `codes`, whose attributes take fewer
-values at higher min(|M|), and `matched`, where the same contexts have targets of every min(|M|), so
-that nothing but the target differs. Over {seeds} seeds, accuracy and length in {first}:
+values at higher min(|M|), and `matched`, where the same contexts have targets of each of several,
+so that nothing but the target differs. Over {seeds} seeds, accuracy and length in {first}:
 
 {table}
 
 **Brevity follows min(|M|) in part where symbols mean values, and hardly where agents find meanings
 of their own.** A pair that was first taught the solver's messages, and then plays on its own, keeps
-a part of their slope, the less the dearer a symbol is: {", ".join(taught)} in {first} at prices of
-{", ".join(f"{p:g}" for p in prices)}. A pair that was not taught makes all messages shorter nearly
-alike, from {before:.1f} symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need
+their slope where symbols are free or cheap, and the less of it the dearer they are:
+{", ".join(taught)} in {first} at prices of {", ".join(f"{p:g}" for p in prices)}. A pair that sees
+the context and was not taught makes all its messages shorter by nearly as much, from {before:.1f}
+symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need
 not name one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|)
-is. Between pairs that play games of one min(|M|) each the slopes are {across}; those that see the
-target alone had hardly begun to learn ({{ref}}`between`)."""
+is. Between pairs that play games of one min(|M|) each the slopes are {across}
+({{ref}}`between`)."""
 
 
 def _tables(rows: list[Row]) -> str:
@@ -206,9 +209,10 @@ had: {tables}. The slopes within a pair are, from the lowest to the highest of t
 
 def _limits(rows: list[Row]) -> str:
     version = read_record("brevity")["version"]
+    fewest, most = (end(row["played"] for row in rows) for end in (min, max))
     return f"""## What this cannot show
 
-The agents that pay are GRUs with {rows[0]["units"]} units that have played {rows[0]["played"]:,}
+The agents that pay are GRUs with {rows[0]["units"]} units that have played {fewest:,} to {most:,}
 games; larger ones and more games are a config. Those that were taught also begin with symbols that
 mean what they name, and how long it lasts was not asked. One way to stop was tried, a head that
 says how likely the message ends, and one price schedule; all prices were tried in `latent` only.

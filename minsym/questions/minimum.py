@@ -10,7 +10,7 @@ minsym.questions.many : How long they are, for many targets at once.
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from fractions import Fraction
@@ -32,6 +32,7 @@ from minsym.solving.bitsets import minimal_bitsets
 from minsym.solving.bounds import Bounds
 from minsym.solving.decompose import solve_parts, solve_whole
 from minsym.solving.free import with_free, without_free
+from minsym.solving.heuristics import Cover
 
 #: Seconds between two looks at whether Ctrl-C came: where polars is loaded, its handler of the
 #: signal does not wake a thread that waits.
@@ -42,6 +43,10 @@ CANONICAL_BITS = 1 << 22
 
 #: with this many words of work: some hundredths of a second.
 CANONICAL_WORK = 1 << 25
+
+#: Steps of plain search, a millisecond, that come before compiled code which is loaded, and
+#: seconds of a limit that leave time for both.
+FEW_STEPS, PATIENT = 5_000, 1.0
 
 
 def solve(
@@ -227,7 +232,6 @@ def _answer(
         warnings.warn(f"{backend.name} does not honour {', '.join(not_honoured)}", stacklevel=3)
     bounds = Bounds(problem, limits.seconds, watch, given.unit)
     stats: dict[str, Any] = {"not_honoured": not_honoured, "interrupted": False}
-    first = None
     # In a thread, because signals come to the main one: compilers bear no Ctrl-C.
     with ThreadPoolExecutor(1) as pool:
         search = pool.submit(_close, problem, backend, limits, reductions, bounds)
@@ -243,11 +247,11 @@ def _answer(
             # Leaving the pool waits for the search.
             bounds.cancel()
             raise
-        counted, first = search.result()
+        counted, told, is_first = search.result()
         stats |= counted
     if bounds.proved:
-        stats["lexicographic"] = first is not None
-    cover = bounds.cover if first is None else first
+        stats["lexicographic"] = is_first
+    cover = bounds.cover if told is None else told
     status = (
         Status.OPTIMAL if bounds.proved else Status.UNKNOWN if cover is None else Status.FEASIBLE
     )
@@ -270,27 +274,56 @@ def _in_numbers(step: Improvement, unit: Fraction) -> Improvement:
 
 def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
-) -> tuple[dict[str, Any], tuple[int, ...] | None]:
-    """Search; return what was counted and, once it is proved, the first minimum cover."""
-    counted = None
+) -> tuple[dict[str, Any], Cover | None, bool]:
+    """Search; return what was counted, the cover to tell, and whether it is the first minimum one.
+
+    A small problem goes to plain search first, which loads nothing. Once compiled code is loaded it
+    is asked sooner, where the answer does not tell: the first minimum cover is the same whoever
+    finds it. If it is not found so, all is done as in a new process.
+    """
+    patient = limits.seconds is None or limits.seconds >= PATIENT
+    soon = backend.name == DEFAULT and problem.costs is None and patient
+    if soon and reductions and plain.is_small(problem) and plain.Steps.paid():
+        counted = _search(problem, backend, limits, reductions, bounds, FEW_STEPS)
+        if not bounds.proved:
+            return counted, bounds.cover, False
+        first = _first_on_bitsets(problem, bounds.incumbent.cover)
+        if first is not None:
+            return counted, first, True
+        told, bounds = bounds.cover, bounds.part(problem)
+    else:
+        told = None
+    counted = _search(problem, backend, limits, reductions, bounds, plain.STEPS)
+    if not bounds.proved or problem.costs is not None:
+        return counted, bounds.cover if told is None else told, False
+    first = first_cover(problem, bounds.incumbent.cover)
+    return counted, bounds.cover if first is None else first, first is not None
+
+
+def _search(
+    problem: CoverProblem,
+    backend: Backend,
+    limits: Limits,
+    reductions: bool,
+    bounds: Bounds,
+    steps: int,
+) -> dict[str, Any]:
+    """Improve the bounds, of small problems by so many steps of plain search first."""
     quick = backend.name in {DEFAULT, HEURISTIC} and reductions
-    # What is proved without costs is told by its first cover, whoever finds one. What is not, or
-    # has costs, is told by the cover that was found, which has to be the same always.
-    anyone = backend.name == DEFAULT and problem.costs is None and plain.Steps.paid()
-    if quick and not anyone and problem.n_rows and plain.is_small(problem):
-        counted = _settled(problem, bounds)
+    counted = None
+    if quick and problem.n_rows and plain.is_small(problem):
+        counted = _settled(problem, bounds, steps)
     if counted is None:
         close = solve_parts if reductions and not backend.bare else solve_whole
         counted = close(problem, backend, limits, bounds)
         if not backend.bare:
             plain.Steps.loaded()
-    known = bounds.cover if bounds.proved and problem.costs is None else None
-    return counted, None if known is None else first_cover(problem, known)
+    return counted
 
 
-def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
+def _settled(problem: CoverProblem, bounds: Bounds, steps: int) -> dict[str, Any] | None:
     """Solve a small problem without compiled code; return statistics, None if it gave up."""
-    start, step = now(), plain.Steps.for_small(bounds.over)
+    start, step = now(), plain.Steps.for_small(bounds.over, steps)
     try:
         plain.settle(problem, bounds.by("plain"), step)
     except plain.GaveUp:
@@ -303,38 +336,36 @@ def _settled(problem: CoverProblem, bounds: Bounds) -> dict[str, Any] | None:
         "upper_bound": bounds.upper,
         "seconds": now() - start,
         "regime": "tiny",
-        "why": "solved on Python's integers before compiled code would have been loaded",
+        "why": "small: solved on Python's integers, which load nothing",
         "engines": [{"engine": "plain", "steps": step.taken}],
     }
     return {"parts": [part]}
 
 
-def first_cover(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
+def first_cover(problem: CoverProblem, known: Cover) -> Cover | None:
     """Return the lexicographically first minimum cover, of which one is known.
 
     None if that takes long.
     """
-    if not known:
-        return ()
-    ways = [_first_on_integers, _first_on_bitsets]
-    if plain.Steps.paid():
-        ways.reverse()
-    return next((first for way in ways if (first := way(problem, known)) is not None), None)
+    first = _first_on_integers(problem, known)
+    return _first_on_bitsets(problem, known) if first is None else first
 
 
-def _first_on_integers(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
+def _first_on_integers(problem: CoverProblem, known: Cover) -> Cover | None:
     """Return what `first_cover` does, without compiled code."""
     if not plain.is_small(problem):
         return None
+    step = plain.Steps.for_small()
     try:
-        step = plain.Steps.for_small()
         return tuple(plain.first_cover(plain.as_integers(problem.incidence()), known, step))
     except plain.GaveUp:
         return None
 
 
-def _first_on_bitsets(problem: CoverProblem, known: Collection[int]) -> tuple[int, ...] | None:
-    """Return what `first_cover` does, by compiled code."""
+def _first_on_bitsets(problem: CoverProblem, known: Cover) -> Cover | None:
+    """Return what `first_cover` does, by compiled code; of what is known only the size counts."""
+    if not known:
+        return ()
     if problem.n_rows * problem.n_sets > CANONICAL_BITS:
         return None
     rows, columns = minimal_bitsets(problem)

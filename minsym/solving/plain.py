@@ -65,9 +65,9 @@ class Steps:
         self._next = min(self._most, self.BETWEEN_LOOKS)
 
     @classmethod
-    def for_small(cls, over: Callable[[], bool] | None = None) -> "Steps":
-        """Return the steps that a small problem is given before compiled code is loaded."""
-        return cls(0 if cls.left_out else STEPS, over)
+    def for_small(cls, over: Callable[[], bool] | None = None, most: int | None = None) -> "Steps":
+        """Return the steps that a small problem is given before compiled code is asked."""
+        return cls(0 if cls.left_out else STEPS if most is None else most, over)
 
     @classmethod
     def paid(cls) -> bool:
@@ -102,11 +102,11 @@ class Steps:
 @contextmanager
 def left_out() -> Iterator[None]:
     """Give small problems no steps while a block runs, so that all is done by compiled code."""
-    Steps.left_out = True
+    before, Steps.left_out = Steps.left_out, True
     try:
         yield
     finally:
-        Steps.left_out = False
+        Steps.left_out = before
         Steps.loaded()
 
 
