@@ -143,7 +143,7 @@ def run(name: str, config: Any | None = None, folder: Path = RESULTS) -> bool:
     config = wanted[0]
     made_of = described(config)
     taken_up = bool(getattr(experiment, "there", lambda _: [])(config))
-    before = read_record(name) if taken_up else {"platform": "", "seconds": 0}
+    before: dict[str, Any] = read_record(name) if taken_up else {}
     start = time.perf_counter()
     rows = experiment.compute(config)
     made: dict[str, Any] = run_record(made_of.get("seed")) | {

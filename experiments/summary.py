@@ -97,8 +97,8 @@ What has to be avoided is that the target gives itself away: one who knows min(|
 the images finds a target that is nearly alone at its complexity. So
 {percent(hard["blind"])} of the targets of the paper's own data at min(|M|) = 3 can be found without
 any message. At each min(|M|) of {near[0]} to {near[-1]} some family of minsym is within 5 % of
-chance; at {most}, where no contexts could be better than {percent(highest["least_possible"])}, the best
-leak {percent(highest["blind"])}."""
+chance; at {most}, where no contexts could be better than {percent(highest["least_possible"])}, the
+best leak {percent(highest["blind"])}."""
 
 
 def _paper(epochs: list[Row], read: list[Row]) -> str:
