@@ -73,7 +73,7 @@ def _values(rows: list[Row], name: str) -> list[int]:
     return sorted({row[name] for row in rows})
 
 
-def _last(rows: list[Row], receiver: str, level: int, length: int) -> list[float]:
+def last(rows: list[Row], receiver: str, level: int, length: int) -> list[float]:
     """Return the accuracies of a receiver at the last epoch, one for each seed."""
     return lengths.last(where(rows, receiver=receiver), level, length)
 
@@ -120,7 +120,7 @@ def _said(numbers: list[float]) -> str:
 
 def _gain(rows: list[Row], level: int, length: int) -> tuple[float, float]:
     """Return by how much comparing is better, and the half-width of its interval over the seeds."""
-    one, other = (_last(rows, receiver, level, length) for receiver in (COMPARES, USUAL))
+    one, other = (last(rows, receiver, level, length) for receiver in (COMPARES, USUAL))
     return mean_interval([a - b for a, b in zip(one, other, strict=True)])
 
 
@@ -135,7 +135,7 @@ def _gains(rows: list[Row], level: int) -> str:
 
 def _leak(rows: list[Row], level: int, length: int) -> tuple[float, float]:
     """Return two shares of the accuracy of who compares: the blind one, and what comparing adds."""
-    reached, _ = mean_interval(_last(rows, COMPARES, level, length))
+    reached, _ = mean_interval(last(rows, COMPARES, level, length))
     added, _ = _gain(rows, level, length)
     return where(rows, level=level)[0]["blind"] / reached, added / reached
 
@@ -171,13 +171,13 @@ def claims(rows: list[Row]) -> list[Claim]:
         ),
     ]
     for length in each[:2]:
-        numbers = _last(rows, COMPARES, high, length)
+        numbers = last(rows, COMPARES, high, length)
         near = abs(sum(numbers) / len(numbers) - ABOUT) <= NEAR
         found.append(
             Claim(
                 f"L = {length} at min|M| = {high}: around 35 %, of a receiver that compares",
                 "about 35 %",
-                f"{_said(numbers)}; one by one {_said(_last(rows, USUAL, high, length))}",
+                f"{_said(numbers)}; one by one {_said(last(rows, USUAL, high, length))}",
                 verdict([near]),
             )
         )
@@ -205,12 +205,14 @@ def words(rows: list[Row]) -> str:
         f"{max(_values(rows, 'epoch'))} epochs): it adds what the candidates look like beside each "
         "other to what the message says, which is Bayes' rule if both are independent "
         f"given the target. With {short} symbol{'s' if short > 1 else ''} it reaches "
-        f"{_said(_last(rows, COMPARES, high, short))}, one by one "
-        f"{_said(_last(rows, USUAL, high, short))}; with {long} symbols "
-        f"{_said(_last(rows, COMPARES, high, long))} and {_said(_last(rows, USUAL, high, long))}. "
+        f"{_said(last(rows, COMPARES, high, short))}, one by one "
+        f"{_said(last(rows, USUAL, high, short))}; with {long} symbols "
+        f"{_said(last(rows, COMPARES, high, long))} and {_said(last(rows, USUAL, high, long))}. "
         f"What comparing adds at min|M| = {high}: {_gains(rows, high)}; at min|M| = {low}, where "
         f"next to nothing leaks: {_gains(rows, low)}. Shares of its accuracy that could be "
-        f"had, or were gained: {_leaks(rows, high)}. Such a share is a bound and not a part that "
+        f"had, or were gained: {_leaks(rows, high)}. What leaks and what is said add up to more than "
+        "either, for what leaves some candidates by their looks a symbol narrows down further. Such "
+        "a share is a bound and not a part that "
         "can be taken away: a game that is solved by looks may also be solved by the message. The "
         f"seeds ({len(_values(rows, 'seed'))}) change the agents and not the data; intervals are "
         "over the seeds, of differences for the same seed. In the picture: means over the seeds "

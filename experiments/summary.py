@@ -4,7 +4,7 @@ import os.path
 import textwrap
 from pathlib import Path
 
-from experiments import between, brevity, leakage, lengths, stated, tail
+from experiments import between, brevity, comparing, leakage, lengths, stated, tail
 from experiments.benchmarks.report import markdown
 from experiments.common import (
     HERE,
@@ -25,7 +25,16 @@ from minsym.base.files import written_whole
 PAGE = HERE.parent / "docs" / "summary.md"
 
 #: The experiments that it tells of.
-TOLD = ("tail", "leakage", "lengths", "readings", "brevity", "between", "own_games")
+TOLD = (
+    "tail",
+    "leakage",
+    "lengths",
+    "readings",
+    "comparing",
+    "brevity",
+    "between",
+    "own_games",
+)
 
 #: The one of them that it can do without.
 TABLES = "own_games"
@@ -39,7 +48,7 @@ def summary() -> str:
         _question(),
         _games(rows["tail"], rows["leakage"]),
         _figure("leakage", "How often a target is found without its message."),
-        _paper(rows["lengths"], rows["readings"]),
+        f"{_paper(rows['lengths'], rows['readings'])} {_compared(rows['comparing'])}",
         _figure("lengths", "Figures 2 and 3 of the paper, again."),
         _brief(rows["brevity"], rows["between"]),
         _figure(
@@ -116,6 +125,20 @@ the paper leaves open, most with one seed, {have or "none"} had both gaps; the w
 {100 * most.gains[1]:.0f} points, beside {100 * most.gains[0]:.0f} at 2. The paper's sender sees the
 target and not the distractors, and for such a sender the two kinds of data hardly differ: to name
 the same two attributes of every target is right about as often in both.{_seeing(read)}"""
+
+
+def _compared(rows: list[Row]) -> str:
+    """Say what a receiver that compares candidates makes of what leaks."""
+    short, high = (
+        end(row[name] for row in rows) for end, name in ((min, "length"), (max, "level"))
+    )
+    reached = {
+        receiver: percent(mean_interval(comparing.last(rows, receiver, high, short))[0])
+        for receiver in comparing.LINES
+    }
+    return f"""And what leaks matters: with {short} symbol, at min(|M|) = {high}, a receiver that
+compares the candidates is right in {reached[comparing.COMPARES]} where one that scores them one by
+one is in {reached[comparing.USUAL]} ({{ref}}`comparing`)."""
 
 
 def _seeing(read: list[Row]) -> str:
