@@ -217,17 +217,21 @@ def _new_images(rows: list[Row]) -> Claim:
     )
 
 
-def words(rows: list[Row]) -> str:
-    """Return the paragraph of the report that says what came out."""
-    names = families_of(rows)
-    slope = {
+def slopes_said(rows: list[Row]) -> str:
+    """Write the lowest and the highest slope of the tables, for each sender."""
+    slopes = {
         sender: [
             mean_of(rows, "slope", sender=sender, family=name)
-            for name in names
-            if where(rows, sender=sender, family=name)
+            for name in families_of(where(rows, sender=sender))
         ]
         for sender in senders_of(rows)
     }
+    return ", ".join(f"{min(s):+.2f} to {max(s):+.2f} ({sender})" for sender, s in slopes.items())
+
+
+def words(rows: list[Row]) -> str:
+    """Return the paragraph of the report that says what came out."""
+    names = families_of(rows)
     reached = "; ".join(
         f"{name}: "
         + ", ".join(
@@ -240,11 +244,9 @@ def words(rows: list[Row]) -> str:
     return (
         "Expected: on rows of tables, of which no training game had one, brevity follows "
         "min|M| where it does on designed games. The slopes are, from the lowest to the highest of "
-        "the tables, "
-        + ", ".join(f"{min(s):+.2f} to {max(s):+.2f} ({sender})" for sender, s in slope.items())
-        + f". Accuracies: {reached}. A sender that sees pixels is not taught: the solver's words "
-        "are values, which it does not see. Rows of tables are not exchangeable: some values are "
-        "rare, and say more. What this cannot show: tables are small ("
+        f"the tables, {slopes_said(rows)}. Accuracies: {reached}. A sender that sees pixels is "
+        "not taught: the solver's words are values, which it does not see. Rows of tables are not "
+        "exchangeable: some values are rare, and say more. What this cannot show: tables are small ("
         "zoo has 59 animals that differ, two thirds of them to learn from), the census is "
         "invented, and the pixels are those of simple drawings. "
         f"{len(runs)} pairs, {sum(runs.values()) / 3600:.1f} hours of a core; bars are the lowest "

@@ -296,7 +296,7 @@ def _spread(numbers: npt.NDArray[np.float64]) -> str:
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Say which reading is closest, and whether any has the 50 points."""
-    order = _of_the_paper(rows)
+    order = of_the_paper(rows)
     best = order[0]
     most = max(order, key=lambda one: one.gains[1])
     both = min(order, key=lambda one: one.off)
@@ -335,16 +335,16 @@ def claims(rows: list[Row]) -> list[Claim]:
     ]
 
 
-def _of_the_paper(rows: list[Row]) -> list[Found]:
+def of_the_paper(rows: list[Row]) -> list[Found]:
     """Return what `ranked` does, of readings that the paper's agents may have had."""
     return [one for one in ranked(rows) if one.reading != SEEING]
 
 
 def _how_many(rows: list[Row]) -> str:
     """Write how many readings there are, and of how many accuracy was measured in two ways."""
-    of_the_paper = _of_the_paper(rows)
-    count = len({one.reading for one in of_the_paper})
-    twice = sum(one.measure == "sampled" for one in of_the_paper)
+    found = of_the_paper(rows)
+    count = len({one.reading for one in found})
+    twice = sum(one.measure == "sampled" for one in found)
     if twice == count:
         return f"{count} readings, each measured twice"
     return f"{count} readings" + (f", {twice} of them measured twice" if twice else "")
@@ -357,7 +357,7 @@ def _sampled_too(rows: list[Row]) -> list[str]:
 
 def _more(rows: list[Row]) -> list[float]:
     """Return by how much the gain at k = 3 is above that at k = 2, in readings of the paper."""
-    return [one.gains[1] - one.gains[0] for one in _of_the_paper(rows)]
+    return [one.gains[1] - one.gains[0] for one in of_the_paper(rows)]
 
 
 def _extra(rows: list[Row]) -> str:
@@ -374,7 +374,7 @@ def _near(means: Sequence[float]) -> int:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    order = _of_the_paper(rows)
+    order = of_the_paper(rows)
     best = order[0]
     most = max(order, key=lambda one: _near(one.means))
     usual = next(one for one in order if one.name == USUAL)

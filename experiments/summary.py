@@ -4,7 +4,7 @@ import os.path
 import textwrap
 from pathlib import Path
 
-from experiments import between, brevity, comparing, leakage, lengths, stated, tail
+from experiments import between, brevity, comparing, leakage, lengths, own_games, stated, tail
 from experiments.benchmarks.report import markdown
 from experiments.common import (
     HERE,
@@ -19,7 +19,7 @@ from experiments.common import (
 )
 from experiments.pairs import CONTEXT, SENDERS, TAUGHT
 from experiments.pictures import FIGURES
-from experiments.readings import SEEING
+from experiments.readings import SEEING, of_the_paper
 from minsym.base.files import written_whole
 
 PAGE = HERE.parent / "docs" / "summary.md"
@@ -113,7 +113,7 @@ best leak {percent(highest["blind"])}."""
 def _paper(epochs: list[Row], read: list[Row]) -> str:
     gains = {level: mean_interval(lengths.gain(epochs, level)) for level in (2, 3)}
     said = {k: f"{100 * mean:.0f} +- {100 * half:.0f}" for k, (mean, half) in gains.items()}
-    order = [one for one in stated.ranked(read) if one.reading != SEEING]
+    order = of_the_paper(read)
     count = len({one.reading for one in order})
     most = max(order, key=lambda one: one.gains[1])
     have = len({one.reading for one in order if one.off <= 2 * lengths.NEAR})
@@ -210,24 +210,12 @@ is. Between pairs that play games of one min(|M|) each the slopes are {across}
 
 
 def _tables(rows: list[Row]) -> str:
-    names = brevity.families_of(rows)
-    slope = {
-        sender: [
-            float(mean_interval(brevity.by_seed(rows, "slope", family=name, sender=sender))[0])
-            for name in names
-            if where(rows, family=name, sender=sender)
-        ]
-        for sender in SENDERS
-    }
-    tables = "; ".join(names)
-    said = "; ".join(
-        f"{min(each):+.2f} to {max(each):+.2f} ({sender})" for sender, each in slope.items()
-    )
+    tables = "; ".join(brevity.families_of(rows))
     return f"""## Games from tables
 
 The same with the rows of tables as images, about rows or pairs of values that no training game
 had: {tables}. The slopes within a pair are, from the lowest to the highest of the tables,
-{said}."""
+{own_games.slopes_said(rows)}."""
 
 
 def _limits(rows: list[Row]) -> str:

@@ -275,7 +275,7 @@ def _in_numbers(step: Improvement, unit: Fraction) -> Improvement:
 def _close(
     problem: CoverProblem, backend: Backend, limits: Limits, reductions: bool, bounds: Bounds
 ) -> tuple[dict[str, Any], Cover | None, bool]:
-    """Search; return what was counted, the cover to tell, and whether it is the first minimum one.
+    """Search; return what was counted, a cover to tell in place of the bounds', if it is the first.
 
     A small problem goes to plain search first, which loads nothing. Once compiled code is loaded it
     is asked sooner, where the answer does not tell: the first minimum cover is the same whoever
@@ -285,17 +285,13 @@ def _close(
     soon = backend.name == DEFAULT and problem.costs is None and patient
     if soon and reductions and plain.is_small(problem) and plain.Steps.paid():
         counted = _search(problem, backend, limits, reductions, bounds, FEW_STEPS)
-        if not bounds.proved:
-            return counted, bounds.cover, False
-        first = _first_on_bitsets(problem, bounds.incumbent.cover)
-        if first is not None:
-            return counted, first, True
-        told, bounds = bounds.cover, bounds.part(problem)
-    else:
-        told = None
+        first = _first_on_bitsets(problem, bounds.incumbent.cover) if bounds.proved else None
+        if first is not None or not bounds.proved:
+            return counted, first, first is not None
+        bounds = bounds.part(problem)
     counted = _search(problem, backend, limits, reductions, bounds, plain.STEPS)
     if not bounds.proved or problem.costs is not None:
-        return counted, bounds.cover if told is None else told, False
+        return counted, None, False
     first = first_cover(problem, bounds.incumbent.cover)
     return counted, bounds.cover if first is None else first, first is not None
 
