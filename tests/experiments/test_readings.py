@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from experiments import lengths, readings, stated, training
-from experiments.common import FAILS, HOLDS, Row, run, where
+from experiments.common import FAILS, HOLDS, Row, read_rows, run, where
 from minsym.agents.learn.run import CONFIG
 from minsym.agents.play.config import read_config
+from minsym.errors import InputError
 
 #: Accuracies by level and length that are the paper's.
 PAPER = {(2, 1): 0.35, (2, 2): 0.6, (2, 5): 0.85, (3, 1): 0.35, (3, 2): 0.35, (3, 5): 0.85}
@@ -110,15 +112,11 @@ def test_what_results_hold_is_not_trained_again(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reading that is another one now is trained, and so is a seed that was not."""
-    usual, shared = (
-        next(one for one in readings.TOY.readings if one.name == name)
-        for name in ("usual", readings.SHARED)
-    )
+    usual, shared = readings.Reading("usual"), readings.Reading(readings.SHARED, data="shared")
     grid = replace(readings.TOY.grid, levels=(2,), lengths=(2,))
-    first = readings.Config((usual, replace(shared, data="uniform")), replace(grid, seeds=(0,)))
-    run("readings", first, tmp_path)
+    run("readings", readings.Config((usual, replace(shared, data="uniform")), grid), tmp_path)
     monkeypatch.setattr(readings, "RESULTS", tmp_path)
-    every = readings.Config((usual, shared), grid)
+    every = readings.Config((replace(usual, seeds=2), replace(shared, seeds=2)), grid)
     known = readings.there(every)
     assert {(row["reading"], row["seed"]) for row in known} == {("usual", 0)}
     found = readings.compute(every)
@@ -127,6 +125,27 @@ def test_what_results_hold_is_not_trained_again(
         (name, seed) for name in ("usual", readings.SHARED) for seed in (0, 1)
     }
     assert not readings.there(replace(every, grid=replace(grid, epochs=3)))
+    run("readings", every, tmp_path)
+    with pytest.raises(InputError, match="hold more than is asked for"):
+        run("readings", replace(every, readings=every.readings[:1]), tmp_path)
+
+
+def test_the_usual_reading_is_that_of_the_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What results of `lengths` hold of it is not trained again."""
+    grid = replace(readings.TOY.grid, levels=(2,))
+    monkeypatch.setattr(lengths, "FULL", replace(grid, lengths=(1, 2, 3)))
+    run("lengths", lengths.FULL, tmp_path)
+    monkeypatch.setattr(readings, "RESULTS", tmp_path)
+    monkeypatch.delattr(readings, "data_sets")
+    every = readings.Config(readings.TOY.readings[:1], replace(grid, lengths=(1, 3)))
+    found = readings.compute(every)
+    assert {(row["length"], row["seed"]) for row in found} == set(product((1, 3), (0, 1)))
+    figures = where(read_rows("lengths", tmp_path), epoch=grid.epochs)
+    for row in found:
+        (same,) = where(figures, length=row["length"], seed=row["seed"])
+        assert row["val_accuracy"] == same["val_accuracy"]
 
 
 def test_an_end_that_is_counted_leaves_one_symbol_less(runs: Path) -> None:
