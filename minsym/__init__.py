@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from minsym.formats.problems import read_problem as read_problem
     from minsym.formats.problems import write_hgr as write_hgr
     from minsym.formats.problems import write_problem as write_problem
-    from minsym.formats.tables import Table as Table
+    from minsym.formats.table import Table as Table
     from minsym.formats.tables import read_table as read_table
     from minsym.games.setting import Setting as Setting
     from minsym.games.uniform import UniformContexts as UniformContexts
@@ -60,7 +60,7 @@ _HOME = {
     "read_problem": "formats.problems",
     "write_hgr": "formats.problems",
     "write_problem": "formats.problems",
-    "Table": "formats.tables",
+    "Table": "formats.table",
     "read_table": "formats.tables",
     "Setting": "games.setting",
     "UniformContexts": "games.uniform",

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pytest
 
 from minsym.errors import InputError
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from minsym.model.context import MISSING
 
 ZOO = importlib.resources.files("minsym.data") / "zoo.csv"

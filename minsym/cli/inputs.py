@@ -21,7 +21,7 @@ from minsym.formats.known import READ
 from minsym.formats.opening import COMPRESSIONS
 from minsym.formats.recognize import recognized
 from minsym.formats.source import Source, SourceKind
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.games.uniform import UniformContexts
 from minsym.model.instance import TASKS
 

@@ -19,7 +19,7 @@ from minsym.cli.question import counted, described, named, noted, some
 from minsym.cli.running import EXIT
 from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.kernels.clock import now
 from minsym.model.solution import Limits, Status
 from minsym.questions.keys import Key, find_key, list_keys

@@ -26,7 +26,7 @@ from minsym.cli.question import counted, described, noted
 from minsym.cli.running import EXIT
 from minsym.errors import Exit, InputError
 from minsym.formats.prices import costs_of_columns, read_prices
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.formats.written import TABLE_SUFFIXES
 from minsym.model.solution import Limits
 from minsym.questions.protect import Protected, protect_cells, protect_columns, write_protected

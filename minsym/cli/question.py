@@ -6,7 +6,7 @@ from typing import Any
 
 from minsym.base.text import printable
 from minsym.formats.source import Source, SourceKind
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.instance import Instance

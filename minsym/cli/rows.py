@@ -7,7 +7,7 @@ from minsym.base.arrays import Ints
 from minsym.cli import output
 from minsym.cli.question import described, named, noted, some
 from minsym.errors import Exit
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.kernels.clock import now
 from minsym.questions.rows import UNSETTLED, Audit, audit_table, write_audit
 from minsym.questions.whole_table import Step

@@ -13,7 +13,8 @@ from minsym.datasets.egg import read_egg_games
 from minsym.datasets.features import digest, features_of, read_pictures
 from minsym.errors import InputError
 from minsym.formats.columns import names_in
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from minsym.games.records import Features, Records
 
 #: The options of tables that say which columns are attributes, and not how a file is read.

@@ -22,7 +22,7 @@ from minsym.base.arrays import IntArray
 from minsym.base.text import named, printable, quoted, source_of
 from minsym.errors import InputError
 from minsym.formats.cells import MAX_DIGITS
-from minsym.formats.tables import UNREADABLE, Table
+from minsym.formats.table import UNREADABLE, Table
 from minsym.formats.text import lines_of, open_text
 from minsym.model.context import MISSING
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from minsym.base.text import listed, quoted
 from minsym.errors import InputError
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from minsym.model.context import MISSING, Context
 from minsym.model.costs import exact_cost, exact_costs
 from minsym.model.instance import Instance

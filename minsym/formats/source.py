@@ -20,7 +20,8 @@ from minsym.formats.guess import TABLE
 from minsym.formats.prices import Price, costs_of_context, costs_of_sets, read_prices
 from minsym.formats.problems import read_instance
 from minsym.formats.recognize import recognized
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from minsym.games.uniform import UniformContexts
 from minsym.model.context import Context
 from minsym.model.cover import CoverProblem

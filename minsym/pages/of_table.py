@@ -9,7 +9,7 @@ import numpy as np
 
 from minsym.base.arrays import Ints
 from minsym.base.text import printable
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.kernels.clock import now
 from minsym.model.context import MISSING
 from minsym.model.solution import Solution, Status

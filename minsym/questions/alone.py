@@ -21,7 +21,7 @@ import numpy.typing as npt
 from minsym import kernels
 from minsym.base.arrays import IntArray, Ints, distinct_rows
 from minsym.errors import InputError
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.model.context import MISSING
 from minsym.questions.parts import Stop, run_parts
 from minsym.questions.whole_table import Codes, narrow_columns

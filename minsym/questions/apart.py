@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from minsym import kernels
 from minsym.base.arrays import Ints, distinct_rows, places_of
-from minsym.formats.tables import Table
+from minsym.formats.table import Table
 from minsym.solving.heuristics import Cover
 
 Codes = npt.NDArray[np.int32]

@@ -22,7 +22,8 @@ from typing import Any
 from minsym.base.arguments import number, whole_number
 from minsym.base.text import listed
 from minsym.errors import InputError
-from minsym.formats.tables import Table, as_table
+from minsym.formats.table import Table
+from minsym.formats.tables import as_table
 from minsym.kernels.clock import now
 from minsym.model.costs import Given
 from minsym.model.solution import Limits, Status

@@ -19,7 +19,8 @@ from minsym.base.text import listed, quoted
 from minsym.errors import BackendError, InputError
 from minsym.formats.coarsening import Level, coarsened, ladders
 from minsym.formats.frames import decoded
-from minsym.formats.tables import Table, as_table
+from minsym.formats.table import Table
+from minsym.formats.tables import as_table
 from minsym.formats.written import write_columns
 from minsym.kernels.clock import now
 from minsym.model.context import MISSING

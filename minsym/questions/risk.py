@@ -21,7 +21,8 @@ from minsym.base.arrays import BoolArray, Ints, distinct_rows
 from minsym.base.frames import frame_of
 from minsym.base.text import quoted
 from minsym.errors import InputError
-from minsym.formats.tables import Table, as_table
+from minsym.formats.table import Table
+from minsym.formats.tables import as_table
 from minsym.model.context import MISSING
 from minsym.questions.alone import check_rows, set_at
 from minsym.questions.scores import (

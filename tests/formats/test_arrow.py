@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from minsym.formats.cells import MAX_CELLS
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from tests.table_files import ARROW_COLUMNS, column, output_of, refusal, save, typed
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from minsym.errors import InputError
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from tests.table_files import save
 
 PATIENTS = "patient_id,age,sex\n" + "".join(f"P{i:05},{i % 3},{'fm'[i % 2]}\n" for i in range(9))

@@ -10,7 +10,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from minsym.formats.tables import Table, read_table
+from minsym.formats.table import Table
+from minsym.formats.tables import read_table
 from tests.table_files import column, typed
 
 LARGE = 2**70
