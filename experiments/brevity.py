@@ -2,9 +2,11 @@
 
     python -m experiments run brevity
 
-About three hours of a core, as many pairs at a time as there are cores; a killed run goes on where
-it was. At the paper's setting games of all complexities are mixed in one data set, so that the
-question is asked within one pair of agents: does it spend on each game what that game needs?
+About five hours of a core, as many pairs at a time as there are cores; a killed run goes on where
+it was, and pairs that the results hold are not trained again.
+
+At the paper's setting games of all complexities are mixed in one data set, so that the question is
+asked within one pair of agents: does it spend on each game what that game needs?
 `latent` has games of 1 to 6, `codes` of 2 to 6 with next to no leak at any of them, and `matched`
 supplies all of 2 to 6 from the same contexts, so that nothing but the target differs. Three
 senders: one that sees the target alone, which cannot know what a game needs; one that sees the
@@ -21,10 +23,14 @@ import numpy as np
 from experiments import pairs
 from experiments.common import (
     PAPER_SETTING,
+    RESULTS,
     Claim,
     Row,
+    described,
     mean_interval,
     percent,
+    read_record,
+    read_rows,
     verdict,
     where,
 )
@@ -41,8 +47,19 @@ TITLE = "Does brevity follow min|M|?"
 
 LATENT, CODES, MATCHED = "latent", "codes", "matched"
 
+#: The prices of a symbol that are tried, in nats, and the one at which lengths are shown.
+PRICES, PRICE = (0.0, 0.1, 0.3, 1.0, 3.0), 0.3
+
 #: A slope from which on length follows min|M| more than half of the way; 1 is all of it.
 HALF = 0.5
+
+#: What stands upwards in the pictures, from the top on.
+SAID = (
+    "accuracy (%)",
+    "mean length (symbols)",
+    "symbols for each of min|M|",
+    "length - min|M| (symbols)",
+)
 
 #: Symbols for each of min|M| below which messages count as alike at all complexities.
 ALIKE = 0.1
@@ -54,9 +71,9 @@ class Config:
 
     #: Names of families, their complexities, and the prices that are tried on them.
     families: tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...] = (
-        (LATENT, (1, 2, 3, 4, 5, 6), (0.0, 0.1, 0.3, 1.0, 3.0)),
-        (CODES, (2, 3, 4, 5, 6), (0.3,)),
-        (MATCHED, (2, 3, 4, 5, 6), (0.3,)),
+        (LATENT, (1, 2, 3, 4, 5, 6), PRICES),
+        (CODES, (2, 3, 4, 5, 6), PRICES),
+        (MATCHED, (2, 3, 4, 5, 6), PRICES),
     )
     setting: Setting = PAPER_SETTING
     #: Games of all complexities together.
@@ -73,7 +90,7 @@ FULL = Config()
 #: Three times as much to learn from, with networks of the paper's size.
 GPU = replace(FULL, train=120_000, learning=Learning(hidden=512))
 TOY = Config(
-    families=((LATENT, (2, 3), (0.0, 0.3)),),
+    families=((LATENT, (2, 3), (0.0, PRICE)),),
     setting=Setting(6, 3, 8),
     train=120,
     valid=60,
@@ -86,17 +103,47 @@ def compute(config: Config) -> list[Row]:
     """Train every sender at every price with every seed; return a complexity of each a row."""
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
 
+    found = there(config)
+    done = {_pair_of(row) for row in found}
     data = {
         family: training.data_set(spec_of(config, family, levels))
         for family, levels, _ in config.families
     }
     # The seeds are outermost: what a killed run has done is whole seeds.
-    found = dict(
-        pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
+    wanted = [
+        (family, sender, price, seed)
         for seed, (family, _, prices) in product(config.seeds, config.families)
         for price, sender in product(prices, SENDERS)
+    ]
+    missing = dict(
+        pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
+        for family, sender, price, seed in wanted
+        if (family, sender, price, seed) not in done
     )
-    return pairs.measured(found, config.learning)
+    found += pairs.measured(missing, config.learning)
+    return sorted(found, key=lambda row: wanted.index(_pair_of(row)))
+
+
+def there(config: Config) -> list[Row]:
+    """Return the rows on disk of pairs that a config asks for, if only its prices are others."""
+    if not (RESULTS / "brevity.json").exists():
+        return []
+    was, now = read_record("brevity", RESULTS)["config"], described(config)
+    games = [{family: levels for family, levels, _ in one.pop("families")} for one in (was, now)]
+    if was != now:
+        return []
+    asked = {
+        (family, price)
+        for family, _, prices in config.families
+        for price in prices
+        if games[0].get(family) == games[1][family]
+    }
+    rows = read_rows("brevity", RESULTS)
+    return [row for row in rows if (row["family"], row["price"]) in asked]
+
+
+def _pair_of(row: Row) -> tuple[str, str, float, int]:
+    return row["family"], row["sender"], row["price"], row["seed"]
 
 
 def spec_of(config: Config, family: str, levels: tuple[int, ...]) -> Spec:
@@ -123,12 +170,6 @@ def prices_of(rows: list[Row]) -> list[float]:
     return sorted({float(row["price"]) for row in rows})
 
 
-def usual_price(rows: list[Row]) -> float:
-    """Return the lowest price above 0 that all families have: the one that lengths are shown at."""
-    shared = [set(prices_of(where(rows, family=family))) for family in families_of(rows)]
-    return min(price for price in set.intersection(*shared) if price)
-
-
 def by_seed(rows: list[Row], column: str, **wanted: object) -> list[float]:
     """Return the mean of a column over the complexities, for each seed."""
     found: dict[int, list[float]] = {}
@@ -143,20 +184,24 @@ def mean_of(rows: list[Row], column: str, **wanted: object) -> float:
 
 
 def draw(rows: list[Row]) -> "Figure":
-    """Draw the trade-off, lengths over min|M| by family, slopes over the price, and regrets."""
-    figure = new_figure(10, 6.8)
-    panels = figure.subplots(2, 3).flat
-    first, price = families_of(rows)[0], usual_price(rows)
-    of_first = where(rows, family=first)
-    _trade(next(panels), of_first)
-    for family in families_of(rows):
-        axes = next(panels)
-        _lengths(axes, where(rows, family=family, price=price))
-        axes.set_title(f"{family}, a symbol costs {price:g}", fontsize=9)
-    _slopes(next(panels), of_first)
-    _regrets(next(panels), where(of_first, price=price))
-    for axes in panels:
-        axes.set_axis_off()
+    """Draw the trade-off, lengths over min|M|, slopes over the price and regrets, by family."""
+    families = families_of(rows)
+    figure = new_figure(3.4 * len(families) + 0.6, 10.4)
+    panels = figure.subplots(4, len(families), sharey="row", squeeze=False)
+    for family, (trade, lengths, slopes, regrets) in zip(families, panels.T, strict=True):
+        here = where(rows, family=family)
+        priced = where(here, price=PRICE)
+        prices = prices_of(here)
+        _trade(trade, here)
+        trade.set_title(f"{family}, prices {prices[0]:g} to {prices[-1]:g}", fontsize=9)
+        _lengths(lengths, priced)
+        lengths.set_title(f"{family}, a symbol costs {PRICE:g}", fontsize=9)
+        _slopes(slopes, here)
+        slopes.set_title(f"{family}, slope within a pair", fontsize=9)
+        _regrets(regrets, priced)
+        regrets.set_title(f"{family}, regret by game", fontsize=9)
+    for axes, text in zip(panels[:, 0], SAID, strict=True):
+        axes.set_ylabel(text, parse_math=False)
     legend_below(figure)
     return figure
 
@@ -179,9 +224,6 @@ def _trade(axes: "Axes", rows: list[Row]) -> None:
     axes.plot([needed], [100], "*", color="#888888", markersize=9, label="min|M|, the solver")
     axes.set(xlim=(-0.2, None), ylim=(0, 104))
     axes.set_xlabel("mean length (symbols)")
-    axes.set_ylabel("accuracy (%)")
-    prices = prices_of(rows)
-    axes.set_title(f"{rows[0]['family']}, prices {prices[0]:g} to {prices[-1]:g}", fontsize=9)
 
 
 def literal_lengths(rows: list[Row]) -> list[int]:
@@ -199,7 +241,6 @@ def _lengths(axes: "Axes", rows: list[Row]) -> None:
         with_range(axes, levels, found, label=sender, **style)
     axes.set(ylim=(0, max(8.4, levels[-1] + 0.4)), xticks=levels)
     axes.set_xlabel("min|M| (symbols)", parse_math=False)
-    axes.set_ylabel("mean length (symbols)")
 
 
 def _slopes(axes: "Axes", rows: list[Row]) -> None:
@@ -214,8 +255,6 @@ def _slopes(axes: "Axes", rows: list[Row]) -> None:
         axes.errorbar(places, mean, yerr=half, capsize=2, label=sender, markersize=5, **style)
     axes.set_xticks(list(places), [f"{price:g}" for price in prices])
     axes.set_xlabel("price of a symbol (nats)")
-    axes.set_ylabel("symbols for each of min|M|", parse_math=False)
-    axes.set_title(f"{rows[0]['family']}, slope within a pair", fontsize=9)
 
 
 def _regrets(axes: "Axes", rows: list[Row]) -> None:
@@ -234,8 +273,6 @@ def _regrets(axes: "Axes", rows: list[Row]) -> None:
         axes.errorbar(places, middle, yerr=ends, capsize=2, label=sender, markersize=5, **look)
     axes.set_xticks(levels)
     axes.set_xlabel("min|M| (symbols)", parse_math=False)
-    axes.set_ylabel("length - min|M| (symbols)", parse_math=False)
-    axes.set_title(f"{rows[0]['family']}, regret by game", fontsize=9)
 
 
 def _range(numbers: list[float]) -> str:
@@ -251,24 +288,22 @@ def _said(numbers: list[float]) -> str:
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Say whether length follows min|M| within a pair, and what a price does."""
-    price, first = usual_price(rows), families_of(rows)[0]
     found = []
     for sender in senders_of(rows):
         slopes = {
-            family: by_seed(rows, "slope", family=family, sender=sender, price=price)
+            family: by_seed(rows, "slope", family=family, sender=sender, price=PRICE)
             for family in families_of(rows)
         }
         lows = [mean - half for mean, half in map(mean_interval, slopes.values())]
         found.append(
             Claim(
-                f"{sender}, a symbol costs {price:g}: messages grow with min|M|",
+                f"{sender}, a symbol costs {PRICE:g}: messages grow with min|M|",
                 "as min|M| does",
                 "; ".join(f"{family} {_said(each)}" for family, each in slopes.items())
-                + f" symbols for each of min|M| ({len(slopes[first])} pairs of agents each)",
+                + f" symbols for each of min|M| ({_seeds(rows)} pairs of agents each)",
                 verdict([low > 0 for low in lows] + [low > HALF for low in lows]),
             )
         )
-    free, *priced = prices_of(where(rows, family=first))
     untaught = {
         (sender, family): [
             mean_of(rows, "slope", family=family, sender=sender, price=p)
@@ -291,19 +326,20 @@ def claims(rows: list[Row]) -> list[Claim]:
         )
     )
     lengths = {
-        sender: [
-            mean_of(rows, "length", family=first, sender=sender, price=p) for p in (free, *priced)
+        (family, sender): [
+            mean_of(rows, "length", family=family, sender=sender, price=p)
+            for p in prices_of(where(rows, family=family))
         ]
-        for sender in senders_of(rows)
+        for family, sender in product(families_of(rows), senders_of(rows))
     }
     found.append(
         Claim(
-            f"the dearer a symbol, the shorter the messages ({first}; prices "
-            f"{', '.join(f'{p:g}' for p in (free, *priced))})",
+            "the dearer a symbol, the shorter the messages (prices "
+            f"{', '.join(f'{p:g}' for p in prices_of(rows))})",
             "",
             "; ".join(
-                f"{sender} {', '.join(f'{length:.1f}' for length in each)}"
-                for sender, each in lengths.items()
+                f"{sender}, {family} {', '.join(f'{length:.1f}' for length in each)}"
+                for (family, sender), each in lengths.items()
             ),
             verdict([all(b < a for a, b in pairwise(each)) for each in lengths.values()]),
         )
@@ -311,18 +347,25 @@ def claims(rows: list[Row]) -> list[Claim]:
     return [*found, _above_literal(rows)]
 
 
+def _seeds(rows: list[Row]) -> int:
+    """Return how many seeds there are."""
+    return len({row["seed"] for row in rows})
+
+
 def _above_literal(rows: list[Row]) -> Claim:
     """Say whether agents do better than literal messages of as many symbols."""
-    first, said, parts = families_of(rows)[0], [], []
-    for sender in senders_of(rows):
-        of = {"family": first, "sender": sender, "price": usual_price(rows)}
+    said, parts = [], []
+    for family, sender in product(families_of(rows), senders_of(rows)):
+        of = {"family": family, "sender": sender, "price": PRICE}
         length, reached = mean_of(rows, "length", **of), mean_of(rows, "accuracy", **of)
-        literal = literal_at(where(rows, family=first), length)
-        said.append(f"{sender} {percent(reached)} with {length:.1f}, literal {percent(literal)}")
+        literal = literal_at(where(rows, family=family), length)
+        said.append(
+            f"{sender}, {family} {percent(reached)} with {length:.1f}, literal {percent(literal)}"
+        )
         parts.append(reached > literal)
     return Claim(
         "agents do better than the best literal messages, as long as theirs on average "
-        f"({first}, price {usual_price(rows):g})",
+        f"(price {PRICE:g})",
         "",
         "; ".join(said),
         verdict(parts),
@@ -370,7 +413,7 @@ def _gains(known: list[tuple[int, float]]) -> list[tuple[float, int]]:
 
 def words(rows: list[Row]) -> str:
     """Return the paragraph of the report that says what came out."""
-    price, first = usual_price(rows), families_of(rows)[0]
+    first = families_of(rows)[0]
     of_first = where(rows, family=first)
     prices = prices_of(of_first)
     runs = {
@@ -380,19 +423,26 @@ def words(rows: list[Row]) -> str:
     slope = "; ".join(
         f"{sender} "
         + ", ".join(
-            f"{mean_of(rows, 'slope', family=family, sender=sender, price=price):+.2f}"
+            f"{mean_of(rows, 'slope', family=family, sender=sender, price=PRICE):+.2f}"
             for family in families_of(rows)
         )
         for sender in senders_of(rows)
     )
-    falls = [mean_of(of_first, "slope", sender=senders_of(rows)[-1], price=p) for p in prices]
+    taught = {"sender": senders_of(rows)[-1]}
+    falls = ", ".join(
+        " to ".join(
+            f"{mean_of(rows, 'slope', family=family, price=p, **taught):+.2f}"
+            for p in (prices[0], prices[-1])
+        )
+        for family in families_of(rows)
+    )
     reached = "; ".join(
         f"{sender} "
         + ", ".join(percent(mean_of(of_first, "accuracy", sender=sender, price=p)) for p in prices)
         for sender in senders_of(rows)
     )
     exact = "; ".join(
-        f"{sender} {percent(mean_of(of_first, 'as_needed', sender=sender, price=price), 0)}"
+        f"{sender} {percent(mean_of(of_first, 'as_needed', sender=sender, price=PRICE), 0)}"
         for sender in senders_of(rows)
     )
     blind = {
@@ -407,13 +457,13 @@ def words(rows: list[Row]) -> str:
     return (
         "Expected: an agent that pays for each symbol, and sees what the target has to be told "
         "from, says as many symbols as the game needs: a slope of 1. One that sees the target "
-        f"alone cannot know, and stays at 0. At {price:g} nats a symbol the slopes are, in "
+        f"alone cannot know, and stays at 0. At {PRICE:g} nats a symbol the slopes are, in "
         f"{', '.join(families_of(rows))}: {slope}. In this share of the games of {first} a message "
         f"has just min|M| symbols: {exact}. So brevity follows min|M| in part where symbols mean "
         "values, as those of a sender that was taught the solver's messages do, and it is not the "
-        f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slope in {first} "
-        f"falls from {falls[0]:+.2f} to {falls[-1]:+.2f}, for where symbols are dear, games that "
-        "need many are given up. Agents that find meanings of their own shorten all messages "
+        f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slopes fall, in the "
+        f"same order, from {falls}, for where symbols are dear, games that need many are given "
+        "up. Agents that find meanings of their own shorten all messages "
         "nearly alike: a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "

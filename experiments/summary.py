@@ -153,7 +153,7 @@ so that this alone does not explain the paper's figures either."""
 
 
 def _brief(rows: list[Row], pairs: list[Row]) -> str:
-    price, families = brevity.usual_price(rows), brevity.families_of(rows)
+    price, families = brevity.PRICE, brevity.families_of(rows)
     first = families[0]
     of = {"family": first, "price": price}
     length = {s: brevity.mean_of(rows, "length", sender=s, **of) for s in SENDERS}

@@ -1,11 +1,13 @@
 """What experiments on brevity make of numbers that are known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from experiments import between, brevity, measures
-from experiments.common import FAILS, HOLDS, PARTLY, Claim, Row, where
+from experiments import between, brevity, measures, training
+from experiments.common import FAILS, HOLDS, PARTLY, Claim, Row, run, where
 from experiments.pairs import CONTEXT, SENDERS, TARGET, TAUGHT
 
 #: Accuracies of literal messages of 1 to 4 symbols in games of min|M| = 1 and 3.
@@ -65,6 +67,36 @@ def test_a_slope_of_one_in_one_family_holds_in_part() -> None:
     grows[TAUGHT, "matched"] = 0.0
     assert claim(brevity.claims(rows(grows)), f"{TAUGHT}, a symbol").verdict == PARTLY
     assert claim(brevity.claims(rows(of_all("latent"))), f"{TARGET}, a symbol").verdict == FAILS
+
+
+def test_a_dearer_symbol_is_asked_of_every_family() -> None:
+    """One in which messages stay as long as they were is not shorter."""
+    found = rows(of_all("latent") | of_all("matched"))
+    assert claim(brevity.claims(found), "the dearer a symbol").verdict == HOLDS
+    stay = [row | {"length": 2} if row["family"] == "matched" else row for row in found]
+    assert claim(brevity.claims(stay), "the dearer a symbol").verdict == PARTLY
+
+
+def test_pairs_that_results_hold_are_not_trained_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stay what they were where prices are added; pairs on other games are trained anew."""
+    found = rows(of_all("latent"))
+
+    def config(levels: tuple[int, ...], *prices: float) -> brevity.Config:
+        return replace(brevity.TOY, families=(("latent", levels, prices),))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(brevity, "compute", lambda _: found)
+        run("brevity", config((1, 3), 0.0, 0.3, 1.0), tmp_path)
+    monkeypatch.setattr(brevity, "RESULTS", tmp_path)
+    known = brevity.there(config((1, 3), 0.0, 0.3, 3.0))
+    assert known == [row for row in found if row["price"] < 1]
+    assert not brevity.there(config((1, 2), 0.0))
+    assert not brevity.there(replace(config((1, 3), 0.0), train=60))
+    monkeypatch.setattr(training, "data_set", lambda _: None)
+    again = brevity.compute(config((1, 3), 0.0, 0.3, 1.0))
+    assert sorted(again, key=str) == sorted(found, key=str)
 
 
 def test_literal_messages_are_as_long_as_their_games_are_worth() -> None:
