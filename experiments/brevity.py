@@ -2,16 +2,17 @@
 
     python -m experiments run brevity
 
-About five hours of a core, as many pairs at a time as there are cores; a killed run goes on where
+About six hours of a core, as many pairs at a time as there are cores; a killed run goes on where
 it was, and pairs that the results hold are not trained again.
 
 At the paper's setting games of all complexities are mixed in one data set, so that the question is
 asked within one pair of agents: does it spend on each game what that game needs?
 `latent` has games of 1 to 6, `codes` of 2 to 6 with next to no leak at any of them, and `matched`
-supplies all of 2 to 6 from the same contexts, so that nothing but the target differs. Three
+supplies all of 2 to 6 from the same contexts, so that nothing but the target differs. Four
 senders: one that sees the target alone, which cannot know what a game needs; one that sees the
-distractors too; and one that sees them and was taught the solver's messages, and to stop where
-these end, in the first half of the epochs (`pairs.py`).
+distractors too; one that sees them and was taught the solver's messages, and to stop where these
+end, in the first half of the epochs; and one whose symbols mean at the beginning what those of a
+taught one do, and that was not taught (`pairs.py`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ from experiments.common import (
     verdict,
     where,
 )
-from experiments.pairs import SENDERS, TAUGHT, Learning
+from experiments.pairs import CONTROL, SENDERS, TAUGHT, Learning
 from experiments.pictures import STYLES, legend_below, new_figure, with_range
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -113,7 +114,7 @@ def compute(config: Config) -> list[Row]:
     wanted = [
         (family, sender, price, seed)
         for seed, (family, _, prices) in product(config.seeds, config.families)
-        for price, sender in product(prices, SENDERS)
+        for price, sender in product(prices, (*SENDERS, *CONTROL))
     ]
     missing = dict(
         pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
@@ -261,13 +262,14 @@ def _regrets(axes: "Axes", rows: list[Row]) -> None:
     """Draw the symbols beyond min|M| game by game: medians, and half of the games about them."""
     levels = sorted({row["level"] for row in rows})
     axes.axhline(0, color="#888888", linewidth=1)
-    for aside, (sender, style) in enumerate(zip(senders_of(rows), STYLES, strict=False), start=-1):
+    senders = senders_of(rows)
+    for number, (sender, style) in enumerate(zip(senders, STYLES, strict=False)):
         columns = ("regret_median", "regret_low", "regret_high")
         middle, low, high = (
             np.array([mean_of(rows, column, sender=sender, level=k) for k in levels])
             for column in columns
         )
-        places = np.array(levels) + 0.15 * aside
+        places = np.array(levels) + 0.15 * (number - (len(senders) - 1) / 2)
         ends = np.array([middle - low, high - middle])
         look = {**style, "linestyle": ""}
         axes.errorbar(places, middle, yerr=ends, capsize=2, label=sender, markersize=5, **look)
@@ -428,10 +430,9 @@ def words(rows: list[Row]) -> str:
         )
         for sender in senders_of(rows)
     )
-    taught = {"sender": senders_of(rows)[-1]}
     falls = ", ".join(
         " to ".join(
-            f"{mean_of(rows, 'slope', family=family, price=p, **taught):+.2f}"
+            f"{mean_of(rows, 'slope', family=family, price=p, sender=TAUGHT):+.2f}"
             for p in (prices[0], prices[-1])
         )
         for family in families_of(rows)
@@ -453,7 +454,7 @@ def words(rows: list[Row]) -> str:
         f"{family} {', '.join(percent(share, 0) for share in shares)}"
         for family, shares in blind.items()
     )
-    rates = ", ".join(f"{each['learning_rate']:g}" for each in SENDERS.values())
+    rates = ", ".join(f"{each['learning_rate']:g}" for each in (SENDERS | CONTROL).values())
     return (
         "Expected: an agent that pays for each symbol, and sees what the target has to be told "
         "from, says as many symbols as the game needs: a slope of 1. One that sees the target "

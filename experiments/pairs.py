@@ -29,6 +29,12 @@ SENDERS: dict[str, dict[str, Any]] = {
     TAUGHT: {"sees": "context", "learning_rate": 0.005, "imitate": "first"},
 }
 
+#: Who tells what of a taught sender comes of the meanings that its symbols begin with.
+LITERAL = "sees the context, literal start"
+CONTROL: dict[str, dict[str, Any]] = {
+    LITERAL: {"sees": "context", "learning_rate": 0.005, "meanings": "literal"}
+}
+
 #: Measures of a language, and of how it is learned, by their names in an evaluation.
 MEASURES = (
     "topsim",
@@ -80,7 +86,7 @@ def pair(
     data : Dataset
     learning : Learning
     sender : str
-        One of `SENDERS`.
+        One of `SENDERS`, or of `CONTROL`.
     price : float
         Of a symbol, in nats, once the pair is always right.
     seed : int
@@ -104,7 +110,7 @@ def pair(
         "seed": seed,
         "device": device(),
     }
-    config = Config(data=str(data.folder), **{**usual, **SENDERS[sender], **changes})
+    config = Config(data=str(data.folder), **{**usual, **(SENDERS | CONTROL)[sender], **changes})
     named = [*sender.replace(",", "").split(), *map(str, changes.values())]
     run = data.folder.parent / "-".join([*named, f"{price:g}", f"s{seed}"])
     return run, Pair(data, config, {**about, "sender": sender, "price": price, "seed": seed})

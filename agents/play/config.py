@@ -151,6 +151,11 @@ class Config:
         "When the sender is taught to say the solver's minimum messages: 'none', never; 'first', "
         "in the first half of the epochs; 'only', always.",
     )
+    meanings: Literal["random", "literal"] = _option(
+        "random",
+        "What symbols mean, before training, to a sender that sees the context: 'random', nothing "
+        "in particular; 'literal', each the value of its number, as with --imitate.",
+    )
     senders: int = _option(
         1, "Number of senders; in each step of training one of them plays, drawn at random."
     )
@@ -247,11 +252,18 @@ class Config:
             raise InputError(
                 "batches is 'contexts', which are those of the data set; fresh games come by number"
             )
-        if self.imitate != "none" and self.eos == "within":
+        if self.meanings == "literal" and (self.sees != "context" or self.input == "features"):
             raise InputError(
-                "imitate: with eos 'within' symbol 0 ends a message, where the solver's messages "
-                "have it for a value; expected eos 'none' or 'extra'"
+                "meanings is 'literal', which is for a sender that sees the values of all images; "
+                "expected sees 'context' and input 'attributes'"
             )
+        literal = {"imitate": self.imitate != "none", "meanings": self.meanings == "literal"}
+        for name, asked in literal.items():
+            if asked and self.eos == "within":
+                raise InputError(
+                    f"{name}: with eos 'within' symbol 0 ends a message, so that it cannot stand "
+                    "for a value; expected eos 'none' or 'extra'"
+                )
 
 
 #: The largest values of fields that decide how much memory, or how many threads, a run takes.

@@ -133,7 +133,8 @@ class Game(nn.Module):
             learned=config.schedule == "learned",
             sees_context=config.sees == "context",
             stops=config.stop == "head",
-            literal=config.imitate != "none" and self.encoder is None,
+            literal=self.encoder is None
+            and (config.imitate != "none" or config.meanings == "literal"),
         )
 
     def new_receiver(self) -> Receiver:

@@ -105,6 +105,7 @@ OPTIONS = {
         "final_temperature",
         "entropy",
         "imitate",
+        "meanings",
         "noise",
         "reset_sender",
         "reset_receiver",

@@ -130,9 +130,12 @@ def test_the_order_of_candidates_does_not_change_what_is_said(sees: str) -> None
 
 
 @pytest.mark.parametrize("eos", ["none", "extra"])
-def test_a_sender_that_is_taught_begins_by_taking_symbols_at_their_word(eos: str) -> None:
+@pytest.mark.parametrize("changes", [{"imitate": "first"}, {"meanings": "literal"}])
+def test_a_sender_that_is_taught_or_told_begins_by_taking_symbols_at_their_word(
+    eos: str, changes: dict[str, str]
+) -> None:
     """Those of the solver mean values; an end means none."""
-    config = replace(SMALL, sees="context", eos=eos, imitate="first")
+    config = replace(SMALL, sees="context", eos=eos, **changes)
     found = Game(config, SETTING).sender.glance
     assert found is not None
     meaning = found.meaning.weight

@@ -11,11 +11,14 @@ from minsym.agents.play.config import EGG_NAMES, ELSEWHERE, Config, options, rea
 from tests.playing import SMALL
 
 
-def test_a_teacher_needs_a_symbol_for_every_value() -> None:
+@pytest.mark.parametrize(
+    "changes", [{"imitate": "first"}, {"imitate": "only"}, {"meanings": "literal"}]
+)
+def test_a_symbol_is_needed_for_every_value(changes: dict[str, str]) -> None:
     """An end within the vocabulary would cut the messages that say value 0 of attribute 0."""
-    for imitate in ("first", "only"):
-        with pytest.raises(InputError, match="symbol 0 ends a message"):
-            replace(SMALL, eos="within", imitate=imitate)
+    (name,) = changes
+    with pytest.raises(InputError, match=f"^{name}: with eos 'within' symbol 0 ends a message"):
+        replace(SMALL, eos="within", sees="context", **changes)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +47,22 @@ def test_only_what_is_seen_can_be_compared(field: str, value: str, message: str)
         ("seed", -1, "seed is -1; expected 0 or more"),
         ("early_stop", -1, "early_stop is -1; expected 0 or more"),
         ("batches", "rows", "batches is 'rows'; expected games or contexts"),
+        ("meanings", "own", "meanings is 'own'; expected random or literal"),
     ],
 )
 def test_fields_out_of_their_domain(field: str, value: object, message: str) -> None:
     """Are named, with what is expected."""
     with pytest.raises(InputError, match=message):
         replace(SMALL, **{"schedule": "learned", field: value})
+
+
+@pytest.mark.parametrize("changes", [{}, {"sees": "context", "input": "features"}])
+def test_only_a_sender_that_sees_all_values_begins_with_their_meanings(
+    changes: dict[str, str],
+) -> None:
+    """Others have no meanings of symbols that could be told."""
+    with pytest.raises(InputError, match="expected sees 'context' and input 'attributes'"):
+        replace(SMALL, meanings="literal", **changes)
 
 
 def test_fresh_games_are_in_no_batches_of_contexts() -> None:
