@@ -35,7 +35,7 @@ from experiments.common import (
     verdict,
     where,
 )
-from experiments.pairs import CONTROL, SENDERS, TAUGHT, Learning
+from experiments.pairs import CONTROL, LITERAL, SENDERS, TAUGHT, Learning
 from experiments.pictures import STYLES, legend_below, new_figure, with_range
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -346,7 +346,7 @@ def claims(rows: list[Row]) -> list[Claim]:
             verdict([all(b < a for a, b in pairwise(each)) for each in lengths.values()]),
         )
     )
-    return [*found, _above_literal(rows)]
+    return [*found, _above_literal(rows), *_of_control(rows)]
 
 
 def _seeds(rows: list[Row]) -> int:
@@ -372,6 +372,32 @@ def _above_literal(rows: list[Row]) -> Claim:
         "; ".join(said),
         verdict(parts),
     )
+
+
+def _of_control(rows: list[Row]) -> list[Claim]:
+    """Say whether it is the teaching that does it, or the meanings that a taught pair begins with.
+
+    Nothing is said where the pairs that tell were not trained.
+    """
+    if LITERAL not in senders_of(rows):
+        return []
+    said, parts = [], []
+    for family in families_of(rows):
+        literal, taught = (
+            by_seed(rows, "slope", family=family, sender=sender, price=PRICE)
+            for sender in (LITERAL, TAUGHT)
+        )
+        said.append(f"{family} {_said(literal)}, taught {_said(taught)}")
+        parts.append(mean_interval(literal)[0] < HALF * mean_interval(taught)[0])
+    return [
+        Claim(
+            f"it is the teaching that does it: {LITERAL}, without it, has less than half of the "
+            f"slope (price {PRICE:g})",
+            "",
+            "; ".join(said),
+            verdict(parts),
+        )
+    ]
 
 
 def literal_at(rows: list[Row], length: float) -> float:

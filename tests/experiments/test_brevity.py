@@ -8,10 +8,10 @@ import pytest
 
 from experiments import between, brevity, measures, training
 from experiments.common import FAILS, HOLDS, PARTLY, Claim, Row, run, where
-from experiments.pairs import CONTEXT, CONTROL, SENDERS, TARGET, TAUGHT
+from experiments.pairs import CONTEXT, CONTROL, LITERAL, SENDERS, TARGET, TAUGHT
 
 #: Accuracies of literal messages of 1 to 4 symbols in games of min|M| = 1 and 3.
-LITERAL = {1: (1.0, 1.0, 1.0, 1.0), 3: (0.1, 0.2, 1.0, 1.0)}
+REACHED = {1: (1.0, 1.0, 1.0, 1.0), 3: (0.1, 0.2, 1.0, 1.0)}
 
 
 def rows(slopes: Mapping[tuple[str, str], float], length: float = 2.0) -> list[Row]:
@@ -30,7 +30,7 @@ def rows(slopes: Mapping[tuple[str, str], float], length: float = 2.0) -> list[R
             "length": length - 2 * (price - 0.3),
             "accuracy": 0.6,
             "blind": 0.0,
-            **{f"literal_{j}": share for j, share in enumerate(LITERAL[level], start=1)},
+            **{f"literal_{j}": share for j, share in enumerate(REACHED[level], start=1)},
         }
         for (sender, family), slope in slopes.items()
         for price in (0.0, 0.3, 1.0)
@@ -75,6 +75,15 @@ def test_a_dearer_symbol_is_asked_of_every_family() -> None:
     assert claim(brevity.claims(found), "the dearer a symbol").verdict == HOLDS
     stay = [row | {"length": 2} if row["family"] == "matched" else row for row in found]
     assert claim(brevity.claims(stay), "the dearer a symbol").verdict == PARTLY
+
+
+def test_what_meanings_alone_do_is_told_by_the_control() -> None:
+    """If a pair that was not taught has the slope of one that was, it is not the teaching."""
+    slopes = of_all("latent") | {(TAUGHT, "latent"): 1.0}
+    assert not any("teaching" in each.claim for each in brevity.claims(rows(slopes)))
+    for slope, verdict in ((0.1, HOLDS), (0.9, FAILS)):
+        found = brevity.claims(rows(slopes | {(LITERAL, "latent"): slope}))
+        assert claim(found, "it is the teaching that does it").verdict == verdict
 
 
 def test_pairs_that_results_hold_are_not_trained_again(
