@@ -486,11 +486,11 @@ def words(rows: list[Row]) -> str:
         "from, says as many symbols as the game needs: a slope of 1. One that sees the target "
         f"alone cannot know, and stays at 0. At {PRICE:g} nats a symbol the slopes are, in "
         f"{', '.join(families_of(rows))}: {slope}. In this share of the games of {first} a message "
-        f"has just min|M| symbols: {exact}. So brevity follows min|M| in part where symbols mean "
-        "values, as those of a sender that was taught the solver's messages do, and it is not the "
+        f"has just min|M| symbols: {exact}. So brevity follows min|M| in part where a sender was "
+        "taught the solver's messages and then plays on its own, and it is not the "
         f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slopes fall, in the "
         f"same order, from {falls}, for where symbols are dear, games that need many are given "
-        "up. Agents that find meanings of their own shorten all messages "
+        f"up. {_meanings_alone(rows)}Agents that find meanings of their own shorten all messages "
         "nearly alike: a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
@@ -503,12 +503,28 @@ def words(rows: list[Row]) -> str:
         f"What this cannot show: networks have {rows[0]['units']} units and have played "
         f"{rows[0]['played']:,} games; more of both is a config (`--gpu`). Pairs that are taught "
         "imitate in half of these games and then play on their own, so that it is open how long "
-        "what they were taught lasts; they also begin with symbols that mean what they name, and "
-        f"each kind of sender has a learning rate that suits it ({rates}). "
-        f"The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. Bars of "
-        "lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
+        "what they were taught lasts; each kind of sender has a learning rate that suits it "
+        f"({rates}). The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. "
+        "Bars of lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
         "intervals of slopes are Student's t over seeds, which share their games. By games, within "
         f"one pair, they are +- {_within(rows):.2f} at most."
+    )
+
+
+def _meanings_alone(rows: list[Row]) -> str:
+    """Say what comes of the meanings that a taught pair begins with, if that was tried."""
+    if LITERAL not in senders_of(rows):
+        return ""
+    slopes = ", ".join(
+        f"{mean_of(rows, 'slope', family=family, sender=LITERAL, price=PRICE):+.2f}"
+        for family in families_of(rows)
+    )
+    free = min(prices_of(rows))
+    length = mean_of(rows, "length", sender=LITERAL, price=free)
+    return (
+        "A pair that is taught begins with symbols that mean values. One that begins so and is not "
+        f"taught has slopes of {slopes} at the same price, and {length:.1f} symbols for every game "
+        f"at {free:g}: so it is the teaching. "
     )
 
 

@@ -17,7 +17,7 @@ from experiments.common import (
     standing,
     where,
 )
-from experiments.pairs import CONTEXT, SENDERS, TAUGHT
+from experiments.pairs import CONTEXT, TAUGHT
 from experiments.pictures import FIGURES
 from experiments.readings import SEEING, of_the_paper
 from minsym.base.files import written_whole
@@ -156,8 +156,9 @@ def _brief(rows: list[Row], pairs: list[Row]) -> str:
     price, families = brevity.PRICE, brevity.families_of(rows)
     first = families[0]
     of = {"family": first, "price": price}
-    length = {s: brevity.mean_of(rows, "length", sender=s, **of) for s in SENDERS}
-    right = {s: brevity.mean_of(rows, "accuracy", sender=s, **of) for s in SENDERS}
+    senders = brevity.senders_of(rows)
+    length = {s: brevity.mean_of(rows, "length", sender=s, **of) for s in senders}
+    right = {s: brevity.mean_of(rows, "accuracy", sender=s, **of) for s in senders}
     seeds = len({row["seed"] for row in rows})
     low, high = (end({row["level"] for row in where(rows, family=first)}) for end in (min, max))
     prices = brevity.prices_of(where(rows, family=first))
@@ -178,7 +179,7 @@ def _brief(rows: list[Row], pairs: list[Row]) -> str:
         ["the sender", "right", "symbols", *(f"slope, {family}" for family in families)],
         [
             [s, percent(right[s]), f"{length[s]:.1f}", *(slope(s, family) for family in families)]
-            for s in SENDERS
+            for s in senders
         ],
     )
     across = "; ".join(
@@ -198,15 +199,16 @@ so that nothing but the target differs. Over {seeds} seeds, accuracy and length 
 
 {table}
 
-**Brevity follows min(|M|) in part where symbols mean values, and hardly where agents find meanings
-of their own.** A pair that was first taught the solver's messages, and then plays on its own, keeps
-their slope where symbols are free or cheap, and the less of it the dearer they are:
+**Brevity follows min(|M|) in part where a pair was taught to be brief, and hardly where agents find
+meanings of their own.** A pair that was first taught the solver's messages, and then plays on its
+own, keeps their slope where symbols are free or cheap, and the less of it the dearer they are:
 {", ".join(taught)} in {first} at prices of {", ".join(f"{p:g}" for p in prices)}. A pair that sees
 the context and was not taught makes all its messages shorter by nearly as much, from {before:.1f}
 symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need
 not name one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|)
-is. Between pairs that play games of one min(|M|) each the slopes are {across}
-({{ref}}`between`)."""
+is. A pair that begins with symbols that mean values, as a taught one does, and that is not taught
+(*literal start*) is nearer to the others: it is the teaching that does it. Between pairs that play
+games of one min(|M|) each the slopes are {across} ({{ref}}`between`)."""
 
 
 def _tables(rows: list[Row]) -> str:
@@ -224,10 +226,9 @@ def _limits(rows: list[Row]) -> str:
     return f"""## What this cannot show
 
 The agents that pay are GRUs with {rows[0]["units"]} units that have played {fewest:,} to {most:,}
-games; larger ones and more games are a config. Those that were taught also begin with symbols that
-mean what they name, and how long it lasts was not asked. One way to stop was tried, a head that
-says how likely the message ends, and one price schedule; all prices were tried in `latent` only.
-Agents of other kinds, and a channel with fewer symbols than there are values, may behave
+games; larger ones and more games are a config. How long what was taught lasts was not asked. One
+way to stop was tried, a head that says how likely the message ends, and one price schedule. Agents
+of other kinds, and a channel with fewer symbols than there are values, may behave
 otherwise: with so few symbols a message of one or two could not tell all images apart, and
 messages would have to be longer for that reason.
 
