@@ -23,6 +23,7 @@ import numpy as np
 
 from experiments import pairs
 from experiments.common import (
+    HOLDS,
     PAPER_SETTING,
     RESULTS,
     Claim,
@@ -505,8 +506,8 @@ def words(rows: list[Row]) -> str:
         "imitate in half of these games and then play on their own, so that it is open how long "
         "what they were taught lasts; each kind of sender has a learning rate that suits it "
         f"({rates}). The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. "
-        "Bars of lengths are the lowest and the highest of the seeds, those of regrets half of the games; "
-        "intervals of slopes are Student's t over seeds, which share their games. By games, within "
+        "Bars of lengths are the lowest and the highest of the seeds, those of regrets half of the "
+        "games; intervals of slopes are Student's t over seeds, which share their games. By games, within "
         f"one pair, they are +- {_within(rows):.2f} at most."
     )
 
@@ -521,10 +522,11 @@ def _meanings_alone(rows: list[Row]) -> str:
     )
     free = min(prices_of(rows))
     length = mean_of(rows, "length", sender=LITERAL, price=free)
+    (claim,) = _of_control(rows)
     return (
         "A pair that is taught begins with symbols that mean values. One that begins so and is not "
-        f"taught has slopes of {slopes} at the same price, and {length:.1f} symbols for every game "
-        f"at {free:g}: so it is the teaching. "
+        f"taught has slopes of {slopes} at the same price, and {length:.1f} symbols on average at "
+        f"{free:g}" + (": it is the teaching that does more. " if claim.verdict == HOLDS else ". ")
     )
 
 
