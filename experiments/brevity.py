@@ -507,8 +507,8 @@ def words(rows: list[Row]) -> str:
         "what they were taught lasts; each kind of sender has a learning rate that suits it "
         f"({rates}). The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. "
         "Bars of lengths are the lowest and the highest of the seeds, those of regrets half of the "
-        "games; intervals of slopes are Student's t over seeds, which share their games. By games, within "
-        f"one pair, they are +- {_within(rows):.2f} at most."
+        "games; intervals of slopes are Student's t over seeds, which share their games. By games, "
+        f"within one pair, they are +- {_within(rows):.2f} at most."
     )
 
 
