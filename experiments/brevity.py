@@ -2,7 +2,7 @@
 
     python -m experiments run brevity
 
-About six hours of a core, as many pairs at a time as there are cores; a killed run goes on where
+About four hours of a core, as many pairs at a time as there are cores; a killed run goes on where
 it was, and pairs that the results hold are not trained again.
 
 At the paper's setting games of all complexities are mixed in one data set, so that the question is
@@ -23,20 +23,19 @@ import numpy as np
 
 from experiments import pairs
 from experiments.common import (
-    HOLDS,
     PAPER_SETTING,
     RESULTS,
     Claim,
     Row,
-    described,
+    before,
     mean_interval,
+    none_is_lost,
     percent,
-    read_record,
     read_rows,
     verdict,
     where,
 )
-from experiments.pairs import CONTROL, LITERAL, SENDERS, TAUGHT, Learning
+from experiments.pairs import CONTEXT, CONTROL, LITERAL, SENDERS, TAUGHT, Learning
 from experiments.pictures import STYLES, legend_below, new_figure, with_range
 from minsym.datasets.spec import Spec
 from minsym.games.setting import Setting
@@ -56,7 +55,7 @@ PRICES, PRICE = (0.0, 0.1, 0.3, 1.0, 3.0), 0.3
 HALF = 0.5
 
 #: What stands upwards in the pictures, from the top on.
-SAID = (
+LABELS = (
     "accuracy (%)",
     "mean length (symbols)",
     "symbols for each of min|M|",
@@ -69,13 +68,17 @@ ALIKE = 0.1
 
 @dataclass(frozen=True)
 class Config:
-    """The games of each family, the prices of a symbol in nats, and how the agents learn."""
+    """The games of each family, the prices of a symbol in nats, the senders, and how all learn."""
 
     #: Names of families, their complexities, and the prices that are tried on them.
     families: tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...] = (
         (LATENT, (1, 2, 3, 4, 5, 6), PRICES),
         (CODES, (2, 3, 4, 5, 6), PRICES),
         (MATCHED, (2, 3, 4, 5, 6), PRICES),
+    )
+    #: Names of senders, and how each differs from `minsym train` as it is.
+    senders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = tuple(
+        (name, tuple(changes.items())) for name, changes in (SENDERS | CONTROL).items()
     )
     setting: Setting = PAPER_SETTING
     #: Games of all complexities together.
@@ -106,42 +109,54 @@ def compute(config: Config) -> list[Row]:
     from experiments import training  # noqa: PLC0415 - drawing needs no torch
 
     found = there(config)
-    done = {_pair_of(row) for row in found}
+    order = {pair: place for place, pair in enumerate(asked(config))}
+    missing = order.keys() - {_pair_of(row) for row in found}
     data = {
         family: training.data_set(spec_of(config, family, levels))
         for family, levels, _ in config.families
+        if any(of == family for of, *_ in missing)
     }
-    # The seeds are outermost: what a killed run has done is whole seeds.
-    wanted = [
+    planned = dict(
+        pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
+        for family, sender, price, seed in sorted(missing, key=order.__getitem__)
+    )
+    found += pairs.measured(planned, config.learning)
+    return sorted(found, key=lambda row: order[_pair_of(row)])
+
+
+def asked(config: Config) -> list[tuple[str, str, float, int]]:
+    """Return the family, the sender, the price and the seed of each pair.
+
+    The seeds are outermost: what a killed run has done is whole seeds.
+    """
+    return [
         (family, sender, price, seed)
         for seed, (family, _, prices) in product(config.seeds, config.families)
-        for price, sender in product(prices, (*SENDERS, *CONTROL))
+        for price, (sender, _) in product(prices, config.senders)
     ]
-    missing = dict(
-        pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
-        for family, sender, price, seed in wanted
-        if (family, sender, price, seed) not in done
-    )
-    found += pairs.measured(missing, config.learning)
-    return sorted(found, key=lambda row: wanted.index(_pair_of(row)))
 
 
 def there(config: Config) -> list[Row]:
-    """Return the rows on disk of pairs that a config asks for, if only its prices are others."""
-    if not (RESULTS / "brevity.json").exists():
+    """Return the rows on disk of pairs that a config asks for, if all else is as it has it.
+
+    Raises
+    ------
+    InputError
+        If the results hold pairs that it does not ask for, which would be lost.
+    """
+    both = before("brevity", config, "families", "senders", folder=RESULTS)
+    if not both:
         return []
-    was, now = read_record("brevity", RESULTS)["config"], described(config)
-    games = [{family: levels for family, levels, _ in one.pop("families")} for one in (was, now)]
-    if was != now:
-        return []
-    asked = {
-        (family, price)
-        for family, _, prices in config.families
-        for price in prices
-        if games[0].get(family) == games[1][family]
-    }
     rows = read_rows("brevity", RESULTS)
-    return [row for row in rows if (row["family"], row["price"]) in asked]
+    none_is_lost("brevity", map(_pair_of, rows), asked(config))
+    levels = [{family: levels for family, levels, _ in one["families"]} for one in both]
+    senders = [dict(one["senders"]) for one in both]
+    return [
+        row
+        for row in rows
+        if levels[0][row["family"]] == levels[1][row["family"]]
+        and senders[0][row["sender"]] == senders[1][row["sender"]]
+    ]
 
 
 def _pair_of(row: Row) -> tuple[str, str, float, int]:
@@ -201,8 +216,8 @@ def draw(rows: list[Row]) -> "Figure":
         _slopes(slopes, here)
         slopes.set_title(f"{family}, slope within a pair", fontsize=9)
         _regrets(regrets, priced)
-        regrets.set_title(f"{family}, regret by game", fontsize=9)
-    for axes, text in zip(panels[:, 0], SAID, strict=True):
+        regrets.set_title(f"{family}, regret by game at {PRICE:g}", fontsize=9)
+    for axes, text in zip(panels[:, 0], LABELS, strict=True):
         axes.set_ylabel(text, parse_math=False)
     legend_below(figure)
     return figure
@@ -280,13 +295,21 @@ def _regrets(axes: "Axes", rows: list[Row]) -> None:
 
 def _range(numbers: list[float]) -> str:
     """Write the lowest and the highest of some slopes."""
-    ends = dict.fromkeys(f"{end:+.2f}" for end in (min(numbers), max(numbers)))
-    return " to ".join(ends)
+    return " to ".join(dict.fromkeys(_signed(end) for end in (min(numbers), max(numbers))))
+
+
+def _signed(number: float) -> str:
+    """Write a slope, of which what is nearly none has no sign of its own.
+
+    >>> _signed(-0.001), _signed(0.333)
+    ('+0.00', '+0.33')
+    """
+    return f"{round(number, 2) + 0.0:+.2f}"
 
 
 def _said(numbers: list[float]) -> str:
     mean, half = mean_interval(numbers)
-    return f"{mean:+.2f} +- {half:.2f}"
+    return f"{_signed(mean)} +- {half:.2f}"
 
 
 def claims(rows: list[Row]) -> list[Claim]:
@@ -376,7 +399,7 @@ def _above_literal(rows: list[Row]) -> Claim:
 
 
 def _of_control(rows: list[Row]) -> list[Claim]:
-    """Say whether it is the teaching that does it, or the meanings that a taught pair begins with.
+    """Say whether the meanings that a taught pair begins with are enough.
 
     Nothing is said where the pairs that tell were not trained.
     """
@@ -389,11 +412,12 @@ def _of_control(rows: list[Row]) -> list[Claim]:
             for sender in (LITERAL, TAUGHT)
         )
         said.append(f"{family} {_said(literal)}, taught {_said(taught)}")
-        parts.append(mean_interval(literal)[0] < HALF * mean_interval(taught)[0])
+        (mean, half), (other, spread) = map(mean_interval, (literal, taught))
+        parts.append(mean + half < HALF * (other - spread))
     return [
         Claim(
-            f"it is the teaching that does it: {LITERAL}, without it, has less than half of the "
-            f"slope (price {PRICE:g})",
+            "symbols that mean values at the beginning are not enough: without teaching a pair has "
+            f"less than half of the slope of one that was taught (price {PRICE:g})",
             "",
             "; ".join(said),
             verdict(parts),
@@ -492,7 +516,7 @@ def words(rows: list[Row]) -> str:
         f"price that makes it so: from {prices[0]:g} to {prices[-1]:g} their slopes fall, in the "
         f"same order, from {falls}, for where symbols are dear, games that need many are given "
         f"up. {_meanings_alone(rows)}Agents that find meanings of their own shorten all messages "
-        "nearly alike: a symbol need not name one value, and few of "
+        f"nearly alike ({_alike(rows)}): a symbol need not name one value, and few of "
         f"{sum(FULL.setting.sizes)} symbols make more messages than a context has images, "
         f"whatever min|M| is. Accuracies in {first} at prices of "
         f"{', '.join(f'{p:g}' for p in prices)}: {reached}. The price is multiplied by the "
@@ -504,8 +528,9 @@ def words(rows: list[Row]) -> str:
         f"What this cannot show: networks have {rows[0]['units']} units and have played "
         f"{rows[0]['played']:,} games; more of both is a config (`--gpu`). Pairs that are taught "
         "imitate in half of these games and then play on their own, so that it is open how long "
-        "what they were taught lasts; each kind of sender has a learning rate that suits it "
-        f"({rates}). The {len(runs)} pairs took {sum(runs.values()) / 3600:.1f} hours of a core. "
+        "what they were taught lasts; each kind of sender has a learning rate that suits it, "
+        f"a literal start that of the taught ({rates}). The {len(runs)} pairs took "
+        f"{sum(runs.values()) / 3600:.1f} hours of a core. "
         "Bars of lengths are the lowest and the highest of the seeds, those of regrets half of the "
         "games; intervals of slopes are Student's t over seeds, which share their games. By games, "
         f"within one pair, they are +- {_within(rows):.2f} at most."
@@ -516,18 +541,40 @@ def _meanings_alone(rows: list[Row]) -> str:
     """Say what comes of the meanings that a taught pair begins with, if that was tried."""
     if LITERAL not in senders_of(rows):
         return ""
-    slopes = ", ".join(
-        f"{mean_of(rows, 'slope', family=family, sender=LITERAL, price=PRICE):+.2f}"
-        for family in families_of(rows)
-    )
+
+    def at(column: str, sender: str) -> str:
+        return ", ".join(
+            f"{mean_of(rows, column, family=family, sender=sender, price=PRICE):.2f}"
+            for family in families_of(rows)
+        )
+
     free = min(prices_of(rows))
     length = mean_of(rows, "length", sender=LITERAL, price=free)
-    (claim,) = _of_control(rows)
     return (
         "A pair that is taught begins with symbols that mean values. One that begins so and is not "
-        f"taught has slopes of {slopes} at the same price, and {length:.1f} symbols on average at "
-        f"{free:g}" + (": it is the teaching that does more. " if claim.verdict == HOLDS else ". ")
+        f'taught ("literal start") has slopes of {at("slope", LITERAL)} at {PRICE:g}, and says '
+        f"{length:.1f} symbols where they cost {free:g}, although its symbols still go with single "
+        f"values (best match {at('best_match', LITERAL)}; {at('best_match', TAUGHT)} of taught "
+        f"pairs, {at('best_match', CONTEXT)} of those that begin without meanings). A taught pair "
+        "has also learned when to stop, and has paid in half of its games only: what of these does "
+        "it is not told apart here. "
     )
+
+
+def _alike(rows: list[Row]) -> str:
+    """Write the slopes of pairs that see the context and find their own meanings."""
+    slopes = own_slopes(rows)
+    family, price = max(slopes, key=slopes.__getitem__)
+    return f"slopes of {_range([*slopes.values()])}, the highest in {family} at {price:g}"
+
+
+def own_slopes(rows: list[Row]) -> dict[tuple[str, float], float]:
+    """Return the slopes of pairs that see the context and were not taught, by family and price."""
+    return {
+        (family, price): mean_of(rows, "slope", family=family, sender=CONTEXT, price=price)
+        for family in families_of(rows)
+        for price in prices_of(where(rows, family=family))
+    }
 
 
 def _within(rows: list[Row]) -> float:

@@ -14,7 +14,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import reduce
 from importlib import import_module
+from operator import getitem
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -225,6 +227,54 @@ def _is_there(name: str, described: dict[str, Any], folder: Path) -> bool:
 def read_record(name: str, folder: Path = RESULTS) -> dict[str, Any]:
     """Return the record of how the results of an experiment were made."""
     return read_json(folder / f"{name}.json", dict[str, Any], "no record of an experiment")
+
+
+def before(name: str, config: Any, *apart: str, folder: Path = RESULTS) -> list[dict[str, Any]]:
+    """Return the config of the results on disk and one beside it, if they are alike in the rest.
+
+    Parameters
+    ----------
+    name : str
+        Of the experiment.
+    config : frozen dataclass
+    apart : str
+        What may differ: fields, or a field of a field, as ``grid.seeds``.
+    folder : Path
+
+    Returns
+    -------
+    list of dict
+        Both, as JSON has them; none where there are no results, or the rest differs.
+    """
+    if not (folder / f"{name}.json").exists():
+        return []
+    both = [read_record(name, folder)["config"], described(config)]
+    rest = json.loads(json.dumps(both))
+    for one in rest:
+        for path in apart:
+            *outer, last = path.split(".")
+            del reduce(getitem, outer, one)[last]
+    return both if rest[0] == rest[1] else []
+
+
+def none_is_lost(
+    name: str, rows: Iterable[tuple[Any, ...]], asked: Iterable[tuple[Any, ...]]
+) -> None:
+    """Raise InputError if the results hold rows that a config does not ask for.
+
+    Parameters
+    ----------
+    name : str
+        Of the experiment.
+    rows, asked : iterables of tuples
+        What the rows on disk are about, and what is asked for.
+    """
+    more = sorted(set(rows) - set(asked))
+    if more:
+        raise InputError(
+            f"the results of {name} hold more than is asked for, such as "
+            f"{', '.join(map(str, more[0]))}: ask for that too, or remove them"
+        )
 
 
 def write_rows(rows: Sequence[Row], path: Path) -> None:

@@ -74,30 +74,23 @@ NONE = (None, None, None)
 def compute(config: Config) -> list[Row]:
     """Return for each measure and what it is compared with a correlation over pairs."""
     within = _pairs(rows_of("brevity", config.brevity), ("family", "sender", "price", "seed"))
+    # The control of `brevity` is no kind of sender that is asked about.
+    within = [row for row in within if row["sender"] in SENDERS]
     across = _pairs(rows_of("between", config.between), ("sender", "level", "seed"))
-    # A price that only some games were tried at would compare games.
-    prices = {
-        family: sorted({row[PRICE] for row in where(within, family=family)})
-        for family in dict.fromkeys(row["family"] for row in within)
-    }
-    family = max(prices, key=lambda name: len(prices[name]))
     every = [*within, *across]
-    of = {
-        LEVEL: across,
-        PRICE: where(within, family=family),
-        FRESH_RECEIVER: every,
-        SAME: every,
-    }
+    of = {LEVEL: across, PRICE: within, FRESH_RECEIVER: every, SAME: every}
+    #: Among which pairs ranks are taken, where that is not all of them.
+    kinds = {PRICE: ("family",), SAME: ("sender", "family", "level", PRICE)}
     rows = []
     for column, pairs in of.items():
         for sender in (*SENDERS, "all"):
             here = pairs if sender == "all" else where(pairs, sender=sender)
-            kinds = [(row["sender"], row.get("family"), row["level"], row[PRICE]) for row in here]
             for measure in ASKED:
                 x = [row[measure] for row in here]
                 y = [row[FRESH_RECEIVER if column == SAME else column] for row in here]
-                if column == SAME:
-                    x, y = among_alike(x, kinds), among_alike(y, kinds)
+                if column in kinds:
+                    of_kind = [tuple(row.get(name) for name in kinds[column]) for row in here]
+                    x, y = among_alike(x, of_kind), among_alike(y, of_kind)
                 found = correlation(x, y, config.seed)
                 about = {"with": column, "sender": sender, "measure": measure, "pairs": len(here)}
                 rows.append({**about, **dict(zip(Correlation._fields, found or NONE, strict=True))})
@@ -282,7 +275,7 @@ def words(rows: list[Row]) -> str:
         "the senders: the picture has each by itself. And where games and prices differ it is "
         "mostly that of the games and prices, which change all measures at once: among pairs of "
         "the same sender, games and price, what a fresh receiver reaches goes with "
-        f"{_names(same['measure'])} most, {_of_all(rows, SAME, same['measure'])}, and with topsim "
-        f"by {_of_all(rows, SAME, 'topsim')}: little. Intervals are "
+        f"{_names(same['measure'])} most, {_of_all(rows, SAME, same['measure'])}: little. "
+        "Correlations with the price are among pairs that play the same games. Intervals are "
         f"bootstrapped over pairs; of {len(rows)} correlations some are large by chance."
     )

@@ -15,7 +15,6 @@ sampled ones. Five numbers are compared, those that section 4 of the paper gives
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,9 @@ from experiments.common import (
     RESULTS,
     Claim,
     Row,
+    before,
     described,
+    none_is_lost,
     percent,
     read_record,
     read_rows,
@@ -36,7 +37,6 @@ from experiments.common import (
 )
 from experiments.pictures import STYLES, new_figure
 from experiments.stated import STATED, Found, complete, ranked, seeds_of
-from minsym.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -138,7 +138,8 @@ def compute(config: Config) -> list[Row]:
     """Train every reading; return the last epoch of each run."""
     grid, asked, found = config.grid, tried(config), there(config)
     done = {(row["seed"], row["reading"]) for row in found}
-    wanted = {(seed, each.name) for seed, each in asked} - done
+    wanted = {(seed, USUAL) for seed, each in asked if each == Reading(USUAL, seeds=each.seeds)}
+    wanted -= done
     found += [row for row in _of_figures(grid) if (row["seed"], row["reading"]) in wanted]
     done = {(row["seed"], row["reading"]) for row in found}
     missing = [(seed, each) for seed, each in asked if (seed, each.name) not in done]
@@ -170,29 +171,21 @@ def tried(config: Config) -> list[tuple[int, Reading]]:
 
 
 def there(config: Config) -> list[Row]:
-    """Return the rows of the results on disk that a config asks for, as it asks for them.
+    """Return the rows on disk that a config asks for, if the games and the agents are the same.
 
     Raises
     ------
     InputError
-        If the results hold readings or seeds that the config does not ask for: they would be lost.
+        If the results hold readings or seeds that it does not ask for, which would be lost.
     """
-    if not (RESULTS / "readings.json").exists():
+    both = before("readings", config, "readings", "grid.seeds", folder=RESULTS)
+    if not both:
         return []
-    was, now = read_record("readings", RESULTS)["config"], described(config)
-    meant = [{each["name"]: each for each in one.pop("readings")} for one in (was, now)]
-    for one in (was, now):
-        del one["grid"]["seeds"]
-    for each in chain(*(one.values() for one in meant)):
-        del each["seeds"]
-    if was != now:
-        return []
-    found = read_rows("readings", RESULTS)
-    asked = {(seed, each.name) for seed, each in tried(config)}
-    if not {(row["seed"], row["reading"]) for row in found} <= asked:
-        raise InputError("the results of readings hold more than is asked for; ask for that too")
-    same = [name for name in meant[1] if meant[1][name] == meant[0].get(name)]
-    return [row for row in found if row["reading"] in same]
+    rows = read_rows("readings", RESULTS)
+    asked = [(each.name, seed) for seed, each in tried(config)]
+    none_is_lost("readings", [(row["reading"], row["seed"]) for row in rows], asked)
+    was, now = ({each["name"]: {**each, "seeds": None} for each in one["readings"]} for one in both)
+    return [row for row in rows if was[row["reading"]] == now[row["reading"]]]
 
 
 def _of_figures(grid: lengths.Config) -> list[Row]:
@@ -479,7 +472,11 @@ def _of_each(rows: list[Row]) -> str:
 
 
 def _lacking(rows: list[Row]) -> str:
-    """Name the readings of the table that are not complete."""
-    there = complete(rows)
-    names = [each.name for each in FULL.readings if each.name not in there]
+    """Name the readings that are not there, and those with fewer seeds than are asked for."""
+    seeds = {name: len(seeds_of(where(rows, reading=name))) for name in complete(rows)}
+    names = [
+        each.name + (" (more seeds)" if each.name in seeds else "")
+        for each in FULL.readings
+        if seeds.get(each.name, 0) < each.seeds
+    ]
     return f"Not computed yet: {'; '.join(names)}. " if names else ""

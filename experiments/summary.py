@@ -121,10 +121,16 @@ def _paper(epochs: list[Row], read: list[Row]) -> str:
 
 With two symbols the paper's agents stay 25 points below the best length at min(|M|) = 2 and 50
 points at 3. Here they stay {said[2]} and {said[3]} points below. Of {count} readings of what
-the paper leaves open, most with one seed, {have or "none"} had both gaps; the widest at 3 was
+the paper leaves open, {_seeds(order)}, {have or "none"} had both gaps; the widest at 3 was
 {100 * most.gains[1]:.0f} points, beside {100 * most.gains[0]:.0f} at 2. The paper's sender sees the
 target and not the distractors, and for such a sender the two kinds of data hardly differ: to name
 the same two attributes of every target is right about as often in both.{_seeing(read)}"""
+
+
+def _seeds(order: list[stated.Found]) -> str:
+    """Write how many seeds readings have."""
+    low, high = (end(len(one.seeds) for one in order) for end in (min, max))
+    return f"with {low} seed{'s' * (low > 1)}" if low == high else f"with {low} to {high} seeds"
 
 
 def _compared(rows: list[Row]) -> str:
@@ -182,6 +188,8 @@ def _brief(rows: list[Row], pairs: list[Row]) -> str:
             for s in senders
         ],
     )
+    own = brevity.own_slopes(rows)
+    (where_most, price_most), most = max(own.items(), key=lambda item: item[1])
     across = "; ".join(
         f"{mean:+.2f} +- {half:.2f} ({sender})"
         for sender in between.learned(pairs)
@@ -206,9 +214,10 @@ own, keeps their slope where symbols are free or cheap, and the less of it the d
 the context and was not taught makes all its messages shorter by nearly as much, from {before:.1f}
 symbols at a price of {cheap:g} to {after:.1f} at {dear:g}: a symbol need
 not name one value, and two or three symbols out of 80 can tell 64 images apart whatever min(|M|)
-is. A pair that begins with symbols that mean values, as a taught one does, and that is not taught
-(*literal start*) is nearer to the others: it is the teaching that does it. Between pairs that play
-games of one min(|M|) each the slopes are {across} ({{ref}}`between`)."""
+is; its slope is at most {most:+.2f} (in {where_most} at {price_most:g}). Symbols that mean values
+are not enough: a pair that begins with them, as a taught one does, and that is not taught (*literal
+start*) is nearer to the others in the table. Between pairs that play games of one min(|M|) each the
+slopes are {across} ({{ref}}`between`)."""
 
 
 def _tables(rows: list[Row]) -> str:
@@ -226,11 +235,12 @@ def _limits(rows: list[Row]) -> str:
     return f"""## What this cannot show
 
 The agents that pay are GRUs with {rows[0]["units"]} units that have played {fewest:,} to {most:,}
-games; larger ones and more games are a config. How long what was taught lasts was not asked. One
-way to stop was tried, a head that says how likely the message ends, and one price schedule. Agents
-of other kinds, and a channel with fewer symbols than there are values, may behave
-otherwise: with so few symbols a message of one or two could not tell all images apart, and
-messages would have to be longer for that reason.
+games; larger ones and more games are a config. Pairs that were taught also learned when to stop,
+and played half of their games on their own and at a price, the others all; how long what was taught
+lasts was not asked. One way to stop was tried, a head that says how likely the message ends, and
+one price schedule. Agents of other kinds, and a channel with fewer symbols than there are values,
+may behave otherwise: with so few symbols a message of one or two could not tell all images apart,
+and messages would have to be longer for that reason.
 
 To cite it: *minsym {version}, summary of experiments*, with the entry in `CITATION.cff`, and the
 paper for the question. The results, their configs, seeds and commands are in `experiments/`."""

@@ -25,7 +25,8 @@ class Glance(nn.Module):
     covering: the value that rules out most of what is left is the likeliest.
 
     M is learned with all else and begins as random numbers, so that no symbol has a meaning
-    beforehand; unless the sender is to be taught the solver's messages, which mean what they say.
+    beforehand; unless the sender is to be taught the solver's messages, which mean what they say,
+    or is to begin as if it were (`Config.meanings`).
     It works on features of any kind, whether values or what an encoder sees. A sender
     that says what its own listener understands is that of the rational speech acts (Frank and
     Goodman 2012, doi:10.1126/science.1218633; Andreas and Klein 2016, doi:10.18653/v1/D16-1125),

@@ -154,7 +154,8 @@ class Config:
     meanings: Literal["random", "literal"] = _option(
         "random",
         "What symbols mean, before training, to a sender that sees the context: 'random', nothing "
-        "in particular; 'literal', each the value of its number, as with --imitate.",
+        "in particular; 'literal', symbol 0 the first value of the first attribute, and so on, as "
+        "they always do with --imitate.",
     )
     senders: int = _option(
         1, "Number of senders; in each step of training one of them plays, drawn at random."

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from experiments import between, brevity, measures, training
+from experiments import between, brevity, measures
 from experiments.common import FAILS, HOLDS, PARTLY, Claim, Row, run, where
 from experiments.pairs import CONTEXT, CONTROL, LITERAL, SENDERS, TARGET, TAUGHT
+from minsym.errors import InputError
 
 #: Accuracies of literal messages of 1 to 4 symbols in games of min|M| = 1 and 3.
 REACHED = {1: (1.0, 1.0, 1.0, 1.0), 3: (0.1, 0.2, 1.0, 1.0)}
@@ -30,6 +32,7 @@ def rows(slopes: Mapping[tuple[str, str], float], length: float = 2.0) -> list[R
             "length": length - 2 * (price - 0.3),
             "accuracy": 0.6,
             "blind": 0.0,
+            "best_match": 0.2,
             **{f"literal_{j}": share for j, share in enumerate(REACHED[level], start=1)},
         }
         for (sender, family), slope in slopes.items()
@@ -78,33 +81,40 @@ def test_a_dearer_symbol_is_asked_of_every_family() -> None:
 
 
 def test_what_meanings_alone_do_is_told_by_the_control() -> None:
-    """If a pair that was not taught has the slope of one that was, it is not the teaching."""
+    """If a pair that was not taught has the slope of one that was, they are enough."""
     slopes = of_all("latent") | {(TAUGHT, "latent"): 1.0}
-    assert not any("teaching" in each.claim for each in brevity.claims(rows(slopes)))
+    assert not any("not enough" in each.claim for each in brevity.claims(rows(slopes)))
     for slope, verdict in ((0.1, HOLDS), (0.9, FAILS)):
         found = brevity.claims(rows(slopes | {(LITERAL, "latent"): slope}))
-        assert claim(found, "it is the teaching that does it").verdict == verdict
+        assert claim(found, "are not enough").verdict == verdict
 
 
 def test_pairs_that_results_hold_are_not_trained_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They stay what they were where prices are added; pairs on other games are trained anew."""
+    """They stay what they were where prices are added; others are trained, and none is lost."""
     found = rows({(sender, "latent"): 0.0 for sender in SENDERS | CONTROL})
 
-    def config(levels: tuple[int, ...], *prices: float) -> brevity.Config:
-        return replace(brevity.TOY, families=(("latent", levels, prices),))
+    def config(levels: tuple[int, ...], *prices: float, **changes: Any) -> brevity.Config:
+        return replace(brevity.TOY, families=(("latent", levels, prices),), **changes)
 
+    same = config((1, 3), 0.0, 0.3, 1.0)
     with monkeypatch.context() as patch:
         patch.setattr(brevity, "compute", lambda _: found)
-        run("brevity", config((1, 3), 0.0, 0.3, 1.0), tmp_path)
+        run("brevity", same, tmp_path)
     monkeypatch.setattr(brevity, "RESULTS", tmp_path)
-    known = brevity.there(config((1, 3), 0.0, 0.3, 3.0))
-    assert known == [row for row in found if row["price"] < 1]
-    assert not brevity.there(config((1, 2), 0.0))
-    assert not brevity.there(replace(config((1, 3), 0.0), train=60))
-    monkeypatch.setattr(training, "data_set", lambda _: None)
-    again = brevity.compute(config((1, 3), 0.0, 0.3, 1.0))
+    assert brevity.there(config((1, 3), 0.0, 0.3, 1.0, 3.0)) == found
+    assert not brevity.there(config((1, 2), 0.0, 0.3, 1.0))
+    assert not brevity.there(config((1, 3), 0.0, 0.3, 1.0, train=60))
+    slower = tuple(
+        (sender, (("learning_rate", 0.001),) if sender == TARGET else changes)
+        for sender, changes in same.senders
+    )
+    others = brevity.there(replace(same, senders=slower))
+    assert others == [row for row in found if row["sender"] != TARGET]
+    with pytest.raises(InputError, match="hold more than is asked for, such as latent, "):
+        brevity.there(config((1, 3), 0.0, 0.3))
+    again = brevity.compute(same)
     assert sorted(again, key=str) == sorted(found, key=str)
 
 

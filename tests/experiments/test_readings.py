@@ -85,7 +85,7 @@ def test_a_reading_that_is_not_complete_counts_for_nothing() -> None:
     found = rows("usual", ALIKE, seeds=2) + other
     assert stated.complete(found) == ["usual"]
     assert {one.reading for one in stated.ranked(found)} == {"usual"}
-    assert "Not computed yet: end of message extra" in readings.words(found)
+    assert "Not computed yet: usual (more seeds); end of message extra; " in readings.words(found)
     assert "of 1 readings" in readings.claims(found)[1].here
 
 
