@@ -197,7 +197,7 @@ class Config:
             if kind is float and type(value) is int and abs(value) < 2**63:
                 object.__setattr__(self, name, float(value))
             elif type(value) is not kind:
-                raise InputError(f"{name} is {brief(value)}; expected {_KINDS[kind]}")
+                raise InputError(f"{name} is {brief(value)}; expected {KINDS[kind]}")
             if choices and value not in choices:
                 raise InputError(f"{name} is {quoted(value)}; expected {' or '.join(choices)}")
         for name, most in LARGEST.items():
@@ -321,7 +321,8 @@ ELSEWHERE = {
     "random_state": "seed",
 }
 
-_KINDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
+#: What a value has to be, by its type.
+KINDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
 
 
 class Option(NamedTuple):

@@ -8,7 +8,7 @@ import typer
 
 from minsym.agents.learn.search import Range
 from minsym.agents.learn.search import draw as draw_settings
-from minsym.agents.play.config import Config, known_fields
+from minsym.agents.play.config import KINDS, Config, known_fields
 from minsym.agents.play.config import options as config_options
 from minsym.base.executors import executor
 from minsym.base.text import quoted
@@ -268,4 +268,4 @@ def _value(text: str, kind: Any, option: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):
-        raise InputError(f"{option}: {quoted(text)} is no number") from None
+        raise InputError(f"{option}: {quoted(text)} is not {KINDS[kind]}") from None

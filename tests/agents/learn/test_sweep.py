@@ -180,7 +180,8 @@ def test_runs_can_be_drawn(shell: Shell, data: str, tmp_path: Path) -> None:
         ("--draw lr=0.1..nan --runs 2", "expected two numbers, of less than"),
         ("--draw lr=0.1..0.2:lin --runs 2", "expected LOW..HIGH or LOW..HIGH:log, of two numbers"),
         ("--draw eos=none..extra --runs 2", "expected LOW..HIGH or LOW..HIGH:log, of two numbers"),
-        ("--draw hidden=8..x --runs 2", "--draw: 'x' is no number"),
+        ("--draw hidden=8..x --runs 2", "--draw: 'x' is not a whole number"),
+        ("--grid compares=yes", "--grid: 'yes' is not true or false"),
         ("--draw hidden=0..1 --runs 2", "hidden is 0; expected 1 or more"),
         ("--draw hidden --runs 2", "--draw hidden: expected FIELD=LOW..HIGH or FIELD=VALUE"),
         ("--draw seed=0,1 --draw seed=2,3 --runs 2", "once for each field"),
@@ -189,7 +190,7 @@ def test_runs_can_be_drawn(shell: Shell, data: str, tmp_path: Path) -> None:
         ("--draw vocab_size=4..8 --runs 3", "--draw: there is no field 'vocab_size'; the symbols"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(
+def test_what_cannot_be_varied_is_refused(
     arguments: str, message: str, shell: Shell, data: str, tmp_path: Path
 ) -> None:
     """Before anything is trained."""
