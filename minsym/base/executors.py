@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -21,8 +22,10 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TypedDict, TypeVar
 
 from minsym.base.files import read_json
 from minsym.errors import InputError
@@ -36,6 +39,9 @@ Made = TypeVar("Made")
 #: Jobs that are given to a cluster at least, for workers that join later.
 JOINING = 32
 
+#: Seconds that a job has to put its files in order when it is ended.
+ENDING = 5.0
+
 #: Seconds between looks at jobs that are under way.
 LOOKING = 1.0
 
@@ -46,7 +52,8 @@ def executor(
 ) -> Iterator[tuple[Executor | None, int]]:
     """Open the place where jobs are done, and say how many of them it does at a time.
 
-    What is opened is None where this process is to do the work itself.
+    What is opened is None where this process is to do the work itself. Ctrl-C, or whatever else
+    interrupts this process alone, ends the jobs of the processes of this machine too.
 
     Parameters
     ----------
@@ -73,6 +80,7 @@ def executor(
         context = multiprocessing.get_context("spawn")
         begun = context.Value("i", 0)
         start = (begun, own_cores(workers, cores_each))
+        others = set(multiprocessing.active_children())
         with ProcessPoolExecutor(workers, context, _begin, start) as pool:
             try:
                 yield pool, workers
@@ -81,8 +89,10 @@ def executor(
                     "a worker process was killed (the system does so when memory runs out); the "
                     "same command goes on where it was"
                 ) from None
-            except BaseException:
+            except BaseException as error:
                 pool.shutdown(wait=False, cancel_futures=True)
+                if isinstance(error, KeyboardInterrupt):
+                    _end_all(set(multiprocessing.active_children()) - others)
                 raise
     else:
         yield None, 1
@@ -122,7 +132,7 @@ def as_made(
     try:
         while True:
             for job in islice(waiting, at_a_time - len(under_way)):
-                under_way[executor.submit(function, job)] = job
+                under_way[executor.submit(_done, function, job)] = job
             if not under_way:
                 return
             seconds = None if look is None else LOOKING
@@ -134,6 +144,14 @@ def as_made(
     finally:
         for future in under_way:
             future.cancel()
+
+
+def _done(function: Callable[[Item], Made], job: Item) -> Made:
+    """Do a job; end with it if it is told to, for executors take that for its result."""
+    try:
+        return function(job)
+    except SystemExit as told:
+        os._exit(told.code if isinstance(told.code, int) else 1)
 
 
 def own_cores(workers: int, each: int | None) -> list[set[int]] | None:
@@ -153,11 +171,28 @@ def own_cores(workers: int, each: int | None) -> list[set[int]] | None:
 def _begin(begun: "Synchronized[int]", cores: list[set[int]] | None) -> None:
     """Have this worker, one of those that share the number of those begun, do as workers do."""
     _end_with_parent()
+    # Ctrl-C reaches all processes of a terminal: the parent is the one that says what ends. A job
+    # that it ends can still put its files in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
     if cores is not None:
         with begun.get_lock():
             number = begun.value
             begun.value += 1
         os.sched_setaffinity(0, cores[number])
+
+
+def _end_all(workers: Iterable[BaseProcess]) -> None:
+    """End processes; one that does not in time, as in a long call of a library, is killed."""
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(ENDING)
+        worker.kill()
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _end_with_parent() -> None:

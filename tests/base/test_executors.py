@@ -137,6 +137,32 @@ def test_a_killed_worker_process_is_one_line_and_no_others_stay(
     assert bytes_of(folder) == expected
 
 
+def _stay(path: Path) -> None:
+    """Say that this job has begun, and stay until it is ended, or for a minute."""
+    path.touch()
+    try:
+        threading.Event().wait(60)
+    except SystemExit:
+        path.with_suffix(".ended").touch()
+        raise
+
+
+def test_jobs_end_with_what_interrupts_this_process_alone(tmp_path: Path) -> None:
+    """As a notebook does, or a scheduler: they put their files in order, and none begins."""
+    begun = [tmp_path / f"{number}.begun" for number in range(3)]
+
+    def interrupted(_: list[Path]) -> None:
+        if all(path.exists() for path in begun[:2]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), executor(2) as (pool, at_a_time):
+        list(as_made(pool, _stay, begun, at_a_time, interrupted))
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("0.begun", "0.ended"),
+        *("1.begun", "1.ended"),
+    }
+
+
 # Dask.
 
 DASK = "from distributed.cli import dask_{0}; dask_{0}.main(args={1!r})"
