@@ -109,9 +109,9 @@ class Config:
         Reading(SEEING, (("sees", "context"),)),
         Reading(COUNTED, (("eos", "extra"),), ends=1, seeds=3),
         Reading("100 images in all", data=100),
-        Reading(SHARED, data="shared"),
+        Reading(SHARED, data="shared", seeds=3),
         Reading("1,000 images in all", data=1000),
-        Reading("answer after each symbol", (("impatient", True),)),
+        Reading("answer after each symbol", (("impatient", True),), seeds=3),
         Reading("10,000 images in all", data=10_000),
         Reading(WHOLE, (("batches", "contexts"),), data="whole"),
     )
