@@ -341,10 +341,14 @@ def _settled(problem: CoverProblem, bounds: Bounds, steps: int) -> dict[str, Any
 def first_cover(problem: CoverProblem, known: Cover) -> Cover | None:
     """Return the lexicographically first minimum cover, of which one is known.
 
-    None if that takes long.
+    None if that takes long. There is one such cover, so that it does not matter who is asked
+    first: compiled code, ten times as fast, once it is loaded.
     """
-    first = _first_on_integers(problem, known)
-    return _first_on_bitsets(problem, known) if first is None else first
+    ways = [_first_on_integers, _first_on_bitsets]
+    if plain.Steps.paid():
+        ways.reverse()
+    found = (way(problem, known) for way in ways)
+    return next((first for first in found if first is not None), None)
 
 
 def _first_on_integers(problem: CoverProblem, known: Cover) -> Cover | None:
