@@ -1,6 +1,5 @@
 """Tables: names of rows, columns that are said, data frames."""
 
-import importlib.resources
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,10 @@ from minsym.errors import InputError
 from minsym.formats.table import Table
 from minsym.formats.tables import read_table
 from tests.table_files import (
-    ZOO,
     column,
     refusal,
     save,
 )
-
-
-@pytest.fixture
-def zoo() -> Table:
-    with importlib.resources.as_file(ZOO) as path:
-        return read_table(path)
-
 
 # The table.
 

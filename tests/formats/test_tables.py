@@ -1,7 +1,6 @@
 """Reading tables: those that come with minsym, and files by what they hold."""
 
 import gzip
-import importlib.resources
 import io
 import os
 import subprocess
@@ -21,19 +20,11 @@ from minsym.formats.source import Source
 from minsym.formats.table import Table
 from minsym.formats.tables import read_table
 from tests.table_files import (
-    ZOO,
     column,
     output_of,
     refusal,
     save,
 )
-
-
-@pytest.fixture
-def zoo() -> Table:
-    with importlib.resources.as_file(ZOO) as path:
-        return read_table(path)
-
 
 # Tables that come with minsym.
 
