@@ -116,8 +116,17 @@ def compute(config: Config) -> list[Row]:
         for family, levels, _ in config.families
         if any(of == family for of, *_ in missing)
     }
+    senders = {name: dict(changes) for name, changes in config.senders}
     planned = dict(
-        pairs.pair(data[family], config.learning, sender, price, seed, {"family": family})
+        pairs.pair(
+            data[family],
+            config.learning,
+            sender,
+            price,
+            seed,
+            {"family": family},
+            **senders[sender],
+        )
         for family, sender, price, seed in sorted(missing, key=order.__getitem__)
     )
     found += pairs.measured(planned, config.learning)
@@ -476,14 +485,14 @@ def words(rows: list[Row]) -> str:
     slope = "; ".join(
         f"{sender} "
         + ", ".join(
-            f"{mean_of(rows, 'slope', family=family, sender=sender, price=PRICE):+.2f}"
+            _signed(mean_of(rows, "slope", family=family, sender=sender, price=PRICE))
             for family in families_of(rows)
         )
         for sender in senders_of(rows)
     )
     falls = ", ".join(
         " to ".join(
-            f"{mean_of(rows, 'slope', family=family, price=p, sender=TAUGHT):+.2f}"
+            _signed(mean_of(rows, "slope", family=family, price=p, sender=TAUGHT))
             for p in (prices[0], prices[-1])
         )
         for family in families_of(rows)

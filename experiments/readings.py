@@ -27,10 +27,8 @@ from experiments.common import (
     Claim,
     Row,
     before,
-    described,
     none_is_lost,
     percent,
-    read_record,
     read_rows,
     verdict,
     where,
@@ -191,9 +189,7 @@ def there(config: Config) -> list[Row]:
 def _of_figures(grid: lengths.Config) -> list[Row]:
     """Return the rows of the usual reading that the results of `lengths` hold, as they are here."""
     figures = replace(grid, lengths=lengths.FULL.lengths)
-    if not (RESULTS / "lengths.json").exists():
-        return []
-    if read_record("lengths", RESULTS)["config"] != described(figures):
+    if not before("lengths", figures, folder=RESULTS):
         return []
     same = "level", "length", "seed", "epoch", "train_accuracy", "val_accuracy", "seconds", "data"
     return [
